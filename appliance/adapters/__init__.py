@@ -1,0 +1,1 @@
+"""One folder per port: the real thing, and a fake where a test must force an error."""

@@ -1,0 +1,1 @@
+"""One folder per area, each the whole of itself."""

@@ -1,0 +1,38 @@
+"""Time. Tests replace `now_ms`; nothing else asks the system for the date."""
+
+import time
+from datetime import UTC, datetime
+
+
+def _system_ms() -> int:
+    return time.time_ns() // 1_000_000
+
+
+_source = _system_ms
+
+
+def now_ms() -> int:
+    """Milliseconds since 1970-01-01 UTC."""
+    return _source()
+
+
+def set_source(source) -> None:  # type: ignore[no-untyped-def]
+    """Tests: let `source()` (milliseconds UTC) be the clock; None restores the system's."""
+    global _source
+    _source = source or _system_ms
+
+
+def rfc3339(ms: int | None) -> str | None:
+    """`2026-01-31T09:15:02.123Z`; None stays None."""
+    if ms is None:
+        return None
+    seconds, rest = divmod(ms, 1000)
+    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%S}.{rest:03d}Z"
+
+
+def parse_rfc3339(text: str) -> int:
+    """Milliseconds UTC of an RFC 3339 time; a time without a zone is UTC. Raises ValueError."""
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return round(moment.timestamp() * 1000)

@@ -1,0 +1,1 @@
+"""Sanic: the endpoint layer, problems, streams, the OpenAPI document, the bundled UI."""

@@ -1,0 +1,30 @@
+"""Text to vectors."""
+
+from collections.abc import Sequence
+from typing import Protocol, cast
+
+from appliance.ports.socket import Socket
+
+
+class Embedder(Protocol):
+    """Turns text into vectors on this machine, no network.
+
+    name: the model, as stored with an index ("all-MiniLM-L6-v2-int8"). dimension: 384.
+    max_tokens: texts are cut into windows of that many word pieces; the vector of a longer text
+    is the unit mean of its windows.
+    """
+
+    name: str
+    dimension: int
+    max_tokens: int
+
+    def embed(self, texts: Sequence[str]) -> list[list[float]]:
+        """One unit vector of float32[dimension] per text, in order. A text's vector depends on that text alone."""
+        ...
+
+    def count_tokens(self, text: str) -> int:
+        """Word pieces of `text`, without the two special ones."""
+        ...
+
+
+embedder: Embedder = cast(Embedder, Socket("embedding model"))
