@@ -170,7 +170,7 @@ def everywhere() -> Iterator[Site]:
 @pytest.fixture
 def closed() -> HttpOutbound:
     """The guard as it comes: nothing private is open."""
-    return HttpOutbound(lambda: [])
+    return HttpOutbound(list)
 
 
 @pytest.fixture

@@ -17,21 +17,21 @@ INSIDE = """
 64:ff9b::127.0.0.1 64:ff9b::a9fe:a9fe 64:ff9b:1::1 2002:7f00:1:: 2002:a9fe:a9fe:: 2002:c0a8:1::1
 2001:0:7f00:1:: 2001:0:808:808::f5ff:fffe 2001:db8::1 3fff::1 5f00::1 100::1 fc00::1 fd00:ec2::254
 fd20:ce::254 fe80::1 fec0::1 ff02::1 ff0e::1 4000::1 2606:4700::5efe:10.0.0.1 2606:4700::200:5efe:7f00:1
-""".split()
+"""
 
 OUTSIDE = """
 1.1.1.1 8.8.8.8 93.184.216.34 172.15.255.255 172.32.0.1 100.63.255.255 100.128.0.1 169.253.255.255
 192.167.255.255 198.17.255.255 223.255.255.255
 2606:4700::1111 2a00:1450:4001::200e 2400:cb00::1 ::ffff:8.8.8.8 64:ff9b::808:808 2002:808:808::1
-""".split()
+"""
 
 
-@pytest.mark.parametrize("text", INSIDE)
+@pytest.mark.parametrize("text", INSIDE.split())
 def test_an_inside_address_is_named_as_such(text: str) -> None:
     assert inside(ip_address(text))
 
 
-@pytest.mark.parametrize("text", OUTSIDE)
+@pytest.mark.parametrize("text", OUTSIDE.split())
 def test_an_address_of_the_open_internet_is_none(text: str) -> None:
     assert inside(ip_address(text)) is None
 

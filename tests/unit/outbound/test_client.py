@@ -206,7 +206,7 @@ def test_a_name_server_that_does_not_answer_is_left_behind() -> None:
         never.wait(20)
         return []
 
-    outbound = HttpOutbound(lambda: [], resolve=stuck)
+    outbound = HttpOutbound(list, resolve=stuck)
     try:
         with pytest.raises(UpstreamTimeout, match=r"slow\.test"):
             outbound.request("GET", "http://slow.test/", connect_timeout=0.2)
@@ -348,7 +348,7 @@ def test_a_name_in_another_script_is_asked_in_its_ascii_form() -> None:
         return ["10.0.0.1"]
 
     with pytest.raises(BlockedUrl):
-        HttpOutbound(lambda: [], resolve=resolve).request("GET", "http://bücher.example/")
+        HttpOutbound(list, resolve=resolve).request("GET", "http://bücher.example/")
     assert asked == ["xn--bcher-kva.example"]
 
 
@@ -360,7 +360,7 @@ def test_a_malformed_url_is_blocked(closed: HttpOutbound, url: str) -> None:
 
 def test_an_unused_client_has_not_imported_httpx() -> None:
     code = (
-        "import sys; from appliance.adapters.outbound import HttpOutbound; HttpOutbound(lambda: []);"
+        "import sys; from appliance.adapters.outbound import HttpOutbound; HttpOutbound(list);"
         "sys.exit('httpx' in sys.modules or 'httpcore' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

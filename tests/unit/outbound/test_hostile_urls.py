@@ -215,7 +215,7 @@ def test_a_name_that_changes_its_address_between_two_lookups_gains_nothing(every
 
 def test_a_check_that_passed_does_not_bind_the_request(site: Site) -> None:
     answers = iter([["93.184.216.34"], ["127.0.0.1"]])
-    outbound = HttpOutbound(lambda: [], resolve=lambda host, port: next(answers))
+    outbound = HttpOutbound(list, resolve=lambda host, port: next(answers))
 
     outbound.check(site.url(host="rebind.test"))
     with pytest.raises(BlockedUrl):
@@ -260,7 +260,7 @@ def test_a_name_that_nobody_knows_is_not_a_blocked_url(closed: HttpOutbound) -> 
     def unknown(host: str, port: int) -> list[str]:
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
-    outbound = HttpOutbound(lambda: [], resolve=unknown)
+    outbound = HttpOutbound(list, resolve=unknown)
 
     outbound.check("http://nobody.test/")
     with pytest.raises(UpstreamError, match=r"nobody\.test"):
@@ -268,7 +268,7 @@ def test_a_name_that_nobody_knows_is_not_a_blocked_url(closed: HttpOutbound) -> 
 
 
 def test_a_refusal_does_not_tell_the_address(site: Site) -> None:
-    outbound = HttpOutbound(lambda: [], resolve=resolver_of({"intranet.test": ["10.11.12.13"]}))
+    outbound = HttpOutbound(list, resolve=resolver_of({"intranet.test": ["10.11.12.13"]}))
 
     with pytest.raises(BlockedUrl) as caught:
         outbound.request("GET", "http://intranet.test/")
