@@ -26,7 +26,9 @@ class Version(Model):  # table workflows_version
     created_by = peewee.CharField()
 
 
-class Execution(Model):  # table workflows_execution; created_at is when it was queued
+class Execution(Model):
+    workflow_id: str  # peewee's own name for the foreign key's value
+    # table workflows_execution; created_at is when it was queued
     execution_id = peewee.CharField(unique=True)
     workflow = peewee.ForeignKeyField(Workflow, backref="executions", on_delete="CASCADE")
     workflow_version = peewee.IntegerField()

@@ -108,7 +108,7 @@ def get_timeline(actor: Actor, execution_id: str, query: TimelineQuery) -> Timel
 def terminate_execution(actor: Actor, execution_id: str, body: TerminateExecution) -> ExecutionChanged:
     """End an execution now."""
     execution = executions.terminate_execution(actor, execution_id, body.reason)
-    return ExecutionChanged(execution.status, execution.execution_id, execution.id)
+    return ExecutionChanged(execution.status, execution.execution_id, execution.id)  # type: ignore[arg-type]
 
 
 @blueprint.get("/<workflow_id:str>")
@@ -120,9 +120,7 @@ def get_workflow(actor: Actor, workflow_id: str) -> WorkflowPublic:
 
 @blueprint.patch("/<workflow_id:str>")
 @endpoint(body=ChangeWorkflow, returns=WorkflowPublic, max_body=GRAPH_BYTES)
-def change_workflow(
-    actor: Actor, workflow_id: str, body: ChangeWorkflow, request_info: RequestInfo
-) -> Answer:
+def change_workflow(actor: Actor, workflow_id: str, body: ChangeWorkflow, request_info: RequestInfo) -> Answer:
     """Change a workflow; `If-Match` with the version guards against overwriting another's change."""
     changed = workflows.change_workflow(actor, workflow_id, body, if_match=request_info.headers.get("if-match"))
     return Answer(changed, headers={"etag": f'"{changed.version}"'})
@@ -145,6 +143,4 @@ def delete_workflow(actor: Actor, workflow_id: str) -> None:
 )
 def run_workflow(actor: Actor, workflow_id: str, body: RunWorkflow) -> ExecutionPublic:
     """Start an execution."""
-    return executions.run_workflow(
-        actor, workflow_id, body.trigger_data, priority=body.priority, version=body.version
-    )
+    return executions.run_workflow(actor, workflow_id, body.trigger_data, priority=body.priority, version=body.version)

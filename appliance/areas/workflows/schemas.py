@@ -43,13 +43,13 @@ class TerminateExecution(Body):
     reason: Annotated[str, Meta(max_length=500)] | None = None
 
 
-class WorkflowQuery(Paging):
+class WorkflowQuery(Paging, frozen=True, kw_only=True):
     q: str | None = None
     is_active: bool | None = None
     include: Literal["graph"] | None = None
 
 
-class ExecutionQuery(Paging):
+class ExecutionQuery(Paging, frozen=True, kw_only=True):
     """status may be repeated; since and until are RFC 3339 times of queueing."""
 
     workflow_id: str | None = None

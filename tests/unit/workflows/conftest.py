@@ -93,7 +93,9 @@ class Started:
     @property
     def events(self) -> list[str]:
         timeline = history.get_timeline(self.actor, self.id)
-        return [f"{event.event_type} {event.node_id}" if event.node_id else event.event_type for event in timeline.events]
+        return [
+            f"{event.event_type} {event.node_id}" if event.node_id else event.event_type for event in timeline.events
+        ]
 
 
 @pytest.fixture

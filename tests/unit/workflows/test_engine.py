@@ -1,7 +1,12 @@
 """The engine: what runs, what is recorded, what a crash leaves."""
 
+import contextlib
+
+import pytest
+
 from appliance.areas.workflows.engine import engine, journal
 from appliance.areas.workflows.service import executions
+from appliance.core.errors import NotFound
 from appliance.core.nodes import Done, Wait, wake
 from appliance.db import query, writing
 from appliance.jobs import enqueue, job, run_all_due
@@ -70,12 +75,10 @@ def test_news_that_come_in_a_transaction_that_fails_wake_nobody(start, script):
     script.acts["w"] = lambda context, value, config: Wait("job", "thing:1")
     waiting = start(chain(node("w")))
 
-    try:
-        with writing():
-            wake("job", "thing:1", {"ok": True})
-            raise ZeroDivisionError
-    except ZeroDivisionError:
-        run_all_due()
+    with contextlib.suppress(ZeroDivisionError), writing():
+        wake("job", "thing:1", {"ok": True})
+        raise ZeroDivisionError
+    run_all_due()
 
     assert waiting.results["w"].status == "waiting"
 
@@ -218,10 +221,8 @@ def _cut_off(started, script, node_id: str) -> None:
         raise Killed
 
     script.acts[node_id] = die
-    try:
+    with contextlib.suppress(Killed):
         engine.advance(started.id)
-    except Killed:
-        pass
     del script.acts[node_id]
 
 
@@ -299,10 +300,6 @@ def test_an_execution_that_takes_too_long_fails(start, script, time_stands):
 
 def test_another_persons_execution_does_not_exist(start, bob):
     done = start(chain(node("a")))
-
-    import pytest
-
-    from appliance.core.errors import NotFound
 
     with pytest.raises(NotFound):
         executions.get_execution(bob, done.id)

@@ -43,7 +43,10 @@ def condition(expression: str) -> dict[str, Any]:
         ),
         ([TRIGGER, condition("1 +")], [], "expression_error", ["nodes", 1, "config", "expression"]),
         (
-            [TRIGGER, {"node_id": "v", "node_type": "set_variable", "config": {"variable_value": {"a": ["{{ 1 + }}"]}}}],
+            [
+                TRIGGER,
+                {"node_id": "v", "node_type": "set_variable", "config": {"variable_value": {"a": ["{{ 1 + }}"]}}},
+            ],
             [],
             "expression_error",
             ["nodes", 1, "config", "variable_value", "a", 0],

@@ -59,9 +59,7 @@ def delay_before(policy: RetryPolicy, failure: Failure, attempt: int) -> float |
         return None
     if "any" not in policy.retry_on and failure.type not in policy.retry_on:
         return None
-    delay = min(
-        policy.initial_delay_seconds * policy.backoff_multiplier ** (attempt - 1), policy.max_delay_seconds
-    )
+    delay = min(policy.initial_delay_seconds * policy.backoff_multiplier ** (attempt - 1), policy.max_delay_seconds)
     if policy.jitter:
         delay *= random.uniform(0.9, 1.1)
     return max(delay, failure.retry_after or 0)

@@ -46,7 +46,9 @@ class GraphNode(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
         return self.label or self.node_id
 
 
-class GraphEdge(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, rename={"source": "from", "target": "to"}):
+class GraphEdge(
+    msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, rename={"source": "from", "target": "to"}
+):
     """branch: an output port of `source`; None and "main" are followed whatever the branch is."""
 
     source: NodeId
@@ -153,7 +155,11 @@ def _edge_mistakes(graph: Graph) -> Iterator[dict[str, Any]]:
         if edge.branch not in ports:
             known = ", ".join(ports) or "none"
             yield _mistake(
-                f"{edge.source!r} has no port {edge.branch!r}; it has: {known}", "unknown_port", "edges", index, "branch"
+                f"{edge.source!r} has no port {edge.branch!r}; it has: {known}",
+                "unknown_port",
+                "edges",
+                index,
+                "branch",
             )
 
 
@@ -207,7 +213,10 @@ def predecessors(graph: Graph) -> dict[str, list[GraphEdge]]:
 
 
 def find_cycle(graph: Graph) -> tuple[str, ...] | None:
-    """The ids along a circle, its first node again at the end; None if there is none. Depth first, without recursion."""
+    """The ids along a circle, its first node again at the end; None if there is none.
+
+    Depth first, without recursion.
+    """
     edges = successors(graph)
     done: set[str] = set()
     for node in graph.nodes:

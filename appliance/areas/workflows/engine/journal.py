@@ -80,7 +80,8 @@ class StoredWait:
 def read_execution(id: str) -> Execution | None:
     found = query(
         "SELECT id, execution_id, workflow_id, workflow_version, owner_id, status, trigger_type, trigger_data,"
-        " entry_node_id, priority, retry_count, started_at, deadline_at, remaining_ms FROM workflows_execution WHERE id = ?",
+        " entry_node_id, priority, retry_count, started_at, deadline_at, remaining_ms"
+        " FROM workflows_execution WHERE id = ?",
         (id,),
     )
     if not found:

@@ -1,6 +1,7 @@
 """Nodes that only think: triggers, branches, variables."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -47,10 +48,9 @@ def run_switch(context: NodeContext, value: Any, config: SwitchConfig) -> Done:
 
 def _same(case: Any, found: Any) -> bool:
     if isinstance(case, str):
-        try:
+        # Plain text needs no quotes in a case.
+        with suppress(msgspec.DecodeError):
             case = msgspec.json.decode(case)
-        except msgspec.DecodeError:
-            pass  # plain text needs no quotes in a case
     numbers = isinstance(case, int | float) and isinstance(found, int | float)
     if isinstance(case, bool) != isinstance(found, bool):
         return False

@@ -55,12 +55,14 @@ def run_workflow(
             priority=PRIORITIES[priority],
         )
         journal.write_log(
-            execution.id, "system", "execution_queued", f"Queued, version {execution.workflow_version}", status="pending"
+            execution.id,
+            "system",
+            "execution_queued",
+            f"Queued, version {execution.workflow_version}",
+            status="pending",
         )
         engine.wake_up(execution.id, execution.priority)
-        publish(
-            "workflows.execution", "created", id=execution.id, owner_id=execution.owner_id, status=execution.status
-        )
+        publish("workflows.execution", "created", id=execution.id, owner_id=execution.owner_id, status=execution.status)
         record_activity(
             "workflows.execution_started", actor_id=actor.id, title=f"Ran {workflow.name}", object_id=execution.id
         )
@@ -87,11 +89,11 @@ def with_defaults(schema: dict[str, Any] | None, data: dict[str, Any]) -> dict[s
 
 def _graph_of(workflow: Workflow, version: int | None) -> dict[str, Any]:
     if version is None or version == workflow.version:
-        return workflow.graph_config  # type: ignore[no-any-return]
+        return workflow.graph_config
     found = Version.get_or_none(Version.workflow == workflow.id, Version.version == version)
     if found is None:
         raise NotFound(f"{workflow.name!r} has no version {version}.")
-    return found.graph_config  # type: ignore[no-any-return]
+    return found.graph_config
 
 
 def own(actor: Actor, execution_id: str) -> Execution:
@@ -100,7 +102,7 @@ def own(actor: Actor, execution_id: str) -> Execution:
     execution = Execution.select(Execution, Workflow).join(Workflow).where(field == execution_id).first()
     if execution is None or not actor.may_see(execution.owner_id):
         raise NotFound(f"There is no execution {execution_id}.")
-    return execution  # type: ignore[no-any-return]
+    return execution
 
 
 def get_execution(actor: Actor, execution_id: str) -> ExecutionPublic:

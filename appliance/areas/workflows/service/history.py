@@ -92,7 +92,8 @@ def _statistics(execution: Execution, latest: list[NodeRun]) -> ExecutionStatist
 def list_logs(actor: Actor, execution_id: str, wanted: LogQuery) -> Page[LogLine]:
     """Oldest first. after: id of the last line already known."""
     execution = executions.own(actor, execution_id)
-    conditions, values = ["execution_id = ?"], [execution.id]
+    conditions = ["execution_id = ?"]
+    values: list[str | int] = [execution.id]
     for column, value in (("node_id = ?", wanted.node_id), ("level = ?", wanted.level), ("id > ?", wanted.after)):
         if value is not None:
             conditions.append(column)
@@ -103,7 +104,9 @@ def list_logs(actor: Actor, execution_id: str, wanted: LogQuery) -> Page[LogLine
         f"SELECT id, node_id, level, message, timestamp FROM workflows_log WHERE {where} ORDER BY id LIMIT ? OFFSET ?",
         (*values, wanted.limit, wanted.skip),
     )
-    return Page([LogLine(*row[:4], rfc3339(row[4]) or "") for row in found], count)
+    return Page(
+        [LogLine(id, node_id, level, message, rfc3339(at) or "") for id, node_id, level, message, at in found], count
+    )
 
 
 def get_timeline(actor: Actor, execution_id: str, *, include_logs: bool = False) -> Timeline:
@@ -116,13 +119,11 @@ def get_timeline(actor: Actor, execution_id: str, *, include_logs: bool = False)
         id=execution.id,
         workflow_id=execution.workflow_id,
         workflow_name=execution.workflow.name,
-        status=execution.status,
+        status=shown["status"],
         started_at=shown["started_at"],
         completed_at=shown["completed_at"],
         total_duration_ms=shown["duration_ms"],
-        events=[
-            _event(row, names) for row in _lines(execution.id, 0) if include_logs or row["event_type"] != "log"
-        ],
+        events=[_event(row, names) for row in _lines(execution.id, 0) if include_logs or row["event_type"] != "log"],
     )
 
 

@@ -61,7 +61,7 @@ def own(actor: Actor, workflow_id: str) -> Workflow:
     workflow = Workflow.get_or_none(Workflow.id == workflow_id)
     if workflow is None or not actor.may_see(workflow.owner_id):
         raise NotFound(f"There is no workflow {workflow_id}.")
-    return workflow  # type: ignore[no-any-return]
+    return workflow
 
 
 def get_workflow(actor: Actor, workflow_id: str) -> WorkflowPublic:
