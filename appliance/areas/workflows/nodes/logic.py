@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
+from appliance.core.expressions import truth
 from appliance.core.nodes import Done, Node, NodeContext
 
 Expression = Annotated[str, msgspec.Meta(min_length=1, max_length=4096, extra_json_schema={"format": "expression"})]
@@ -28,7 +29,7 @@ class ConditionConfig(msgspec.Struct, forbid_unknown_fields=True):
 
 
 def run_condition(context: NodeContext, value: Any, config: ConditionConfig) -> Done:
-    result = bool(context.evaluate(config.expression))
+    result = truth(context.evaluate(config.expression))
     branch = "true" if result else "false"
     return Done({**_keys(value), "condition_result": result, "branch": branch}, branch)
 
