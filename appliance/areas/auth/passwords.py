@@ -5,33 +5,33 @@ import threading
 from functools import cache
 from typing import TYPE_CHECKING
 
+from appliance.areas.auth.settings import AuthSettings
 from appliance.core.errors import InvalidInput
+from appliance.core.settings import settings
 
 if TYPE_CHECKING:
     from argon2 import PasswordHasher
 
 SHORTEST, LONGEST = 8, 128
 
-# Argon2id with 46 MiB, one pass, one lane: the first line of OWASP's Password Storage Cheat Sheet, some
-# 50 ms here. A block of this size always comes from mmap and goes back to the system when the hash is done;
-# blocks below 32 MiB would stay in the heap.
-_MEMORY_KIB, _PASSES, _LANES = 47_104, 1, 1
+# Argon2id, one pass, one lane, 46 MiB unless the settings say otherwise: the first line of OWASP's Password
+# Storage Cheat Sheet, some 50 ms here. A block of this size always comes from mmap and goes back to the system
+# when the hash is done; blocks below 32 MiB would stay in the heap.
+_PASSES, _LANES = 1, 1
 
-# Verifying against this costs what verifying against a real hash costs, and no password matches it.
-_NOBODYS = f"$argon2id$v=19$m={_MEMORY_KIB},t={_PASSES},p={_LANES}${'A' * 22}${'A' * 43}"
-
-# Each hash takes 46 MiB and one core, so that a burst of sign-ins must not take all of both.
+# Each hash takes its memory and one core, so that a burst of sign-ins must not take all of both.
 _two_at_once = threading.BoundedSemaphore(2)
 
-_COMMON_WORDS = frozenset(
-    "password passwort passw0rd p@ssword p@ssw0rd pa55word motdepasse contrasena wachtwoord parola senha"
-    " letmein welcome willkommen bienvenue admin administrator root superuser changeme default secret guest"
-    " login master access abcdef abc abcd qwerty qwertz azerty iloveyou princess sunshine dragon monkey"
-    " football baseball basketball superman batman starwars pokemon shadow michael jennifer computer internet"
-    " whatever trustno freedom flower hello hallo summer winter spring autumn test testing tester user demo"
-    " temp temporary appliance server system private pass mypassword yourpassword thepassword newpassword"
-    " oldpassword password1 samsung google liverpool arsenal chelsea charlie jordan hunter ranger killer".split()
-)
+_WORDS = """
+password passwort passw0rd p@ssword p@ssw0rd pa55word motdepasse contrasena wachtwoord parola senha letmein welcome
+willkommen bienvenue admin administrator root superuser changeme default secret guest login master access abcdef abc
+abcd qwerty qwertz azerty iloveyou princess sunshine dragon monkey football baseball basketball superman batman
+starwars pokemon shadow michael jennifer computer internet whatever trustno freedom flower hello hallo summer winter
+spring autumn test testing tester user demo temp temporary appliance server system private pass mypassword
+yourpassword thepassword newpassword oldpassword password1 samsung google liverpool arsenal chelsea charlie jordan
+hunter ranger killer
+"""
+_COMMON_WORDS = frozenset(_WORDS.split())
 _ROWS = (
     "abcdefghijklmnopqrstuvwxyz",
     "01234567890123456789",
@@ -75,16 +75,20 @@ def _without_leet(text: str) -> str:
 
 
 @cache
-def _hasher() -> "PasswordHasher":
+def _hasher(memory_kib: int) -> "PasswordHasher":
     from argon2 import PasswordHasher
 
-    return PasswordHasher(time_cost=_PASSES, memory_cost=_MEMORY_KIB, parallelism=_LANES)
+    return PasswordHasher(time_cost=_PASSES, memory_cost=memory_kib, parallelism=_LANES)
+
+
+def _memory_kib() -> int:
+    return settings(AuthSettings).password_memory_kib
 
 
 def hash_password(password: str) -> str:
     """Argon2id with a salt of its own, in the PHC string format."""
     with _two_at_once:
-        return _hasher().hash(password)
+        return _hasher(_memory_kib()).hash(password)
 
 
 def verify_password(hashed: str | None, password: str) -> bool:
@@ -93,11 +97,16 @@ def verify_password(hashed: str | None, password: str) -> bool:
 
     with _two_at_once:
         try:
-            return _hasher().verify(hashed or _NOBODYS, password)
+            return _hasher(_memory_kib()).verify(hashed or _nobodys(), password)
         except (VerificationError, InvalidHashError):
             return False
 
 
+def _nobodys() -> str:
+    """Verifying against this costs what verifying against a real hash costs, and no password fits it."""
+    return f"$argon2id$v=19$m={_memory_kib()},t={_PASSES},p={_LANES}${'A' * 22}${'A' * 43}"
+
+
 def is_outdated(hashed: str) -> bool:
     """Whether a hash was made with other costs than today's."""
-    return _hasher().check_needs_rehash(hashed)
+    return _hasher(_memory_kib()).check_needs_rehash(hashed)

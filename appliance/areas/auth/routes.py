@@ -35,9 +35,7 @@ def authenticator(token: str) -> Identity:
 
 
 @blueprint.post("/login/access-token")
-@endpoint(
-    body=Login, returns=AccessToken, auth="public", urlencoded=True, during_maintenance=True, problems=(400, 403)
-)
+@endpoint(body=Login, returns=AccessToken, auth="public", urlencoded=True, during_maintenance=True, problems=(400, 403))
 def sign_in(body: Login, request_info: RequestInfo) -> Answer:
     """Sign in.
 

@@ -14,6 +14,7 @@ class AuthSettings(Section, key="auth"):
     refresh_grace_seconds: int = option(10, "a refresh token may be used again for so long, by parallel tabs")
     failures_per_account: int = option(5, "wrong passwords for one account in 15 minutes; 0 = no limit")
     failures_per_address: int = option(10, "wrong passwords from one address in 15 minutes; 0 = no limit")
+    password_memory_kib: int = option(47_104, "memory one Argon2id password hash takes, KiB")
     sign_ups_per_address: int = option(10, "sign-ups from one address in 15 minutes; 0 = no limit")
 
 

@@ -27,9 +27,7 @@ from appliance.db import query, rows, writing
 from appliance.db.records import record_activity
 from appliance.jobs import publish
 
-_COLUMNS = (
-    "id, email, full_name, is_active, is_superuser, email_verified, created_at, updated_at, last_login_at"
-)
+_COLUMNS = "id, email, full_name, is_active, is_superuser, email_verified, created_at, updated_at, last_login_at"
 
 
 def sign_up(client: Client, email: str, password: str, full_name: str | None = None) -> UserPublic:
@@ -70,7 +68,7 @@ def add_user(email: str, hashed: str, full_name: str | None, *, is_superuser: bo
             publish("auth.user", "created", id=user.id, owner_id=user.id)
     except peewee.IntegrityError as error:
         raise _taken(email) from error
-    return public(user.__data__)
+    return _find(user.id)
 
 
 def _check_free(email: str) -> None:
@@ -170,7 +168,7 @@ def create_superuser(email: str, password: str, full_name: str | None = None) ->
 
 def superusers() -> Sequence[UserPublic]:
     """All superusers, oldest first."""
-    found = query(f"SELECT {_COLUMNS} FROM auth_user WHERE is_superuser = 1 ORDER BY created_at, id")
+    found = query(f"SELECT {_COLUMNS} FROM auth_user WHERE is_superuser = 1 ORDER BY created_at, rowid")
     return [public(row) for row in found]
 
 

@@ -46,9 +46,7 @@ def _check(column: str, value: str, limit: int, what: str) -> None:
     )
     if found:
         seconds = max(1, -(-(found[0][0] + WINDOW_MS - now) // 1000))
-        raise RateLimited(
-            f"Too many wrong passwords for {what}.", hint="Wait and try again.", retry_after=seconds
-        )
+        raise RateLimited(f"Too many wrong passwords for {what}.", hint="Wait and try again.", retry_after=seconds)
 
 
 def note_attempt(client: Client, email: str, user: User | None, failure: str | None) -> None:

@@ -196,7 +196,9 @@ def write_activity() -> None:
     seen, _seen = _seen, {}
     with writing():
         for session_id, moment in seen.items():
-            execute("UPDATE auth_session SET last_active_at = max(last_active_at, ?) WHERE id = ?", (moment, session_id))
+            execute(
+                "UPDATE auth_session SET last_active_at = max(last_active_at, ?) WHERE id = ?", (moment, session_id)
+            )
 
 
 def prune_sessions() -> int:
