@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from appliance.areas.workflows import jobs as _jobs  # noqa: F401  registers them
 from appliance.areas.workflows.engine.engine import wake_waits
 from appliance.areas.workflows.engine.graph import Graph
 from appliance.areas.workflows.nodes import NODES
