@@ -19,6 +19,6 @@ def bounded(actor: Actor, context: Context, output: Mapping[str, Any]) -> Mappin
     if len(encoded) <= MAX_OUTPUT_BYTES:
         return output
     path = f"{context.execution_id}/{context.node_id}-{context.iteration}-{context.attempt}.json"
-    storage.store_bytes(actor, BUCKET, path, encoded, content_type="application/json", overwrite=True)
+    storage.store_bytes(actor, encoded, BUCKET, path, overwrite=True, declared_type="application/json")
     context.log(f"The output is {len(encoded)} bytes and was stored as {BUCKET}/{path}", "warning")
     return {"$file": {"bucket": BUCKET, "path": path, "size": len(encoded)}}

@@ -29,7 +29,7 @@ def create_demo(actor: Actor) -> WorkflowPublic:
         return workflows.public(found, with_graph=True)
     if not LETTER.exists():
         raise Unavailable("The letter of the demo is missing.", hint="`make setup` makes it.")
-    storage.store_copy(actor, BUCKET, PATH, LETTER, overwrite=True)
+    storage.store_bytes(actor, LETTER.read_bytes(), BUCKET, PATH, overwrite=True)
     with writing():
         index = rag.find_or_create_index(actor, NAME)
         graph = msgspec.convert(ask_a_scan(index.id), Graph)
