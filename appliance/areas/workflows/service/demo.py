@@ -19,7 +19,7 @@ NAME = "Ask a scan"
 TEMPLATE = "ask-a-scan"
 LETTER = Path(__file__).resolve().parents[1] / "demo" / "letter.pdf"
 BUCKET, PATH = "user-uploads", "demo/letter.pdf"
-QUESTION = "When is the deadline for the return of the signed copy?"
+QUESTION = "By which date must the payment reach the account?"
 
 
 def create_demo(actor: Actor) -> WorkflowPublic:
