@@ -113,3 +113,11 @@ def _shortened(name: str, suffix: str) -> str:
     room = LONGEST_SEGMENT - len(f"{suffix}{dot}{extension}".encode())
     cut = stem.encode()[:room].decode(errors="ignore").rstrip(" .") if len(stem.encode()) > room else stem
     return f"{cut}{suffix}{dot}{extension}"
+
+
+def split_reference(text: str, *, loc: tuple[str | int, ...] = ("body", "storage_path")) -> tuple[str, str]:
+    """(bucket, path) of `bucket/path` or `storage://bucket/path`. Raises InvalidInput."""
+    bucket, slash, path = text.removeprefix("storage://").partition("/")
+    if not bucket or not slash:
+        raise InvalidInput("must be bucket/path", loc=loc)
+    return bucket, file_path(path, loc=loc)
