@@ -88,9 +88,10 @@ def test_tesseract_s_table_becomes_paragraphs():
         "5\t1\t1\t2\t2\t1\t10\t110\t20\t8\t70\tYours",
         "5\t1\t1\t2\t2\t2\t40\t110\t20\t8\t95\t ",
         "5\t1\t2\t1\t1\t1\t10\t300\t20\t8\t70\tPage",
+        "5\t1\t2\t1\t1\t2\t90\t300\t3\t3\t70\tdust",
     ]
 
-    paragraphs = parse("\n".join(rows) + "\n")
+    paragraphs = parse("\n".join(rows) + "\n", speck=5)
 
     assert compose(paragraphs)[0] == "Dear Sir\nand\nso\n\nYours\n\nPage"
     assert paragraphs[0][0][0] == Piece("Dear", (10, 20, 40, 28), 0.965)
