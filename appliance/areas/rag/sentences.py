@@ -11,6 +11,7 @@ _STOP = re.compile(r"""[.!?…]+["'”’»)\]]*(?=\s)|[。！？]+[」』”]?"
 _OPENERS = "\"'“‘«„(["
 _BULLET = re.compile(r"\s*(?:[-*•‣◦–—]\s|\(?\d{1,3}[.)]\s|\(?[a-z][.)]\s)")
 _LABEL = re.compile(r"\s*[A-Z][\w /.&'-]{0,30}:\s")
+_GREETING = re.compile(r"\s*(?:Dear|Hello|Hi|To whom|Sehr geehrte|Liebe|Hallo|Guten)\b")
 
 # A full stop after these does not end a sentence. English, and the German ones of letters.
 _SHORTENED = (
@@ -31,7 +32,8 @@ def sentences(text: str, start: int = 0, end: int | None = None, *, longest: int
     """Sentences of text[start:end], in order: together they hold every character that is no white space.
 
     A sentence ends at its full stop, at an empty line, at a line that was ended on purpose
-    (the next word would still have fitted), or after `longest` characters.
+    (the next word would still have fitted), or after `longest` characters. Short lines of words
+    alone, such as a name and the role below it, are one.
     """
     end = len(text) if end is None else end
     width = _line_width(text[start:end])
@@ -86,13 +88,21 @@ def _runs(text: str, paragraph: Span, width: int) -> Iterator[Span]:
 
 
 def _ends_on_purpose(line: str, next_line: str, width: int) -> bool:
-    line, words = line.strip(), next_line.split(maxsplit=1)
-    if not line or not words:
+    line, following = line.strip(), next_line.strip()
+    if not line or not following:
         return True
-    if _BULLET.match(next_line) or _LABEL.match(next_line) or " | " in line:
+    if _BULLET.match(following) or _LABEL.match(following) or _GREETING.match(following) or " | " in line:
         return True
     # Letters have different widths, so a full line may hold a good deal fewer than the fullest.
-    return len(line) + 1 + len(words[0]) < 0.8 * width and not line.endswith("-")
+    first_word = following.split(maxsplit=1)[0]
+    if len(line) + 1 + len(first_word) >= 0.8 * width or line.endswith("-"):
+        return False
+    return not (_is_name(line, width) and _is_name(following, width))
+
+
+def _is_name(line: str, width: int) -> bool:
+    """A short line of words: a name, a role, a street without its number."""
+    return len(line) < 0.6 * width and line[-1] not in ".,:;!?" and not any(map(str.isdigit, line))
 
 
 def _split_at_stops(text: str, run: Span) -> Iterator[Span]:

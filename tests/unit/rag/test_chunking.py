@@ -97,7 +97,11 @@ fifth of May. The total amounts to 1,250.00 EUR, pay-
 able within 30 days. Please use the refe-
 rence INV-12 (see "Terms.") Best, J. R. Miller
 Total: 5 EUR
-Due: tomorrow"""
+Due: tomorrow
+
+Thomas Ashdown
+Head of Lettings
+Telephone 0117 496"""
 
 
 def test_wrapped_lines_are_read_on_and_short_lines_stand_alone():
@@ -113,6 +117,8 @@ def test_wrapped_lines_are_read_on_and_short_lines_stand_alone():
         "Best, J. R. Miller",
         "Total: 5 EUR",
         "Due: tomorrow",
+        "Thomas Ashdown Head of Lettings",
+        "Telephone 0117 496",
     ]
 
 
