@@ -142,7 +142,7 @@ class Workers:
             self._consumers.append(consumer)
 
     def stop(self, timeout: float = 10) -> None:
-        """Let running tasks end; what does not end in `timeout` seconds keeps its lease and runs again at the next start."""
+        """Let running tasks end; one that has not after `timeout` seconds keeps its lease and runs again next time."""
         deadline = time.monotonic() + timeout
         for consumer in self._consumers:
             consumer.stop_flag.set()
