@@ -24,7 +24,7 @@ class RagDocument(Model):
     given_vector: float32 blob that the caller brought along. content: the text, once it is known.
     """
 
-    index = peewee.ForeignKeyField(RagIndex, backref="documents", on_delete="CASCADE")
+    index_id = peewee.CharField()
     owner_id = peewee.CharField()
     title = peewee.TextField(null=True)
     document_metadata = JsonField(default=dict)
@@ -45,7 +45,7 @@ class RagDocument(Model):
 class RagQuery(Model):
     """results and answer: JSON of ids, offsets and scores; texts are read from the documents when shown."""
 
-    index = peewee.ForeignKeyField(RagIndex, backref="queries", on_delete="CASCADE")
+    index_id = peewee.CharField()
     owner_id = peewee.CharField()
     query_text = peewee.TextField()
     top_k = peewee.IntegerField()
@@ -60,8 +60,8 @@ class RagQuery(Model):
 
 
 class RagSwitchLog(Model):
-    query = peewee.ForeignKeyField(RagQuery, null=True, on_delete="CASCADE")
-    index = peewee.ForeignKeyField(RagIndex, on_delete="CASCADE")
+    query_id = peewee.CharField(null=True)
+    index_id = peewee.CharField()
     owner_id = peewee.CharField()
     routing_decision = peewee.CharField()
     routing_reason = peewee.TextField()

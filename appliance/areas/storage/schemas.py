@@ -159,9 +159,7 @@ def public(file: StoredFile) -> StorageFile:
 
 
 def uploaded(file: StoredFile, signed_url: str) -> StorageUploaded:
-    return StorageUploaded(
-        **_public_fields(file), uploaded_at=rfc3339(file.updated_at) or "", signed_url=signed_url
-    )
+    return StorageUploaded(**_public_fields(file), uploaded_at=rfc3339(file.updated_at) or "", signed_url=signed_url)
 
 
 def listed(file: StoredFile) -> StorageListed:

@@ -146,6 +146,6 @@ def owned_files(index_id: str) -> list[tuple[str, str]]:
     """(bucket, path) of the uploads that belong to the index alone."""
     document = RagDocument
     rows = document.select(document.bucket, document.path).where(
-        document.index == index_id, document.source == "upload", document.path.is_null(False)
+        document.index_id == index_id, document.source == "upload", document.path.is_null(False)
     )
-    return [(row.bucket, row.path) for row in rows]
+    return [(row.bucket, row.path) for row in rows if row.bucket and row.path]

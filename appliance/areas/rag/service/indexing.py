@@ -4,7 +4,7 @@ import time
 from dataclasses import dataclass
 
 from appliance.areas.rag.chunking import Chunk, chunks
-from appliance.areas.rag.models import RagDocument
+from appliance.areas.rag.models import RagDocument, RagIndex
 from appliance.areas.rag.sentences import sentences, unwrapped
 from appliance.areas.rag.service import reading
 from appliance.areas.rag.text import Extract, Section
@@ -88,7 +88,7 @@ def _check(extract: Extract) -> None:
 
 
 def _embedded(document: RagDocument, extract: Extract) -> tuple[list[_Passage], list[_Sentence]]:
-    index = document.index
+    index = RagIndex.get_by_id(document.index_id)
     found = chunks(extract, size=index.chunk_size, overlap=index.chunk_overlap)
     if document.given_vector is not None:
         found = [Chunk(0, len(extract.text), Section(0, len(extract.text)))]
