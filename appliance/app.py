@@ -36,6 +36,7 @@ from appliance.db.migrate import applied, available, migrate, migrations_folder
 from appliance.db.records import load_settings
 from appliance.http.auth import set_authenticator
 from appliance.http.endpoint import registered
+from appliance.http.health import set_ready_checks, writable
 from appliance.http.idempotency import forget_unfinished
 from appliance.http.openapi import document
 from appliance.http.request import is_loopback
@@ -164,6 +165,7 @@ def _run(folder: DataFolder, on_ready: Callable[[Running], None]) -> None:
         if area.on_start is not None:
             area.on_start()
     workers = Workers()
+    set_ready_checks([("database", writable), ("queue", lambda: None if workers.turning() else "A worker has ended.")])
     workers.start()
 
     def listening(url: str) -> None:
