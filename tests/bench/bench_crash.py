@@ -1,6 +1,6 @@
 """Kill the server at random points while it runs the demo: at least 30 kills, nothing lost, nothing twice.
 
-    python tests/bench/bench_crash.py [kills] [seed]
+python tests/bench/bench_crash.py [kills] [seed]
 """
 
 import sys

@@ -1,6 +1,6 @@
 """The real server with one of its defences taken away: the control of the crash tests.
 
-    python -m tests.crash.weakened leases|journal serve …
+python -m tests.crash.weakened leases|journal serve …
 """
 
 import sys

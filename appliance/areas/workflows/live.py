@@ -21,7 +21,7 @@ blueprint = Blueprint("workflows_live", url_prefix="/ws/executions")
 async def watch_execution(socket: Socket, actor: Actor, execution_id: str) -> None:
     """A snapshot, then every event and log line as it is committed; `{"type": "end"}` when it is over."""
     execution = await on_thread(executions.own, actor, execution_id)
-    with hub.listen(topic="workflows.execution", id=execution.id) as news:
+    with hub.listen("workflows.execution", id=execution.id) as news:
         asking = asyncio.ensure_future(_replay_on_request(socket, execution))
         try:
             await _tell(socket, actor, execution, news)
