@@ -12,6 +12,7 @@ from appliance.areas.storage.routes import blueprint
 from appliance.areas.storage.service import set_in_use_checks
 from appliance.core import secrets
 from appliance.core import settings as configuration
+from appliance.db import execute, writing
 from appliance.db.connection import close_thread, open_database
 from appliance.db.migrate import migrate
 from appliance.http import auth, perform
@@ -33,6 +34,12 @@ def data(tmp_path: Path) -> Iterator[Path]:
     secrets.load_key(tmp_path / "key")
     cast(Socket, objects).plug(DiskObjects(tmp_path))
     set_upload_folder(tmp_path / "tmp")
+    with writing():
+        for actor in Accounts().actors.values():
+            execute(
+                "INSERT INTO auth_user (id, email, hashed_password, created_at, updated_at) VALUES (?, ?, '!', 0, 0)",
+                (actor.id, actor.email),
+            )
     yield tmp_path
     set_in_use_checks([])
     cast(Socket, objects).plug(None)
