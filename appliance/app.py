@@ -25,6 +25,7 @@ from appliance.adapters.ocr import TesseractReader
 from appliance.adapters.outbound import HttpOutbound
 from appliance.areas.auth.routes import authenticator
 from appliance.areas.auth.service import setup
+from appliance.areas.storage.service import set_in_use_checks
 from appliance.core import secrets
 from appliance.core import settings as configuration
 from appliance.core.errors import Forbidden, Unavailable
@@ -209,6 +210,7 @@ def plug(folder: DataFolder, own_addresses: Callable[[], Sequence[tuple[str, int
     for area in AREAS:
         for event, listener in area.listens.items():
             listen(event, area.name, listener)
+    set_in_use_checks([area.file_in_use for area in AREAS if area.file_in_use is not None])
 
 
 def _plug(port: Any, adapter: object) -> None:
