@@ -215,6 +215,7 @@ def plug(folder: DataFolder, own_addresses: Callable[[], Sequence[tuple[str, int
         register_nodes(area.nodes)
         for event, listener in area.listens.items():
             listen(event, area.name, listener)
+    set_in_use_checks([area.file_in_use for area in AREAS if area.file_in_use is not None])
 
 
 def _plug(port: Any, adapter: object) -> None:
