@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -36,6 +37,7 @@ from appliance.db.migrate import applied, available, migrate, migrations_folder
 from appliance.db.records import load_settings
 from appliance.http.auth import set_authenticator
 from appliance.http.endpoint import registered
+from appliance.http.health import set_ready_checks, writable
 from appliance.http.idempotency import forget_unfinished
 from appliance.http.openapi import document
 from appliance.http.request import is_loopback
@@ -113,8 +115,9 @@ def _open(folder: DataFolder) -> None:
     open_database(folder.database, full_synchronous=full)
 
 
+@cache
 def build() -> Sanic[Any, Any]:
-    """The server with all areas; needs no data folder."""
+    """The server with all areas, one per process; needs no data folder."""
     blueprints = [blueprint for area in AREAS for blueprint in area.blueprints]
     return build_app(blueprints, pages=_web_folder())
 
@@ -164,6 +167,7 @@ def _run(folder: DataFolder, on_ready: Callable[[Running], None]) -> None:
         if area.on_start is not None:
             area.on_start()
     workers = Workers()
+    set_ready_checks([("database", writable), ("queue", lambda: None if workers.turning() else "A worker has ended.")])
     workers.start()
 
     def listening(url: str) -> None:
