@@ -41,7 +41,7 @@ async def with_heartbeat(source: AsyncIterator[bytes], seconds: float = HEARTBEA
     coming: asyncio.Task[bytes] | None = None
     try:
         while True:
-            coming = coming or asyncio.ensure_future(anext(iterator))  # type: ignore[arg-type]
+            coming = coming or asyncio.ensure_future(anext(iterator))
             done, _ = await asyncio.wait([coming], timeout=seconds)
             if not done:
                 yield b": still here\n\n"
