@@ -1,6 +1,6 @@
 """Starts the frozen program on an empty data folder and asks it what only a whole one can answer.
 
-    python packaging/try_binary.py dist/appliance/appliance
+python packaging/try_binary.py dist/appliance/appliance
 """
 
 import json
