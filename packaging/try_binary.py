@@ -13,7 +13,13 @@ import urllib.request
 from pathlib import Path
 
 PATIENCE = 30.0  # seconds
-PAGES = {"/health": '"', "/readyz": '"', "/": "<!doctype html", "/api/v1/openapi.json": '"3.1'}
+PAGES = {
+    "/health": '"',
+    "/readyz": '"',
+    "/": "<!doctype html",
+    "/api/docs": "<!doctype html",
+    "/api/v1/openapi.json": '"3.1',
+}
 
 
 def main(program: Path) -> None:
