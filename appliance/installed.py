@@ -2,5 +2,7 @@
 
 from appliance.area import Area
 from appliance.areas.auth.area import area as auth
+from appliance.areas.ocr.area import area as ocr
+from appliance.areas.storage.area import area as storage
 
-AREAS: tuple[Area, ...] = (auth,)
+AREAS: tuple[Area, ...] = (auth, storage, ocr)

@@ -1,8 +1,8 @@
 """Files come in."""
 
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 
@@ -18,9 +18,12 @@ from appliance.core.errors import (
 from appliance.core.events import LiveEvent
 from appliance.db import rows, writing
 from appliance.db.connection import close_thread
+from appliance.db.data_folder import DataFolder
 from appliance.jobs.events import listen
 from appliance.ports.objects import objects
-from tests.unit.storage.conftest import Uploading, configure, kept, sha256
+from tests.unit.storage.conftest import Uploading, kept, sha256
+
+SetSettings = Callable[[dict[str, object]], None]
 
 
 def test_an_upload_becomes_a_file(ada: Actor, upload: Uploading) -> None:
@@ -107,7 +110,7 @@ def test_the_declared_type_is_remembered_when_it_is_not_the_contents(ada: Actor,
     assert (fair.content_type, fair.declared_type) == ("text/plain", None)
 
 
-def test_bytes_and_files_on_disk_can_be_stored_too(ada: Actor, data: Path) -> None:
+def test_bytes_and_files_on_disk_can_be_stored_too(ada: Actor, data: DataFolder) -> None:
     made = objects.scratch() / "result"
     made.write_bytes(b"%PDF-1.7")
 
@@ -138,8 +141,10 @@ def test_a_bad_folder_is_refused(ada: Actor, upload: Uploading, folder: str) -> 
     assert nothing_is_left(ada)
 
 
-def test_a_file_may_be_as_large_as_allowed_and_no_larger(ada: Actor, upload: Uploading) -> None:
-    configure({"http.max_upload_bytes": 10})
+def test_a_file_may_be_as_large_as_allowed_and_no_larger(
+    ada: Actor, upload: Uploading, set_settings: SetSettings
+) -> None:
+    set_settings({"http.max_upload_bytes": 10})
 
     service.store_upload(ada, upload(b"x" * 10), "user-uploads")
     with pytest.raises(PayloadTooLarge) as caught:
@@ -164,8 +169,10 @@ def test_notes_about_a_file_are_limited(ada: Actor, upload: Uploading, metadata:
     assert nothing_is_left(ada)
 
 
-def test_the_quota_counts_all_files_of_a_person_and_only_theirs(ada: Actor, bob: Actor, upload: Uploading) -> None:
-    configure({"storage.quota_bytes": 10})
+def test_the_quota_counts_all_files_of_a_person_and_only_theirs(
+    ada: Actor, bob: Actor, upload: Uploading, set_settings: SetSettings
+) -> None:
+    set_settings({"storage.quota_bytes": 10})
     service.store_upload(bob, upload(b"b" * 10), "user-uploads")
     service.store_upload(ada, upload(b"x" * 6), "user-uploads")
 
@@ -177,8 +184,8 @@ def test_the_quota_counts_all_files_of_a_person_and_only_theirs(ada: Actor, bob:
     service.store_upload(ada, upload(b"z" * 4), "rag-files")
 
 
-def test_overwriting_counts_the_difference(ada: Actor, upload: Uploading) -> None:
-    configure({"storage.quota_bytes": 10})
+def test_overwriting_counts_the_difference(ada: Actor, upload: Uploading, set_settings: SetSettings) -> None:
+    set_settings({"storage.quota_bytes": 10})
     service.store_upload(ada, upload(b"x" * 9), "user-uploads")
 
     service.store_upload(ada, upload(b"y" * 10), "user-uploads", overwrite=True)
@@ -188,8 +195,10 @@ def test_overwriting_counts_the_difference(ada: Actor, upload: Uploading) -> Non
     assert kept() == {sha256(b"y" * 10)}
 
 
-def test_parallel_uploads_do_not_pass_the_quota_together(ada: Actor, upload: Uploading) -> None:
-    configure({"storage.quota_bytes": 30})
+def test_parallel_uploads_do_not_pass_the_quota_together(
+    ada: Actor, upload: Uploading, set_settings: SetSettings
+) -> None:
+    set_settings({"storage.quota_bytes": 30})
     sent = [upload(bytes([number]) * 10, f"{number}") for number in range(8)]
 
     def store(number: int) -> bool:
@@ -206,8 +215,8 @@ def test_parallel_uploads_do_not_pass_the_quota_together(ada: Actor, upload: Upl
     assert len(kept()) == 3
 
 
-def test_a_nearly_full_disk_refuses_uploads(ada: Actor, upload: Uploading) -> None:
-    configure({"storage.min_free_bytes": 2**60})
+def test_a_nearly_full_disk_refuses_uploads(ada: Actor, upload: Uploading, set_settings: SetSettings) -> None:
+    set_settings({"storage.min_free_bytes": 2**60})
 
     with pytest.raises(StorageFull):
         service.store_upload(ada, upload(b"x"), "user-uploads")
@@ -229,10 +238,10 @@ def test_a_failure_while_the_row_is_written_leaves_no_content(
 
 
 def test_a_failure_keeps_the_content_that_others_have(
-    ada: Actor, bob: Actor, upload: Uploading, monkeypatch: pytest.MonkeyPatch
+    ada: Actor, bob: Actor, upload: Uploading, monkeypatch: pytest.MonkeyPatch, set_settings: SetSettings
 ) -> None:
     service.store_upload(bob, upload(b"same"), "user-uploads")
-    configure({"storage.quota_bytes": 0})
+    set_settings({"storage.quota_bytes": 0})
 
     with pytest.raises(StorageFull):
         service.store_upload(ada, upload(b"same"), "user-uploads")

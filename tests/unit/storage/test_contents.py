@@ -3,7 +3,6 @@
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 
@@ -11,6 +10,7 @@ from appliance.areas.storage import service
 from appliance.areas.storage.service import contents
 from appliance.core.actor import Actor
 from appliance.db.connection import close_thread
+from appliance.db.data_folder import DataFolder
 from appliance.ports.objects import objects
 from tests.unit.storage.conftest import Uploading, kept, sha256
 
@@ -22,7 +22,7 @@ def other_thread() -> Iterator[ThreadPoolExecutor]:
         pool.submit(close_thread).result()
 
 
-def test_a_content_on_its_way_to_a_row_is_not_dropped(data: Path, other_thread: ThreadPoolExecutor) -> None:
+def test_a_content_on_its_way_to_a_row_is_not_dropped(data: DataFolder, other_thread: ThreadPoolExecutor) -> None:
     source = objects.scratch() / "incoming"
     source.write_bytes(b"same")
 
@@ -34,7 +34,7 @@ def test_a_content_on_its_way_to_a_row_is_not_dropped(data: Path, other_thread: 
     assert contents.drop_unused([sha256(b"same")]) == 1
 
 
-def test_two_on_their_way_protect_a_content_until_both_are_done(data: Path) -> None:
+def test_two_on_their_way_protect_a_content_until_both_are_done(data: DataFolder) -> None:
     first, second = objects.scratch() / "1", objects.scratch() / "2"
     first.write_bytes(b"same")
     second.write_bytes(b"same")
@@ -68,14 +68,15 @@ def test_uploads_and_deletions_of_one_content_never_lose_it(ada: Actor, bob: Act
     assert kept() == set()
 
 
-def test_a_sweep_removes_what_a_crash_left_and_nothing_else(ada: Actor, data: Path) -> None:
+def test_a_sweep_removes_what_a_crash_left_and_nothing_else(ada: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(contents, "_AT_ONCE", 3)
     service.store_bytes(ada, b"mine", "user-uploads", "a.txt")
-    for number in range(600):
+    for number in range(8):
         orphan = objects.scratch() / "orphan"
         orphan.write_bytes(f"{number}".encode())
         objects.keep(orphan, sha256(f"{number}".encode()))
 
-    assert contents.sweep() == 600
+    assert contents.sweep() == 8
 
     assert kept() == {sha256(b"mine")}
     assert contents.sweep() == 0

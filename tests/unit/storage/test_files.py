@@ -1,5 +1,7 @@
 """Find, list, open, delete."""
 
+from collections.abc import Callable
+
 import pytest
 
 from appliance.areas.storage import service
@@ -7,6 +9,7 @@ from appliance.core.actor import Actor
 from appliance.core.errors import Forbidden, InvalidInput, NotFound
 from appliance.core.events import LiveEvent
 from appliance.core.ids import new_id
+from appliance.jobs import publish
 from tests.unit.storage.conftest import Uploading, kept, sha256
 
 
@@ -46,16 +49,16 @@ def test_two_people_may_use_the_same_path(ada: Actor, bob: Actor) -> None:
     assert service.get(bob, "user-uploads", "a.txt").id == his.id
 
 
-def test_a_superuser_may_name_the_owner_and_nobody_else_may(ada: Actor, bob: Actor, root: Actor) -> None:
+def test_a_superuser_may_name_the_owner_and_nobody_else_may(ada: Actor, bob: Actor, admin: Actor) -> None:
     [file] = store(ada, "a.txt")
 
-    assert service.get(root, "user-uploads", "a.txt", owner_id=ada.id) == file
-    assert service.get_by_id(root, file.id) == file
-    assert names(service.list_files(root, "user-uploads", owner_id=ada.id)) == ["a.txt"]
-    assert service.list_files(root, "user-uploads").count == 0
+    assert service.get(admin, "user-uploads", "a.txt", owner_id=ada.id) == file
+    assert service.get_by_id(admin, file.id) == file
+    assert names(service.list_files(admin, "user-uploads", owner_id=ada.id)) == ["a.txt"]
+    assert service.list_files(admin, "user-uploads").count == 0
     with pytest.raises(Forbidden):
         service.get(bob, "user-uploads", "a.txt", owner_id=ada.id)
-    assert service.delete(root, "user-uploads", "a.txt", owner_id=ada.id) == 1
+    assert service.delete(admin, "user-uploads", "a.txt", owner_id=ada.id) == 1
 
 
 @pytest.mark.parametrize("path", ["../a.txt", "/a.txt", "a//b", "a\0", ""])
@@ -203,12 +206,16 @@ def test_a_file_that_a_job_uses_is_not_deleted(ada: Actor) -> None:
     assert service.delete(ada, "user-uploads", "in/a.pdf") == 1
 
 
-def test_the_contents_of_somebody_who_is_gone_go_too(ada: Actor, bob: Actor, upload: Uploading) -> None:
-    store(ada, *[f"{number}.txt" for number in range(700)])
+def test_the_contents_of_somebody_who_is_gone_go_too(
+    ada: Actor, bob: Actor, upload: Uploading, run_jobs: Callable[[], int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("appliance.areas.storage.service.files._AT_ONCE", 3)
+    store(ada, *[f"{number}.txt" for number in range(7)])
     service.store_upload(ada, upload(b"shared"), "user-uploads")
     service.store_upload(bob, upload(b"shared"), "user-uploads")
 
-    assert service.forget_owner(ada.id) == 701
+    publish("auth.user", "deleted", id=ada.id, owner_id=ada.id)
+    run_jobs()
 
     assert kept() == {sha256(b"shared")}
     assert service.used_bytes(ada.id) == 0

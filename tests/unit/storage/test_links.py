@@ -6,7 +6,8 @@ from appliance.areas.storage import service
 from appliance.core import secrets
 from appliance.core.actor import Actor
 from appliance.core.errors import Gone, NotFound
-from tests.unit.storage.conftest import SetClock, Uploading
+from tests.conftest import SetClock
+from tests.unit.storage.conftest import Uploading
 
 
 def token_of(link: service.Link) -> str:
