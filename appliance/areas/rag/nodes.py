@@ -7,6 +7,7 @@ import msgspec
 from msgspec import Meta
 
 from appliance.areas.rag import service
+from appliance.areas.rag.models import RagDocument
 from appliance.areas.rag.schemas import RagQueryResult, query_result
 from appliance.core.clock import now_ms
 from appliance.core.errors import NotFound
@@ -62,7 +63,7 @@ def run_index(context: NodeContext, value: Mapping[str, Any], config: RagIndexCo
     found = service.same_document(new.index_id, new.content_hash)
     if found is not None:
         context.log("the index has a document of this content already")
-        return _indexed_or_wait(found.id, found.status, found.error_message, found.chunk_count, duplicate=True)
+        return _indexed_or_wait(found, duplicate=True)
     state = {"document_id": new.id, "index_id": new.index_id, "content_hash": new.content_hash, "duplicate": False}
     return _wait(new.id, state, apply=lambda: service.add_document(new))
 
@@ -77,18 +78,23 @@ def resume_index(
         twin = service.same_document(state["index_id"], state["content_hash"]) if "content_hash" in state else None
         if twin is None:
             raise NodeError("rag_index_failed", "The document was deleted.") from None
-        return _indexed_or_wait(twin.id, twin.status, twin.error_message, twin.chunk_count, duplicate=True)
-    return _indexed_or_wait(
-        found.id, found.status, found.error_message, found.chunk_count, duplicate=state["duplicate"]
+        return _indexed_or_wait(twin, duplicate=True)
+    return _indexed_or_wait(found, duplicate=state["duplicate"])
+
+
+def _indexed_or_wait(document: RagDocument, *, duplicate: bool) -> Done | Wait:
+    if document.status == "failed":
+        raise NodeError("rag_index_failed", f"Indexing failed: {document.error_message}")
+    if document.status != "completed":
+        return _wait(document.id, {"document_id": document.id, "duplicate": duplicate})
+    return Done(
+        {
+            "document_id": document.id,
+            "status": document.status,
+            "chunk_count": document.chunk_count,
+            "duplicate": duplicate,
+        }
     )
-
-
-def _indexed_or_wait(id: str, status: str, error: str | None, chunk_count: int, *, duplicate: bool) -> Done | Wait:
-    if status == "failed":
-        raise NodeError("rag_index_failed", f"Indexing failed: {error}")
-    if status != "completed":
-        return _wait(id, {"document_id": id, "duplicate": duplicate})
-    return Done({"document_id": id, "status": status, "chunk_count": chunk_count, "duplicate": duplicate})
 
 
 def _wait(document_id: str, state: Mapping[str, Any], **options: Any) -> Wait:

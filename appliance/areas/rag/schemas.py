@@ -6,8 +6,9 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from appliance.areas.rag import router
+from appliance.areas.rag.index_info import IndexInfo
 from appliance.areas.rag.models import RagDocument, RagQuery
-from appliance.areas.rag.service import IndexInfo, Shown
+from appliance.areas.rag.shown import Shown
 from appliance.core.clock import rfc3339
 from appliance.core.paging import Paging
 from appliance.http.body import Body

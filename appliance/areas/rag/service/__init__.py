@@ -1,5 +1,6 @@
 """What the rag area does, and all that other areas may call."""
 
+from appliance.areas.rag.index_info import IndexInfo
 from appliance.areas.rag.service.documents import (
     Added,
     NewDocument,
@@ -14,7 +15,6 @@ from appliance.areas.rag.service.documents import (
     same_document,
 )
 from appliance.areas.rag.service.indexes import (
-    IndexInfo,
     NameTaken,
     change_index,
     create_index,
@@ -27,7 +27,6 @@ from appliance.areas.rag.service.indexes import (
 )
 from appliance.areas.rag.service.indexing import fail_document, index_document
 from appliance.areas.rag.service.queries import (
-    Shown,
     ask,
     evaluate,
     find_query,
@@ -36,6 +35,7 @@ from appliance.areas.rag.service.queries import (
     list_queries,
 )
 from appliance.areas.rag.service.reading import page_count, page_picture
+from appliance.areas.rag.shown import Shown
 
 __all__ = [
     "Added",

@@ -1,10 +1,10 @@
 """Indexes of a person."""
 
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any
 
 from appliance.areas.rag import router
+from appliance.areas.rag.index_info import IndexInfo
 from appliance.areas.rag.models import RagDocument, RagIndex
 from appliance.areas.storage import service as storage
 from appliance.core.actor import Actor
@@ -16,31 +16,11 @@ from appliance.jobs import publish
 from appliance.ports.embedder import embedder
 
 CHUNK_SIZE, CHUNK_OVERLAP = 800, 100  # characters
-MB = 1024 * 1024
 STATES = ("pending", "running", "completed", "failed")
 
 
 class NameTaken(AlreadyExists):
     """409: one person's indexes have different names."""
-
-
-@dataclass(frozen=True, slots=True)
-class IndexInfo:
-    """An index with the numbers of its documents."""
-
-    index: RagIndex
-    documents_by_status: dict[str, int]
-    chunk_count: int
-    size_bytes: int
-
-    @property
-    def document_count(self) -> int:
-        return sum(self.documents_by_status.values())
-
-    @property
-    def statistics(self) -> router.Statistics:
-        size = self.size_bytes / MB
-        return router.Statistics(self.document_count, self.chunk_count, size, self.index.vector_db_type)
 
 
 def create_index(

@@ -2,18 +2,20 @@
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from typing import Any
 
 import msgspec
 
 from appliance.areas.rag import router
+from appliance.areas.rag.index_info import IndexInfo
 from appliance.areas.rag.models import RagIndex, RagQuery, RagSwitchLog
 from appliance.areas.rag.sentences import unwrapped
 from appliance.areas.rag.service import answering, retrieval
-from appliance.areas.rag.service.indexes import IndexInfo, find_index, index_info
+from appliance.areas.rag.service.indexes import find_index, index_info
 from appliance.areas.rag.service.places import Places
 from appliance.areas.rag.settings import RagSettings
+from appliance.areas.rag.shown import Shown
 from appliance.core.actor import Actor
 from appliance.core.clock import now_ms
 from appliance.core.errors import NotFound
@@ -24,20 +26,6 @@ from appliance.db import execute, query, writing
 from appliance.ports.embedder import embedder
 
 DAY_MS = 24 * 3600 * 1000
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A recorded query with the texts its results stand for, as far as they still exist.
-
-    results: `{document_id, chunk_id, title, content, score, similarity, metadata, page, start, end, boxes}`.
-    answer: `{mode, text, reason, citations}`, None if none was asked for.
-    """
-
-    record: RagQuery
-    index_name: str
-    results: list[dict[str, Any]] = field(default_factory=list)
-    answer: dict[str, Any] | None = None
 
 
 def ask(
