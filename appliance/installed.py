@@ -3,6 +3,7 @@
 from appliance.area import Area
 from appliance.areas.auth.area import area as auth
 from appliance.areas.ocr.area import area as ocr
+from appliance.areas.rag.area import area as rag
 from appliance.areas.storage.area import area as storage
 
-AREAS: tuple[Area, ...] = (auth, storage, ocr)
+AREAS: tuple[Area, ...] = (auth, storage, ocr, rag)
