@@ -183,7 +183,6 @@ def look_alikes() -> Iterator[str]:
 def large_values() -> Iterator[str]:
     for maker in LISTED["large values"]:
         yield maker
-        yield f"len({maker})"
         yield f"toJson({maker})"
         yield f"[{', '.join([maker] * 10)}]"
         yield " + ".join([f"({maker})"] * 5)
@@ -349,7 +348,7 @@ def test_no_attack_runs_anything_or_passes_its_limits(family):
 
         with watched() as seen:
             value = outcome(lambda: parse(source).run(run))  # noqa: B023
-            in_template = outcome(lambda: resolve(["{{ " + source + " }}", "x {{ " + source + " }}"], SCOPE))  # noqa: B023
+            in_template = outcome(lambda: resolve("x {{ " + source + " }}", SCOPE))  # noqa: B023
             outcome(lambda: resolve(source, SCOPE))  # noqa: B023
             outcome(lambda: parse_function("x => " + source, REDUCER).evaluate(SCOPE))  # noqa: B023
 
@@ -359,8 +358,7 @@ def test_no_attack_runs_anything_or_passes_its_limits(family):
         if not isinstance(value, ExpressionError):
             assert run.steps <= MAX_STEPS, source
             assert len(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()) <= MAX_RESULT, source
-        if isinstance(in_template, list):
-            assert isinstance(in_template[1], str)
+        assert isinstance(in_template, str | ExpressionError), source
 
 
 def test_there_are_more_than_two_thousand_attacks():
