@@ -1,0 +1,8 @@
+"""The one list of areas, ground floor first."""
+
+from appliance.area import Area
+from appliance.areas.auth.area import area as auth
+from appliance.areas.ocr.area import area as ocr
+from appliance.areas.storage.area import area as storage
+
+AREAS: tuple[Area, ...] = (auth, storage, ocr)
