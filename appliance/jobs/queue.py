@@ -13,7 +13,7 @@ from huey.api import Huey
 from huey.consumer import Consumer, Scheduler
 
 from appliance.core.errors import Problem
-from appliance.db import writing
+from appliance.db import execute, writing
 from appliance.db.connection import close_thread
 from appliance.jobs.job import enqueue, jobs, waiting
 from appliance.jobs.storage import Leased, TaskStorage, acknowledge, bury, recover, retry_later
@@ -37,6 +37,15 @@ def done_with_this_commit() -> None:
     if _current.task is not None:
         acknowledge(_current.task.id)
         _current.task = None
+
+
+def made_progress() -> None:
+    """Inside `writing()` in a job: part of the work is kept, so deaths of the process count from here anew.
+
+    A task dies for good after `crashes` runs that got no further, not after a long life of restarts.
+    """
+    if _current.task is not None:
+        execute("UPDATE jobs_task SET tries = 1 WHERE id = ?", (_current.task.id,))
 
 
 class _Queue(Huey):
@@ -142,7 +151,7 @@ class Workers:
             self._consumers.append(consumer)
 
     def stop(self, timeout: float = 10) -> None:
-        """Let running tasks end; what does not end in `timeout` seconds keeps its lease and runs again at the next start."""
+        """Let running tasks end; one that has not after `timeout` seconds keeps its lease and runs again next time."""
         deadline = time.monotonic() + timeout
         for consumer in self._consumers:
             consumer.stop_flag.set()

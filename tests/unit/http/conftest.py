@@ -76,7 +76,7 @@ class Served:
         try:
             with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
                 runner.run(self._serve())
-        except BaseException as error:  # noqa: BLE001  # shown by start()
+        except BaseException as error:  # noqa: BLE001 - shown by start()
             self._failure = error
         finally:
             self._ready.set()
