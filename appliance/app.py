@@ -17,8 +17,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from sanic import Sanic
-
 from appliance import __version__
 from appliance.adapters.embedder.minilm import MiniLm
 from appliance.adapters.objects import DiskObjects
@@ -109,6 +107,21 @@ def visiting(folder: DataFolder) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def stored_settings(folder: DataFolder) -> Iterator[None]:
+    """The settings kept in the database, if there is one; changes nothing."""
+    if not folder.database.exists():
+        yield
+        return
+    open_database(folder.database)
+    try:
+        if applied():
+            load_settings()
+        yield
+    finally:
+        close_thread()
+
+
 def _open(folder: DataFolder) -> None:
     secrets.load_key(folder.key)
     full = settings(data_folder.DatabaseSettings).synchronous == "full"
@@ -116,8 +129,8 @@ def _open(folder: DataFolder) -> None:
 
 
 @cache
-def build() -> Sanic[Any, Any]:
-    """The server with all areas, one per process; needs no data folder."""
+def build() -> Any:
+    """The server with all areas (Sanic's), one per process; needs no data folder."""
     blueprints = [blueprint for area in AREAS for blueprint in area.blueprints]
     return build_app(blueprints, pages=_web_folder())
 
