@@ -24,9 +24,11 @@ from appliance.adapters.ocr import TesseractReader
 from appliance.adapters.outbound import HttpOutbound
 from appliance.areas.auth.routes import authenticator
 from appliance.areas.auth.service import setup
+from appliance.areas.storage.service import set_in_use_checks
 from appliance.core import secrets
 from appliance.core import settings as configuration
 from appliance.core.errors import Forbidden, Unavailable
+from appliance.core.nodes import register_nodes
 from appliance.core.settings import Section, option, settings
 from appliance.db import data_folder
 from appliance.db.connection import close_thread, open_database
@@ -223,9 +225,12 @@ def plug(folder: DataFolder, own_addresses: Callable[[], Sequence[tuple[str, int
     _plug(outbound, HttpOutbound(_allowed_private_hosts, own_addresses))
     _plug(reader, TesseractReader())
     _plug(embedder, MiniLm())
+    set_in_use_checks([area.file_in_use for area in AREAS if area.file_in_use is not None])
     for area in AREAS:
+        register_nodes(area.nodes)
         for event, listener in area.listens.items():
             listen(event, area.name, listener)
+    set_in_use_checks([area.file_in_use for area in AREAS if area.file_in_use is not None])
 
 
 def _plug(port: Any, adapter: object) -> None:

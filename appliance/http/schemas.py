@@ -1,7 +1,9 @@
 """JSON Schemas of the types that go over the wire, under names of their own."""
 
 import inspect
+import typing
 from collections.abc import Sequence
+from types import UnionType
 from typing import Any
 
 import msgspec
@@ -20,6 +22,7 @@ class Components:
     """The named schemas of a document, of what comes in from clients and what goes out to them."""
 
     def __init__(self, incoming: Sequence[Any], outgoing: Sequence[Any]) -> None:
+        incoming, outgoing = _members_of_all(incoming), _members_of_all(outgoing)
         wanted = [*incoming, *outgoing]
         found, self.schemas = msgspec.json.schema_components(wanted, schema_hook=_unusual, ref_template=TEMPLATE)
         self._found = {_key(each): schema for each, schema in zip(wanted, found, strict=True)}
@@ -32,7 +35,8 @@ class Components:
 
     def of(self, wanted: Any) -> Json:
         """The schema of a type given at the start, usually a reference."""
-        return dict(self._found[_key(wanted)])
+        schemas = [dict(self._found[_key(member)]) for member in members(wanted)]
+        return schemas[0] if len(schemas) == 1 else {"anyOf": schemas}
 
     def may_be_empty(self, wanted: Any) -> bool:
         """Whether nothing at all would do as a body."""
@@ -68,6 +72,17 @@ def _unusual(kind: type) -> Json:
     if issubclass(kind, Upload):
         return {"type": "string", "format": "binary"}
     return {}
+
+
+def members(wanted: Any) -> Sequence[Any]:
+    """The alternatives of an answer that may be one of several Structs, which msgspec only takes tagged."""
+    found = typing.get_args(wanted) if isinstance(wanted, UnionType) else ()
+    structs = [each for each in found if isinstance(each, type) and issubclass(each, msgspec.Struct)]
+    return structs if len(structs) > 1 and len(structs) == len(found) else [wanted]
+
+
+def _members_of_all(wanted: Sequence[Any]) -> list[Any]:
+    return [member for each in wanted for member in members(each)]
 
 
 def _key(wanted: Any) -> Any:
