@@ -171,12 +171,12 @@ def _stop_before_listening(number: int, frame: object) -> None:
 
 def _run(folder: DataFolder, on_ready: Callable[[Running], None]) -> None:
     current = settings(ServerSettings)
+    own = [(current.host, current.port)]
+    plug(folder, lambda: own)
     setup.first_superuser()
     token = setup.new_setup_token()
     if token is not None:
         _refuse_open_address(current.host)
-    own: list[tuple[str, int]] = []
-    plug(folder, lambda: own)
     app = build()
     for area in AREAS:
         if area.on_start is not None:
@@ -230,7 +230,6 @@ def plug(folder: DataFolder, own_addresses: Callable[[], Sequence[tuple[str, int
         register_nodes(area.nodes)
         for event, listener in area.listens.items():
             listen(event, area.name, listener)
-    set_in_use_checks([area.file_in_use for area in AREAS if area.file_in_use is not None])
 
 
 def _plug(port: Any, adapter: object) -> None:
