@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -25,9 +26,11 @@ from appliance.adapters.ocr import TesseractReader
 from appliance.adapters.outbound import HttpOutbound
 from appliance.areas.auth.routes import authenticator
 from appliance.areas.auth.service import setup
+from appliance.areas.storage.service import set_in_use_checks
 from appliance.core import secrets
 from appliance.core import settings as configuration
 from appliance.core.errors import Forbidden, Unavailable
+from appliance.core.nodes import register_nodes
 from appliance.core.settings import Section, option, settings
 from appliance.db import data_folder
 from appliance.db.connection import close_thread, open_database
@@ -36,6 +39,7 @@ from appliance.db.migrate import applied, available, migrate, migrations_folder
 from appliance.db.records import load_settings
 from appliance.http.auth import set_authenticator
 from appliance.http.endpoint import registered
+from appliance.http.health import set_ready_checks, writable
 from appliance.http.idempotency import forget_unfinished
 from appliance.http.openapi import document
 from appliance.http.request import is_loopback
@@ -113,8 +117,9 @@ def _open(folder: DataFolder) -> None:
     open_database(folder.database, full_synchronous=full)
 
 
+@cache
 def build() -> Sanic[Any, Any]:
-    """The server with all areas; needs no data folder."""
+    """The server with all areas, one per process; needs no data folder."""
     blueprints = [blueprint for area in AREAS for blueprint in area.blueprints]
     return build_app(blueprints, pages=_web_folder())
 
@@ -164,6 +169,7 @@ def _run(folder: DataFolder, on_ready: Callable[[Running], None]) -> None:
         if area.on_start is not None:
             area.on_start()
     workers = Workers()
+    set_ready_checks([("database", writable), ("queue", lambda: None if workers.turning() else "A worker has ended.")])
     workers.start()
 
     def listening(url: str) -> None:
@@ -206,9 +212,12 @@ def plug(folder: DataFolder, own_addresses: Callable[[], Sequence[tuple[str, int
     _plug(outbound, HttpOutbound(_allowed_private_hosts, own_addresses))
     _plug(reader, TesseractReader())
     _plug(embedder, MiniLm())
+    set_in_use_checks([area.file_in_use for area in AREAS if area.file_in_use is not None])
     for area in AREAS:
+        register_nodes(area.nodes)
         for event, listener in area.listens.items():
             listen(event, area.name, listener)
+    set_in_use_checks([area.file_in_use for area in AREAS if area.file_in_use is not None])
 
 
 def _plug(port: Any, adapter: object) -> None:
