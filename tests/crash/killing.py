@@ -142,7 +142,8 @@ def _wrong(db: apsw.Connection, expected: int) -> Iterator[str]:
     for status, count in db.execute("SELECT status, count(*) FROM workflows_execution GROUP BY status"):
         if status != "completed":
             yield f"{count} executions are {status}"
-    twice = "SELECT node_id FROM workflows_node_run WHERE status = 'success' GROUP BY execution_id, node_id HAVING count(*) > 1"
+    results = "SELECT node_id FROM workflows_node_run WHERE status = 'success'"
+    twice = f"{results} GROUP BY execution_id, node_id HAVING count(*) > 1"
     for (node_id,) in db.execute(twice):
         yield f"the result of {node_id} is recorded twice"
     for name, table in (("recognition jobs", "ocr_job"), ("documents", "rag_document")):

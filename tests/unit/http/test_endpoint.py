@@ -247,6 +247,8 @@ def test_path_parameters_are_decoded_once(ada):
     assert ada.get("/api/v1/things/named/a%2520b").json() == {"name": "a%20b"}
     assert ada.get("/api/v1/things/named/%ff").status_code == 404
     assert ada.get("/api/v1/things/files/a/b%2Fc/d").json() == {"name": "a/b/c/d"}
+    assert ada.get("/api/v1/things/files/a/b/").json() == {"name": "a/b/"}
+    assert ada.get("/api/v1/things/files/").json() == {"name": ""}
 
 
 def test_head_answers_as_get_without_a_body(ada):
