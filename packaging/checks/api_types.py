@@ -20,7 +20,13 @@ def check(root: Path) -> list[str]:
         written = write_document(root, document)
         if written:
             return written
-        tool: list[str | Path] = ["node_modules/.bin/openapi-typescript", document, "--output", fresh]
+        tool: list[str | Path] = [
+            "node_modules/.bin/openapi-typescript",
+            "--default-non-nullable=false",
+            document,
+            "--output",
+            fresh,
+        ]
         return findings_of(tool, cwd=root / "web") or difference(kept.read_text(), fresh.read_text())
 
 
