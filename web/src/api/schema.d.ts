@@ -1237,8 +1237,8 @@ export interface components {
             code: string;
             instance: string;
             request_id: string;
-            hint: string;
-            errors: components["schemas"]["ProblemPlace"][];
+            hint?: string;
+            errors?: components["schemas"]["ProblemPlace"][];
         };
         /**
          * ProblemPlace
@@ -1733,7 +1733,7 @@ export interface components {
             created_at: string;
             /** Format: date-time */
             updated_at: string;
-            graph_config: Record<string, never>;
+            graph_config?: Record<string, never>;
         };
         /** WorkflowIssue */
         WorkflowIssue: {
