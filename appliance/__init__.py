@@ -1,2 +1,3 @@
 """The appliance: one process, one data folder, one file."""
+
 __version__ = "0.1.0"

@@ -1,1 +1,1 @@
-"""Sanic: the endpoint layer, problems, streams, the OpenAPI document, the bundled UI."""
+"""The only floor that knows Sanic well: endpoints, errors on the wire, uploads, files, streams, sockets, the server."""

@@ -1,1 +1,17 @@
-"""Background work: huey over our own storage."""
+"""Background work: huey's threads over our own storage, and news between areas."""
+
+from appliance.jobs.events import listen, publish
+from appliance.jobs.job import cancel_tasks, enqueue, job
+from appliance.jobs.queue import Workers, done_with_this_commit, made_progress, run_all_due
+
+__all__ = [
+    "Workers",
+    "cancel_tasks",
+    "done_with_this_commit",
+    "enqueue",
+    "job",
+    "listen",
+    "made_progress",
+    "publish",
+    "run_all_due",
+]

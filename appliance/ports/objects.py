@@ -1,5 +1,6 @@
 """Content of files, by hash."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol, cast
 
@@ -22,8 +23,16 @@ class Objects(Protocol):
         """Remove the content; no error if it is gone already."""
         ...
 
+    def hashes(self) -> Iterator[str]:
+        """What is kept, in no order; contents that come or go meanwhile may be told or not."""
+        ...
+
     def free_bytes(self) -> int:
         """Free space where contents are kept."""
+        ...
+
+    def scratch(self) -> Path:
+        """A folder for contents on their way to `keep`, on the same file system; emptied at each start."""
         ...
 
 

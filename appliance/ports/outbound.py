@@ -46,7 +46,7 @@ class Outbound(Protocol):
     ) -> Answer: ...
 
     def download(self, url: str, target: Path, *, timeout: float = 30.0, max_bytes: int = 50 * 1024 * 1024) -> Answer:
-        """As `request("GET")`, but the body goes to `target`; `Answer.body` is empty. Status ≥ 400 raises UpstreamError."""
+        """As `request("GET")`, but the body goes to `target`, not to `Answer`. Status ≥ 400 raises UpstreamError."""
         ...
 
 

@@ -1,0 +1,89 @@
+"""Contents under `<data>/blobs/ab/cd/<sha256>`. No name that a person chose ever becomes a path here."""
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from appliance.core.errors import NotFound
+
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+class DiskObjects:
+    """See `ports.objects.Objects`. data: the data folder; contents live in its `blobs`, those on their way in `tmp`.
+
+    Thread-safe: everything that decides is one rename or one unlink of the file system.
+    """
+
+    def __init__(self, data: Path) -> None:
+        self._blobs = data / "blobs"
+        self._scratch = data / "tmp"
+        for folder in (self._blobs, self._scratch):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    def keep(self, source: Path, sha256: str) -> None:
+        """As the port says. After it returns, the content survives a power cut."""
+        target = self._target(sha256)
+        try:
+            _make_durable(source)
+        except FileNotFoundError:
+            if target.exists():
+                return  # kept by an earlier call with the same source
+            raise
+        self._make_folders(target.parent)
+        # Also over content that is there already: the same bytes, and no moment between looking and
+        # moving in which somebody could drop them.
+        source.replace(target)
+        _sync_folder(target.parent)
+
+    def path(self, sha256: str) -> Path:
+        target = self._target(sha256)
+        if not target.exists():
+            raise NotFound("The content of this file is gone.")
+        return target
+
+    def drop(self, sha256: str) -> None:
+        self._target(sha256).unlink(missing_ok=True)
+
+    def hashes(self) -> Iterator[str]:
+        for path in self._blobs.glob("[0-9a-f][0-9a-f]/[0-9a-f][0-9a-f]/*"):
+            if _SHA256.fullmatch(path.name):
+                yield path.name
+
+    def free_bytes(self) -> int:
+        return shutil.disk_usage(self._blobs).free
+
+    def scratch(self) -> Path:
+        return self._scratch
+
+    def _target(self, sha256: str) -> Path:
+        if not _SHA256.fullmatch(sha256):
+            raise ValueError(f"not a SHA-256 in hex: {sha256[:80]!r}")
+        return self._blobs / sha256[:2] / sha256[2:4] / sha256
+
+    def _make_folders(self, folder: Path) -> None:
+        if folder.exists():
+            return
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # A folder is an entry of its parent: that must be on disk too.
+        _sync_folder(folder.parent)
+        _sync_folder(self._blobs)
+
+
+def _make_durable(file: Path) -> None:
+    descriptor = os.open(file, os.O_RDONLY)
+    try:
+        os.fchmod(descriptor, 0o600)
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

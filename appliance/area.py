@@ -1,0 +1,35 @@
+"""What one area may add to the house."""
+
+from argparse import _SubParsersAction
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from appliance.core.nodes import Node
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A health check: `run()` returns a sentence when something is wrong, else None."""
+
+    name: str
+    run: Callable[[], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """blueprint: Sanic's, with the area's endpoints; several for an area with several prefixes.
+
+    listens: event ("storage.file_deleted") → function called in a job with the news.
+    file_in_use: (owner id, bucket, path) → what uses the file right now, or None.
+    on_start: called once when the server starts, after the migrations. commands: add verbs to the command line.
+    """
+
+    name: str
+    blueprints: Sequence[Any] = ()
+    nodes: Sequence[Node] = ()
+    listens: Mapping[str, Callable[..., object]] = field(default_factory=dict)
+    checks: Sequence[Check] = ()
+    file_in_use: Callable[[str, str, str], str | None] | None = None
+    on_start: Callable[[], object] | None = None
+    commands: Callable[["_SubParsersAction[Any]"], None] | None = None

@@ -1,0 +1,177 @@
+"""Accounts: signing up, one's own account, superusers made from outside."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import peewee
+from msgspec import UNSET, UnsetType
+
+from appliance.areas.auth.emails import checked_email
+from appliance.areas.auth.models import User
+from appliance.areas.auth.passwords import check_strength, hash_password, verify_password
+from appliance.areas.auth.schemas import UserPublic, public
+from appliance.areas.auth.service.attempts import Client, check_attempts, note_attempt
+from appliance.areas.auth.service.sessions import revoke
+from appliance.areas.auth.settings import AuthSettings
+from appliance.core.actor import Actor
+from appliance.core.clock import now_ms
+from appliance.core.errors import (
+    AlreadyExists,
+    InvalidCredentials,
+    InvalidInput,
+    NotFound,
+    RegistrationDisabled,
+)
+from appliance.core.settings import settings
+from appliance.db import query, rows, writing
+from appliance.db.records import record_activity
+from appliance.jobs import publish
+
+_COLUMNS = "id, email, full_name, is_active, is_superuser, email_verified, created_at, updated_at, last_login_at"
+
+
+def sign_up(client: Client, email: str, password: str, full_name: str | None = None) -> UserPublic:
+    """A new active account without rights. Raises RegistrationDisabled, AlreadyExists, InvalidInput."""
+    _check_open()
+    email = checked_email(email)
+    check_strength(password, email)
+    _check_free(email)
+    hashed = hash_password(password)
+    with writing():
+        _check_open()
+        user = add_user(email, hashed, full_name)
+        record_activity(
+            "user_signed_up",
+            actor_id=user.id,
+            title=f"{email} signed up",
+            object_id=user.id,
+            data={"ip_address": client.ip},
+        )
+    return user
+
+
+def _check_open() -> None:
+    current = settings(AuthSettings)
+    if not current.registration_enabled:
+        raise RegistrationDisabled("Sign-up is switched off here.", hint="Ask an administrator for an account.")
+    if current.max_users and rows("SELECT count(*) FROM auth_user")[0][0] >= current.max_users:
+        raise RegistrationDisabled(f"This installation is full: it has {current.max_users} accounts.")
+
+
+def add_user(email: str, hashed: str, full_name: str | None, *, is_superuser: bool = False) -> UserPublic:
+    """A new account, in the caller's transaction. Raises AlreadyExists."""
+    try:
+        with writing():
+            user = User.create(
+                email=email, hashed_password=hashed, full_name=full_name or None, is_superuser=is_superuser
+            )
+            publish("auth.user", "created", id=user.id, owner_id=user.id)
+    except peewee.IntegrityError as error:
+        raise _taken(email) from error
+    return _find(user.id)
+
+
+def _check_free(email: str) -> None:
+    """Before a hash is made for nothing; the table's own rule decides."""
+    if rows("SELECT 1 FROM auth_user WHERE email = ?", (email,)):
+        raise _taken(email)
+
+
+def _taken(email: str) -> AlreadyExists:
+    return AlreadyExists(f"An account with the e-mail {email} exists already.", hint="Sign in, or use another e-mail.")
+
+
+def own_account(actor: Actor) -> UserPublic:
+    """The actor's own account."""
+    return _find(actor.id)
+
+
+def read_user(actor: Actor, user_id: str) -> UserPublic:
+    """One's own account, or for a superuser anyone's. Raises NotFound."""
+    if not actor.may_see(user_id):
+        raise NotFound("There is no such user.")
+    return _find(user_id)
+
+
+def _find(user_id: str) -> UserPublic:
+    found = query(f"SELECT {_COLUMNS} FROM auth_user WHERE id = ?", (user_id,))
+    if not found:
+        raise NotFound("There is no such user.")
+    return public(found[0])
+
+
+def change_own(
+    actor: Actor, *, full_name: str | None | UnsetType = UNSET, email: str | UnsetType = UNSET
+) -> UserPublic:
+    """Change what is given; another e-mail is unverified again. Raises AlreadyExists, InvalidInput."""
+    before = _find(actor.id)
+    changes: dict[str, Any] = {}
+    if full_name is not UNSET:
+        changes["full_name"] = full_name or None
+    if email is not UNSET:
+        wanted = checked_email(email)
+        changes |= {"email": wanted, "email_verified": before.email_verified and wanted == before.email}
+    changes = {name: value for name, value in changes.items() if value != getattr(before, name)}
+    if changes:
+        _write(actor, actor.id, changes)
+    return _find(actor.id)
+
+
+def _write(actor: Actor, user_id: str, changes: dict[str, Any]) -> None:
+    try:
+        with writing():
+            User.update(**changes, updated_at=now_ms()).where(User.id == user_id).execute()
+            fields = sorted("password" if name == "hashed_password" else name for name in changes)
+            record_activity(
+                "user_updated",
+                actor_id=actor.id,
+                title=f"An account was changed: {', '.join(fields)}",
+                object_id=user_id,
+                data={"fields": fields},
+            )
+            publish("auth.user", "changed", id=user_id, owner_id=user_id)
+    except peewee.IntegrityError as error:
+        raise _taken(changes["email"]) from error
+
+
+def change_password(actor: Actor, client: Client, current: str, new: str) -> None:
+    """Ends all other sessions of the actor and keeps this one.
+
+    Raises InvalidCredentials for a wrong current password, which counts as a failed sign-in,
+    RateLimited, InvalidInput.
+    """
+    user: User = User.get_by_id(actor.id)
+    check_attempts(client, user.email)
+    if not verify_password(user.hashed_password, current):
+        note_attempt(client, user.email, user, InvalidCredentials.code)
+        raise InvalidCredentials("The current password is wrong.")
+    if new == current:
+        raise InvalidInput("must differ from the current one", loc=("body", "new_password"), type="weak_password")
+    check_strength(new, user.email, field="new_password")
+    hashed = hash_password(new)
+    with writing():
+        _write(actor, actor.id, {"hashed_password": hashed})
+        revoke(actor.id, but=actor.session_id)
+
+
+def create_superuser(email: str, password: str, full_name: str | None = None) -> UserPublic:
+    """A superuser made by whoever runs the installation. Raises AlreadyExists, InvalidInput."""
+    email = checked_email(email)
+    check_strength(password, email)
+    _check_free(email)
+    hashed = hash_password(password)
+    with writing():
+        user = add_user(email, hashed, full_name, is_superuser=True)
+        record_activity("user_created", actor_id=None, title=f"{email} was made a superuser", object_id=user.id)
+    return user
+
+
+def superusers() -> Sequence[UserPublic]:
+    """All superusers, oldest first."""
+    found = query(f"SELECT {_COLUMNS} FROM auth_user WHERE is_superuser = 1 ORDER BY created_at, rowid")
+    return [public(row) for row in found]
+
+
+def has_superuser() -> bool:
+    """Whether the installation has been set up."""
+    return bool(rows("SELECT 1 FROM auth_user WHERE is_superuser = 1 LIMIT 1"))

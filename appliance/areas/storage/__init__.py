@@ -1,0 +1,1 @@
+"""Buckets and files: names in the database, content by hash on disk."""

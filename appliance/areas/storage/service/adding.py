@@ -1,0 +1,163 @@
+"""New files and new contents of files."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from appliance.areas.storage import paths
+from appliance.areas.storage.buckets import Bucket, bucket_named
+from appliance.areas.storage.detect import detect
+from appliance.areas.storage.metadata import checked_metadata
+from appliance.areas.storage.models import File
+from appliance.areas.storage.service.contents import drop_unused, kept, sha256_of, write_scratch
+from appliance.areas.storage.service.files import at, by_id
+from appliance.areas.storage.service.usage import check_disk, check_quota
+from appliance.areas.storage.stored import StoredFile
+from appliance.core.actor import Actor
+from appliance.core.clock import now_ms
+from appliance.core.errors import PayloadTooLarge, UnsupportedMediaType
+from appliance.db import after_commit, writing
+from appliance.http.uploads import Upload
+from appliance.jobs import publish
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A content on its way: where it lies, and what is known of it."""
+
+    source: Path
+    size: int
+    sha256: str
+    declared_type: str | None
+
+
+def store_upload(
+    actor: Actor,
+    upload: Upload,
+    bucket: str,
+    folder_path: str = "",
+    *,
+    name: str | None = None,
+    overwrite: bool = False,
+    metadata: dict[str, Any] | None = None,
+    declared_type: str | None = None,
+) -> StoredFile:
+    """Keep an uploaded file as `folder_path/name`, by default the name it came with, cleaned.
+
+    overwrite: a file at that path gets the new content and keeps its id; else the new one gets a
+    number, `name (2).ext`. The type is the content's; the declared one decides only between kinds of text.
+    Raises NotFound (bucket), InvalidInput, PayloadTooLarge, UnsupportedMediaType, StorageFull.
+    """
+    folder = paths.folder_path(folder_path, loc=("body", "folder_path"))
+    path = paths.joined(folder, paths.clean_name(name or upload.name))
+    incoming = Incoming(upload.path, upload.size, upload.sha256, declared_type or upload.content_type)
+    return _store(actor, incoming, bucket_named(bucket), path, overwrite=overwrite, metadata=metadata)
+
+
+def store_path(
+    actor: Actor,
+    source: Path,
+    bucket: str,
+    path: str,
+    *,
+    overwrite: bool = False,
+    metadata: dict[str, Any] | None = None,
+    declared_type: str | None = None,
+) -> StoredFile:
+    """Take the file `source`, which must lie in the object store's scratch folder, as the file `path`.
+
+    `source` is gone afterwards. overwrite and errors: as `store_upload`.
+    """
+    path = paths.file_path(path, loc=("body", "path"))
+    incoming = Incoming(source, source.stat().st_size, sha256_of(source), declared_type)
+    return _store(actor, incoming, bucket_named(bucket), path, overwrite=overwrite, metadata=metadata)
+
+
+def store_bytes(
+    actor: Actor,
+    content: bytes,
+    bucket: str,
+    path: str,
+    *,
+    overwrite: bool = False,
+    metadata: dict[str, Any] | None = None,
+    declared_type: str | None = None,
+) -> StoredFile:
+    """As `store_path`, with the content at hand."""
+    source = write_scratch(content)
+    try:
+        return store_path(
+            actor, source, bucket, path, overwrite=overwrite, metadata=metadata, declared_type=declared_type
+        )
+    finally:
+        source.unlink(missing_ok=True)
+
+
+def _store(
+    actor: Actor, incoming: Incoming, bucket: Bucket, path: str, *, overwrite: bool, metadata: dict[str, Any] | None
+) -> StoredFile:
+    metadata = checked_metadata(metadata or {})
+    content_type = detect(incoming.source, path, incoming.declared_type)
+    _check_accepted(bucket, incoming.size, content_type)
+    check_disk()
+    check_quota(actor.id, incoming.size if not overwrite else 0)  # before anything is kept; the transaction decides
+    with kept(incoming.source, incoming.sha256), writing():
+        before = at(actor.id, bucket.name, path) if overwrite else None
+        values = _values(incoming, content_type, metadata)
+        return _replace(before, values) if before else _add(actor, bucket, path, values)
+
+
+def _check_accepted(bucket: Bucket, size: int, content_type: str) -> None:
+    if size > bucket.max_file_bytes():
+        limit = bucket.max_file_bytes()
+        raise PayloadTooLarge(f"A file in {bucket.name} may have {limit} bytes; this has {size}.", limit_bytes=limit)
+    if not bucket.allows(content_type):
+        raise UnsupportedMediaType(
+            f"{bucket.name} does not take files of type {content_type}.", allowed=list(bucket.allowed_types or ())
+        )
+
+
+def _values(incoming: Incoming, content_type: str, metadata: dict[str, Any]) -> dict[str, Any]:
+    declared = (incoming.declared_type or "").partition(";")[0].strip().lower()[:255]
+    known = declared not in ("", content_type, "application/octet-stream")
+    return {
+        "size": incoming.size,
+        "sha256": incoming.sha256,
+        "content_type": content_type,
+        "declared_type": declared if known else None,
+        "metadata": metadata,
+    }
+
+
+def _add(actor: Actor, bucket: Bucket, path: str, values: dict[str, Any]) -> StoredFile:
+    check_quota(actor.id, values["size"])
+    path = paths.free_path(path, lambda candidate: at(actor.id, bucket.name, candidate) is not None)
+    now = now_ms()
+    name = path.rpartition("/")[2]
+    row = File.create(
+        owner_id=actor.id, bucket=bucket.name, path=path, name=name, created_at=now, updated_at=now, **values
+    )
+    return _told(row.id, "created")
+
+
+def _replace(before: StoredFile, values: dict[str, Any]) -> StoredFile:
+    check_quota(before.owner_id, values["size"] - before.size)
+    File.update(**values, updated_at=now_ms()).where(File.id == before.id).execute()
+    after_commit(lambda: drop_unused([before.sha256]))
+    return _told(before.id, "changed")
+
+
+def _told(file_id: str, change: str) -> StoredFile:
+    file = by_id(file_id)
+    assert file is not None, "the row was written in this transaction"
+    publish(
+        "storage.file",
+        change,
+        id=file.id,
+        owner_id=file.owner_id,
+        bucket=file.bucket,
+        path=file.path,
+        size=file.size,
+        content_type=file.content_type,
+    )
+    return file

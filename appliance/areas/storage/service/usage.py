@@ -1,0 +1,92 @@
+"""What is used, and what may be."""
+
+from dataclasses import dataclass
+
+from appliance.areas.storage.buckets import BUCKETS, Bucket
+from appliance.areas.storage.schemas import StorageBucket, StorageBuckets, StorageQuota
+from appliance.areas.storage.settings import StorageSettings
+from appliance.core.actor import Actor
+from appliance.core.errors import StorageFull
+from appliance.core.settings import settings
+from appliance.db import query, rows
+from appliance.http.settings import HttpSettings
+from appliance.ports.objects import objects
+
+
+@dataclass(frozen=True, slots=True)
+class BucketUsage:
+    """files: how many. bytes: what they hold together."""
+
+    files: int = 0
+    bytes: int = 0
+
+
+def usage(actor: Actor) -> dict[str, BucketUsage]:
+    """What the actor uses of each bucket that holds anything of theirs."""
+    found = query(
+        "SELECT bucket, count(*) AS files, sum(size) AS bytes FROM storage_file WHERE owner_id = ? GROUP BY bucket",
+        (actor.id,),
+    )
+    return {row["bucket"]: BucketUsage(row["files"], row["bytes"]) for row in found}
+
+
+def buckets(actor: Actor) -> StorageBuckets:
+    """All buckets, and what the actor uses of them."""
+    used = usage(actor)
+    return StorageBuckets(
+        buckets=list(BUCKETS),
+        bucket_info={name: _described(bucket, used.get(name, BucketUsage())) for name, bucket in BUCKETS.items()},
+        quota=StorageQuota(
+            used_bytes=sum(each.bytes for each in used.values()), limit_bytes=settings(StorageSettings).quota_bytes
+        ),
+    )
+
+
+def _described(bucket: Bucket, used: BucketUsage) -> StorageBucket:
+    return StorageBucket(
+        description=bucket.description,
+        category=bucket.category,
+        max_file_bytes=bucket.max_file_bytes(),
+        allowed_types=None if bucket.allowed_types is None else list(bucket.allowed_types),
+        file_count=used.files,
+        total_bytes=used.bytes,
+    )
+
+
+def largest_upload() -> int:
+    """Bytes that a file may have. Raises StorageFull if none is taken at all: asked before one is read."""
+    check_disk()
+    return settings(HttpSettings).max_upload_bytes
+
+
+def used_bytes(owner_id: str) -> int:
+    """What all files of the owner hold together; a content that two files share counts twice."""
+    [(total,)] = rows("SELECT coalesce(sum(size), 0) FROM storage_file WHERE owner_id = ?", (owner_id,))
+    return int(total)
+
+
+def check_quota(owner_id: str, more: int) -> None:
+    """Raises StorageFull if `more` bytes would be too many for the owner."""
+    limit = settings(StorageSettings).quota_bytes
+    used = used_bytes(owner_id)
+    if more > 0 and used + more > limit:
+        raise StorageFull(
+            f"Your files hold {used} of {limit} bytes; {more} more do not fit.",
+            hint="Delete some, or ask an administrator for more room.",
+            used_bytes=used,
+            limit_bytes=limit,
+        )
+
+
+def check_disk() -> None:
+    """Raises StorageFull if the disk has less free space than an administrator wants left."""
+    if low_disk() is not None:
+        raise StorageFull("The server's disk is nearly full.", hint="An administrator has to make room.")
+
+
+def low_disk() -> str | None:
+    """A sentence when the disk has less free space than wanted, else None."""
+    free, wanted = objects.free_bytes(), settings(StorageSettings).min_free_bytes
+    if free >= wanted:
+        return None
+    return f"The disk has {free // 2**20} MiB left, less than the {wanted // 2**20} MiB that uploads need."

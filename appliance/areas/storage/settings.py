@@ -1,0 +1,13 @@
+"""Settings of the storage area."""
+
+from dataclasses import dataclass
+
+from appliance.core.settings import Section, option
+
+GIB = 1024**3
+
+
+@dataclass(frozen=True)
+class StorageSettings(Section, key="storage"):
+    quota_bytes: int = option(5 * GIB, "what the files of one user may hold together, bytes")
+    min_free_bytes: int = option(GIB, "uploads are refused when the disk has less free space than this, bytes")

@@ -1,0 +1,16 @@
+"""The door of the workflows area."""
+
+from appliance.area import Area
+from appliance.areas.workflows import jobs as _jobs  # noqa: F401  registers them
+from appliance.areas.workflows.engine.engine import wake_waits
+from appliance.areas.workflows.nodes import NODES
+from appliance.areas.workflows.routes import blueprint, sockets
+from appliance.core.nodes import wakers
+
+
+def _start() -> None:
+    if wake_waits not in wakers:
+        wakers.append(wake_waits)
+
+
+area = Area("workflows", blueprints=(blueprint, sockets), nodes=NODES, on_start=_start)

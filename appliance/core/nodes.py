@@ -1,0 +1,152 @@
+"""Workflow nodes as values: what an area contributes, and what a node is given and gives back."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+from appliance.core.actor import Actor
+
+Category = Literal["Core", "AI", "Logic", "Processing", "Data", "Automation", "Control", "Variables", "Integration"]
+WaitKind = Literal["job", "timer", "approval", "signal", "sub_workflow", "event"]
+
+
+class NodeContext(Protocol):
+    """What a running node may know and do. config: the node's own, templates resolved.
+
+    idempotency_key: the same at every attempt of this (execution, node, iteration); hand it to the other side.
+    """
+
+    actor: Actor
+    execution_id: str
+    workflow_id: str
+    node_id: str
+    iteration: int
+    attempt: int
+    idempotency_key: str
+
+    def log(self, message: str, level: str = "info") -> None:
+        """A line of the execution's log, committed with the node's result."""
+        ...
+
+    def evaluate(self, expression: str) -> Any:
+        """Value of an expression in the node's scope. Raises ExpressionError."""
+        ...
+
+    def set_variable(self, name: str, value: Any, scope: str = "workflow") -> None:
+        """Visible to later nodes once this one is recorded."""
+        ...
+
+    def cancelled(self) -> bool:
+        """Whether the execution was terminated; long work looks now and then."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The node has its output. branch: the port taken, None = main; `branches` for several ports at once.
+
+    apply: called in the transaction of the journal row, for what the node changes inside.
+    """
+
+    output: Mapping[str, Any]
+    branch: str | None = None
+    branches: Sequence[str] | None = None
+    apply: Callable[[], object] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """The node waits, holding no thread, until something calls it back with a value.
+
+    kind and key: what for ("job", "ocr.job:<id>"): `wake(kind, key, value)` ends it. until: milliseconds
+    UTC after which it is resumed with None. state: JSON kept for `resume`.
+    apply: called in the transaction that stores the wait.
+    """
+
+    kind: WaitKind
+    key: str
+    until: int | None = None
+    state: Mapping[str, Any] = field(default_factory=dict)
+    message: str | None = None
+    apply: Callable[[], object] | None = None
+
+
+class NodeError(Exception):
+    """A node failed. type: what retries and `catch` look at; retry_after: seconds the other side asks for."""
+
+    def __init__(self, type: str, message: str, *, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.type = type
+        self.message = message
+        self.retry_after = retry_after
+
+
+Run = Callable[[NodeContext, Mapping[str, Any], Any], Done | Wait]
+"""(context, input, config): `config` is an instance of the node's Config type."""
+Resume = Callable[[NodeContext, Mapping[str, Any], Any, Mapping[str, Any], Any], Done | Wait]
+"""(context, input, config, state of the Wait, value or None at its time-out)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A node type. The canvas draws its form from `config` (a msgspec Struct), and so do agents and MCP.
+
+    outside: changes something outside the installation, so it never runs in a shared commit;
+    repeatable: may run again after a crash. ports: a function of the config for nodes whose ports depend on it.
+    expressions: config fields whose text is an expression rather than a template; verbatim: fields that are neither.
+    """
+
+    name: str
+    title: str
+    category: Category
+    description: str
+    config: type
+    run: Run
+    resume: Resume | None = None
+    outputs: Sequence[str] = ()
+    ports: Callable[[Mapping[str, Any]], Sequence[str]] | Sequence[str] = ("main",)
+    aliases: Sequence[str] = ()
+    repeatable: bool | Callable[[Mapping[str, Any]], bool] = True
+    outside: bool = False
+    expressions: Sequence[str] = ()
+    verbatim: Sequence[str] = ()
+    icon: str = "box"
+    usable_as_tool: bool = True
+
+    def repeats(self, config: Mapping[str, Any]) -> bool:
+        """Whether a node with this config may run again after a crash; its own `repeatable` decides first."""
+        wanted = config.get("repeatable")
+        if isinstance(wanted, bool):
+            return wanted
+        return self.repeatable(config) if callable(self.repeatable) else self.repeatable
+
+    def ports_of(self, config: Mapping[str, Any]) -> Sequence[str]:
+        """The output ports of a node with this config."""
+        return self.ports(config) if callable(self.ports) else self.ports
+
+
+catalog: dict[str, Node] = {}
+"""Every node type of this installation by its canonical name."""
+
+_aliases: dict[str, str] = {}
+
+
+def register_nodes(nodes: Sequence[Node]) -> None:
+    """Put an area's node types into the catalog."""
+    for node in nodes:
+        catalog[node.name] = node
+        _aliases.update(dict.fromkeys(node.aliases, node.name))
+
+
+def canonical(name: str) -> str:
+    """The canonical name of a node type or alias; an unknown name stays as it is."""
+    return _aliases.get(name, name)
+
+
+wakers: list[Callable[[str, str, Any], object]] = []
+
+
+def wake(kind: WaitKind, key: str, value: Any = None) -> None:
+    """End every `Wait` of this kind and key, in the caller's transaction: news that goes up to the engine."""
+    for waker in wakers:
+        waker(kind, key, value)

@@ -1,0 +1,70 @@
+"""The one place that encrypts, signs and hashes secrets.
+
+The installation key is 32 random bytes in `<data>/key`, mode 0600, outside the default backup.
+Keys for single purposes are derived from it with HMAC-SHA-256 (RFC 5869's expand step, one block).
+"""
+
+import base64
+import hashlib
+import hmac
+import os
+from pathlib import Path
+
+from appliance.core.errors import Unavailable
+
+_key: bytes | None = None
+
+
+def load_key(path: Path) -> None:
+    """Read the installation key, or make it at the first start."""
+    global _key
+    if not path.exists():
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(base64.urlsafe_b64encode(os.urandom(32)))
+            file.flush()
+            os.fsync(file.fileno())
+    _key = base64.urlsafe_b64decode(path.read_bytes())
+    if len(_key) != 32:
+        raise Unavailable(f"The key file {path.name} is damaged.", hint="Put back the key of this installation.")
+
+
+def derived(purpose: str) -> bytes:
+    """32 bytes that belong to `purpose` alone."""
+    if _key is None:
+        raise Unavailable("The installation key is not loaded.")
+    return hmac.digest(_key, purpose.encode() + b"\x01", "sha256")
+
+
+def encrypt(plain: bytes, purpose: str) -> bytes:
+    """AES-256-GCM: 12 bytes of nonce, then ciphertext with its tag."""
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    nonce = os.urandom(12)
+    return nonce + AESGCM(derived(purpose)).encrypt(nonce, plain, purpose.encode())
+
+
+def decrypt(sealed: bytes, purpose: str) -> bytes:
+    """Raises Unavailable if it was sealed with another key or for another purpose."""
+    from cryptography.exceptions import InvalidTag
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    try:
+        return AESGCM(derived(purpose)).decrypt(sealed[:12], sealed[12:], purpose.encode())
+    except InvalidTag as error:
+        raise Unavailable("A stored secret cannot be read with this installation's key.") from error
+
+
+def sign(message: bytes, purpose: str) -> bytes:
+    """HMAC-SHA-256, 32 bytes."""
+    return hmac.digest(derived(purpose), message, "sha256")
+
+
+def hash_token(token: str) -> str:
+    """What is stored of a token that is itself unguessable: its SHA-256 in hex."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def same(left: str, right: str) -> bool:
+    """Equality in a time that does not depend on where they differ."""
+    return hmac.compare_digest(left.encode(), right.encode())

@@ -1,0 +1,139 @@
+"""The data folder: everything an installation has, in one place, used by one server at a time."""
+
+import fcntl
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Literal, Self
+
+import msgspec
+
+from appliance.core.errors import Unavailable
+from appliance.core.settings import Section, option
+
+FORMAT = 1  # of the folder itself; what is inside the database is the migrations' business
+FOLDERS = ("blobs", "tmp", "outbox", "logs", "backups")
+
+
+@dataclass(frozen=True)
+class DatabaseSettings(Section, key="database"):
+    synchronous: Literal["normal", "full"] = option(
+        "normal", "normal: a power cut may lose the last moment; full: it does not, and each write takes longer"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class DataFolder:
+    """Paths of `app.db blobs/ tmp/ outbox/ logs/ backups/ key VERSION lock server.json`."""
+
+    path: Path
+
+    @property
+    def database(self) -> Path:
+        return self.path / "app.db"
+
+    @property
+    def key(self) -> Path:
+        return self.path / "key"
+
+    @property
+    def blobs(self) -> Path:
+        return self.path / "blobs"
+
+    @property
+    def tmp(self) -> Path:
+        return self.path / "tmp"
+
+    @property
+    def logs(self) -> Path:
+        return self.path / "logs"
+
+    @property
+    def server_file(self) -> Path:
+        return self.path / "server.json"
+
+
+class Server(msgspec.Struct):
+    """What `server.json` says of the running server."""
+
+    pid: int
+    url: str
+    version: str
+
+
+class InUse(Unavailable):
+    code, title = "data-folder-in-use", "Data folder in use"
+
+
+def open_folder(path: Path) -> DataFolder:
+    """Make what is missing, readable by its owner alone. Raises Unavailable if a newer version made the folder."""
+    folder = DataFolder(path.resolve())
+    try:
+        folder.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for name in FOLDERS:
+            (folder.path / name).mkdir(mode=0o700, exist_ok=True)
+        _check_version(folder.path / "VERSION")
+    except OSError as error:
+        raise Unavailable(f"The data folder {path} cannot be used: {error.strerror}.") from error
+    return folder
+
+
+def _check_version(file: Path) -> None:
+    if not file.exists():
+        file.write_text(f"{FORMAT}\n")
+    text = file.read_text().strip()
+    if not text.isdecimal():
+        raise Unavailable(f"{file} says {text!r} where the number of a format is expected.")
+    if int(text) > FORMAT:
+        raise Unavailable(
+            f"This data folder was made by a newer version: its format is {text}, known here is {FORMAT}.",
+            hint="Start the newer version.",
+        )
+
+
+class Lock:
+    """The right to use a data folder, for as long as this process lives; the system gives it back at its death."""
+
+    def __init__(self, folder: DataFolder) -> None:
+        """Raises InUse, naming the process that has it."""
+        self._descriptor = os.open(folder.path / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            owner = os.read(self._descriptor, 32).decode("ascii", "replace").strip() or "unknown"
+            os.close(self._descriptor)
+            raise InUse(
+                f"The data folder {folder.path} is in use by process {owner}.",
+                hint="Stop it first, or choose another folder with --data-dir.",
+            ) from None
+        os.ftruncate(self._descriptor, 0)
+        os.pwrite(self._descriptor, f"{os.getpid()}\n".encode(), 0)
+
+    def release(self) -> None:
+        os.close(self._descriptor)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.release()
+
+
+def empty_tmp(folder: DataFolder) -> None:
+    """Remove what an earlier run left in `tmp`. Only for whoever holds the lock."""
+    for entry in folder.tmp.iterdir():
+        if entry.is_dir() and not entry.is_symlink():
+            shutil.rmtree(entry, ignore_errors=True)
+        else:
+            entry.unlink(missing_ok=True)
+
+
+def tell_address(folder: DataFolder, url: str, version: str) -> None:
+    """Write `server.json`, whole or not at all."""
+    draft = folder.path / "server.json.new"
+    draft.write_bytes(msgspec.json.encode(Server(os.getpid(), url, version)) + b"\n")
+    draft.replace(folder.server_file)

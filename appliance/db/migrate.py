@@ -1,0 +1,90 @@
+"""Migrations: numbered files of plain SQL, forward only, each in its own transaction."""
+
+import importlib.util
+import re
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import apsw
+
+from appliance.core.clock import now_ms
+from appliance.core.errors import Unavailable
+from appliance.db.connection import database, execute, query, writing
+
+
+class Migration(Protocol):
+    def up(self, db: "Statements") -> None: ...
+
+
+class Statements:
+    """What a migration is given: one statement a call."""
+
+    def execute(self, sql: str, params: Sequence[Any] = ()) -> None:
+        execute(sql, params)
+
+    def query(self, sql: str, params: Sequence[Any] = ()) -> list[dict[str, Any]]:
+        return query(sql, params)
+
+
+def migrations_folder() -> Path:
+    """Beside the package in a checkout, inside the bundle in the binary."""
+    bundle = getattr(sys, "_MEIPASS", None)
+    return Path(bundle) / "migrations" if bundle else Path(__file__).resolve().parents[2] / "migrations"
+
+
+def available(folder: Path) -> list[str]:
+    """Names of the migrations in `folder`, in order."""
+    return sorted(path.stem for path in folder.glob("[0-9][0-9][0-9][0-9]_*.py"))
+
+
+def applied() -> list[str]:
+    if not query("SELECT 1 FROM sqlite_master WHERE name = 'db_migration'"):
+        return []
+    return [row["name"] for row in query("SELECT name FROM db_migration ORDER BY name")]
+
+
+def migrate(data: Path, folder: Path | None = None) -> list[str]:
+    """Apply what is missing, after a copy of the database to `<data>/backups` if it holds anything.
+
+    Returns the names applied. Raises Unavailable if the data is newer than this program.
+    """
+    folder = folder or migrations_folder()
+    done, names = applied(), available(folder)
+    if newer := sorted(set(done) - set(names)):
+        raise Unavailable(
+            f"This data was used by a newer version: {newer[-1]} is not known here.", hint="Start the newer version."
+        )
+    missing = [name for name in names if name not in done]
+    if done and missing:
+        back_up(data / "backups" / f"before-{missing[0]}-{now_ms()}.db")
+    for name in missing:
+        _apply(folder, name)
+    return missing
+
+
+def back_up(target: Path) -> None:
+    """An online copy of the database, checked."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    copy = apsw.Connection(str(target))
+    try:
+        with copy.backup("main", database.connection(), "main") as backup:
+            backup.step()
+        if (verdict := copy.pragma("integrity_check")) != "ok":
+            raise Unavailable(f"The backup before the migration is damaged: {verdict}")
+    finally:
+        copy.close()
+
+
+def _apply(folder: Path, name: str) -> None:
+    if not re.fullmatch(r"\d{4}_[a-z0-9_]+", name):
+        raise Unavailable(f"{name} is no name of a migration.", hint="Name it NNNN_area_what.py.")
+    spec = importlib.util.spec_from_file_location(f"migrations.{name}", folder / f"{name}.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    with writing():
+        execute("CREATE TABLE IF NOT EXISTS db_migration (name TEXT PRIMARY KEY, applied_at INTEGER NOT NULL)")
+        module.up(Statements())
+        execute("INSERT INTO db_migration VALUES (?, ?)", (name, now_ms()))

@@ -1,0 +1,52 @@
+"""Records every area writes and only admin shows: settings people change, and activity."""
+
+from typing import Any
+
+import msgspec
+
+from appliance.core.clock import now_ms
+from appliance.core.ids import new_id
+from appliance.core.settings import set_stored
+from appliance.db.connection import after_commit, execute, query, writing
+
+
+def load_settings() -> None:
+    """Hand the stored settings to `core.settings`."""
+    set_stored({row["name"]: msgspec.json.decode(row["value"]) for row in query("SELECT name, value FROM db_setting")})
+
+
+def store_setting(name: str, value: Any) -> None:
+    """Keep "section.field" = value; None goes back to what stands below it."""
+    with writing():
+        if value is None:
+            execute("DELETE FROM db_setting WHERE name = ?", (name,))
+        else:
+            text = msgspec.json.encode(value).decode()
+            execute("INSERT OR REPLACE INTO db_setting VALUES (?, ?, ?)", (name, text, now_ms()))
+        after_commit(load_settings)
+
+
+def record_activity(
+    kind: str,
+    *,
+    actor_id: str | None,
+    title: str,
+    status: str = "success",
+    object_id: str | None = None,
+    data: dict[str, Any] | None = None,
+) -> None:
+    """One line for administrators, in the caller's transaction. kind: `area.verb`, no secrets in `data`."""
+    with writing():
+        execute(
+            "INSERT INTO db_activity VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                new_id(),
+                kind,
+                actor_id,
+                title,
+                status,
+                object_id,
+                msgspec.json.encode(data or {}).decode(),
+                now_ms(),
+            ),
+        )

@@ -1,0 +1,196 @@
+"""huey's workers over our storage: three queues of threads in this one process."""
+
+import logging
+import os
+import threading
+import time
+from collections.abc import Callable
+from contextlib import contextmanager
+from typing import Any
+
+import msgspec
+from huey.api import Huey
+from huey.consumer import Consumer, Scheduler
+
+from appliance.core.errors import Problem
+from appliance.db import execute, writing
+from appliance.db.connection import close_thread
+from appliance.jobs.job import enqueue, jobs, waiting
+from appliance.jobs.storage import Leased, TaskStorage, acknowledge, bury, recover, retry_later
+
+log = logging.getLogger(__name__)
+
+WORKERS: dict[str, int] = {"default": 4, "nodes": 10, "cpu": max(1, os.cpu_count() or 1)}
+on_death: list[Callable[[str, dict[str, Any], str], None]] = []
+"""Called with (job name, payload, error) when a task is buried, so that its area can mark its rows."""
+
+
+class _Current(threading.local):
+    task: Leased | None = None
+
+
+_current = _Current()
+
+
+def done_with_this_commit() -> None:
+    """Inside `writing()` in a job: forget the running task in this very transaction."""
+    if _current.task is not None:
+        acknowledge(_current.task.id)
+        _current.task = None
+
+
+def made_progress() -> None:
+    """Inside `writing()` in a job: part of the work is kept, so deaths of the process count from here anew.
+
+    A task dies for good after `crashes` runs that got no further, not after a long life of restarts.
+    """
+    if _current.task is not None:
+        execute("UPDATE jobs_task SET tries = 1 WHERE id = ?", (_current.task.id,))
+
+
+class _Queue(Huey):
+    """huey lends its threads and their supervision; what a task is, and when it is done, is ours."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name, results=False, storage_class=TaskStorage)
+
+    def get_storage_kwargs(self) -> dict[str, Any]:
+        return {}
+
+    def dequeue(self) -> Leased | None:
+        found: Leased | None = self.storage.dequeue()
+        return found
+
+    def execute(self, task: Leased, timestamp: Any = None) -> None:
+        _current.task = task
+        try:
+            run(task)
+            if _current.task is not None:
+                acknowledge(task.id)
+        finally:
+            _current.task = None
+
+
+def run(task: Leased) -> None:
+    """Run a leased task. A failure is retried later or buried; either way the worker goes on."""
+    found = jobs.get(task.name)
+    if found is None:
+        log.error("no job is called %s", task.name)
+        _bury(task, f"no job is called {task.name}")
+        return
+    try:
+        found.run(**msgspec.json.decode(task.payload))
+    except Exception as error:
+        expected = isinstance(error, Problem)
+        log.log(
+            logging.WARNING if expected else logging.ERROR, "%s failed: %s", task.name, error, exc_info=not expected
+        )
+        if task.tries <= found.retries:
+            retry_later(task, found.retry_delay, str(error))
+            _current.task = None
+        elif found.every is None:
+            _bury(task, str(error))
+    finally:
+        if found.every is not None:
+            enqueue(task.name, delay=found.every, unique=f"periodic:{task.name}")
+
+
+def _bury(task: Leased, error: str) -> None:
+    with writing():
+        bury(task.id, error)
+        for listener in on_death:
+            listener(task.name, msgspec.json.decode(task.payload), error)
+    _current.task = None
+
+
+class _Idle(Scheduler):
+    """Due times are the storage's business, so huey's scheduler has nothing to look for."""
+
+    def loop(self, now: Any = None) -> None:
+        self.stop_flag.wait()
+
+
+class _Consumer(Consumer):
+    scheduler_class = _Idle
+
+    def _set_signal_handlers(self) -> None:
+        """Signals belong to the server."""
+
+    def _create_process(self, process: Any, name: str) -> threading.Thread:
+        return threading.Thread(target=self._serve, args=(process,), name=f"{self.huey.name}-{name}", daemon=True)
+
+    def _serve(self, process: Any) -> None:
+        while not self.stop_flag.is_set():
+            try:
+                process.loop()
+            except Exception:
+                log.exception("a worker of %s failed and goes on", self.huey.name)
+                self.stop_flag.wait(1)
+        close_thread()
+
+
+class Workers:
+    """All queues of the process."""
+
+    def __init__(self, sizes: dict[str, int] | None = None) -> None:
+        self._sizes = sizes or WORKERS
+        self._consumers: list[_Consumer] = []
+
+    def start(self) -> None:
+        """Take back orphaned leases, plan periodic jobs, start the threads."""
+        for dead in recover({each.name: each.crashes for each in jobs.values()}):
+            with writing():
+                for listener in on_death:
+                    listener(dead.name, msgspec.json.decode(dead.payload), "interrupted by restart")
+        for each in jobs.values():
+            if each.every is not None and not waiting(f"periodic:{each.name}"):
+                enqueue(each.name, unique=f"periodic:{each.name}")
+        for name, size in self._sizes.items():
+            consumer = _Consumer(_Queue(name), workers=size, periodic=False)
+            consumer.start()
+            self._consumers.append(consumer)
+
+    def stop(self, timeout: float = 10) -> None:
+        """Let running tasks end; one that has not after `timeout` seconds keeps its lease and runs again next time."""
+        deadline = time.monotonic() + timeout
+        for consumer in self._consumers:
+            consumer.stop_flag.set()
+            consumer.huey.storage.stop()
+        for consumer in self._consumers:
+            for _, thread in consumer.worker_threads:
+                thread.join(max(0, deadline - time.monotonic()))
+        self._consumers.clear()
+
+    def turning(self) -> bool:
+        """Whether every worker thread lives."""
+        return bool(self._consumers) and all(
+            thread.is_alive() for consumer in self._consumers for _, thread in consumer.worker_threads
+        )
+
+
+@contextmanager
+def running(sizes: dict[str, int] | None = None) -> Any:
+    """Workers for the time of a block."""
+    workers = Workers(sizes)
+    workers.start()
+    try:
+        yield workers
+    finally:
+        workers.stop()
+
+
+def run_all_due(limit: int = 1000) -> int:
+    """Tests and commands: run what is due now on this thread, in order; the answer is how many."""
+    storages = [TaskStorage(name) for name in WORKERS]
+    count = 0
+    while count < limit:
+        task = next((found for storage in storages if (found := storage._lease())), None)
+        if task is None:
+            return count
+        _current.task = task
+        run(task)
+        if _current.task is not None:
+            acknowledge(task.id)
+        _current.task = None
+        count += 1
+    return count

@@ -1,0 +1,153 @@
+"""Where tasks wait: a table of app.db, with a lease per task, so that a kill re-delivers them.
+
+huey's own storage takes the row away when a task starts and so loses it with the process.
+"""
+
+import threading
+from typing import Any, NamedTuple
+
+from huey.storage import BaseStorage
+
+from appliance.core.clock import now_ms
+from appliance.db import execute, query, rows, writing
+
+QUEUES = ("default", "nodes", "cpu")
+LONGEST_WAIT = 30.0  # seconds: what a wrong clock can cost, no more
+
+
+class Leased(NamedTuple):
+    """A task that one worker holds. tries: this one included."""
+
+    id: int
+    name: str
+    payload: str
+    tries: int
+
+
+class _Bell:
+    """Workers of a queue wait here for the next commit or the next due time."""
+
+    def __init__(self) -> None:
+        self.changed = threading.Condition()
+        self.rings = 0
+
+    def ring(self, *, everyone: bool = False) -> None:
+        with self.changed:
+            self.rings += 1
+            if everyone:
+                self.changed.notify_all()
+            else:
+                self.changed.notify()
+
+
+_bells = {queue: _Bell() for queue in QUEUES}
+
+
+def woken(queue: str, due_at: int) -> None:
+    """After a commit: a task of `queue` is due at `due_at`."""
+    # A task for later changes how long the sleepers may sleep, so all of them look again.
+    _bells[queue].ring(everyone=due_at > now_ms())
+
+
+class TaskStorage(BaseStorage):
+    """The part of huey's storage that its workers use; results, locks and pickles are not."""
+
+    blocking = True
+    leasing = True  # switched off only by the test that proves what leases are for
+
+    def __init__(self, name: str = "default", **_: Any) -> None:
+        super().__init__(name)
+        self.stopping = False
+
+    def dequeue(self) -> Leased | None:
+        """The next due task, leased; waits for one. None when the queue stops."""
+        bell = _bells[self.name]
+        while not self.stopping:
+            heard = bell.rings
+            if task := self._lease():
+                return task
+            with bell.changed:
+                if bell.rings == heard and not self.stopping:
+                    bell.changed.wait(self._until_due())
+        return None
+
+    def _lease(self) -> Leased | None:
+        now = now_ms()
+        ready = "queue = ? AND leased_at IS NULL AND due_at <= ?"
+        if not rows(f"SELECT 1 FROM jobs_task WHERE {ready} LIMIT 1", (self.name, now)):
+            return None
+        pick = f"(SELECT id FROM jobs_task WHERE {ready} ORDER BY priority DESC, due_at, id LIMIT 1)"
+        with writing():
+            if self.leasing:
+                change = f"UPDATE jobs_task SET leased_at = ?, tries = tries + 1 WHERE id = {pick}"
+                found = query(f"{change} RETURNING id, name, payload, tries", (now, self.name, now))
+            else:
+                change = f"DELETE FROM jobs_task WHERE id = {pick} RETURNING id, name, payload, tries"
+                found = query(change, (self.name, now))
+        return Leased(**found[0]) if found else None
+
+    def _until_due(self) -> float:
+        [(due,)] = rows("SELECT min(due_at) FROM jobs_task WHERE queue = ? AND leased_at IS NULL", (self.name,))
+        return LONGEST_WAIT if due is None else min(LONGEST_WAIT, max(0.001, (due - now_ms()) / 1000))
+
+    def stop(self) -> None:
+        self.stopping = True
+        _bells[self.name].ring(everyone=True)
+
+    def queue_size(self) -> int:
+        [(size,)] = rows("SELECT count(*) FROM jobs_task WHERE queue = ?", (self.name,))
+        return int(size)
+
+    def read_schedule(self, ts: Any) -> list[Any]:
+        return []
+
+
+def acknowledge(task_id: int) -> None:
+    """The task is done: forget it. Inside the work's own transaction it can not be done twice."""
+    with writing():
+        execute("DELETE FROM jobs_task WHERE id = ?", (task_id,))
+
+
+def retry_later(task: Leased, delay: float, error: str) -> None:
+    """Give the lease back; due again in `delay` seconds."""
+    with writing():
+        # A waiting task with the same key makes this one superfluous.
+        execute(
+            "DELETE FROM jobs_task WHERE id = ?1 AND unique_key IN"
+            " (SELECT unique_key FROM jobs_task WHERE leased_at IS NULL AND unique_key IS NOT NULL)",
+            (task.id,),
+        )
+        due = now_ms() + int(delay * 1000)
+        execute("UPDATE jobs_task SET leased_at = NULL, due_at = ?, error = ? WHERE id = ?", (due, error, task.id))
+
+
+def bury(task_id: int, error: str) -> None:
+    """Move the task to the dead letters, where an administrator sees it."""
+    with writing():
+        execute(
+            "INSERT INTO jobs_dead_letter (id, queue, name, payload, tries, error, created_at, died_at)"
+            " SELECT id, queue, name, payload, tries, ?, created_at, ? FROM jobs_task WHERE id = ?",
+            (error, now_ms(), task_id),
+        )
+        execute("DELETE FROM jobs_task WHERE id = ?", (task_id,))
+
+
+def recover(crashes: dict[str, int | None]) -> list[Leased]:
+    """At start every lease is an orphan's: deliver again, or bury what died too often. Returns the buried.
+
+    crashes: job name → runs that may die with the process, None = no limit; an unknown name is buried.
+    """
+    orphans = [
+        Leased(**row)
+        for row in query("SELECT id, name, payload, tries FROM jobs_task WHERE leased_at IS NOT NULL ORDER BY id")
+    ]
+    buried = []
+    with writing():
+        for orphan in orphans:
+            limit = crashes.get(orphan.name, 0)
+            if limit is not None and orphan.tries >= limit:
+                bury(orphan.id, f"the process died {orphan.tries} times while this ran")
+                buried.append(orphan)
+            else:
+                retry_later(orphan, 0, "interrupted by restart")
+    return buried

@@ -1,0 +1,25 @@
+"""For all tests: the clock that a test sets is taken back."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from appliance.core import clock
+
+
+class SetClock:
+    """A clock that stands still until a test moves it."""
+
+    def __init__(self) -> None:
+        self.now = clock.now_ms()
+        clock.set_source(lambda: self.now)
+
+    def forward(self, *, seconds: float = 0, days: float = 0) -> None:
+        self.now += round((seconds + days * 24 * 3600) * 1000)
+
+
+@pytest.fixture
+def time_stands() -> Iterator[SetClock]:
+    """`time_stands.forward(seconds=5)`: time goes on only when told to."""
+    yield SetClock()
+    clock.set_source(None)

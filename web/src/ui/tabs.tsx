@@ -1,0 +1,54 @@
+import { Tabs as Radix } from 'radix-ui'
+import type { ReactNode } from 'react'
+import { NavLink } from 'react-router'
+import { cx } from '@/lib/classes'
+
+const BAR = 'flex gap-5 overflow-x-auto border-b border-line'
+const TAB =
+  '-mb-px flex items-center gap-2 border-b-2 border-transparent px-0.5 pt-1 pb-2.5 text-base whitespace-nowrap text-ink-soft ' +
+  'hover:text-ink focus-visible:outline-offset-[-2px]'
+const ON = 'border-accent font-medium text-ink'
+
+export type Tab = { id: string; title: ReactNode; content: ReactNode }
+
+type TabsProps = { tabs: Tab[]; value?: string; onChange?: (id: string) => void; label: string; className?: string }
+
+/** Tabs within a screen; only the chosen one is drawn. */
+export function Tabs({ tabs, value, onChange, label, className }: TabsProps) {
+  return (
+    <Radix.Root defaultValue={tabs[0]?.id} value={value} onValueChange={onChange} className={className}>
+      <Radix.List aria-label={label} className={BAR}>
+        {tabs.map((tab) => (
+          <Radix.Trigger
+            key={tab.id}
+            value={tab.id}
+            className={cx(
+              TAB,
+              'data-[state=active]:border-accent data-[state=active]:font-medium data-[state=active]:text-ink',
+            )}
+          >
+            {tab.title}
+          </Radix.Trigger>
+        ))}
+      </Radix.List>
+      {tabs.map((tab) => (
+        <Radix.Content key={tab.id} value={tab.id} className="mt-5 rounded-control">
+          {tab.content}
+        </Radix.Content>
+      ))}
+    </Radix.Root>
+  )
+}
+
+/** Tabs that are routes of their own, so that each has an address. */
+export function RouteTabs({ tabs, label }: { tabs: { to: string; title: ReactNode; end?: boolean }[]; label: string }) {
+  return (
+    <nav aria-label={label} className={BAR}>
+      {tabs.map(({ to, title, end }) => (
+        <NavLink key={to} to={to} end={end} className={({ isActive }) => cx(TAB, isActive && ON)}>
+          {title}
+        </NavLink>
+      ))}
+    </nav>
+  )
+}
