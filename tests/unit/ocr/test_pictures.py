@@ -9,7 +9,7 @@ from PIL import Image
 
 from appliance.adapters.ocr import TesseractReader
 from appliance.ports.ocr import PageText, ReadOptions
-from tests.unit.ocr.pages import accuracy, assert_offsets_fit, crooked, draw_page, noisy
+from tests.unit.ocr.pages import accuracy, assert_offsets_fit, crooked, draw_page, noisy, shaded
 
 Saved = Callable[..., Path]
 
@@ -58,6 +58,15 @@ def test_a_crooked_noisy_scan_is_straightened_and_cleaned(reader, saved, page, t
     assert accuracy(found.text, truth) >= 0.98
     assert found.skew == pytest.approx(2.3, abs=0.2)
     assert_offsets_fit(found)
+
+
+@pytest.mark.parametrize("spoilt", ["grain", "shade"])
+def test_a_page_that_tesseract_alone_cannot_see_is_read(reader, saved, page, truth, spoilt):
+    bad = noisy(page, grain=60) if spoilt == "grain" else shaded(page)
+
+    found = read_one(reader, saved(bad))
+
+    assert accuracy(found.text, truth) >= 0.98
 
 
 def test_a_page_is_left_as_it_is_when_asked_to(reader, saved, page):
