@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib import import_module
+from itertools import pairwise, repeat
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "packaging")]
 
 from appliance.adapters.embedder.minilm import MiniLm  # noqa: E402
 from appliance.areas.rag import answers  # noqa: E402
+from appliance.areas.rag.answers import Candidate  # noqa: E402
 from appliance.areas.rag.sentences import sentences, unwrapped  # noqa: E402
 
 THRESHOLDS = (0.3, 0.35, 0.4, 0.45, 0.5)
@@ -50,7 +52,7 @@ Array = NDArray[np.float64]
 
 @dataclass
 class Asked:
-    """A question to a letter. features: a row per sentence. right: whether that sentence answers."""
+    """A question to a letter. features: a row per unit of `answers.units`. right: whether that unit answers."""
 
     letter: int
     answerable: bool
@@ -60,15 +62,19 @@ class Asked:
 
 def ask(model: MiniLm, letter: int, text: str, questions: Iterable[tuple[str, str | None]]) -> list[Asked]:
     """questions: (question, what the sentence that answers it holds, None = no sentence does)."""
-    spans = [unwrapped(text[start:end]) for start, end in sentences(text)]
-    spans = [span for span in spans if sum(map(str.isalnum, span)) >= 2]
-    vectors = np.array(model.embed(spans))
+    spans = [span for span in sentences(text) if sum(map(str.isalnum, text[slice(*span)])) >= 2]
+    quotes = [unwrapped(text[slice(*span)]) for span in spans]
+    gaps = [text[one.end : other.start] for one, other in pairwise(spans)]
+    continues = [False, *(gap.count("\n") < 2 for gap in gaps)]
+    vectors = np.array(model.embed(quotes))
     asked = []
     for question, holds in questions:
-        cosines = vectors @ np.array(model.embed([question])[0])
-        candidates = [answers.Candidate(span, float(cosine)) for span, cosine in zip(spans, cosines, strict=True)]
-        right = np.array([holds is not None and holds in span for span in spans])
-        asked.append(Asked(letter, holds is not None, np.array(answers.features(question, candidates)), right))
+        cosines = (vectors @ np.array(model.embed([question])[0])).tolist()
+        found = answers.units(
+            question, [Candidate(*each) for each in zip(quotes, cosines, repeat(b""), continues, strict=False)]
+        )
+        right = np.array([holds is not None and holds in unit.text for unit in found])
+        asked.append(Asked(letter, holds is not None, np.array(answers.features(question, found)), right))
     return asked
 
 
@@ -103,8 +109,8 @@ def report(title: str, judged: list[tuple[Asked, float, bool]]) -> None:
         refused = sum(probability < threshold for probability in others)
         refusals = refused + len(answerable) - len(given)
         print(
-            f"  threshold {threshold:.2f}: {sum(given)} right, {len(given) - sum(given)} wrong;"
-            f" refusals: precision {refused / max(1, refusals):.2f}, recall {refused / len(others):.2f}"
+            f"  threshold {threshold:.2f}: {sum(given)} right, {len(given) - sum(given)} wrong,"
+            f" {len(others) - refused} given an answer they do not have; refusals: precision {refused / max(1, refusals):.2f}, recall {refused / len(others):.2f}"
         )
 
 
