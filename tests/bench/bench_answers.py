@@ -108,10 +108,9 @@ def report(title: str, judged: list[tuple[Asked, float, bool]]) -> None:
         given = [right for probability, right in answerable if probability >= threshold]
         refused = sum(probability < threshold for probability in others)
         refusals = refused + len(answerable) - len(given)
-        print(
-            f"  threshold {threshold:.2f}: {sum(given)} right, {len(given) - sum(given)} wrong,"
-            f" {len(others) - refused} given an answer they do not have; refusals: precision {refused / max(1, refusals):.2f}, recall {refused / len(others):.2f}"
-        )
+        wrongly, false = len(given) - sum(given), len(others) - refused
+        print(f"  threshold {threshold:.2f}: {sum(given)} right, {wrongly} wrong, {false} given one they do not have;")
+        print(f"    refusals: precision {refused / max(1, refusals):.2f}, recall {refused / len(others):.2f}")
 
 
 def main() -> None:
