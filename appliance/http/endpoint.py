@@ -120,6 +120,7 @@ def _handler(operation: Operation) -> Callable[..., Any]:
                 admit(call)  # raises: nothing is read of those who show no token
             outcome = await respond(call, request)
         except Exception as error:  # noqa: BLE001  # every error is an answer
+            request.decline_body()
             outcome = refused(call, error)
         if call.identity is not None:
             request.user_id = call.identity.actor.id

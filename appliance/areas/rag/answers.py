@@ -15,7 +15,7 @@ from appliance.areas.rag.keywords import content_words, words
 from appliance.areas.rag.stems import alike, stem
 from appliance.areas.rag.vectors import cosine_of_small
 
-COSINE, OVERLAP, LACKS, BIAS = 9.2, 5.0, -2.7, -7.4
+COSINE, OVERLAP, LACKS, BIAS = 9.2, 5.0, -2.7, -7.35
 THRESHOLD = 0.4  # of probability: below it, "not in these documents"
 BESIDE_THE_BEST = 0.6  # of the best one's probability: what another sentence needs to stand beside it
 SAME = 0.85  # cosine: two sentences that say the same

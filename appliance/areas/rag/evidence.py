@@ -5,8 +5,9 @@
 
 import re
 
+# A figure inside a code such as HM-2047-318 counts nothing.
 _NUMBER = (
-    r"\d|\b(?:no|none|half|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen"
+    r"(?<![\w-])\d[\d.,]*(?![\w-])|\b(?:no|none|half|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen"
     r"|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand"
     r"|million|free|once|twice|both)\b"
 )
@@ -32,6 +33,7 @@ HOLDS = {
     "time": re.compile(_TIME, re.IGNORECASE),
     "person": re.compile(_PERSON),
     "name": re.compile(r"(?<=[\w,&] )[A-Z][\w'-]+"),
+    "reference": re.compile(r"\d"),
     "contact": re.compile(r"\+?\d[\d ()/-]{5,}|@"),
 }
 _ASKS = (
@@ -39,8 +41,9 @@ _ASKS = (
     (
         "number",
         r"\bhow (?:much|many|high|large|big|far|tall|heavy|wide|deep|often|fast)\b"
-        r"|\b(?:price|costs?|fees?|salary|amount|premium|sum|total|percentage|number)\b",
+        r"|\b(?:price|costs?|fees?|salary|amount|premium|sum|total|percentage)\b",
     ),
+    ("reference", r"\b(?:number|reference|code|iban)\b"),
     ("time", r"\bwhen\b|\b(?:what|which) (?:date|day|time|month|year|period|week)\b|\bdeadline\b|\bdate of\b"),
     ("person", r"\bwho(?:m|se)?\b"),
     ("name", r"\b(?:what|which) (?:company|firm|bank|town|city|country|street|insurer|airline|hotel|school)\b"),

@@ -45,7 +45,7 @@ from appliance.areas.rag.schemas import (
     query_summary,
 )
 from appliance.core.actor import Actor
-from appliance.core.errors import InvalidInput
+from appliance.core.errors import InvalidInput, NotFound
 from appliance.http.endpoint import Answer, Waitable, endpoint
 
 blueprint = Blueprint("rag", url_prefix="/api/v1/rag")
@@ -169,18 +169,18 @@ def delete_document(actor: Actor, document_id: str) -> None:
     service.delete_document(actor, document_id)
 
 
-@blueprint.get("/document/<document_id:str>/pages/<number:int>")
+@blueprint.get("/document/<document_id:str>/pages/<n:str>")
 @endpoint(query=RagPageQuery, content_type="image/webp", slow=True)
-def page_picture(actor: Actor, document_id: str, number: int, query: RagPageQuery) -> Answer:
+def page_picture(actor: Actor, document_id: str, n: str, query: RagPageQuery) -> Answer:
     """A page of a document as a picture, upright and straight."""
-    return Answer(service.page_picture(actor, document_id, number, width=query.width), content_type="image/webp")
+    return Answer(service.page_picture(actor, document_id, _page(n), width=query.width), content_type="image/webp")
 
 
-@blueprint.get("/document/<document_id:str>/pages/<number:int>/words")
+@blueprint.get("/document/<document_id:str>/pages/<n:str>/words")
 @endpoint(returns=RagPageWords)
-def words_of_page(actor: Actor, document_id: str, number: int) -> RagPageWords:
+def words_of_page(actor: Actor, document_id: str, n: str) -> RagPageWords:
     """The text of a page and where each of its words stands on the picture."""
-    return page_words(service.read_page(actor, document_id, number))
+    return page_words(service.read_page(actor, document_id, _page(n)))
 
 
 @blueprint.get("/document/<document_id:str>/places")
@@ -249,3 +249,10 @@ def _object(text: str | None) -> dict[str, Any]:
         return msgspec.json.decode(text, type=dict[str, Any])
     except (msgspec.ValidationError, msgspec.DecodeError):
         raise InvalidInput("must be a JSON object", loc=("body", "metadata")) from None
+
+
+def _page(n: str) -> int:
+    """A page's number in a path; what is no number is no page."""
+    if not (n.isascii() and n.isdecimal() and len(n) < 6):
+        raise NotFound(f"There is no page {n[:20]!r}.")
+    return int(n)

@@ -19,7 +19,7 @@ The monthly rent will rise from 1,150 pounds to 1,215 pounds on 1 June 2025. Our
 Patel, will replace the boiler in April. You may keep one cat, but dogs are not permitted."""
 
 
-def test_two_indexes_of_one_person_may_not_share_a_name(ada, bob):
+def test_two_indexes_of_one_person_may_not_share_a_name(adapters, ada, bob):
     service.create_index(ada, "animals")
     service.create_index(bob, "animals")
 
@@ -27,14 +27,14 @@ def test_two_indexes_of_one_person_may_not_share_a_name(ada, bob):
         service.create_index(ada, "animals")
 
 
-def test_an_index_is_of_a_profile_that_exists_and_is_here(ada):
+def test_an_index_is_of_a_profile_that_exists_and_is_here(adapters, ada):
     with pytest.raises(UnknownEngine):
         service.create_index(ada, "a", vector_db_type="faiss")
     with pytest.raises(EngineUnavailable):
         service.create_index(ada, "a", vector_db_type="pinecone")
 
 
-def test_an_overlap_of_more_than_half_a_chunk_is_refused(ada):
+def test_an_overlap_of_more_than_half_a_chunk_is_refused(adapters, ada):
     with pytest.raises(InvalidInput, match="chunk_overlap"):
         service.create_index(ada, "a", chunk_size=200, chunk_overlap=101)
 

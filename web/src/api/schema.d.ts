@@ -184,7 +184,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/ocr/jobs/{job_id}/pages/{number}": {
+    "/api/v1/ocr/jobs/{job_id}/pages/{n}": {
         parameters: {
             query?: never;
             header?: never;
@@ -321,7 +321,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/rag/document/{document_id}/pages/{number}": {
+    "/api/v1/rag/document/{document_id}/pages/{n}": {
         parameters: {
             query?: never;
             header?: never;
@@ -338,7 +338,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/rag/document/{document_id}/pages/{number}/words": {
+    "/api/v1/rag/document/{document_id}/pages/{n}/words": {
         parameters: {
             query?: never;
             header?: never;
@@ -941,13 +941,13 @@ export interface components {
              * @default password
              * @enum {unknown}
              */
-            grant_type: "password";
+            grant_type?: "password";
             /** @default  */
-            scope: string;
+            scope?: string;
             /** @default  */
-            client_id: string;
+            client_id?: string;
             /** @default  */
-            client_secret: string;
+            client_secret?: string;
         };
         /**
          * Refresh
@@ -955,30 +955,30 @@ export interface components {
          */
         Refresh: {
             /** @default null */
-            refresh_token: string | null;
+            refresh_token?: string | null;
         };
         /** OcrBatch */
         OcrBatch: {
             document_urls: string[];
             /** @default null */
-            engine: string | null;
+            engine?: string | null;
             /** @default {} */
-            document_metadata: Record<string, never>;
+            document_metadata?: Record<string, never>;
             /** @default {} */
-            query_requirements: Record<string, never>;
+            query_requirements?: Record<string, never>;
         };
         /** OcrExtract */
         OcrExtract: {
             /** @default null */
-            document_url: string | null;
+            document_url?: string | null;
             /** @default null */
-            storage_path: string | null;
+            storage_path?: string | null;
             /** @default null */
-            engine: string | null;
+            engine?: string | null;
             /** @default {} */
-            document_metadata: Record<string, never>;
+            document_metadata?: Record<string, never>;
             /** @default {} */
-            query_requirements: Record<string, never>;
+            query_requirements?: Record<string, never>;
         };
         /**
          * OcrUpload
@@ -988,11 +988,11 @@ export interface components {
             /** Format: binary */
             file: string;
             /** @default null */
-            engine: string | null;
+            engine?: string | null;
             /** @default null */
-            document_metadata: string | null;
+            document_metadata?: string | null;
             /** @default null */
-            query_requirements: string | null;
+            query_requirements?: string | null;
         };
         /**
          * RagDocumentAdd
@@ -1005,11 +1005,11 @@ export interface components {
             metadata?: Record<string, never>;
             document_metadata?: Record<string, never>;
             /** @default null */
-            title: string | null;
+            title?: string | null;
             /** @default null */
-            embedding: number[] | null;
+            embedding?: number[] | null;
             /** @default false */
-            allow_duplicate: boolean;
+            allow_duplicate?: boolean;
         };
         /**
          * RagDocumentUpload
@@ -1021,11 +1021,11 @@ export interface components {
             /** Format: binary */
             file: string;
             /** @default null */
-            metadata: string | null;
+            metadata?: string | null;
             /** @default null */
-            title: string | null;
+            title?: string | null;
             /** @default false */
-            allow_duplicate: boolean;
+            allow_duplicate?: boolean;
         };
         /**
          * RagIndexCreate
@@ -1034,11 +1034,11 @@ export interface components {
         RagIndexCreate: {
             name: string;
             /** @default sqlite_vec */
-            vector_db_type: string;
+            vector_db_type?: string;
             /** @default 800 */
-            chunk_size: number;
+            chunk_size?: number;
             /** @default null */
-            chunk_overlap: number | null;
+            chunk_overlap?: number | null;
         };
         /** RagIndexChange */
         RagIndexChange: {
@@ -1054,24 +1054,24 @@ export interface components {
             index_id: string;
             query_text: string;
             /** @default 5 */
-            top_k: number;
+            top_k?: number;
             /** @default false */
-            answer: boolean;
+            answer?: boolean;
             /** @default {} */
-            query_requirements: Record<string, never>;
+            query_requirements?: Record<string, never>;
             /** @default null */
-            filters: Record<string, never> | null;
+            filters?: Record<string, never> | null;
             /** @default null */
-            min_score: number | null;
+            min_score?: number | null;
         };
         /** RagEvaluate */
         RagEvaluate: {
             /** Format: uuid */
             index_id: string;
             /** @default {} */
-            query_requirements: Record<string, never>;
+            query_requirements?: Record<string, never>;
             /** @default null */
-            filters: Record<string, never> | null;
+            filters?: Record<string, never> | null;
         };
         /** Setup */
         Setup: {
@@ -1081,7 +1081,7 @@ export interface components {
             /** Format: password */
             password: string;
             /** @default null */
-            full_name: string | null;
+            full_name?: string | null;
         };
         /**
          * StorageSign
@@ -1091,9 +1091,9 @@ export interface components {
             bucket: string;
             file_path: string;
             /** @default 3600 */
-            expires_in: number;
+            expires_in?: number;
             /** @default false */
-            inline: boolean;
+            inline?: boolean;
         };
         /**
          * StorageUpload
@@ -1128,17 +1128,17 @@ export interface components {
             /** Format: password */
             password: string;
             /** @default null */
-            full_name: string | null;
+            full_name?: string | null;
         };
         /** CreateWorkflow */
         CreateWorkflow: {
             name: string;
             /** @default null */
-            description: string | null;
+            description?: string | null;
             /** @default true */
-            is_active: boolean;
+            is_active?: boolean;
             /** @default {} */
-            trigger_config: Record<string, never>;
+            trigger_config?: Record<string, never>;
             graph_config?: components["schemas"]["Graph"];
         };
         /**
@@ -1147,11 +1147,11 @@ export interface components {
          */
         Graph: {
             /** @default [] */
-            nodes: components["schemas"]["GraphNode"][];
+            nodes?: components["schemas"]["GraphNode"][];
             /** @default [] */
-            edges: components["schemas"]["GraphEdge"][];
+            edges?: components["schemas"]["GraphEdge"][];
             /** @default null */
-            entry_node_id: string | null;
+            entry_node_id?: string | null;
             settings?: components["schemas"]["GraphSettings"];
         };
         /** GraphNode */
@@ -1159,36 +1159,36 @@ export interface components {
             node_id: string;
             node_type: string;
             /** @default null */
-            label: string | null;
+            label?: string | null;
             /** @default 0 */
-            position_x: number;
+            position_x?: number;
             /** @default 0 */
-            position_y: number;
+            position_y?: number;
             /** @default {} */
-            config: Record<string, never>;
+            config?: Record<string, never>;
             /** @default null */
-            retry: components["schemas"]["RetryPolicy"] | null;
+            retry?: components["schemas"]["RetryPolicy"] | null;
             /** @default null */
-            timeout_seconds: number | null;
+            timeout_seconds?: number | null;
             /**
              * @default fail
              * @enum {unknown}
              */
-            on_error: "continue" | "fail";
+            on_error?: "continue" | "fail";
             /** @default false */
-            sequential: boolean;
+            sequential?: boolean;
             /**
              * @default all
              * @enum {unknown}
              */
-            parallel_wait_mode: "all" | "any" | "n_of_m";
+            parallel_wait_mode?: "all" | "any" | "n_of_m";
             /** @default null */
-            parallel_wait_n: number | null;
+            parallel_wait_n?: number | null;
             /**
              * @default merge
              * @enum {unknown}
              */
-            parallel_aggregation: "array" | "first" | "last" | "merge";
+            parallel_aggregation?: "array" | "first" | "last" | "merge";
         };
         /**
          * RetryPolicy
@@ -1196,15 +1196,15 @@ export interface components {
          */
         RetryPolicy: {
             /** @default 3 */
-            max_retries: number;
+            max_retries?: number;
             /** @default 1 */
-            initial_delay_seconds: number;
+            initial_delay_seconds?: number;
             /** @default 2 */
-            backoff_multiplier: number;
+            backoff_multiplier?: number;
             /** @default 3600 */
-            max_delay_seconds: number;
+            max_delay_seconds?: number;
             /** @default true */
-            jitter: boolean;
+            jitter?: boolean;
             /**
              * @default [
              *       "timeout",
@@ -1213,7 +1213,7 @@ export interface components {
              *       "server_error"
              *     ]
              */
-            retry_on: ("any" | "network" | "rate_limit" | "server_error" | "timeout")[];
+            retry_on?: ("any" | "network" | "rate_limit" | "server_error" | "timeout")[];
         };
         /**
          * GraphEdge
@@ -1223,21 +1223,21 @@ export interface components {
             from: string;
             to: string;
             /** @default null */
-            branch: string | null;
+            branch?: string | null;
         };
         /** GraphSettings */
         GraphSettings: {
             /** @default 3600 */
-            timeout_seconds: number;
+            timeout_seconds?: number;
             /** @default 10 */
-            max_parallel: number;
+            max_parallel?: number;
             /** @default null */
-            on_failure_workflow_id: string | null;
+            on_failure_workflow_id?: string | null;
         };
         /** TerminateExecution */
         TerminateExecution: {
             /** @default null */
-            reason: string | null;
+            reason?: string | null;
         };
         /** ChangeWorkflow */
         ChangeWorkflow: {
@@ -1250,14 +1250,14 @@ export interface components {
         /** RunWorkflow */
         RunWorkflow: {
             /** @default {} */
-            trigger_data: Record<string, never>;
+            trigger_data?: Record<string, never>;
             /**
              * @default normal
              * @enum {unknown}
              */
-            priority: "critical" | "high" | "low" | "normal";
+            priority?: "critical" | "high" | "low" | "normal";
             /** @default null */
-            version: number | null;
+            version?: number | null;
         };
         /**
          * ProblemDocument
@@ -2461,7 +2461,7 @@ export interface operations {
             header?: never;
             path: {
                 job_id: string;
-                number: number;
+                n: string;
             };
             cookie?: never;
         };
@@ -2767,7 +2767,7 @@ export interface operations {
             header?: never;
             path: {
                 document_id: string;
-                number: number;
+                n: string;
             };
             cookie?: never;
         };
@@ -2794,7 +2794,7 @@ export interface operations {
             header?: never;
             path: {
                 document_id: string;
-                number: number;
+                n: string;
             };
             cookie?: never;
         };

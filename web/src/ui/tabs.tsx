@@ -22,7 +22,10 @@ export function Tabs({ tabs, value, onChange, label, className }: TabsProps) {
           <Radix.Trigger
             key={tab.id}
             value={tab.id}
-            className={cx(TAB, 'data-[state=active]:border-accent data-[state=active]:font-medium data-[state=active]:text-ink')}
+            className={cx(
+              TAB,
+              'data-[state=active]:border-accent data-[state=active]:font-medium data-[state=active]:text-ink',
+            )}
           >
             {tab.title}
           </Radix.Trigger>
