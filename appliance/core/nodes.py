@@ -106,15 +106,40 @@ class Node:
     outputs: Sequence[str] = ()
     ports: Callable[[Mapping[str, Any]], Sequence[str]] | Sequence[str] = ("main",)
     aliases: Sequence[str] = ()
-    repeatable: bool = True
+    repeatable: bool | Callable[[Mapping[str, Any]], bool] = True
     outside: bool = False
     raw: Sequence[str] = ()
     icon: str = "box"
     usable_as_tool: bool = True
 
+    def repeats(self, config: Mapping[str, Any]) -> bool:
+        """Whether a node with this config may run again after a crash; its own `repeatable` decides first."""
+        wanted = config.get("repeatable")
+        if isinstance(wanted, bool):
+            return wanted
+        return self.repeatable(config) if callable(self.repeatable) else self.repeatable
+
     def ports_of(self, config: Mapping[str, Any]) -> Sequence[str]:
         """The output ports of a node with this config."""
         return self.ports(config) if callable(self.ports) else self.ports
+
+
+catalog: dict[str, Node] = {}
+"""Every node type of this installation by its canonical name."""
+
+_aliases: dict[str, str] = {}
+
+
+def register_nodes(nodes: Sequence[Node]) -> None:
+    """Put an area's node types into the catalog."""
+    for node in nodes:
+        catalog[node.name] = node
+        _aliases.update({alias: node.name for alias in node.aliases})
+
+
+def canonical(name: str) -> str:
+    """The canonical name of a node type or alias; an unknown name stays as it is."""
+    return _aliases.get(name, name)
 
 
 wakers: list[Callable[[str, str, Any], object]] = []

@@ -1,0 +1,1 @@
+"""Graphs that run: durable workflows, their nodes, executions and journal."""

@@ -1,0 +1,1 @@
+"""The durable engine: what runs next, and the journal it stands on."""

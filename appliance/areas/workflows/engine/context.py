@@ -1,0 +1,81 @@
+"""What a node sees: its input, its resolved configuration, its scope."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from appliance.areas.workflows.engine.graph import GraphNode
+from appliance.core.actor import Actor
+from appliance.core.expressions import evaluate, resolve
+from appliance.core.nodes import Node, NodeError
+
+
+class Context:
+    """The NodeContext of one attempt; log lines and variables wait here for the node's commit."""
+
+    def __init__(
+        self,
+        actor: Actor,
+        execution_id: str,
+        workflow_id: str,
+        node_id: str,
+        iteration: int,
+        attempt: int,
+        scope: Mapping[str, Any],
+        is_cancelled: Callable[[], bool],
+    ) -> None:
+        self.actor = actor
+        self.execution_id = execution_id
+        self.workflow_id = workflow_id
+        self.node_id = node_id
+        self.iteration = iteration
+        self.attempt = attempt
+        self.idempotency_key = f"{execution_id}:{node_id}:{iteration}"
+        self.lines: list[tuple[str, str]] = []
+        self.variables: dict[str, Any] = {}
+        self._scope = scope
+        self._is_cancelled = is_cancelled
+
+    def log(self, message: str, level: str = "info") -> None:
+        self.lines.append((level, message))
+
+    def evaluate(self, expression: str) -> Any:
+        return evaluate(expression, self._scope)
+
+    def set_variable(self, name: str, value: Any, scope: str = "workflow") -> None:
+        self.variables[name] = value
+
+    def variable(self, name: str) -> Any:
+        """The value of a variable, None if it was never set."""
+        return self._scope["vars"].get(name)
+
+    def cancelled(self) -> bool:
+        return self._is_cancelled()
+
+
+def config_of(kind: Node, node: GraphNode, scope: Mapping[str, Any]) -> Any:
+    """The node's configuration as its Config type, templates resolved. Raises NodeError("validation")."""
+    values = {
+        name: value if name in kind.raw else resolve(value, scope)
+        for name, value in node.config.items()
+        if value is not None
+    }
+    try:
+        return msgspec.convert(values, kind.config, strict=False)
+    except msgspec.ValidationError as error:
+        raise NodeError("validation", f"The settings of this node do not fit: {error}") from error
+
+
+def aggregate(mode: str, outputs: Sequence[Mapping[str, Any]], arrived: Sequence[Mapping[str, Any]]) -> Any:
+    """The input of a node with several predecessors. outputs: in edge order; arrived: first to finish first."""
+    if mode == "first":
+        return arrived[0]
+    if mode == "last":
+        return arrived[-1]
+    if mode == "array":
+        return list(outputs)
+    merged: dict[str, Any] = {}
+    for output in outputs:
+        merged.update(output)
+    return merged

@@ -1,0 +1,352 @@
+"""The engine: threads that take executions forward, commit by commit.
+
+`advance` is the only way in. It holds the execution's lock while it thinks and writes, and lets
+go of it while a node works outside, so that branches run side by side: a thread that sees more
+than one node that may run asks for another thread.
+"""
+
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from appliance.areas.workflows.engine import journal
+from appliance.areas.workflows.engine.context import Context, config_of
+from appliance.areas.workflows.engine.failures import Failure, delay_before, failure_of
+from appliance.areas.workflows.engine.graph import RetryPolicy
+from appliance.areas.workflows.engine.journal import StoredWait
+from appliance.areas.workflows.engine.outputs import bounded
+from appliance.areas.workflows.engine.rebuild import rebuild
+from appliance.areas.workflows.engine.run import Item, Run
+from appliance.areas.workflows.settings import WorkflowSettings
+from appliance.core.actor import Actor
+from appliance.core.clock import now_ms
+from appliance.core.nodes import Done, Wait
+from appliance.core.settings import settings
+from appliance.db import writing
+from appliance.db.records import record_activity
+from appliance.jobs import enqueue
+
+log = logging.getLogger(__name__)
+
+MAX_SHARED_COMMIT = 50  # nodes: how much a crash may make us think again
+
+# Waits for a job of this installation leave an execution "running"; these are for people and time.
+_STILL_RUNNING = ("job", "retry")
+
+_runs: dict[str, Run] = {}
+_users: dict[str, int] = {}
+_registry = threading.Lock()
+
+
+def wake_up(execution_id: str, priority: int = 5) -> None:
+    """Ask for `advance` soon, in the caller's transaction."""
+    enqueue(
+        "workflows.advance_execution",
+        unique=f"advance:{execution_id}",
+        priority=priority,
+        execution_id=execution_id,
+    )
+
+
+def wake_up_at(execution_id: str, due_at: int) -> None:
+    """Ask for `advance` at a time, milliseconds UTC."""
+    enqueue(
+        "workflows.advance_execution",
+        unique=f"advance:{execution_id}:{due_at}",
+        due_at=due_at,
+        execution_id=execution_id,
+    )
+
+
+def wake_waits(kind: str, key: str, value: object) -> None:
+    """The waker of this area: ends waits in the transaction of whoever brings the news."""
+    for execution_id in journal.fire_waits(kind, key, value):
+        wake_up(execution_id)
+
+
+@contextmanager
+def holding(execution_id: str) -> Iterator[Run | None]:
+    """The live execution, shared by all threads at work on it; None if it is gone or over."""
+    with _registry:
+        run = _runs.get(execution_id)
+        if run is None or run.broken:
+            run = rebuild(execution_id, Actor)
+            if run is not None:
+                _runs[execution_id] = run
+                _users[execution_id] = 0
+        if run is not None:
+            _users[execution_id] += 1
+    try:
+        yield run
+    finally:
+        if run is not None:
+            _let_go(execution_id, run)
+
+
+def _let_go(execution_id: str, run: Run) -> None:
+    with _registry:
+        if _runs.get(execution_id) is not run:
+            return
+        _users[execution_id] -= 1
+        if run.broken or not _users[execution_id]:
+            del _runs[execution_id], _users[execution_id]
+
+
+def advance(execution_id: str) -> None:
+    """Take the execution as far as it goes now, then let go of the thread."""
+    with holding(execution_id) as run:
+        if run is None:
+            return
+        try:
+            with run.lock:
+                if not _take_up(run):
+                    return
+                _work(run)
+        except BaseException:
+            run.broken = True
+            raise
+
+
+def _take_up(run: Run) -> bool:
+    """Whether there is work for this thread: admits a pending run, collects what was waited for."""
+    if run.over or run.execution.status == "paused":
+        return False
+    if run.execution.status == "pending" and not _admit(run):
+        return False
+    if run.interrupted is not None:
+        _fail_execution(run, run.interrupted, Failure("interrupted", "The server stopped while this node ran."))
+        return True
+    now = now_ms()
+    for wait in journal.read_waits(run.execution.id):
+        due = wait.fired_at is not None or (wait.until is not None and wait.until <= now)
+        queued = any(item.node_id == wait.node_id for item in run.queue)
+        if due and wait.node_id in run.waiting and not queued and wait.node_id not in run.active:
+            resumed = None if wait.kind == "retry" else wait
+            run.queue.append(Item(wait.node_id, wait.attempt, resumed))
+            run.later(lambda node_id=wait.node_id: journal.delete_wait(run.execution.id, node_id, 0))  # type: ignore[misc]
+            del run.waiting[wait.node_id]
+    if run.queue and run.execution.status == "waiting_for_signal":
+        run.execution.deadline_at = now + (run.execution.remaining_ms or 0)
+        run.change(status="running", deadline_at=run.execution.deadline_at, remaining_ms=None)
+    return True
+
+
+def _admit(run: Run) -> bool:
+    if journal.running_of(run.execution.owner_id) >= settings(WorkflowSettings).max_running_per_user:
+        return False
+    now = now_ms()
+    run.execution.started_at = now
+    run.execution.deadline_at = now + run.graph.settings.timeout_seconds * 1000
+    run.change(status="running", started_at=now, deadline_at=run.execution.deadline_at)
+    run.log("system", "execution_started", "Started", status="running")
+    run.begin()
+    return True
+
+
+def _work(run: Run) -> None:
+    """Run what may run, until nothing is left for this thread. Called and left with the lock held."""
+    shared = 0
+    while not run.over and run.execution.status != "paused":
+        if _overdue(run):
+            _fail_execution(run, None, Failure("timeout", "The execution took longer than its time limit."))
+            break
+        if not run.queue:
+            break
+        if len(run.active) >= run.graph.settings.max_parallel:
+            break
+        item = run.queue.popleft()
+        if run.kind(item.node_id).outside or shared >= MAX_SHARED_COMMIT:
+            shared = 0
+            _run_outside(run, item)
+        else:
+            shared += 1
+            _attempt(run, item)
+    _settle(run)
+
+
+def _overdue(run: Run) -> bool:
+    return run.execution.deadline_at is not None and now_ms() > run.execution.deadline_at
+
+
+def _run_outside(run: Run, item: Item) -> None:
+    """A node whose work others see: its start is committed first, and the lock is free while it works."""
+    run.active[item.node_id] = item
+    run.write_attempt(item, "running")
+    if run.queue:
+        # Another thread may take the next one meanwhile.
+        run.later(lambda: wake_up(run.execution.id, run.execution.priority))
+    run.commit()
+    _attempt(run, item, unlocked=True)
+    run.active.pop(item.node_id, None)
+
+
+def _attempt(run: Run, item: Item, *, unlocked: bool = False) -> None:
+    """One attempt of one node, and what follows from it."""
+    context: Context | None = None
+    try:
+        context, scope = run.context(item)
+        kind = run.kind(item.node_id)
+        config = config_of(kind, run.machine.nodes[item.node_id], scope)
+        if unlocked:
+            run.lock.release()
+        try:
+            outcome = _call(run, item, context, config)
+            if isinstance(outcome, Done):
+                outcome = Done(
+                    bounded(run.actor, context, outcome.output), outcome.branch, outcome.branches, outcome.apply
+                )
+        finally:
+            if unlocked:
+                run.lock.acquire()
+        if run.over or run.broken:
+            return
+        _record(run, item, context, outcome)
+    except Exception as error:
+        if run.broken:
+            raise
+        if not run.over:
+            _fail(run, item, context, failure_of(error))
+
+
+def _call(run: Run, item: Item, context: Context, config: object) -> Done | Wait:
+    kind = run.kind(item.node_id)
+    value = run.input_of(item.node_id)
+    if item.wait is None:
+        return kind.run(context, value, config)
+    if kind.resume is None:
+        raise RuntimeError(f"{kind.name} waits but cannot be resumed")
+    return kind.resume(context, value, config, item.wait.state, item.wait.value)
+
+
+def _record(run: Run, item: Item, context: Context, outcome: Done | Wait) -> None:
+    """Put the outcome into the journal; what the node changes inside happens in the same transaction."""
+    if outcome.apply is None:
+        _note(run, item, context, outcome)
+        return
+    run.commit()  # what came before must not be taken back with it
+    noted = False
+    try:
+        with writing():
+            outcome.apply()
+            noted = True
+            _note(run, item, context, outcome)
+            run.commit()
+    except BaseException:
+        run.broken = run.broken or noted
+        raise
+
+
+def _note(run: Run, item: Item, context: Context, outcome: Done | Wait) -> None:
+    if isinstance(outcome, Wait):
+        _store_wait(run, item, context, outcome)
+    else:
+        _succeed(run, item, context, outcome)
+
+
+def _succeed(run: Run, item: Item, context: Context, outcome: Done) -> None:
+    branches = outcome.branches if outcome.branches is not None else ([outcome.branch] if outcome.branch else None)
+    run.succeed(item, context, dict(outcome.output), branches)
+
+
+def _store_wait(run: Run, item: Item, context: Context, wait: Wait) -> None:
+    stored = StoredWait(
+        0,
+        item.node_id,
+        0,
+        item.attempt,
+        wait.kind,
+        wait.key,
+        wait.until,
+        dict(wait.state),
+        wait.message,
+        None,
+        None,
+    )
+    run.waiting[item.node_id] = stored
+    run.write_attempt(item, "waiting", context=context)
+    run.later(lambda: journal.write_wait(run.execution.id, stored))
+    if wait.until is not None:
+        until = wait.until
+        run.later(lambda: wake_up_at(run.execution.id, until))
+
+
+def _fail(run: Run, item: Item, context: Context | None, failure: Failure) -> None:
+    """An attempt failed: try again later, go on with the error as output, or give up."""
+    node = run.machine.nodes[item.node_id]
+    delay = delay_before(node.retry or RetryPolicy(), failure, item.attempt)
+    if delay is not None:
+        _retry_later(run, item, context, failure, delay)
+    elif node.on_error == "continue":
+        run.go_on_after(item, context, failure)
+    else:
+        run.write_attempt(item, "failed", context=context, failure=failure)
+        _fail_execution(run, item, failure)
+
+
+def _retry_later(run: Run, item: Item, context: Context | None, failure: Failure, delay: float) -> None:
+    until = now_ms() + int(delay * 1000)
+    stored = StoredWait(0, item.node_id, 0, item.attempt + 1, "retry", item.node_id, until, {}, None, None, None)
+    run.waiting[item.node_id] = stored
+    run.execution.retry_count += 1
+    run.write_attempt(item, "failed", context=context, failure=failure)
+    run.later(lambda: journal.write_wait(run.execution.id, stored))
+    run.change(retry_count=run.execution.retry_count, next_retry_at=until)
+    message = f"Attempt {item.attempt + 1} in {delay:.1f} s"
+    run.log(item.node_id, "node_retry_scheduled", message, level="warning", data={"delay_ms": int(delay * 1000)})
+    run.later(lambda: wake_up_at(run.execution.id, until))
+
+
+def _fail_execution(run: Run, item: Item | None, failure: Failure) -> None:
+    message = failure.message
+    if item is not None:
+        message = f"Node {run.machine.nodes[item.node_id].name} failed: {failure.message}"
+    run.change(error_node_id=item.node_id if item else None, error_message=message[:5000], next_retry_at=None)
+    end(run, "failed", message, level="error")
+
+
+def end(run: Run, status: str, message: str, *, level: str = "info") -> None:
+    """The execution is over: whatever still runs or waits is given up."""
+    now = now_ms()
+    for active in run.active.values():
+        run.write_attempt(active, "cancelled")
+    for node_id, wait in run.waiting.items():
+        if wait.kind != "retry":
+            run.write_attempt(Item(node_id, wait.attempt), "cancelled")
+    run.queue.clear()
+    run.waiting.clear()
+    execution = run.execution
+    run.change(status=status, completed_at=now)
+    run.later(lambda: journal.delete_waits(execution.id))
+    run.log("system", f"execution_{status}", message, level=level, status=status)
+    run.later(lambda: _admit_next(execution.owner_id))
+    run.later(
+        lambda: record_activity(
+            f"workflows.execution_{status}", actor_id=execution.owner_id, title=message, object_id=execution.id
+        )
+    )
+
+
+def _admit_next(owner_id: str) -> None:
+    if found := journal.next_pending(owner_id):
+        wake_up(*found)
+
+
+def _settle(run: Run) -> None:
+    """Nothing is left for this thread: end the run, or say what it waits for; then write."""
+    if run.execution.status == "running" and not run.queue and not run.active:
+        if not run.waiting:
+            result = run.result()
+            run.later(lambda: journal.store_result(run.execution.id, result))
+            end(run, "completed", "Completed")
+        elif all(wait.kind not in _STILL_RUNNING for wait in run.waiting.values()):
+            _stop_the_clock(run)
+    run.commit(last=True)
+
+
+def _stop_the_clock(run: Run) -> None:
+    """Only people and time are waited for: that does not count towards the time limit."""
+    execution = run.execution
+    execution.remaining_ms = max(0, (execution.deadline_at or 0) - now_ms())
+    execution.deadline_at = None
+    run.change(status="waiting_for_signal", deadline_at=None, remaining_ms=execution.remaining_ms)

@@ -1,0 +1,107 @@
+"""Which nodes may start: pure thinking over a graph and what has happened in it.
+
+Edges are undecided, fired or dead. A node's end decides its outgoing edges; an edge on a path not
+taken is dead, and a node all of whose incoming edges are dead is skipped and kills its own edges
+(dead-path elimination, as in BPEL 2.0 §11.6.4).
+"""
+
+from collections import defaultdict, deque
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from appliance.areas.workflows.engine.graph import Graph, GraphEdge, GraphNode, predecessors, successors
+
+EdgeState = Literal["undecided", "fired", "dead"]
+
+
+@dataclass(slots=True)
+class Step:
+    """What follows from a node's end: nodes that may start now, and nodes that will never."""
+
+    ready: list[str] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
+
+
+class Machine:
+    """The state of one execution's graph. It is rebuilt by telling it the ends in journal order."""
+
+    def __init__(self, graph: Graph) -> None:
+        self.nodes: dict[str, GraphNode] = {node.node_id: node for node in graph.nodes}
+        self._out = successors(graph)
+        self._in = predecessors(graph)
+        self._edges: dict[int, EdgeState] = defaultdict(lambda: "undecided")
+        self._decided: set[str] = set()
+        self._arrived: dict[str, list[str]] = defaultdict(list)
+
+    def start(self, entry: str) -> Step:
+        """The trigger that fired may start; the paths of other triggers are dead."""
+        step = Step(ready=[entry])
+        self._decided.add(entry)
+        others = [node_id for node_id in self.nodes if not self._in[node_id] and node_id != entry]
+        self._skip(others, step)
+        return step
+
+    def finish(self, node_id: str, branches: Sequence[str] | None) -> Step:
+        """The node has ended by these ports; None = main alone."""
+        step = Step()
+        taken = set(branches or ())
+        if not any(edge.branch in taken for edge in self._out[node_id]):
+            taken = {"default"}  # the switch nodes' port for a choice that leads nowhere
+        for edge in self._out[node_id]:
+            if edge.branch is None or edge.branch == "main" or edge.branch in taken:
+                self._fire(edge, step)
+            else:
+                self._kill(edge, step)
+        return step
+
+    def arrived(self, node_id: str) -> list[str]:
+        """Nodes whose edges to this one have fired, first to finish first."""
+        return self._arrived[node_id]
+
+    def sources(self, node_id: str) -> list[str]:
+        """Nodes whose edges to this one have fired, in edge order."""
+        fired = (edge.source for edge in self._in[node_id] if self._edges[id(edge)] == "fired")
+        return list(dict.fromkeys(fired))
+
+    def ends(self) -> Iterable[str]:
+        """Nodes that finished and led nowhere further."""
+        return (
+            node_id
+            for node_id in self._decided
+            if not any(self._edges[id(edge)] == "fired" for edge in self._out[node_id])
+        )
+
+    def _fire(self, edge: GraphEdge, step: Step) -> None:
+        self._edges[id(edge)] = "fired"
+        self._arrived[edge.target].append(edge.source)
+        self._decide(edge.target, step)
+
+    def _kill(self, edge: GraphEdge, step: Step) -> None:
+        self._edges[id(edge)] = "dead"
+        self._decide(edge.target, step)
+
+    def _decide(self, node_id: str, step: Step) -> None:
+        if node_id in self._decided:
+            return
+        states = [self._edges[id(edge)] for edge in self._in[node_id]]
+        fired, undecided = states.count("fired"), states.count("undecided")
+        node = self.nodes[node_id]
+        wanted = {"all": fired + undecided, "any": 1, "n_of_m": node.parallel_wait_n or len(states)}
+        needed = wanted[node.parallel_wait_mode]
+        if fired >= needed > 0:
+            self._decided.add(node_id)
+            step.ready.append(node_id)
+        elif fired + undecided < max(needed, 1):
+            self._skip([node_id], step)
+
+    def _skip(self, node_ids: Iterable[str], step: Step) -> None:
+        queue = deque(node_ids)
+        while queue:
+            node_id = queue.popleft()
+            if node_id in self._decided:
+                continue
+            self._decided.add(node_id)
+            step.skipped.append(node_id)
+            for edge in self._out[node_id]:
+                self._kill(edge, step)

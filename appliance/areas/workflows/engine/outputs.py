@@ -1,0 +1,24 @@
+"""Outputs that are too big for the journal live in a file."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from appliance.areas.storage import service as storage
+from appliance.areas.workflows.engine.context import Context
+from appliance.core.actor import Actor
+
+MAX_OUTPUT_BYTES = 1024 * 1024
+BUCKET = "workflow-attachments"
+
+
+def bounded(actor: Actor, context: Context, output: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The output itself, or where it was put: `{"$file": {"bucket", "path", "size"}}`."""
+    encoded = msgspec.json.encode(output)
+    if len(encoded) <= MAX_OUTPUT_BYTES:
+        return output
+    path = f"{context.execution_id}/{context.node_id}-{context.iteration}-{context.attempt}.json"
+    storage.store_bytes(actor, encoded, BUCKET, path, overwrite=True, declared_type="application/json")
+    context.log(f"The output is {len(encoded)} bytes and was stored as {BUCKET}/{path}", "warning")
+    return {"$file": {"bucket": BUCKET, "path": path, "size": len(encoded)}}

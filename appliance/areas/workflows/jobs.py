@@ -1,0 +1,18 @@
+"""Background work of the engine."""
+
+from appliance.areas.workflows.engine import engine, journal
+from appliance.core.clock import now_ms
+from appliance.jobs import job
+
+
+# A kill never uses up an execution's tries: the journal knows what has happened.
+@job("workflows.advance_execution", queue="nodes", retries=1000, retry_delay=1, crashes=None)
+def advance_execution(execution_id: str) -> None:
+    engine.advance(execution_id)
+
+
+@job("workflows.sweep_executions", every=60, crashes=None)
+def sweep_executions() -> None:
+    """Wake whatever is due: after a restart, a changed clock, a passed time limit."""
+    for execution_id, priority in journal.due_executions(now_ms()):
+        engine.wake_up(execution_id, priority)

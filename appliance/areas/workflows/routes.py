@@ -1,0 +1,146 @@
+"""HTTP of the workflows area."""
+
+from sanic import Blueprint
+
+from appliance.areas.workflows.schemas import (
+    ChangeWorkflow,
+    CreateWorkflow,
+    ExecutionChanged,
+    ExecutionList,
+    ExecutionPublic,
+    ExecutionQuery,
+    ExecutionStatusPublic,
+    LogList,
+    LogQuery,
+    NodeTypes,
+    RunWorkflow,
+    StatusQuery,
+    TerminateExecution,
+    Timeline,
+    TimelineQuery,
+    WorkflowList,
+    WorkflowPublic,
+    WorkflowQuery,
+)
+from appliance.areas.workflows.service import demo, executions, history, node_types, workflows
+from appliance.core.actor import Actor
+from appliance.core.paging import Page
+from appliance.http.endpoint import Answer, RequestInfo, Waitable, endpoint
+
+blueprint = Blueprint("workflows", url_prefix="/api/v1/workflows")
+
+GRAPH_BYTES = 5 * 1024 * 1024
+ENDED = Waitable("workflows.execution", executions.get_execution)
+
+
+@blueprint.post("/")
+@endpoint(body=CreateWorkflow, returns=WorkflowPublic, status=201, max_body=GRAPH_BYTES)
+def create_workflow(actor: Actor, body: CreateWorkflow) -> WorkflowPublic:
+    """Create a workflow."""
+    return workflows.create_workflow(
+        actor,
+        body.name,
+        description=body.description,
+        is_active=body.is_active,
+        trigger_config=body.trigger_config,
+        graph=body.graph_config,
+    )
+
+
+@blueprint.get("/")
+@endpoint(query=WorkflowQuery, returns=WorkflowList)
+def list_workflows(actor: Actor, query: WorkflowQuery) -> Page[WorkflowPublic]:
+    """Page through own workflows, newest change first."""
+    return workflows.list_workflows(actor, query)
+
+
+@blueprint.get("/node-types")
+@endpoint(returns=NodeTypes)
+def list_node_types(actor: Actor) -> NodeTypes:
+    """The node types of this installation, with the schema of their configuration."""
+    return NodeTypes(node_types.list_node_types())
+
+
+@blueprint.post("/demo")
+@endpoint(returns=WorkflowPublic, status=201)
+def create_demo(actor: Actor) -> WorkflowPublic:
+    """Make the ready-made workflow "Ask a scan" with its letter; the one that is there already is given again."""
+    return demo.create_demo(actor)
+
+
+@blueprint.get("/executions")
+@endpoint(query=ExecutionQuery, returns=ExecutionList)
+def list_executions(actor: Actor, query: ExecutionQuery) -> Page[ExecutionPublic]:
+    """Page through executions: own, for a superuser all."""
+    return executions.list_executions(actor, query)
+
+
+@blueprint.get("/by-workflow/<workflow_id:str>/executions")
+@endpoint(query=ExecutionQuery, returns=ExecutionList)
+def list_executions_of(actor: Actor, workflow_id: str, query: ExecutionQuery) -> Page[ExecutionPublic]:
+    """Page through the executions of one workflow."""
+    return executions.list_executions(actor, query, workflow_id=workflow_id)
+
+
+@blueprint.get("/executions/<execution_id:str>/status")
+@endpoint(query=StatusQuery, returns=ExecutionStatusPublic, text_ids=("execution_id",))
+def get_status(actor: Actor, execution_id: str, query: StatusQuery) -> ExecutionStatusPublic:
+    """Where an execution stands, node by node."""
+    return history.get_status(actor, execution_id, include_outputs=query.include_outputs)
+
+
+@blueprint.get("/executions/<execution_id:str>/logs")
+@endpoint(query=LogQuery, returns=LogList, text_ids=("execution_id",))
+def list_logs(actor: Actor, execution_id: str, query: LogQuery) -> Page:  # type: ignore[type-arg]
+    """Log lines, oldest first."""
+    return history.list_logs(actor, execution_id, query)
+
+
+@blueprint.get("/executions/<execution_id:str>/timeline")
+@endpoint(query=TimelineQuery, returns=Timeline, text_ids=("execution_id",))
+def get_timeline(actor: Actor, execution_id: str, query: TimelineQuery) -> Timeline:
+    """All events of an execution in order."""
+    return history.get_timeline(actor, execution_id, include_logs=query.include_logs)
+
+
+@blueprint.post("/executions/<execution_id:str>/terminate")
+@endpoint(body=TerminateExecution, returns=ExecutionChanged, text_ids=("execution_id",))
+def terminate_execution(actor: Actor, execution_id: str, body: TerminateExecution) -> ExecutionChanged:
+    """End an execution now."""
+    execution = executions.terminate_execution(actor, execution_id, body.reason)
+    return ExecutionChanged(execution.status, execution.execution_id, execution.id)  # type: ignore[arg-type]
+
+
+@blueprint.get("/<workflow_id:str>")
+@endpoint(returns=WorkflowPublic)
+def get_workflow(actor: Actor, workflow_id: str) -> WorkflowPublic:
+    """One workflow with its graph."""
+    return workflows.get_workflow(actor, workflow_id)
+
+
+@blueprint.patch("/<workflow_id:str>")
+@endpoint(body=ChangeWorkflow, returns=WorkflowPublic, max_body=GRAPH_BYTES)
+def change_workflow(actor: Actor, workflow_id: str, body: ChangeWorkflow, request_info: RequestInfo) -> Answer:
+    """Change a workflow; `If-Match` with the version guards against overwriting another's change."""
+    changed = workflows.change_workflow(actor, workflow_id, body, if_match=request_info.headers.get("if-match"))
+    return Answer(changed, headers={"etag": f'"{changed.version}"'})
+
+
+@blueprint.delete("/<workflow_id:str>")
+@endpoint()
+def delete_workflow(actor: Actor, workflow_id: str) -> None:
+    """Delete a workflow with its versions and history."""
+    workflows.delete_workflow(actor, workflow_id)
+
+
+@blueprint.post("/<workflow_id:str>/run")
+@endpoint(
+    body=RunWorkflow,
+    returns=ExecutionPublic,
+    status=202,
+    wait=ENDED,
+    location="/api/v1/workflows/executions/{id}/status",
+)
+def run_workflow(actor: Actor, workflow_id: str, body: RunWorkflow) -> ExecutionPublic:
+    """Start an execution."""
+    return executions.run_workflow(actor, workflow_id, body.trigger_data, priority=body.priority, version=body.version)

@@ -1,0 +1,255 @@
+"""Bodies and views of the workflows area."""
+
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import UNSET, Meta, UnsetType
+
+from appliance.areas.workflows.engine.graph import Graph
+from appliance.core.paging import Paging
+from appliance.http.body import Body
+from appliance.http.types import Id, Timestamp
+
+Name = Annotated[str, Meta(min_length=1, max_length=255)]
+Description = Annotated[str, Meta(max_length=1000)]
+ExecutionStatus = Literal["pending", "running", "waiting_for_signal", "paused", "completed", "failed", "terminated"]
+PriorityName = Literal["low", "normal", "high", "critical"]
+PRIORITIES: dict[str, int] = {"low": 1, "normal": 5, "high": 10, "critical": 20}
+
+
+class CreateWorkflow(Body):
+    name: Name
+    description: Description | None = None
+    is_active: bool = True
+    trigger_config: dict[str, Any] = {}
+    graph_config: Graph = msgspec.field(default_factory=Graph)
+
+
+class ChangeWorkflow(Body):
+    name: Name | UnsetType = UNSET
+    description: Description | None | UnsetType = UNSET
+    is_active: bool | UnsetType = UNSET
+    trigger_config: dict[str, Any] | UnsetType = UNSET
+    graph_config: Graph | UnsetType = UNSET
+
+
+class RunWorkflow(Body):
+    trigger_data: dict[str, Any] = {}
+    priority: PriorityName = "normal"
+    version: Annotated[int, Meta(ge=1)] | None = None
+
+
+class TerminateExecution(Body):
+    reason: Annotated[str, Meta(max_length=500)] | None = None
+
+
+class WorkflowQuery(Paging, frozen=True, kw_only=True):
+    q: str | None = None
+    is_active: bool | None = None
+    include: Literal["graph"] | None = None
+
+
+class ExecutionQuery(Paging, frozen=True, kw_only=True):
+    """status may be repeated; since and until are RFC 3339 times of queueing."""
+
+    workflow_id: str | None = None
+    status: list[ExecutionStatus] = []
+    trigger_type: str | None = None
+    since: str | None = None
+    until: str | None = None
+    mine: bool = False
+
+
+class StatusQuery(msgspec.Struct, frozen=True):
+    include_outputs: bool = True
+
+
+class LogQuery(msgspec.Struct, frozen=True):
+    node_id: str | None = None
+    level: Literal["debug", "info", "warning", "error"] | None = None
+    after: int | None = None
+    skip: Annotated[int, Meta(ge=0)] = 0
+    limit: Annotated[int, Meta(ge=1, le=10_000)] = 1000
+
+
+class TimelineQuery(msgspec.Struct, frozen=True):
+    include_logs: bool = False
+
+
+class WorkflowIssue(msgspec.Struct):
+    node_id: str
+    field: str
+    code: str
+    message: str
+
+
+class LastExecution(msgspec.Struct):
+    id: Id
+    status: ExecutionStatus
+    started_at: Timestamp | None
+
+
+class WorkflowPublic(msgspec.Struct):
+    """graph_config is left out of lists unless `include=graph`."""
+
+    id: Id
+    owner_id: Id
+    name: str
+    description: str | None
+    is_active: bool
+    version: int
+    trigger_config: dict[str, Any]
+    is_runnable: bool
+    issues: list[WorkflowIssue]
+    webhook_urls: list[str]
+    next_run_at: Timestamp | None
+    last_execution: LastExecution | None
+    template: str | None
+    created_at: Timestamp
+    updated_at: Timestamp
+    graph_config: dict[str, Any] | UnsetType = UNSET
+
+
+class WorkflowList(msgspec.Struct):
+    data: list[WorkflowPublic]
+    count: int
+
+
+class ExecutionPublic(msgspec.Struct, kw_only=True):
+    id: Id
+    execution_id: str
+    workflow_id: Id
+    workflow_name: str
+    workflow_version: int
+    status: ExecutionStatus
+    trigger_type: str
+    priority: str
+    queued_at: Timestamp
+    started_at: Timestamp | None
+    completed_at: Timestamp | None
+    duration_ms: int | None
+    error_message: str | None
+    error_node_id: str | None
+    retry_count: int
+    next_retry_at: Timestamp | None
+    replay_of: Id | None
+    parent_execution_id: Id | None
+
+
+class ExecutionList(msgspec.Struct):
+    data: list[ExecutionPublic]
+    count: int
+
+
+class ExecutionStatistics(msgspec.Struct):
+    total_nodes: int
+    completed_nodes: int
+    failed_nodes: int
+    skipped_nodes: int
+    total_node_duration_ms: int
+    total_logs: int
+    error_logs: int
+    warning_logs: int
+
+
+class NodeResult(msgspec.Struct):
+    """The latest attempt of a node."""
+
+    node_type: str
+    status: Literal["running", "success", "failed", "skipped", "waiting", "cancelled"]
+    input: Any
+    output: Any
+    error: dict[str, str] | None
+    branch: str | None
+    attempt: int
+    iteration: int
+    started_at: Timestamp
+    completed_at: Timestamp | None
+    duration_ms: int | None
+
+
+class ExecutionState(msgspec.Struct):
+    completed_node_ids: list[str]
+    node_results: dict[str, NodeResult]
+
+
+class WaitPublic(msgspec.Struct):
+    node_id: str
+    kind: str
+    message: str | None
+    until: Timestamp | None
+
+
+class ExecutionStatusPublic(ExecutionPublic, kw_only=True):
+    current_node_id: str | None
+    current_node_ids: list[str]
+    statistics: ExecutionStatistics
+    execution_state: ExecutionState
+    waiting: list[WaitPublic]
+    trigger_data: dict[str, Any]
+    result: Any
+
+
+class LogLine(msgspec.Struct):
+    id: int
+    node_id: str
+    level: Literal["debug", "info", "warning", "error"]
+    message: str
+    timestamp: Timestamp
+
+
+class LogList(msgspec.Struct):
+    data: list[LogLine]
+    count: int
+
+
+class TimelineEvent(msgspec.Struct):
+    timestamp: Timestamp
+    event_type: str
+    node_id: str | None
+    node_name: str | None
+    status: str | None
+    message: str
+    duration_ms: int | None
+    data: dict[str, Any]
+
+
+class Timeline(msgspec.Struct):
+    execution_id: str
+    id: Id
+    workflow_id: Id
+    workflow_name: str
+    status: ExecutionStatus
+    started_at: Timestamp | None
+    completed_at: Timestamp | None
+    total_duration_ms: int | None
+    events: list[TimelineEvent]
+
+
+class ExecutionChanged(msgspec.Struct):
+    """The answer of terminate."""
+
+    status: ExecutionStatus
+    execution_id: str
+    id: Id
+
+
+class NodeType(msgspec.Struct):
+    """ports: those of a node without configuration; a switch adds its cases."""
+
+    node_type: str
+    aliases: list[str]
+    label: str
+    category: str
+    description: str
+    icon: str
+    config_schema: dict[str, Any]
+    outputs: list[str]
+    ports: list[str]
+    expression_fields: list[str]
+    available: bool
+    reason: str | None
+
+
+class NodeTypes(msgspec.Struct):
+    node_types: list[NodeType]

@@ -1,0 +1,193 @@
+"""Executions: start, read, list, terminate."""
+
+import os
+from typing import Any
+
+from appliance.areas.workflows.engine import engine, journal
+from appliance.areas.workflows.engine import graph as graphs
+from appliance.areas.workflows.engine.graph import Graph
+from appliance.areas.workflows.models import Execution, Version, Workflow
+from appliance.areas.workflows.schemas import PRIORITIES, ExecutionPublic, ExecutionQuery
+from appliance.areas.workflows.service import workflows
+from appliance.core.actor import Actor
+from appliance.core.clock import now_ms, parse_rfc3339, rfc3339
+from appliance.core.errors import InvalidInput, InvalidState, NotFound
+from appliance.core.paging import Page
+from appliance.db import writing
+from appliance.db.records import record_activity
+from appliance.jobs import publish
+
+_PRIORITY_NAMES = {number: name for name, number in PRIORITIES.items()}
+
+
+def run_workflow(
+    actor: Actor,
+    workflow_id: str,
+    trigger_data: dict[str, Any],
+    *,
+    priority: str = "normal",
+    version: int | None = None,
+    trigger_type: str = "manual",
+) -> ExecutionPublic:
+    """Queue an execution. Raises InvalidState if the workflow is off or not ready, InvalidInput for the data."""
+    workflow = workflows.own(actor, workflow_id)
+    if not workflow.is_active:
+        raise InvalidState(f"{workflow.name!r} is switched off.", hint="Switch it on to run it.", current="inactive")
+    graph = graphs.load(_graph_of(workflow, version))
+    issues = graphs.issues(graph)
+    if issues:
+        raise InvalidState(
+            f"{workflow.name!r} cannot run yet: {issues[0].message}", issues=[issue._asdict() for issue in issues]
+        )
+    entry = graph.entry()
+    assert entry is not None  # or there would be an issue
+    trigger_data = with_defaults(entry.config.get("input_schema"), trigger_data)
+    with writing():
+        execution = Execution.create(
+            execution_id=f"exec-{os.urandom(6).hex()}",
+            workflow=workflow.id,
+            workflow_version=version or workflow.version,
+            owner_id=workflow.owner_id,
+            status="pending",
+            trigger_type=trigger_type,
+            trigger_data=trigger_data,
+            entry_node_id=entry.node_id,
+            priority=PRIORITIES[priority],
+        )
+        journal.write_log(
+            execution.id,
+            "system",
+            "execution_queued",
+            f"Queued, version {execution.workflow_version}",
+            status="pending",
+        )
+        engine.wake_up(execution.id, execution.priority)
+        publish("workflows.execution", "created", id=execution.id, owner_id=execution.owner_id, status=execution.status)
+        record_activity(
+            "workflows.execution_started", actor_id=actor.id, title=f"Ran {workflow.name}", object_id=execution.id
+        )
+    return public(execution, workflow.name)
+
+
+def with_defaults(schema: dict[str, Any] | None, data: dict[str, Any]) -> dict[str, Any]:
+    """The trigger data with the schema's defaults filled in and checked. Raises InvalidInput."""
+    if not schema:
+        return data
+    defaults = {
+        name: field["default"]
+        for name, field in schema.get("properties", {}).items()
+        if isinstance(field, dict) and "default" in field
+    }
+    filled = {**defaults, **data}
+    import jsonschema  # 80 ms, and few workflows have a schema
+
+    error = jsonschema.exceptions.best_match(jsonschema.Draft202012Validator(schema).iter_errors(filled))
+    if error is not None:
+        raise InvalidInput(error.message, loc=("body", "trigger_data", *error.absolute_path), type=str(error.validator))
+    return filled
+
+
+def _graph_of(workflow: Workflow, version: int | None) -> dict[str, Any]:
+    if version is None or version == workflow.version:
+        return workflow.graph_config
+    found = Version.get_or_none(Version.workflow == workflow.id, Version.version == version)
+    if found is None:
+        raise NotFound(f"{workflow.name!r} has no version {version}.")
+    return found.graph_config
+
+
+def own(actor: Actor, execution_id: str) -> Execution:
+    """By its UUID or its `exec-…` label, if the actor may see it. Raises NotFound."""
+    field = Execution.execution_id if execution_id.startswith("exec-") else Execution.id
+    execution = Execution.select(Execution, Workflow).join(Workflow).where(field == execution_id).first()
+    if execution is None or not actor.may_see(execution.owner_id):
+        raise NotFound(f"There is no execution {execution_id}.")
+    return execution
+
+
+def get_execution(actor: Actor, execution_id: str) -> ExecutionPublic:
+    execution = own(actor, execution_id)
+    return public(execution, execution.workflow.name)
+
+
+def list_executions(actor: Actor, query: ExecutionQuery, *, workflow_id: str | None = None) -> Page[ExecutionPublic]:
+    """Newest first; own, for a superuser all unless `mine`. workflow_id: raises NotFound if it is not to be seen."""
+    found = Execution.select(Execution, Workflow).join(Workflow)
+    if workflow_id is not None:
+        workflows.own(actor, workflow_id)
+        found = found.where(Execution.workflow == workflow_id)
+    elif query.mine or not actor.is_superuser:
+        found = found.where(Execution.owner_id == actor.id)
+    if query.workflow_id:
+        found = found.where(Execution.workflow == query.workflow_id)
+    if query.status:
+        found = found.where(Execution.status.in_(query.status))
+    if query.trigger_type:
+        found = found.where(Execution.trigger_type == query.trigger_type)
+    if query.since:
+        found = found.where(Execution.created_at >= _moment("since", query.since))
+    if query.until:
+        found = found.where(Execution.created_at <= _moment("until", query.until))
+    rows = found.order_by(Execution.created_at.desc(), Execution.id.desc()).offset(query.start).limit(query.limit)
+    return Page([public(row, row.workflow.name) for row in rows], found.count())
+
+
+def _moment(name: str, text: str) -> int:
+    try:
+        return parse_rfc3339(text)
+    except ValueError:
+        raise InvalidInput(f"{text!r} is no RFC 3339 time", loc=("query", name), type="time") from None
+
+
+def terminate_execution(actor: Actor, execution_id: str, reason: str | None = None) -> Execution:
+    """End it now. Already terminated: nothing changes. Raises InvalidState if it completed or failed."""
+    execution = own(actor, execution_id)
+    message = reason or "Terminated by user"
+    with engine.holding(execution.id) as run:
+        if run is not None:
+            with run.lock:
+                run.change(error_message=message)
+                engine.end(run, "terminated", message, level="warning")
+                run.commit()
+    execution = own(actor, execution_id)
+    if execution.status != "terminated":
+        raise InvalidState(
+            f"{execution.execution_id} is {execution.status}, so it cannot be terminated.",
+            current=execution.status,
+            allowed=list(journal.LIVE),
+        )
+    return execution
+
+
+def public(execution: Execution, workflow_name: str) -> ExecutionPublic:
+    return ExecutionPublic(**fields(execution, workflow_name))
+
+
+def fields(execution: Execution, workflow_name: str) -> dict[str, Any]:
+    """What every view of an execution shows."""
+    end = execution.completed_at or (now_ms() if execution.started_at else None)
+    return {
+        "id": execution.id,
+        "execution_id": execution.execution_id,
+        "workflow_id": execution.workflow_id,
+        "workflow_name": workflow_name,
+        "workflow_version": execution.workflow_version,
+        "status": execution.status,
+        "trigger_type": execution.trigger_type,
+        "priority": _PRIORITY_NAMES.get(execution.priority, "normal"),
+        "queued_at": rfc3339(execution.created_at),
+        "started_at": rfc3339(execution.started_at),
+        "completed_at": rfc3339(execution.completed_at),
+        "duration_ms": end - execution.started_at if end and execution.started_at else None,
+        "error_message": execution.error_message,
+        "error_node_id": execution.error_node_id,
+        "retry_count": execution.retry_count,
+        "next_retry_at": rfc3339(execution.next_retry_at),
+        "replay_of": execution.replay_of,
+        "parent_execution_id": execution.parent_execution_id,
+    }
+
+
+def graph_of(execution: Execution) -> Graph:
+    """The graph of the version that runs."""
+    return graphs.load(journal.read_graph(execution.workflow_id, execution.workflow_version))

@@ -1,0 +1,163 @@
+"""What happened in an execution: status, logs, timeline, frames."""
+
+from typing import Any
+
+import msgspec
+
+from appliance.areas.workflows.engine import journal
+from appliance.areas.workflows.engine.journal import NodeRun
+from appliance.areas.workflows.models import Execution
+from appliance.areas.workflows.schemas import (
+    ExecutionState,
+    ExecutionStatistics,
+    ExecutionStatusPublic,
+    LogLine,
+    LogQuery,
+    NodeResult,
+    Timeline,
+    TimelineEvent,
+    WaitPublic,
+)
+from appliance.areas.workflows.service import executions
+from appliance.core.actor import Actor
+from appliance.core.clock import rfc3339
+from appliance.core.paging import Page
+from appliance.db import query, rows
+
+
+def get_status(actor: Actor, execution_id: str, *, include_outputs: bool = True) -> ExecutionStatusPublic:
+    """The execution with each node's latest attempt. include_outputs: with the inputs and outputs."""
+    execution = executions.own(actor, execution_id)
+    latest = {run.node_id: run for run in sorted(journal.read_node_runs(execution.id), key=_age)}
+    current = [run.node_id for run in latest.values() if run.status in ("running", "waiting")]
+    return ExecutionStatusPublic(
+        **executions.fields(execution, execution.workflow.name),
+        current_node_id=current[0] if current else None,
+        current_node_ids=current,
+        statistics=_statistics(execution, list(latest.values())),
+        execution_state=ExecutionState(
+            [run.node_id for run in latest.values() if run.status == "success"],
+            {run.node_id: _result(run, include_outputs) for run in latest.values()},
+        ),
+        waiting=[
+            WaitPublic(wait.node_id, "timer" if wait.kind == "retry" else wait.kind, wait.message, rfc3339(wait.until))
+            for wait in journal.read_waits(execution.id)
+        ],
+        trigger_data=execution.trigger_data,
+        result=execution.result if include_outputs else None,
+    )
+
+
+def _age(run: NodeRun) -> tuple[int, int, int]:
+    return (run.started_at, run.iteration, run.attempt)
+
+
+def _result(run: NodeRun, include_outputs: bool) -> NodeResult:
+    return NodeResult(
+        node_type=run.node_type,
+        status=run.status,  # type: ignore[arg-type]
+        input=run.input if include_outputs else None,
+        output=run.output if include_outputs else None,
+        error=run.error,
+        branch=run.branches[0] if run.branches else None,
+        attempt=run.attempt,
+        iteration=run.iteration,
+        started_at=rfc3339(run.started_at) or "",
+        completed_at=rfc3339(run.completed_at),
+        duration_ms=_duration(run),
+    )
+
+
+def _duration(run: NodeRun) -> int | None:
+    return None if run.completed_at is None else run.completed_at - run.started_at
+
+
+def _statistics(execution: Execution, latest: list[NodeRun]) -> ExecutionStatistics:
+    levels = dict(
+        rows("SELECT level, count(*) FROM workflows_log WHERE execution_id = ? GROUP BY level", (execution.id,))
+    )
+    count = {status: sum(run.status == status for run in latest) for status in ("success", "failed", "skipped")}
+    return ExecutionStatistics(
+        total_nodes=len(executions.graph_of(execution).nodes),
+        completed_nodes=count["success"],
+        failed_nodes=count["failed"],
+        skipped_nodes=count["skipped"],
+        total_node_duration_ms=sum(_duration(run) or 0 for run in latest),
+        total_logs=sum(levels.values()),
+        error_logs=levels.get("error", 0),
+        warning_logs=levels.get("warning", 0),
+    )
+
+
+def list_logs(actor: Actor, execution_id: str, wanted: LogQuery) -> Page[LogLine]:
+    """Oldest first. after: id of the last line already known."""
+    execution = executions.own(actor, execution_id)
+    conditions = ["execution_id = ?"]
+    values: list[str | int] = [execution.id]
+    for column, value in (("node_id = ?", wanted.node_id), ("level = ?", wanted.level), ("id > ?", wanted.after)):
+        if value is not None:
+            conditions.append(column)
+            values.append(value)
+    where = " AND ".join(conditions)
+    [(count,)] = rows(f"SELECT count(*) FROM workflows_log WHERE {where}", values)
+    found = rows(
+        f"SELECT id, node_id, level, message, timestamp FROM workflows_log WHERE {where} ORDER BY id LIMIT ? OFFSET ?",
+        (*values, wanted.limit, wanted.skip),
+    )
+    return Page(
+        [LogLine(id, node_id, level, message, rfc3339(at) or "") for id, node_id, level, message, at in found], count
+    )
+
+
+def get_timeline(actor: Actor, execution_id: str, *, include_logs: bool = False) -> Timeline:
+    """All that happened, in journal order."""
+    execution = executions.own(actor, execution_id)
+    shown = executions.fields(execution, execution.workflow.name)
+    names = {node.node_id: node.name for node in executions.graph_of(execution).nodes}
+    return Timeline(
+        execution_id=execution.execution_id,
+        id=execution.id,
+        workflow_id=execution.workflow_id,
+        workflow_name=execution.workflow.name,
+        status=shown["status"],
+        started_at=shown["started_at"],
+        completed_at=shown["completed_at"],
+        total_duration_ms=shown["duration_ms"],
+        events=[_event(row, names) for row in _lines(execution.id, 0) if include_logs or row["event_type"] != "log"],
+    )
+
+
+def _lines(execution_id: str, after: int) -> list[dict[str, Any]]:
+    return query(
+        "SELECT id, node_id, level, event_type, status, message, data, timestamp FROM workflows_log"
+        " WHERE execution_id = ? AND id > ? ORDER BY id",
+        (execution_id, after),
+    )
+
+
+def _event(row: dict[str, Any], names: dict[str, str]) -> TimelineEvent:
+    data = msgspec.json.decode(row["data"]) if row["data"] else {}
+    node_id = None if row["node_id"] == "system" else row["node_id"]
+    return TimelineEvent(
+        timestamp=rfc3339(row["timestamp"]) or "",
+        event_type=row["event_type"],
+        node_id=node_id,
+        node_name=names.get(node_id) if node_id else None,
+        status=row["status"],
+        message=row["message"],
+        duration_ms=data.pop("duration_ms", None),
+        data=data,
+    )
+
+
+def frames_after(execution: Execution, seq: int) -> list[dict[str, Any]]:
+    """Frames of the live stream that come after `seq`, which is the row id of a log line."""
+    names = {node.node_id: node.name for node in executions.graph_of(execution).nodes}
+    return [_frame(row, names) for row in _lines(execution.id, seq)]
+
+
+def _frame(row: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
+    if row["event_type"] == "log":
+        line = LogLine(row["id"], row["node_id"], row["level"], row["message"], rfc3339(row["timestamp"]) or "")
+        return {"type": "log", "seq": row["id"], "log": line}
+    return {"type": "event", "seq": row["id"], "event": _event(row, names)}

@@ -1,0 +1,178 @@
+"""Workflows: make, read, list, change, delete."""
+
+from typing import Any
+
+import msgspec
+
+from appliance.areas.workflows.engine import graph as graphs
+from appliance.areas.workflows.engine.graph import Graph
+from appliance.areas.workflows.models import Execution, Version, Workflow
+from appliance.areas.workflows.schemas import (
+    ChangeWorkflow,
+    LastExecution,
+    WorkflowIssue,
+    WorkflowPublic,
+    WorkflowQuery,
+)
+from appliance.areas.workflows.settings import WorkflowSettings
+from appliance.core.actor import Actor
+from appliance.core.clock import now_ms, rfc3339
+from appliance.core.errors import NotFound, PreconditionFailed, QuotaExceeded
+from appliance.core.paging import Page
+from appliance.core.settings import settings
+from appliance.db import writing
+from appliance.jobs import publish
+
+KEPT_VERSIONS = 50
+
+
+def create_workflow(
+    actor: Actor,
+    name: str,
+    *,
+    description: str | None = None,
+    is_active: bool = True,
+    trigger_config: dict[str, Any] | None = None,
+    graph: Graph | None = None,
+    template: str | None = None,
+) -> WorkflowPublic:
+    """A new workflow at version 1. Raises InvalidInput for a graph that is not well formed, QuotaExceeded."""
+    graph = graphs.checked(graph or Graph())
+    with writing():
+        limit = settings(WorkflowSettings).max_workflows_per_user
+        if Workflow.select().where(Workflow.owner_id == actor.id).count() >= limit:
+            raise QuotaExceeded(f"You have {limit} workflows, which is the limit.", hint="Delete one you do not need.")
+        workflow = Workflow.create(
+            owner_id=actor.id,
+            name=name,
+            description=description,
+            is_active=is_active,
+            trigger_config=trigger_config or {},
+            graph_config=stored(graph),
+            template=template,
+        )
+        _keep_version(workflow, actor)
+        _tell(workflow, "created")
+    return public(workflow, with_graph=True)
+
+
+def own(actor: Actor, workflow_id: str) -> Workflow:
+    """The row, if the actor may see it. Raises NotFound."""
+    workflow = Workflow.get_or_none(Workflow.id == workflow_id)
+    if workflow is None or not actor.may_see(workflow.owner_id):
+        raise NotFound(f"There is no workflow {workflow_id}.")
+    return workflow
+
+
+def get_workflow(actor: Actor, workflow_id: str) -> WorkflowPublic:
+    return public(own(actor, workflow_id), with_graph=True)
+
+
+def list_workflows(actor: Actor, query: WorkflowQuery) -> Page[WorkflowPublic]:
+    """The actor's own, newest change first. q: part of the name or description."""
+    found = Workflow.select().where(Workflow.owner_id == actor.id)
+    if query.q:
+        found = found.where(Workflow.name.contains(query.q) | Workflow.description.contains(query.q))
+    if query.is_active is not None:
+        found = found.where(Workflow.is_active == query.is_active)
+    rows = found.order_by(Workflow.updated_at.desc(), Workflow.id.desc()).offset(query.start).limit(query.limit)
+    return Page([public(row, with_graph=query.include == "graph") for row in rows], found.count())
+
+
+def change_workflow(
+    actor: Actor, workflow_id: str, change: ChangeWorkflow, *, if_match: str | None = None
+) -> WorkflowPublic:
+    """Change what is given; a real change of graph or trigger makes a new version.
+
+    if_match: the version the client saw, as an ETag. Raises PreconditionFailed if it is stale.
+    """
+    graph = graphs.checked(change.graph_config) if isinstance(change.graph_config, Graph) else None
+    with writing():
+        workflow = own(actor, workflow_id)
+        if if_match is not None and if_match.strip('" ') not in ("*", str(workflow.version)):
+            raise PreconditionFailed(
+                f"Version {if_match} is not current: the workflow is at {workflow.version}.",
+                hint="Load it again, or save without If-Match to overwrite.",
+                current=workflow.version,
+            )
+        for field in ("name", "description", "is_active"):
+            value = getattr(change, field)
+            if value is not msgspec.UNSET:
+                setattr(workflow, field, value)
+        _change_graph(workflow, actor, graph, change.trigger_config)
+        workflow.updated_at = now_ms()
+        workflow.save()
+        _tell(workflow, "changed")
+    return public(workflow, with_graph=True)
+
+
+def _change_graph(workflow: Workflow, actor: Actor, graph: Graph | None, trigger_config: Any) -> None:
+    new_graph = stored(graph) if graph is not None else workflow.graph_config
+    new_trigger = workflow.trigger_config if trigger_config is msgspec.UNSET else trigger_config
+    differs = graphs.differs(workflow.graph_config, new_graph) or new_trigger != workflow.trigger_config
+    workflow.graph_config, workflow.trigger_config = new_graph, new_trigger
+    if differs:
+        workflow.version += 1
+        _keep_version(workflow, actor)
+
+
+def delete_workflow(actor: Actor, workflow_id: str) -> None:
+    """The workflow, its versions and its history; live executions end with it."""
+    with writing():
+        workflow = own(actor, workflow_id)
+        workflow.delete_instance()  # executions, journal and versions follow by their foreign keys
+        _tell(workflow, "deleted")
+
+
+def stored(graph: Graph) -> dict[str, Any]:
+    """A graph as it is kept and shown."""
+    kept: dict[str, Any] = msgspec.to_builtins(graph)
+    return kept
+
+
+def public(workflow: Workflow, *, with_graph: bool) -> WorkflowPublic:
+    issues = [WorkflowIssue(*issue) for issue in graphs.issues(graphs.load(workflow.graph_config))]
+    last = (
+        Execution.select(Execution.id, Execution.status, Execution.started_at)
+        .where(Execution.workflow == workflow.id)
+        .order_by(Execution.created_at.desc(), Execution.id.desc())
+        .first()
+    )
+    return WorkflowPublic(
+        id=workflow.id,
+        owner_id=workflow.owner_id,
+        name=workflow.name,
+        description=workflow.description,
+        is_active=bool(workflow.is_active),
+        version=workflow.version,
+        trigger_config=workflow.trigger_config,
+        is_runnable=not issues,
+        issues=issues,
+        webhook_urls=[],
+        next_run_at=None,
+        last_execution=LastExecution(last.id, last.status, rfc3339(last.started_at)) if last else None,
+        template=workflow.template,
+        created_at=rfc3339(workflow.created_at) or "",
+        updated_at=rfc3339(workflow.updated_at) or "",
+        graph_config=workflow.graph_config if with_graph else msgspec.UNSET,
+    )
+
+
+def _keep_version(workflow: Workflow, actor: Actor) -> None:
+    Version.create(
+        workflow=workflow.id,
+        version=workflow.version,
+        trigger_config=workflow.trigger_config,
+        graph_config=workflow.graph_config,
+        created_by=actor.id,
+    )
+    used = Execution.select(Execution.workflow_version).where(Execution.workflow == workflow.id)
+    Version.delete().where(
+        Version.workflow == workflow.id,
+        Version.version <= workflow.version - KEPT_VERSIONS,
+        Version.version.not_in(used),
+    ).execute()
+
+
+def _tell(workflow: Workflow, change: str) -> None:
+    publish("workflows.workflow", change, id=workflow.id, owner_id=workflow.owner_id)

@@ -1,0 +1,11 @@
+"""The workflows section of the configuration."""
+
+from dataclasses import dataclass
+
+from appliance.core.settings import Section, option
+
+
+@dataclass(frozen=True)
+class WorkflowSettings(Section, key="workflows"):
+    max_workflows_per_user: int = option(100, "how many workflows a person may have")
+    max_running_per_user: int = option(10, "executions of a person that run at once; more wait as pending")

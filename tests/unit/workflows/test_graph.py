@@ -1,0 +1,104 @@
+"""The structure of a graph."""
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from appliance.areas.workflows.engine.graph import Graph, checked, differs, issues
+from appliance.areas.workflows.nodes import NODES
+from appliance.core.errors import InvalidInput
+from appliance.core.nodes import register_nodes
+
+register_nodes(NODES)
+TRIGGER = {"node_id": "t", "node_type": "trigger"}
+
+
+def make(nodes: list[dict[str, Any]], edges: list[dict[str, Any]] = [], **more: Any) -> Graph:  # noqa: B006
+    return msgspec.convert({"nodes": nodes, "edges": edges, **more}, Graph)
+
+
+def condition(expression: str) -> dict[str, Any]:
+    return {"node_id": "c", "node_type": "condition", "config": {"expression": expression}}
+
+
+@pytest.mark.parametrize(
+    ("nodes", "edges", "kind", "where"),
+    [
+        ([{"node_id": "x", "node_type": "nonsense"}], [], "unknown_node_type", ["nodes", 0, "node_type"]),
+        ([TRIGGER, TRIGGER], [], "duplicate_node", ["nodes", 1, "node_id"]),
+        ([TRIGGER], [{"from": "t", "to": "gone"}], "missing_node", ["edges", 0, "to"]),
+        ([TRIGGER], [{"from": "t", "to": "t"}], "cycle", ["edges", 0]),
+        (
+            [TRIGGER, condition("true")],
+            [{"from": "t", "to": "c"}, {"from": "c", "to": "t", "branch": "true"}],
+            "cycle",
+            ["edges", 1],
+        ),
+        (
+            [TRIGGER, condition("true")],
+            [{"from": "c", "to": "t", "branch": "maybe"}],
+            "unknown_port",
+            ["edges", 0, "branch"],
+        ),
+        ([TRIGGER, condition("1 +")], [], "expression_error", ["nodes", 1, "config", "expression"]),
+        (
+            [
+                TRIGGER,
+                {"node_id": "v", "node_type": "set_variable", "config": {"variable_value": {"a": ["{{ 1 + }}"]}}},
+            ],
+            [],
+            "expression_error",
+            ["nodes", 1, "config", "variable_value", "a", 0],
+        ),
+        ([TRIGGER, {"node_id": "u", "node_type": "trigger"}], [], "entry", ["entry_node_id"]),
+    ],
+)
+def test_a_structural_mistake_is_named_with_its_place(nodes, edges, kind, where):
+    with pytest.raises(InvalidInput) as caught:
+        checked(make(nodes, edges))
+
+    assert {"type": kind, "loc": ["body", "graph_config", *where]}.items() <= caught.value.errors[0].items() or any(
+        error["type"] == kind and error["loc"] == ["body", "graph_config", *where] for error in caught.value.errors
+    )
+
+
+def test_an_alias_is_kept_as_the_canonical_name():
+    graph = checked(make([TRIGGER, {"node_id": "c", "node_type": "if", "config": {"expression": "true"}}]))
+
+    assert graph.nodes[1].node_type == "condition"
+
+
+def test_an_empty_graph_may_be_saved_but_not_run():
+    assert [issue.code for issue in issues(checked(Graph()))] == ["no_trigger"]
+
+
+def test_unfinished_configuration_is_an_issue_with_its_field():
+    graph = checked(make([TRIGGER, {"node_id": "h", "node_type": "http_request", "config": {"timeout": 9999}}]))
+
+    assert [(issue.node_id, issue.field, issue.code) for issue in issues(graph)] == [
+        ("h", "url", "required"),
+        ("h", "timeout", "invalid"),
+    ]
+
+
+def test_a_template_may_stand_where_a_number_is_wanted():
+    config = {"url": "http://example.com", "timeout": "{{ input.seconds }}"}
+
+    assert issues(checked(make([TRIGGER, {"node_id": "h", "node_type": "http_request", "config": config}]))) == []
+
+
+def test_moving_a_node_is_no_difference():
+    left = msgspec.to_builtins(make([TRIGGER]))
+    right = msgspec.to_builtins(make([{**TRIGGER, "position_x": 400}]))
+
+    assert not differs(left, right)
+    assert differs(left, msgspec.to_builtins(make([{**TRIGGER, "label": "Go"}])))
+
+
+def test_a_long_chain_needs_no_recursion():
+    nodes = [TRIGGER, *({"node_id": f"n{i}", "node_type": "get_variable"} for i in range(499))]
+    ids = [node["node_id"] for node in nodes]
+    edges = [{"from": left, "to": right} for left, right in zip(ids, ids[1:], strict=False)]
+
+    assert len(checked(make(nodes, edges)).nodes) == 500
