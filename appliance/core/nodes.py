@@ -93,7 +93,7 @@ class Node:
 
     outside: changes something outside the installation, so it never runs in a shared commit;
     repeatable: may run again after a crash. ports: a function of the config for nodes whose ports depend on it.
-    raw: names of config fields whose text is an expression and is not resolved as a template.
+    expressions: config fields whose text is an expression rather than a template; verbatim: fields that are neither.
     """
 
     name: str
@@ -108,7 +108,8 @@ class Node:
     aliases: Sequence[str] = ()
     repeatable: bool | Callable[[Mapping[str, Any]], bool] = True
     outside: bool = False
-    raw: Sequence[str] = ()
+    expressions: Sequence[str] = ()
+    verbatim: Sequence[str] = ()
     icon: str = "box"
     usable_as_tool: bool = True
 

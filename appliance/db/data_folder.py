@@ -6,14 +6,22 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Literal, Self
 
 import msgspec
 
 from appliance.core.errors import Unavailable
+from appliance.core.settings import Section, option
 
 FORMAT = 1  # of the folder itself; what is inside the database is the migrations' business
 FOLDERS = ("blobs", "tmp", "outbox", "logs", "backups")
+
+
+@dataclass(frozen=True)
+class DatabaseSettings(Section, key="database"):
+    synchronous: Literal["normal", "full"] = option(
+        "normal", "normal: a power cut may lose the last moment; full: it does not, and each write takes longer"
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What a handler may return instead of a plain value."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -62,9 +62,12 @@ class FileAnswer:
 
 @dataclass(slots=True)
 class Stream:
-    """Pieces sent as they come. `pieces` is closed when the client goes away or the server stops."""
+    """Pieces sent as they come. `pieces` is closed when the client goes away, its token ends, or the server stops.
 
-    pieces: AsyncIterator[bytes]
+    A stream of content type `stream.EVENT_STREAM` gets a comment line whenever it is silent for 15 seconds.
+    """
+
+    pieces: AsyncGenerator[bytes, None]
     content_type: str = "application/octet-stream"
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)

@@ -123,7 +123,7 @@ def _handler(operation: Operation) -> Callable[..., Any]:
             outcome = refused(call, error)
         if call.identity is not None:
             request.user_id = call.identity.actor.id
-        return await _deliver(request, outcome)
+        return await _deliver(request, outcome, call)
 
     handle.__name__ = operation.name
     handle.__module__ = operation.function.__module__
@@ -202,11 +202,12 @@ async def _wait_if_asked(call: Call, request: WireRequest, outcome: Outcome) -> 
     return outcome if seconds is None else await waiting.wait_for_end(call, waitable, outcome, seconds)
 
 
-async def _deliver(request: WireRequest, outcome: Outcome) -> HTTPResponse | None:
+async def _deliver(request: WireRequest, outcome: Outcome, call: Call) -> HTTPResponse | None:
     if outcome.file is not None:
         return await files.send(request, outcome.file, outcome.content_type)
     if outcome.stream is not None:
-        return await stream.send(request, outcome.stream)
+        await stream.send(request, outcome.stream, call.token, call.identity)
+        return None
     response = HTTPResponse(outcome.body, outcome.status, outcome.headers, outcome.content_type)
     for cookie in outcome.cookies:
         response.headers.add("set-cookie", cookie.header())

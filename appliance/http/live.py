@@ -21,15 +21,15 @@ class Stopping(Exception):
 class Listener:
     """News that match, in order. Used on the loop."""
 
-    def __init__(self, topic: str | None, id: str | None, owner_id: str | None) -> None:
-        self.topic, self.id, self.owner_id = topic, id, owner_id
+    def __init__(self, topics: frozenset[str] | None, id: str | None, owner_id: str | None) -> None:
+        self.topics, self.id, self.owner_id = topics, id, owner_id
         self._kept: deque[LiveEvent] = deque(maxlen=MOST_KEPT)
         self._arrived = asyncio.Event()
         self._ended = False
 
     def matches(self, event: LiveEvent) -> bool:
         return (
-            (self.topic is None or event.topic == self.topic)
+            (self.topics is None or event.topic in self.topics)
             and (self.id is None or event.id == self.id)
             and (self.owner_id is None or event.owner_id == self.owner_id)
         )
@@ -94,11 +94,9 @@ class Hub:
             listener.end()
 
     @contextmanager
-    def listen(
-        self, *, topic: str | None = None, id: str | None = None, owner_id: str | None = None
-    ) -> Iterator[Listener]:
-        """News from now on, filtered by what is given. Used on the loop."""
-        listener = Listener(topic, id, owner_id)
+    def listen(self, *topics: str, id: str | None = None, owner_id: str | None = None) -> Iterator[Listener]:
+        """News from now on, of `topics` (none = all) and filtered by what else is given. Used on the loop."""
+        listener = Listener(frozenset(topics) or None, id, owner_id)
         if self._stopping:
             listener.end()
         self._listeners.add(listener)

@@ -89,8 +89,6 @@ class Registered:
 
 
 def _area_of(function: Callable[..., Any]) -> str:
-    """`rag` of `appliance.areas.rag.routes`; of other modules the package's name."""
+    """`rag` of `appliance.areas.rag.routes`; of other modules their last name."""
     parts = function.__module__.split(".")
-    if "areas" in parts:
-        return parts[parts.index("areas") + 1]
-    return parts[1] if parts[0] == "appliance" and len(parts) > 1 else parts[0]
+    return parts[parts.index("areas") + 1] if "areas" in parts else parts[-1]

@@ -21,6 +21,7 @@ from appliance.http.auth import Identity, identify
 from appliance.http.limits import address_key, limit
 from appliance.http.operation import Operation
 from appliance.http.request import RequestInfo
+from appliance.http.schemas import members
 from appliance.http.settings import HttpSettings
 
 log = logging.getLogger(__name__)
@@ -276,7 +277,11 @@ def id_of(value: Any) -> str:
 def _check_answer(operation: Operation, answer: Answer, status: int) -> None:
     if not _strict_answers or operation.returns is None or status != operation.status:
         return
-    try:
-        msgspec.convert(msgspec.to_builtins(answer.value), operation.returns)
-    except msgspec.ValidationError as error:
-        raise TypeError(f"{operation.name} answers what it does not declare: {error}") from error
+    plain, errors = msgspec.to_builtins(answer.value), []
+    for declared in members(operation.returns):
+        try:
+            msgspec.convert(plain, declared)
+            return
+        except msgspec.ValidationError as error:
+            errors.append(str(error))
+    raise TypeError(f"{operation.name} answers what it does not declare: {'; '.join(errors)}")

@@ -12,10 +12,13 @@ from sanic import Blueprint, Sanic
 from sanic.exceptions import NotFound as NoSuchRoute
 from sanic.response import HTTPResponse
 from sanic.router import Router
+from sanic_routing.route import Route
 
 from appliance.core.errors import Problem
-from appliance.http import pool
+from appliance.http import docs, events, health, pool
 from appliance.http.live import hub
+from appliance.http.logs import log_access
+from appliance.http.metrics import Requests
 from appliance.http.operation import Operation, Registered
 from appliance.http.origins import Origins
 from appliance.http.perform import current_request
@@ -61,7 +64,16 @@ class Wire(Sanic[Any, Any]):
             await _linger(request)
         finally:
             current_request.reset(marker)
-            self.ctx.record(request, perf_counter() - started)
+            self._record(request, perf_counter() - started)
+
+    def _record(self, request: WireRequest, seconds: float) -> None:
+        route = request.route.ctx.pattern if request.route else "(none)"
+        response = request.incoming.response if request.incoming else None
+        status = (
+            response.status if response else 101 if request.incoming and request.incoming.upgrade_websocket else 499
+        )
+        self.ctx.requests.count(request.method if request.route else "ANY", route, status, seconds)
+        log_access(request, route, status, seconds)
 
     async def _checked(self, request: WireRequest) -> None:
         try:
@@ -108,10 +120,12 @@ def build_app(
     app.config.update(_CONFIG | {"TOUCHUP": touch_up})
     app.enable_websocket()
     app.ctx.origins = Origins()
-    app.ctx.record = lambda request, seconds: None
+    app.ctx.requests = Requests()
     app.add_route(Pages(pages).serve, "/", methods=["GET"], name="pages")
-    for blueprint in blueprints:
+    for blueprint in (*blueprints, health.blueprint, events.blueprint, docs.blueprint):
         app.blueprint(blueprint)
+    for route in app.router.routes:
+        route.ctx.pattern = _path(route)
     app.ctx.endpoints = _endpoints(app)
     app.before_server_start(_start)
     app.before_server_stop(_stop)
@@ -141,11 +155,17 @@ def _endpoints(app: Sanic[Any, Any]) -> list[Registered]:
         operation = getattr(route.handler, "operation", None)
         if not isinstance(operation, Operation):
             continue
-        labels = [_label(part) for part in route.parts if part.startswith("<")]
-        path = "/" + "/".join(f"{{{_label(part)}}}" if part.startswith("<") else part for part in route.parts)
-        operation.check_path(path, labels)
-        found += [Registered(method, path, operation) for method in route.methods if method != "HEAD"]
+        path = route.ctx.pattern
+        operation.check_path(path, [_label(part) for part in route.parts if part.startswith("<")])
+        is_socket = getattr(route.handler, "is_websocket", False)
+        methods = {"WS"} if is_socket else route.methods - {"HEAD"}
+        found += [Registered(method, path, operation) for method in methods]
     return sorted(found, key=lambda each: (each.path, each.method))
+
+
+def _path(route: Route) -> str:
+    """`/api/v1/things/{thing_id}`"""
+    return "/" + "/".join(f"{{{_label(part)}}}" if part.startswith("<") else part for part in route.parts)
 
 
 def _label(part: str) -> str:

@@ -1,32 +1,75 @@
-"""Streams of server-sent events, and the live one at `/api/v1/events` (contract §15)."""
+"""Answers that come piece by piece, and the live events at `/api/v1/events` (contract §15)."""
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
-from typing import Any
+from collections.abc import AsyncGenerator, AsyncIterator
+from typing import Any, Literal
 
+import msgspec
 from sanic.response import HTTPResponse
 
+from appliance.core.errors import Forbidden
+from appliance.core.events import LiveEvent
+from appliance.http import session
 from appliance.http.answers import Stream, encoder
+from appliance.http.auth import Identity
+from appliance.http.live import Stopping, hub
 from appliance.http.request import WireRequest
 
-HEARTBEAT = 15  # seconds between comment lines, which keep proxies from closing an idle stream
+HEARTBEAT = 15.0  # seconds between comment lines, which keep proxies from closing an idle stream
 EVENT_STREAM = "text/event-stream; charset=utf-8"
 
 
-async def send(request: WireRequest, stream: Stream) -> HTTPResponse | None:
-    """Send pieces as they come, as fast as the client takes them."""
+async def send(request: WireRequest, stream: Stream, token: str | None, identity: Identity | None) -> None:
+    """Send pieces as they come, as fast as the client takes them.
+
+    Ends with the pieces, and before that when the token expires or is revoked, or the server stops.
+    """
     headers = {"x-accel-buffering": "no", **stream.headers}
     response = HTTPResponse(status=stream.status, headers=headers, content_type=stream.content_type)
     await request.respond(response)
-    async with contextlib.aclosing(stream.pieces):  # type: ignore[type-var]
-        if request.method == "HEAD":
-            await response.eof()
-            return None
-        async for piece in stream.pieces:
-            await response.send(piece)
+    over = asyncio.ensure_future(_over(token, identity))
+    try:
+        if request.method != "HEAD":
+            await _send_pieces(response, stream, over)
+    finally:
+        over.cancel()
+        await stream.pieces.aclose()
     await response.eof()
-    return None
+
+
+async def _over(token: str | None, identity: Identity | None) -> None:
+    if token is not None and identity is not None:
+        await session.end_of(token, identity, until=identity.expires_at)
+        return
+    with hub.listen("none") as news, contextlib.suppress(Stopping):
+        await news.next()
+
+
+async def _send_pieces(response: HTTPResponse, stream: Stream, over: "asyncio.Future[Any]") -> None:
+    pieces = aiter(stream.pieces)
+    heartbeat = HEARTBEAT if stream.content_type == EVENT_STREAM else None
+    await response.send(b"")  # the headers, so that the client knows it is connected
+    while True:
+        coming: asyncio.Future[Any] = asyncio.ensure_future(_next(pieces))
+        try:
+            while not coming.done():
+                await asyncio.wait({coming, over}, timeout=heartbeat, return_when=asyncio.FIRST_COMPLETED)
+                if over.done():
+                    return
+                if not coming.done():
+                    await response.send(b": still here\n\n")
+            if (piece := coming.result()) is None:
+                return
+            await response.send(piece)
+        finally:
+            if not coming.done():
+                coming.cancel()
+                await asyncio.wait([coming])
+
+
+async def _next(pieces: AsyncIterator[bytes]) -> bytes | None:
+    return await anext(pieces, None)
 
 
 def event(value: Any, *, name: str | None = None, id: str | None = None) -> bytes:
@@ -35,26 +78,35 @@ def event(value: Any, *, name: str | None = None, id: str | None = None) -> byte
     return head.encode() + b"data: " + encoder.encode(value) + b"\n\n"
 
 
-async def with_heartbeat(source: AsyncIterator[bytes], seconds: float = HEARTBEAT) -> AsyncIterator[bytes]:
-    """`source`, with a comment line whenever it was silent for `seconds`; closes it at the end."""
-    iterator = aiter(source)
-    coming: asyncio.Task[bytes] | None = None
-    try:
+class News(msgspec.Struct, omit_defaults=True):
+    """What a screen is told: which object changed. progress: 0 to 1."""
+
+    topic: str
+    id: str
+    change: Literal["created", "changed", "deleted"]
+    status: str | None = None
+    progress: float | None = None
+
+
+class EventsQuery(msgspec.Struct):
+    """scope: `all` is for administrators."""
+
+    scope: Literal["own", "all"] = "own"
+
+
+def live_events(identity: Identity, query: EventsQuery) -> Stream:
+    """The stream of what changes, for one person. Raises Forbidden."""
+    actor = identity.actor
+    if query.scope == "all" and not actor.is_superuser:
+        raise Forbidden("Only administrators see everybody's events.")
+    return Stream(_news(None if query.scope == "all" else actor.id), EVENT_STREAM)
+
+
+async def _news(owner_id: str | None) -> AsyncGenerator[bytes, None]:
+    with hub.listen(owner_id=owner_id) as news, contextlib.suppress(Stopping):
         while True:
-            coming = coming or asyncio.ensure_future(anext(iterator))  # type: ignore[arg-type]
-            done, _ = await asyncio.wait([coming], timeout=seconds)
-            if not done:
-                yield b": still here\n\n"
-                continue
-            finished, coming = coming, None
-            try:
-                yield finished.result()
-            except StopAsyncIteration:
-                return
-    finally:
-        if coming is not None:
-            coming.cancel()
-            with contextlib.suppress(asyncio.CancelledError, StopAsyncIteration):
-                await coming
-        if hasattr(iterator, "aclose"):
-            await iterator.aclose()
+            yield _as_event(await news.next())
+
+
+def _as_event(told: LiveEvent) -> bytes:
+    return event(News(told.topic, told.id, told.change, told.status, told.progress))  # type: ignore[arg-type]

@@ -37,7 +37,7 @@ async def wait_for_end(call: Call, waitable: Waitable, started: Outcome, seconds
 async def _ended_object(waitable: Waitable, actor: Actor, id: str, seconds: int) -> object | None:
     """Listens before it looks, so that an end in between is not missed."""
     deadline = asyncio.get_running_loop().time() + seconds
-    with hub.listen(topic=waitable.topic, id=id) as news:
+    with hub.listen(waitable.topic, id=id) as news:
         in_time = True
         while True:
             found = await on_thread(waitable.reload, actor, id)

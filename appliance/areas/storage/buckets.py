@@ -1,8 +1,11 @@
-"""The buckets: a fixed set, the same for everybody. Pure."""
+"""The buckets: a fixed set, the same for everybody."""
 
+import sys
 from dataclasses import dataclass
 
 from appliance.core.errors import NotFound
+from appliance.core.settings import settings
+from appliance.http.settings import HttpSettings
 
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 _PICTURES = ("image/png", "image/jpeg", "image/tiff", "image/bmp", "image/gif", "image/webp")
@@ -26,16 +29,24 @@ _DOCUMENTS = (
 
 @dataclass(frozen=True, slots=True)
 class Bucket:
-    """allowed_types: media types, `text/*` for all of a kind; None = any."""
+    """allowed_types: media types, `text/*` for all of a kind; None = any.
+
+    largest_file: bytes; None = what the setting for all uploads says.
+    """
 
     name: str
     description: str
     category: str
     allowed_types: tuple[str, ...] | None = None
+    largest_file: int | None = None
 
     def allows(self, content_type: str) -> bool:
         kind = content_type.partition("/")[0] + "/*"
         return self.allowed_types is None or content_type in self.allowed_types or kind in self.allowed_types
+
+    def max_file_bytes(self) -> int:
+        """What an administrator allows for every upload, unless the bucket allows less."""
+        return min(settings(HttpSettings).max_upload_bytes, self.largest_file or sys.maxsize)
 
 
 BUCKETS = {

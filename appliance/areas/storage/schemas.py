@@ -6,7 +6,7 @@ from urllib.parse import quote
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from appliance.areas.storage.stored import StoredFile
+from appliance.areas.storage.stored import Folder, StoredFile
 from appliance.core.clock import rfc3339
 from appliance.http.body import Body
 from appliance.http.types import Id, Timestamp
@@ -15,8 +15,8 @@ from appliance.http.uploads import Upload
 DOWNLOAD = "/api/v1/storage/download"
 
 
-class StorageFile(msgspec.Struct, kw_only=True):
-    """A file. `url` downloads it."""
+class StorageUploaded(msgspec.Struct, kw_only=True):
+    """A file just uploaded. `url` downloads it; so does `signed_url`, for an hour and without sign-in."""
 
     id: Id
     file_id: Id
@@ -30,11 +30,6 @@ class StorageFile(msgspec.Struct, kw_only=True):
     url: str
     created_at: Timestamp
     updated_at: Timestamp
-
-
-class StorageUploaded(StorageFile, kw_only=True):
-    """A file just uploaded. `signed_url` is good for an hour and needs no sign-in."""
-
     uploaded_at: Timestamp
     signed_url: str
 
@@ -95,8 +90,21 @@ class StorageSignedUrl(msgspec.Struct, kw_only=True):
     expires_at: Timestamp
 
 
+class StorageUploadQuery(msgspec.Struct, kw_only=True):
+    """Options of an upload, which may also be fields of its form; the form wins.
+
+    `metadata`: JSON text of an object, at most 16 KiB. `overwrite`: replace a file of the same path.
+    """
+
+    bucket: str | UnsetType = UNSET
+    folder_path: str | UnsetType = UNSET
+    content_type: Annotated[str, Meta(max_length=255)] | UnsetType = UNSET
+    metadata: str | UnsetType = UNSET
+    overwrite: bool | UnsetType = UNSET
+
+
 class StorageUpload(Body, kw_only=True):
-    """The form of an upload. `metadata`: JSON text of an object, at most 16 KiB."""
+    """The form of an upload: the file and its options."""
 
     file: Upload
     bucket: str | UnsetType = UNSET
@@ -105,13 +113,23 @@ class StorageUpload(Body, kw_only=True):
     metadata: str | UnsetType = UNSET
     overwrite: bool | UnsetType = UNSET
 
+    def options(self, query: StorageUploadQuery) -> "StorageUploadOptions":
+        """Those of the form, else those of the query, else the defaults."""
+        given = {
+            name: value
+            for source in (query, self)
+            for name in StorageUploadOptions.__struct_fields__
+            if (value := getattr(source, name)) is not UNSET
+        }
+        return StorageUploadOptions(**given)
 
-class StorageUploadQuery(msgspec.Struct, kw_only=True):
-    """The same options as the form's; the form wins."""
+
+class StorageUploadOptions(msgspec.Struct, kw_only=True):
+    """What an upload was asked to do."""
 
     bucket: str = "user-uploads"
     folder_path: str = ""
-    content_type: Annotated[str, Meta(max_length=255)] | None = None
+    content_type: str | None = None
     metadata: str | None = None
     overwrite: bool = False
 
@@ -153,42 +171,49 @@ class StorageSign(Body, kw_only=True):
     inline: bool = False
 
 
-def public(file: StoredFile) -> StorageFile:
-    """As the API shows it."""
-    return StorageFile(**_public_fields(file))
-
-
 def uploaded(file: StoredFile, signed_url: str) -> StorageUploaded:
+    """A file just stored, as the API shows it."""
+    declared = {"declared_type": file.declared_type} if file.declared_type else {}
     return StorageUploaded(
-        **_public_fields(file), uploaded_at=rfc3339(file.updated_at) or "", signed_url=signed_url
+        id=file.id,
+        file_id=file.id,
+        bucket=file.bucket,
+        path=file.path,
+        name=file.name,
+        size=file.size,
+        content_type=file.content_type,
+        sha256=file.sha256,
+        metadata=declared | file.metadata,
+        url=f"{DOWNLOAD}/{file.bucket}/{quote(file.path)}",
+        created_at=_time(file.created_at),
+        updated_at=_time(file.updated_at),
+        uploaded_at=_time(file.updated_at),
+        signed_url=signed_url,
     )
 
 
-def listed(file: StoredFile) -> StorageListed:
+def listing(bucket: str, folder: Folder) -> StorageListing:
+    """A page of a folder, as the API shows it."""
+    return StorageListing(
+        bucket=bucket,
+        folder_path=folder.path,
+        count=folder.count,
+        folders=folder.folders,
+        data=[_listed(file) for file in folder.files],
+    )
+
+
+def _listed(file: StoredFile) -> StorageListed:
     return StorageListed(
         id=file.id,
         name=file.name,
         path=file.path,
         size=file.size,
         content_type=file.content_type,
-        created_at=rfc3339(file.created_at) or "",
-        updated_at=rfc3339(file.updated_at) or "",
+        created_at=_time(file.created_at),
+        updated_at=_time(file.updated_at),
     )
 
 
-def _public_fields(file: StoredFile) -> dict[str, Any]:
-    declared = {"declared_type": file.declared_type} if file.declared_type else {}
-    return {
-        "id": file.id,
-        "file_id": file.id,
-        "bucket": file.bucket,
-        "path": file.path,
-        "name": file.name,
-        "size": file.size,
-        "content_type": file.content_type,
-        "sha256": file.sha256,
-        "metadata": declared | file.metadata,
-        "url": f"{DOWNLOAD}/{file.bucket}/{quote(file.path)}",
-        "created_at": rfc3339(file.created_at) or "",
-        "updated_at": rfc3339(file.updated_at) or "",
-    }
+def _time(ms: int) -> str:
+    return rfc3339(ms) or ""

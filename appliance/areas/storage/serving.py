@@ -1,7 +1,5 @@
 """How a stored file is handed to a browser, so that it cannot act there. Pure."""
 
-from collections.abc import Mapping
-
 from appliance.areas.storage.detect import UNKNOWN
 
 # What a browser would run, or take apart into something it runs.
@@ -46,8 +44,6 @@ SHOWN = frozenset(
         "video/webm",
     }
 )
-
-HEADERS: Mapping[str, str] = {"content-security-policy": "sandbox"}
 
 
 def served_type(content_type: str) -> str:

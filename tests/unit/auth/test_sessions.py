@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from cryptography.hazmat.primitives.serialization import load_der_private_key
 
 from appliance.areas.auth.schemas import AccessToken
 from appliance.areas.auth.service import accounts, sessions
@@ -215,8 +216,6 @@ def test_tokens_are_stored_as_hashes_only_and_the_key_sealed(db, ada):
     [key] = query("SELECT private_key FROM auth_key")
     assert tokens.refresh_token not in dump and tokens.access_token not in dump
     with pytest.raises(ValueError, match="deserialize"):
-        from cryptography.hazmat.primitives.serialization import load_der_private_key
-
         load_der_private_key(key["private_key"], None)
 
 

@@ -74,7 +74,7 @@ class Served:
     def _run(self) -> None:
         try:
             asyncio.run(self._serve())
-        except BaseException as error:  # noqa: BLE001  # shown by start()
+        except BaseException as error:  # shown by start()
             self._failure = error
         finally:
             self._ready.set()
@@ -101,18 +101,25 @@ class Served:
                 await asyncio.sleep(0.01)
 
 
-@pytest.fixture
-def accounts() -> Iterator[Accounts]:
-    people = Accounts()
-    auth.set_authenticator(people.identify)
-    yield people
+@pytest.fixture(scope="session")
+def people() -> Iterator[Accounts]:
+    found = Accounts()
+    auth.set_authenticator(found.identify)
+    yield found
     auth.set_authenticator(auth._nobody)
+
+
+@pytest.fixture(autouse=True)
+def accounts(people: Accounts) -> Accounts:
+    """Everybody as they were at first."""
+    people.__init__()  # type: ignore[misc]
+    return people
 
 
 @pytest.fixture(autouse=True)
 def configured() -> Iterator[None]:
     """Limits high enough for tests, unless a test sets its own."""
-    configure({"http.address_requests_per_minute": 100_000, "http.user_requests_per_minute": 100_000})
+    configure({})
     buckets.clear()
     perform.set_strict_answers(True)
     yield
@@ -121,7 +128,9 @@ def configured() -> Iterator[None]:
 
 
 def configure(flags: dict[str, Any]) -> None:
-    settings.configure(flags=flags, environ={})
+    """Settings for a test, "http.base_url" → value."""
+    unlimited = {"http.address_requests_per_minute": 0, "http.user_requests_per_minute": 0}
+    settings.configure(flags=unlimited | flags, environ={})
 
 
 @pytest.fixture
@@ -140,15 +149,26 @@ def db(tmp_path: Path) -> Iterator[None]:
     close_thread()
 
 
-@pytest.fixture
-def serve(accounts: Accounts) -> Iterator[Callable[..., Served]]:
-    running: list[Served] = []
+def running() -> Iterator[Callable[..., Served]]:
+    started: list[Served] = []
 
     def start(*blueprints: Blueprint, **options: Any) -> Served:
         served = Served(list(blueprints), **options).start()
-        running.append(served)
+        started.append(served)
         return served
 
     yield start
-    for served in running:
+    for served in started:
         served.stop()
+
+
+@pytest.fixture
+def serve(people: Accounts) -> Iterator[Callable[..., Served]]:
+    """Start a server for one test."""
+    yield from running()
+
+
+@pytest.fixture(scope="module")
+def serve_all(people: Accounts) -> Iterator[Callable[..., Served]]:
+    """Start a server for all tests of a module."""
+    yield from running()

@@ -42,7 +42,11 @@ class Filter(Paging, frozen=True, kw_only=True):
     deep: bool = False
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
+def served(serve_all):
+    return serve_all(things())
+
+
 def things() -> Blueprint:
     blueprint = Blueprint("things", url_prefix="/api/v1/things")
 
@@ -132,14 +136,14 @@ def things() -> Blueprint:
 
 
 @pytest.fixture
-def ada(serve, things):
-    with serve(things).client("ada") as client:
+def ada(served):
+    with served.client("ada") as client:
         yield client
 
 
 @pytest.fixture
-def anyone(serve, things):
-    with serve(things).client() as client:
+def anyone(served):
+    with served.client() as client:
         yield client
 
 
@@ -182,20 +186,17 @@ def test_without_a_good_token_the_answer_is_401(anyone, header, code):
     assert problem["detail"]
 
 
-def test_what_is_for_administrators_refuses_others(serve, things):
-    served = serve(things)
-
+def test_what_is_for_administrators_refuses_others(served):
     with served.client("ada") as ada, served.client("root") as root:
         assert ada.get("/api/v1/things/admin").json()["code"] == "forbidden"
         assert root.get("/api/v1/things/admin").status_code == 200
 
 
-def test_an_access_key_reaches_only_its_scopes(serve, things, accounts):
+def test_an_access_key_reaches_only_its_scopes(served, accounts, monkeypatch):
     accounts.actors["reads"] = Actor(ADA.id, scopes=frozenset({"tests:read"}))
     accounts.actors["other"] = Actor(ADA.id, scopes=frozenset({"rag"}))
-    served = serve(things)
     for entry in served.app.ctx.endpoints:
-        entry.operation.tag = "tests"
+        monkeypatch.setattr(entry.operation, "tag", "tests")
 
     with served.client("reads") as reads, served.client("other") as other:
         assert reads.get("/api/v1/things/me").status_code == 200
@@ -203,9 +204,7 @@ def test_an_access_key_reaches_only_its_scopes(serve, things, accounts):
         assert other.get("/api/v1/things/me").status_code == 403
 
 
-def test_a_public_endpoint_knows_who_is_signed_in(serve, things):
-    served = serve(things)
-
+def test_a_public_endpoint_knows_who_is_signed_in(served):
     with served.client() as anyone, served.client("ada") as ada, served.client("old") as old:
         assert anyone.get("/api/v1/things/open", headers={"user-agent": "x" * 600}).json() == {
             "who": None,
@@ -461,10 +460,8 @@ def test_retry_after_is_a_header_and_a_member(ada):
     assert answer.json()["retry_after"] == 7
 
 
-def test_a_user_and_an_address_are_limited_apart(serve, things):
+def test_a_user_and_an_address_are_limited_apart(served):
     configure({"http.address_requests_per_minute": 3, "http.user_requests_per_minute": 5})
-    served = serve(things)
-
     with served.client() as anyone, served.client("ada") as ada, served.client("bob") as bob:
         assert [anyone.get("/api/v1/things/me").status_code for _ in range(5)] == [401, 401, 401, 429, 429]
         assert anyone.get("/api/v1/things/open").status_code == 429

@@ -5,7 +5,7 @@ import contextlib
 import pytest
 
 from appliance.areas.workflows.engine import engine, journal
-from appliance.areas.workflows.service import executions
+from appliance.areas.workflows.service import executions, history
 from appliance.core.errors import NotFound
 from appliance.core.nodes import Done, Wait, wake
 from appliance.db import query, writing
@@ -303,3 +303,22 @@ def test_another_persons_execution_does_not_exist(start, bob):
 
     with pytest.raises(NotFound):
         executions.get_execution(bob, done.id)
+
+
+def test_frames_come_in_the_order_of_the_log_and_only_after_the_place_asked_for(start, ada):
+    done = start(chain(node("a", "scripted_outside")))
+    execution = executions.own(ada, done.id)
+
+    frames = history.frames_after(execution, 0)
+
+    assert [frame["event"].event_type for frame in frames] == [
+        "execution_queued",
+        "execution_started",
+        "node_completed",
+        "node_started",
+        "node_completed",
+        "execution_completed",
+    ]
+    assert [frame["seq"] for frame in history.frames_after(execution, frames[3]["seq"])] == [
+        frame["seq"] for frame in frames[4:]
+    ]

@@ -7,6 +7,11 @@ import { Root } from './root'
 import { Shell } from './shell/shell'
 import { Starting } from './starting'
 
+// All of src/ui on one page, in development only.
+const kit: RouteObject[] = import.meta.env.DEV
+  ? [{ path: '/kit', lazy: () => import('./kit-screen').then(({ KitScreen }) => ({ Component: KitScreen })) }]
+  : []
+
 /** All routes: public ones bare, the others inside the shell. */
 export const routesOf = (features: Feature[]): RouteObject[] => [
   {
@@ -27,6 +32,7 @@ export const routesOf = (features: Feature[]): RouteObject[] => [
                 children: [
                   { index: true, lazy: () => import('./home/home-screen').then(({ homeOf }) => ({ Component: homeOf(features) })) },
                   ...features.flatMap((feature) => feature.routes ?? []),
+                  ...kit,
                   { path: '*', element: <NotFoundPage /> },
                 ],
               },

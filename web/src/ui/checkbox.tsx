@@ -22,7 +22,7 @@ export function Switch({ label, hint, className, ...rest }: TickProps) {
     <Labelled label={label} hint={hint} className={className}>
       {(ties) => (
         <span className="relative mt-0.5 h-5 w-8.5 shrink-0">
-          <input type="checkbox" role="switch" {...ties} {...rest} className="tick peer h-5 w-8.5 rounded-full bg-sunken" />
+          <input type="checkbox" role="switch" {...ties} {...rest} className="tick peer h-5 w-8.5 rounded-full bg-sunken checked:bg-accent" />
           <span
             aria-hidden
             className="pointer-events-none absolute top-1 left-1 size-3 rounded-full bg-ink-faint transition-transform peer-checked:translate-x-3.5 peer-checked:bg-on-accent"

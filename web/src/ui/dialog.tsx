@@ -2,7 +2,6 @@ import { X } from 'lucide-react'
 import { Dialog as Radix } from 'radix-ui'
 import type { ReactNode } from 'react'
 import { cx } from '@/lib/classes'
-import { IconButton } from './button'
 
 type DialogProps = {
   open: boolean
@@ -17,6 +16,14 @@ type DialogProps = {
 }
 
 const WIDTHS = { small: 'max-w-md', medium: 'max-w-xl', large: 'max-w-4xl' }
+/** Puts the cursor into the first field of a window; without one, the focus is on the window itself. */
+function focusField(event: Event) {
+  event.preventDefault()
+  const window = event.currentTarget as HTMLElement
+  const field = window.querySelector<HTMLElement>('input:not([type=hidden], :disabled), textarea:not(:disabled), select:not(:disabled)')
+  ;(field ?? window).focus()
+}
+
 const VEIL = 'animate-fade fixed inset-0 z-40 bg-veil'
 
 /** A window over the page. `Esc` and the cross close it; the focus comes back to where it was. */
@@ -27,6 +34,7 @@ export function Dialog({ open, onOpenChange, title, text, actions, size = 'mediu
         <Radix.Overlay className={VEIL} />
         <Radix.Content
           aria-describedby={undefined}
+          onOpenAutoFocus={focusField}
           className={cx(
             'fixed inset-x-3 top-1/2 z-50 mx-auto flex max-h-[calc(100dvh-2rem)] -translate-y-1/2 flex-col',
             'rounded-card bg-surface shadow-high outline-none',
@@ -52,6 +60,7 @@ export function Sheet({ open, onOpenChange, title, text, actions, size = 'medium
         <Radix.Overlay className={VEIL} />
         <Radix.Content
           aria-describedby={undefined}
+          onOpenAutoFocus={focusField}
           className={cx(
             'animate-slide fixed inset-y-0 right-0 z-50 flex w-full flex-col bg-surface shadow-high outline-none',
             size === 'large' ? 'max-w-4xl' : 'max-w-xl',
@@ -73,8 +82,12 @@ function Head({ title, text }: { title: ReactNode; text: ReactNode }) {
         <Radix.Title className="text-lg font-semibold break-words">{title}</Radix.Title>
         {text && <p className="mt-1 text-ink-soft">{text}</p>}
       </div>
-      <Radix.Close asChild>
-        <IconButton icon={X} label="Close" size="small" className="-mt-0.5 -mr-1.5" />
+      {/* No tooltip here: it would take the first Esc, which is meant for the window. */}
+      <Radix.Close
+        aria-label="Close"
+        className="-mt-0.5 -mr-1.5 grid size-8 shrink-0 place-items-center rounded-control text-ink-soft hover:bg-sunken hover:text-ink"
+      >
+        <X aria-hidden className="size-4" />
       </Radix.Close>
     </div>
   )

@@ -17,7 +17,7 @@ export function Pager({ state, count }: PagerProps) {
         <select
           value={state.size}
           onChange={(event) => state.setSize(Number(event.target.value))}
-          className="h-8 rounded-md border border-edge/60 bg-surface px-1.5 text-ink"
+          className="h-8 rounded-md border border-edge bg-surface px-1.5 text-ink"
         >
           {PAGE_SIZES.map((size) => (
             <option key={size}>{size}</option>

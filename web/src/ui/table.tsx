@@ -59,7 +59,7 @@ export function Table<Row>({ label, columns, rows, rowKey, onOpen, menu, sort, o
                 className={cx('transition-colors', onOpen && 'cursor-pointer hover:bg-sunken/60')}
               >
                 {columns.map((column, place) => (
-                  <td key={place} className={cx(CELL, 'py-3', column.align === 'right' && 'text-right tabular-nums', column.from && FROM[column.from], column.className)}>
+                  <td key={place} className={cx(CELL, 'h-12 py-2', column.align === 'right' && 'text-right tabular-nums', column.from && FROM[column.from], column.className)}>
                     {onOpen && place === 0 ? <OpenButton onClick={() => onOpen(row)}>{column.cell(row)}</OpenButton> : column.cell(row)}
                   </td>
                 ))}
@@ -79,7 +79,7 @@ const fromTheRow = (target: EventTarget) =>
   target instanceof Element && target.closest('a, button, input, select, label, [role^="menu"]') === null
 
 const OpenButton = ({ onClick, children }: { onClick: () => void; children: ReactNode }) => (
-  <button type="button" onClick={onClick} className="rounded text-left font-medium hover:underline">
+  <button type="button" onClick={onClick} className="inline-flex items-center rounded text-left align-middle font-medium hover:underline">
     {children}
   </button>
 )

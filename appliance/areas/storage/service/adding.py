@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from appliance.areas.storage import paths
 from appliance.areas.storage.buckets import Bucket, bucket_named
@@ -17,10 +17,8 @@ from appliance.core.actor import Actor
 from appliance.core.clock import now_ms
 from appliance.core.errors import PayloadTooLarge, UnsupportedMediaType
 from appliance.db import after_commit, writing
+from appliance.http.uploads import Upload
 from appliance.jobs import publish
-
-if TYPE_CHECKING:
-    from appliance.http.uploads import Upload
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +33,7 @@ class Incoming:
 
 def store_upload(
     actor: Actor,
-    upload: "Upload",
+    upload: Upload,
     bucket: str,
     folder_path: str = "",
     *,

@@ -20,20 +20,22 @@ _AT_ONCE = 500  # contents looked at in one transaction
 
 _lock = threading.Lock()
 _pinned: Counter[str] = Counter()
+_spared: set[str] = set()  # pinned when they were to be dropped: looked at again with the last pin
 
 
 @contextmanager
 def kept(source: Path, sha256: str) -> Iterator[None]:
     """Keep `source` as the content of `sha256` while its row is written inside; if that fails, nothing stays."""
-    _pin(sha256)
+    with _lock:
+        _pinned[sha256] += 1
+    failed = True
     try:
         objects.keep(source, sha256)
         yield
-    except BaseException:
-        _unpin(sha256)
-        drop_unused([sha256])
-        raise
-    _unpin(sha256)
+        failed = False
+    finally:
+        if _unpin(sha256) or failed:
+            drop_unused([sha256])
 
 
 def drop_unused(hashes: Iterable[str]) -> int:
@@ -68,22 +70,23 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _pin(sha256: str) -> None:
-    with _lock:
-        _pinned[sha256] += 1
-
-
-def _unpin(sha256: str) -> None:
+def _unpin(sha256: str) -> bool:
+    """Whether the content was spared meanwhile and has no pin any more."""
     with _lock:
         _pinned[sha256] -= 1
-        if not _pinned[sha256]:
-            del _pinned[sha256]
+        if _pinned[sha256]:
+            return False
+        del _pinned[sha256]
+        spared = sha256 in _spared
+        _spared.discard(sha256)
+        return spared
 
 
 def _drop_unless_pinned(sha256: str) -> bool:
     # Under the lock also while the file goes: a pin taken in between would protect a content that is gone.
     with _lock:
         if sha256 in _pinned:
+            _spared.add(sha256)
             return False
         objects.drop(sha256)
         return True

@@ -19,7 +19,9 @@ from appliance.ports.objects import objects
 Sort = Literal["name", "created_at", "size"]
 InUse = Callable[[str, str, str], str | None]  # owner id, bucket, path → what uses the file now, or None
 
-COLUMNS = "id, owner_id, bucket, path, name, size, content_type, declared_type, sha256, metadata, created_at, updated_at"
+COLUMNS = (
+    "id, owner_id, bucket, path, name, size, content_type, declared_type, sha256, metadata, created_at, updated_at"
+)
 _ORDERS = {"name": "name COLLATE NOCASE", "created_at": "created_at", "size": "size"}
 _MOST_FOLDERS = 1000
 _AT_ONCE = 500

@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 
+from appliance.areas.storage.buckets import BUCKETS, Bucket
+from appliance.areas.storage.schemas import StorageBucket, StorageBuckets, StorageQuota
 from appliance.areas.storage.settings import StorageSettings
 from appliance.core.actor import Actor
 from appliance.core.errors import StorageFull
 from appliance.core.settings import settings
 from appliance.db import query, rows
+from appliance.http.settings import HttpSettings
 from appliance.ports.objects import objects
 
 
@@ -25,6 +28,35 @@ def usage(actor: Actor) -> dict[str, BucketUsage]:
         (actor.id,),
     )
     return {row["bucket"]: BucketUsage(row["files"], row["bytes"]) for row in found}
+
+
+def buckets(actor: Actor) -> StorageBuckets:
+    """All buckets, and what the actor uses of them."""
+    used = usage(actor)
+    return StorageBuckets(
+        buckets=list(BUCKETS),
+        bucket_info={name: _described(bucket, used.get(name, BucketUsage())) for name, bucket in BUCKETS.items()},
+        quota=StorageQuota(
+            used_bytes=sum(each.bytes for each in used.values()), limit_bytes=settings(StorageSettings).quota_bytes
+        ),
+    )
+
+
+def _described(bucket: Bucket, used: BucketUsage) -> StorageBucket:
+    return StorageBucket(
+        description=bucket.description,
+        category=bucket.category,
+        max_file_bytes=bucket.max_file_bytes(),
+        allowed_types=None if bucket.allowed_types is None else list(bucket.allowed_types),
+        file_count=used.files,
+        total_bytes=used.bytes,
+    )
+
+
+def largest_upload() -> int:
+    """Bytes that a file may have. Raises StorageFull if none is taken at all: asked before one is read."""
+    check_disk()
+    return settings(HttpSettings).max_upload_bytes
 
 
 def used_bytes(owner_id: str) -> int:

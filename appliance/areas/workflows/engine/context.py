@@ -57,7 +57,7 @@ class Context:
 def config_of(kind: Node, node: GraphNode, scope: Mapping[str, Any]) -> Any:
     """The node's configuration as its Config type, templates resolved. Raises NodeError("validation")."""
     values = {
-        name: value if name in kind.raw else resolve(value, scope)
+        name: value if name in kind.expressions or name in kind.verbatim else resolve(value, scope)
         for name, value in node.config.items()
         if value is not None
     }

@@ -178,7 +178,6 @@ def _run_outside(run: Run, item: Item) -> None:
         run.later(lambda: wake_up(run.execution.id, run.execution.priority))
     run.commit()
     _attempt(run, item, unlocked=True)
-    run.active.pop(item.node_id, None)
 
 
 def _attempt(run: Run, item: Item, *, unlocked: bool = False) -> None:
@@ -199,10 +198,12 @@ def _attempt(run: Run, item: Item, *, unlocked: bool = False) -> None:
         finally:
             if unlocked:
                 run.lock.acquire()
+        run.active.pop(item.node_id, None)
         if run.over or run.broken:
             return
         _record(run, item, context, outcome)
     except Exception as error:
+        run.active.pop(item.node_id, None)
         if run.broken:
             raise
         if not run.over:

@@ -176,11 +176,13 @@ def _entry_mistakes(graph: Graph) -> Iterator[dict[str, Any]]:
 
 
 def _expression_errors(node: GraphNode) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    raw = catalog[node.node_type].raw
+    kind = catalog[node.node_type]
     for field, value in node.config.items():
+        if field in kind.verbatim:
+            continue
         for path, text in _texts(value, (field,)):
             try:
-                check(text) if field in raw else check_template(text)
+                check(text) if field in kind.expressions else check_template(text)
             except ExpressionError as error:
                 yield path, str(error)
 

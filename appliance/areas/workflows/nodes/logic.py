@@ -106,7 +106,7 @@ TRIGGER = Node(
     config=TriggerConfig,
     run=run_trigger,
     icon="play",
-    raw=("input_schema",),
+    verbatim=("input_schema",),
     usable_as_tool=False,
 )
 CONDITION = Node(
@@ -119,7 +119,7 @@ CONDITION = Node(
     outputs=("condition_result", "branch"),
     ports=("true", "false"),
     aliases=("if",),
-    raw=("expression",),
+    expressions=("expression",),
     icon="split",
     usable_as_tool=False,
 )
@@ -132,7 +132,7 @@ SWITCH = Node(
     run=run_switch,
     outputs=("value", "branch"),
     ports=switch_ports,
-    raw=("switch_expression",),
+    expressions=("switch_expression",),
     icon="route",
     usable_as_tool=False,
 )

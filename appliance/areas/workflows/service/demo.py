@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from appliance.areas.rag import service as rag
+from appliance.areas.rag.service import indexes
 from appliance.areas.storage import service as storage
 from appliance.areas.workflows.engine.graph import Graph
 from appliance.areas.workflows.models import Workflow
@@ -19,7 +19,7 @@ NAME = "Ask a scan"
 TEMPLATE = "ask-a-scan"
 LETTER = Path(__file__).resolve().parents[1] / "demo" / "letter.pdf"
 BUCKET, PATH = "user-uploads", "demo/letter.pdf"
-QUESTION = "When is the deadline for the return of the signed copy?"
+QUESTION = "By which date must the payment reach the account?"
 
 
 def create_demo(actor: Actor) -> WorkflowPublic:
@@ -31,8 +31,7 @@ def create_demo(actor: Actor) -> WorkflowPublic:
         raise Unavailable("The letter of the demo is missing.", hint="`make setup` makes it.")
     storage.store_bytes(actor, LETTER.read_bytes(), BUCKET, PATH, overwrite=True)
     with writing():
-        index = rag.find_or_create_index(actor, NAME)
-        graph = msgspec.convert(ask_a_scan(index.id), Graph)
+        graph = msgspec.convert(ask_a_scan(_index_id(actor)), Graph)
         return workflows.create_workflow(
             actor,
             NAME,
@@ -40,6 +39,13 @@ def create_demo(actor: Actor) -> WorkflowPublic:
             graph=graph,
             template=TEMPLATE,
         )
+
+
+def _index_id(actor: Actor) -> str:
+    """The index of that name, made if it is not there."""
+    same = (each.index for each in indexes.list_indexes(actor, q=NAME).data if each.index.name == NAME)
+    found = next(same, None) or indexes.create_index(actor, NAME).index
+    return str(found.id)
 
 
 def ask_a_scan(index_id: str) -> dict[str, Any]:

@@ -150,6 +150,12 @@ def _event(row: dict[str, Any], names: dict[str, str]) -> TimelineEvent:
     )
 
 
+def last_seq(execution_id: str) -> int:
+    """`seq` of the newest line, 0 if there is none."""
+    [(seq,)] = rows("SELECT coalesce(max(id), 0) FROM workflows_log WHERE execution_id = ?", (execution_id,))
+    return int(seq)
+
+
 def frames_after(execution: Execution, seq: int) -> list[dict[str, Any]]:
     """Frames of the live stream that come after `seq`, which is the row id of a log line."""
     names = {node.node_id: node.name for node in executions.graph_of(execution).nodes}

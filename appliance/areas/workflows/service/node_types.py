@@ -24,7 +24,7 @@ def _public(node: Node) -> NodeType:
         config_schema=schema_of(node),
         outputs=list(node.outputs),
         ports=list(node.ports_of({})),
-        expression_fields=list(node.raw),
+        expression_fields=list(node.expressions),
         available=True,
         reason=None,
     )

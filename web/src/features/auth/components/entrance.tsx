@@ -10,7 +10,7 @@ export function Entrance({ title, text, children, foot }: EntranceProps) {
     <div className="grid min-h-dvh lg:grid-cols-[minmax(0,5fr)_minmax(0,6fr)]">
       <title>{`${title} · Appliance`}</title>
       <aside className="relative hidden overflow-hidden bg-rail text-rail-ink lg:flex lg:flex-col lg:justify-between lg:p-12">
-        <Dial className="absolute -right-44 -bottom-44 size-[44rem]" />
+        <Dial className="absolute top-2 -right-64 size-[40rem]" />
         <p className="relative flex items-center gap-3 text-lg font-semibold tracking-tight">
           <Logo className="size-9" /> Appliance
         </p>

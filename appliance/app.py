@@ -1,0 +1,226 @@
+"""The only place that knows everything: plugs adapters into ports, areas into the server, and runs them.
+
+Start: settings, lock of the data folder, key, database, migrations, stored settings, areas, workers, HTTP.
+Stop: HTTP ends what is under way, then the workers, then the database.
+"""
+
+import asyncio
+import json
+import logging
+import signal
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from sanic import Sanic
+
+from appliance import __version__
+from appliance.adapters.embedder.minilm import MiniLm
+from appliance.adapters.objects import DiskObjects
+from appliance.adapters.ocr import TesseractReader
+from appliance.adapters.outbound import HttpOutbound
+from appliance.areas.auth.routes import authenticator
+from appliance.areas.auth.service import setup
+from appliance.areas.storage.service import set_in_use_checks
+from appliance.core import secrets
+from appliance.core import settings as configuration
+from appliance.core.errors import Forbidden, Unavailable
+from appliance.core.nodes import register_nodes
+from appliance.core.settings import Section, option, settings
+from appliance.db import data_folder
+from appliance.db.connection import close_thread, open_database
+from appliance.db.data_folder import DataFolder, InUse, Lock
+from appliance.db.migrate import applied, available, migrate, migrations_folder
+from appliance.db.records import load_settings
+from appliance.http.auth import set_authenticator
+from appliance.http.endpoint import registered
+from appliance.http.health import set_ready_checks, writable
+from appliance.http.idempotency import forget_unfinished
+from appliance.http.openapi import document
+from appliance.http.request import is_loopback
+from appliance.http.server import build_app, run
+from appliance.http.settings import base_url
+from appliance.http.uploads import set_upload_folder
+from appliance.installed import AREAS
+from appliance.jobs import Workers, listen
+from appliance.ports.embedder import embedder
+from appliance.ports.objects import objects
+from appliance.ports.ocr import reader
+from appliance.ports.outbound import outbound
+from appliance.ports.socket import Socket
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class ServerSettings(Section, key="server"):
+    host: str = option("127.0.0.1", "address to listen at; others than this machine's own need a superuser first")
+    port: int = option(8080, "port to listen at; 0 = any free one, told in server.json")
+
+
+@dataclass(frozen=True)
+class OutboundSettings(Section, key="outbound"):
+    allowed_private_hosts: tuple[str, ...] = option((), "private hosts and networks that users' requests may reach")
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """What `serve` tells when the server listens. setup_url: the one-time link, None once there is a superuser."""
+
+    url: str
+    setup_url: str | None
+    data: Path
+
+
+@contextmanager
+def installation(folder: DataFolder) -> Iterator[list[str]]:
+    """The key, the database and the stored settings of a data folder, whose lock the caller holds.
+
+    The answer is the migrations that were due.
+    """
+    _open(folder)
+    try:
+        names = migrate(folder.path)
+        load_settings()
+        yield names
+    finally:
+        close_thread()
+
+
+@contextmanager
+def visiting(folder: DataFolder) -> Iterator[None]:
+    """As `installation`, for a command that may run beside the server: then the database must be as we know it."""
+    try:
+        lock = Lock(folder)
+    except InUse as in_use:
+        _open(folder)
+        try:
+            if set(available(migrations_folder())) != set(applied()):
+                raise Unavailable("The running server is of another version.", hint="Stop it first.") from in_use
+            load_settings()
+            yield
+        finally:
+            close_thread()
+        return
+    with lock, installation(folder):
+        yield
+
+
+def _open(folder: DataFolder) -> None:
+    secrets.load_key(folder.key)
+    full = settings(data_folder.DatabaseSettings).synchronous == "full"
+    open_database(folder.database, full_synchronous=full)
+
+
+def build() -> Sanic[Any, Any]:
+    """The server with all areas; needs no data folder."""
+    blueprints = [blueprint for area in AREAS for blueprint in area.blueprints]
+    return build_app(blueprints, pages=_web_folder())
+
+
+def api_document() -> str:
+    """The OpenAPI document, as JSON."""
+    return json.dumps(document(registered(build())), indent=2, ensure_ascii=False)
+
+
+def _web_folder() -> Path | None:
+    """The built web interface: inside the frozen program, else of the checkout."""
+    root = Path(getattr(sys, "_MEIPASS", Path(__file__).resolve().parents[1]))
+    built = root / "web" / "dist"
+    return built if built.is_dir() else None
+
+
+def serve(folder: DataFolder, on_ready: Callable[[Running], None]) -> None:
+    """Run until SIGTERM or SIGINT. on_ready: called once, when the server listens.
+
+    Raises InUse, Forbidden (an open address without a superuser), Unavailable, InvalidInput (settings).
+    """
+    signal.signal(signal.SIGTERM, _stop_before_listening)
+    with Lock(folder):
+        data_folder.empty_tmp(folder)
+        with installation(folder) as migrated:
+            configuration.check()
+            if migrated:
+                log.info("migrated: %s", ", ".join(migrated))
+            _run(folder, on_ready)
+
+
+def _stop_before_listening(number: int, frame: object) -> None:
+    """Until Sanic takes the signal over: leave through every `finally`."""
+    raise SystemExit(0)
+
+
+def _run(folder: DataFolder, on_ready: Callable[[Running], None]) -> None:
+    current = settings(ServerSettings)
+    setup.first_superuser()
+    token = setup.new_setup_token()
+    if token is not None:
+        _refuse_open_address(current.host)
+    own: list[tuple[str, int]] = []
+    plug(folder, lambda: own)
+    app = build()
+    for area in AREAS:
+        if area.on_start is not None:
+            area.on_start()
+    workers = Workers()
+    set_ready_checks([("database", writable), ("queue", lambda: None if workers.turning() else "A worker has ended.")])
+    workers.start()
+
+    def listening(url: str) -> None:
+        # Sanic calls this just before its loop runs for good, and a stop that came in between would be lost:
+        # whoever reads that we are ready may stop us at once.
+        asyncio.get_running_loop().call_later(0.005, ready, url)
+
+    def ready(url: str) -> None:
+        own.append((current.host, urlsplit(url).port or 80))
+        data_folder.tell_address(folder, url, __version__)
+        on_ready(Running(url, f"{base_url()}/setup?token={token}" if token else None, folder.path))
+
+    try:
+        run(app, current.host, current.port, on_ready=listening)
+    except OSError as error:
+        place = f"{current.host}:{current.port}"
+        raise Unavailable(f"{place} cannot be listened at: {error.strerror}.", hint="Try another --port.") from error
+    finally:
+        folder.server_file.unlink(missing_ok=True)
+        workers.stop()
+
+
+def _refuse_open_address(host: str) -> None:
+    if host != "localhost" and not is_loopback(host):
+        raise Forbidden(
+            f"The server does not listen at {host} before there is a superuser: anybody could become it.",
+            hint="Run `appliance superuser create --email …` first, or start at 127.0.0.1 and use the link.",
+        )
+
+
+def plug(folder: DataFolder, own_addresses: Callable[[], Sequence[tuple[str, int]]]) -> None:
+    """Give every port its adapter, every event its listeners. Adapters load what is heavy at their first use.
+
+    own_addresses: host and port of this server, which users' requests never reach.
+    """
+    set_authenticator(authenticator)
+    set_upload_folder(folder.tmp)
+    forget_unfinished()
+    _plug(objects, DiskObjects(folder.path))
+    _plug(outbound, HttpOutbound(_allowed_private_hosts, own_addresses))
+    _plug(reader, TesseractReader())
+    _plug(embedder, MiniLm())
+    set_in_use_checks([area.file_in_use for area in AREAS if area.file_in_use is not None])
+    for area in AREAS:
+        register_nodes(area.nodes)
+        for event, listener in area.listens.items():
+            listen(event, area.name, listener)
+
+
+def _plug(port: Any, adapter: object) -> None:
+    assert isinstance(port, Socket)
+    port.plug(adapter)
+
+
+def _allowed_private_hosts() -> Sequence[str]:
+    return settings(OutboundSettings).allowed_private_hosts

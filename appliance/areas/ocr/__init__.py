@@ -1,0 +1,1 @@
+"""Text recognition jobs: documents to text with the place of every word."""

@@ -1,0 +1,10 @@
+"""The door of the ocr area."""
+
+from appliance.area import Area
+from appliance.areas.ocr import jobs, service, settings
+from appliance.areas.ocr.nodes import nodes
+from appliance.areas.ocr.routes import blueprint
+
+__all__ = ["area", "jobs", "settings"]
+
+area = Area("ocr", blueprints=[blueprint], nodes=nodes, file_in_use=service.file_in_use)

@@ -1,0 +1,48 @@
+"""What the ocr area does, and all that other areas may call."""
+
+from appliance.areas.ocr.routing import ENGINES, UNAVAILABLE, Choice, choose
+from appliance.areas.ocr.service.jobs import (
+    NewJob,
+    add_job,
+    create_job,
+    create_job_of_upload,
+    create_jobs,
+    delete_job,
+    file_in_use,
+    forget_owner,
+    job,
+    list_jobs,
+    plan_job,
+    run_again,
+)
+from appliance.areas.ocr.service.reading import page_picture, pages, read_pages, render_page
+from appliance.areas.ocr.service.recognition import fail_job, recognise_document
+from appliance.areas.ocr.service.results import Result, result, result_hocr
+
+__all__ = [
+    "ENGINES",
+    "UNAVAILABLE",
+    "Choice",
+    "NewJob",
+    "Result",
+    "add_job",
+    "choose",
+    "create_job",
+    "create_job_of_upload",
+    "create_jobs",
+    "delete_job",
+    "fail_job",
+    "file_in_use",
+    "forget_owner",
+    "job",
+    "list_jobs",
+    "page_picture",
+    "pages",
+    "plan_job",
+    "read_pages",
+    "recognise_document",
+    "render_page",
+    "result",
+    "result_hocr",
+    "run_again",
+]

@@ -1,0 +1,59 @@
+"""What kind of answer a question asks for, and whether a sentence holds one.
+
+"When …?" wants a date or a time; a sentence without one rarely answers it, however near its words are.
+"""
+
+import re
+
+_NUMBER = (
+    r"\d|\b(?:no|none|half|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen"
+    r"|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand"
+    r"|million|free|once|twice|both)\b"
+)
+_MONTH = (
+    r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?"
+)
+_UNIT = r"(?:second|minute|hour|day|night|week|fortnight|month|quarter|year|decade)s?"
+_A_NUMBER = rf"(?:{_NUMBER}|\ban?\b)"
+_TIME = (
+    rf"\b(?:{_MONTH})\b|\b\d{{1,4}}[./-]\d{{1,2}}[./-]\d{{2,4}}\b|\b(?:19|20)\d\d\b|\b\d{{1,2}}[.:]\d\d\b"
+    r"|\b\d+ ?(?:a\.?m|p\.?m|o'clock)\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b"
+    r"|\b(?:spring|summer|autumn|fall|winter|today|tomorrow|yesterday|midnight|noon|easter|christmas)\b"
+    rf"|\b(?:within|in|after|before|every|each|last|next)\b[^.]{{0,25}}\b{_UNIT}\b"
+)
+_PERSON = (
+    r"\b(?:Mr|Mrs|Ms|Miss|Dr|Prof|Sir|Lady)\.? [A-Z]|\b[A-Z][\w'-]+ (?:[A-Z]\. ?)*(?:(?:de|van|von) )?[A-Z][\w'-]+"
+)
+
+HOLDS = {
+    "length": re.compile(rf"{_A_NUMBER}[^.]{{0,20}}?\b{_UNIT}\b|\b(?:until|since|from)\b.*\d", re.IGNORECASE),
+    "number": re.compile(_NUMBER, re.IGNORECASE),
+    "time": re.compile(_TIME, re.IGNORECASE),
+    "person": re.compile(_PERSON),
+    "name": re.compile(r"(?<=[\w,&] )[A-Z][\w'-]+"),
+    "contact": re.compile(r"\+?\d[\d ()/-]{5,}|@"),
+}
+_ASKS = (
+    ("length", r"\bhow (?:long|old)\b"),
+    (
+        "number",
+        r"\bhow (?:much|many|high|large|big|far|tall|heavy|wide|deep|often|fast)\b"
+        r"|\b(?:price|costs?|fees?|salary|amount|premium|sum|total|percentage|number)\b",
+    ),
+    ("time", r"\bwhen\b|\b(?:what|which) (?:date|day|time|month|year|period|week)\b|\bdeadline\b|\bdate of\b"),
+    ("person", r"\bwho(?:m|se)?\b"),
+    ("name", r"\b(?:what|which) (?:company|firm|bank|town|city|country|street|insurer|airline|hotel|school)\b"),
+    ("contact", r"\b(?:tele)?phone\b|\be-?mail\b|\bfax\b"),
+)
+_ASKED = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _ASKS)
+
+
+def wanted(question: str) -> str | None:
+    """The kind of answer, a key of HOLDS; None if the question does not say."""
+    return next((kind for kind, pattern in _ASKED if pattern.search(question)), None)
+
+
+def lacks(kind: str | None, sentence: str) -> bool:
+    """Whether a kind is wanted and the sentence holds nothing of it."""
+    return kind is not None and not HOLDS[kind].search(sentence)

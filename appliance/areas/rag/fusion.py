@@ -1,0 +1,29 @@
+"""Two rankings to one."""
+
+from collections import defaultdict
+from collections.abc import Hashable, Mapping, Sequence
+from typing import TypeVar
+
+K = 60
+Id = TypeVar("Id", bound=Hashable)
+
+
+def fuse(rankings: Sequence[Sequence[Id]], *, k: int = K) -> dict[Id, float]:
+    """Merge ranked lists of ids, each best first, into id → score, best first.
+
+    Every list adds 1 / (k + rank) to an id, ranks starting at 1; the sum is divided by its maximum,
+    so that an id that leads every list has score 1. Ids of equal score keep the order of their first list.
+    Source: Cormack, Clarke, Büttcher 2009, "Reciprocal rank fusion", which uses k = 60.
+    """
+    sums: dict[Id, float] = defaultdict(float)
+    for ranking in rankings:
+        for rank, id in enumerate(ranking, start=1):
+            sums[id] += 1 / (k + rank)
+    most = len(rankings) / (k + 1)
+    return {id: sums[id] / most for id in sorted(sums, key=sums.__getitem__, reverse=True)}
+
+
+def boosted(scores: Mapping[Id, float], matching: Mapping[Id, float]) -> dict[Id, float]:
+    """Scores raised towards 1 by each id's share of wanted tags (0 to 1), best first: all tags halve the distance."""
+    raised = {id: score + (1 - score) * matching.get(id, 0.0) / 2 for id, score in scores.items()}
+    return {id: raised[id] for id in sorted(raised, key=raised.__getitem__, reverse=True)}

@@ -1,0 +1,56 @@
+"""What a file is, by its content; its name only tells Markdown from plain text."""
+
+from typing import Literal
+
+from appliance.core.errors import InvalidInput, UnsupportedMediaType
+
+Kind = Literal["pdf", "image", "html", "markdown", "text"]
+HEAD = 4096  # bytes that decide
+
+_IMAGES = (
+    b"\x89PNG\r\n\x1a\n",
+    b"\xff\xd8\xff",
+    b"II*\x00",
+    b"MM\x00*",
+    b"GIF87a",
+    b"GIF89a",
+)
+_ARCHIVES = (b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0", b"{\\rtf", b"%!PS")
+_PAGES = (b"<!doctype html", b"<html", b"<head", b"<body")
+_MARKDOWN = (".md", ".markdown", ".mdown", ".mkd")
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+
+
+def kind_of(head: bytes, name: str) -> Kind:
+    """Kind of a file from its first HEAD bytes.
+
+    Raises InvalidInput for an empty file and UnsupportedMediaType for anything no text can be taken from.
+    """
+    if not head:
+        raise InvalidInput(f"{name} is empty: it has 0 bytes.", loc=("body", "file"))
+    if b"%PDF-" in head[:1024]:
+        return "pdf"
+    if _is_image(head):
+        return "image"
+    if head.startswith(_ARCHIVES) or _is_binary(head):
+        raise UnsupportedMediaType(
+            f"{name} is none of the types that can be indexed.",
+            hint="Add text, Markdown, HTML, PDF, PNG, JPEG, TIFF, BMP, GIF or WebP.",
+        )
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if start.startswith(_PAGES) or (start.startswith((b"<!--", b"<?xml")) and b"<html" in start):
+        return "html"
+    return "markdown" if name.lower().endswith(_MARKDOWN) else "text"
+
+
+def _is_image(head: bytes) -> bool:
+    webp = head[:4] == b"RIFF" and head[8:12] == b"WEBP"
+    bitmap = head[:2] == b"BM" and len(head) > 26 and head[6:10] == b"\0\0\0\0"
+    return webp or bitmap or head.startswith(_IMAGES)
+
+
+def _is_binary(head: bytes) -> bool:
+    if head.startswith(_UTF16):
+        return False
+    control = sum(byte < 9 or 13 < byte < 32 and byte != 27 for byte in head)
+    return b"\0" in head or control > len(head) // 100

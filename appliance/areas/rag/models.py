@@ -1,0 +1,69 @@
+"""Tables that are read as objects. Chunks, vectors, sentences and pages are read and written as plain rows."""
+
+import peewee
+
+from appliance.core.clock import now_ms
+from appliance.db import JsonField, Model
+
+
+class RagIndex(Model):
+    owner_id = peewee.CharField()
+    name = peewee.CharField()
+    vector_db_type = peewee.CharField()
+    embedding_model = peewee.CharField()
+    dimensions = peewee.IntegerField()
+    chunk_size = peewee.IntegerField()
+    chunk_overlap = peewee.IntegerField()
+    active_adapter_id = peewee.CharField(null=True)
+    updated_at = peewee.IntegerField(default=now_ms)
+
+
+class RagDocument(Model):
+    """status: pending → running → completed | failed. size_bytes: of the text, until it is known of the file.
+
+    given_vector: float32 blob that the caller brought along. content: the text, once it is known.
+    """
+
+    index_id = peewee.CharField()
+    owner_id = peewee.CharField()
+    title = peewee.TextField(null=True)
+    document_metadata = JsonField(default=dict)
+    content_hash = peewee.CharField()
+    size_bytes = peewee.IntegerField()
+    chunk_count = peewee.IntegerField(default=0)
+    status = peewee.CharField(default="pending")
+    error_message = peewee.TextField(null=True)
+    source = peewee.CharField()
+    bucket = peewee.CharField(null=True)
+    path = peewee.CharField(null=True)
+    ocr_job_id = peewee.CharField(null=True)
+    given_vector = peewee.BlobField(null=True)
+    indexed_at = peewee.IntegerField(null=True)
+    content = peewee.TextField(null=True)
+
+
+class RagQuery(Model):
+    """results and answer: JSON of ids, offsets and scores; texts are read from the documents when shown."""
+
+    index_id = peewee.CharField()
+    owner_id = peewee.CharField()
+    query_text = peewee.TextField()
+    top_k = peewee.IntegerField()
+    query_requirements = JsonField(default=dict)
+    filters = JsonField(null=True)
+    vector_db = peewee.CharField()
+    engine = peewee.CharField()
+    routing_reason = peewee.TextField()
+    results = JsonField(default=list)
+    answer = JsonField(null=True)
+    latency_ms = peewee.IntegerField()
+
+
+class RagSwitchLog(Model):
+    query_id = peewee.CharField(null=True)
+    index_id = peewee.CharField()
+    owner_id = peewee.CharField()
+    routing_decision = peewee.CharField()
+    routing_reason = peewee.TextField()
+    query_requirements = JsonField(default=dict)
+    statistics = JsonField(default=dict)

@@ -1,0 +1,1 @@
+"""What the rag area does; the only way into it for other areas."""

@@ -1,0 +1,151 @@
+"""Indexes of a person."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from appliance.areas.rag import router
+from appliance.areas.rag.models import RagDocument, RagIndex
+from appliance.core.actor import Actor
+from appliance.core.clock import now_ms
+from appliance.core.errors import AlreadyExists, InvalidInput, NotFound
+from appliance.core.paging import Page
+from appliance.db import query, writing
+from appliance.jobs import publish
+from appliance.ports.embedder import embedder
+
+CHUNK_SIZE, CHUNK_OVERLAP = 800, 100  # characters
+MB = 1024 * 1024
+STATES = ("pending", "running", "completed", "failed")
+
+
+class NameTaken(AlreadyExists):
+    """409: one person's indexes have different names."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexInfo:
+    """An index with the numbers of its documents."""
+
+    index: RagIndex
+    documents_by_status: dict[str, int]
+    chunk_count: int
+    size_bytes: int
+
+    @property
+    def document_count(self) -> int:
+        return sum(self.documents_by_status.values())
+
+    @property
+    def statistics(self) -> router.Statistics:
+        size = self.size_bytes / MB
+        return router.Statistics(self.document_count, self.chunk_count, size, self.index.vector_db_type)
+
+
+def create_index(
+    actor: Actor,
+    name: str,
+    *,
+    vector_db_type: str = "sqlite_vec",
+    chunk_size: int = CHUNK_SIZE,
+    chunk_overlap: int | None = None,
+) -> IndexInfo:
+    """A new index with the model of this installation. chunk_overlap: default 100, or an eighth of a small chunk.
+
+    Raises NameTaken, UnknownEngine, EngineUnavailable.
+    """
+    router.check(vector_db_type)
+    overlap = min(CHUNK_OVERLAP, chunk_size // 8) if chunk_overlap is None else chunk_overlap
+    if overlap > chunk_size // 2:
+        raise InvalidInput(
+            f"an overlap of {overlap} is more than half of the chunk size {chunk_size}.", loc=("body", "chunk_overlap")
+        )
+    with writing():
+        _refuse_taken_name(actor, name)
+        index = RagIndex.create(
+            owner_id=actor.id,
+            name=name,
+            vector_db_type=vector_db_type,
+            embedding_model=embedder.name,
+            dimensions=embedder.dimension,
+            chunk_size=chunk_size,
+            chunk_overlap=overlap,
+        )
+        publish("rag.index", "created", id=index.id, owner_id=actor.id)
+    return info(index)
+
+
+def _refuse_taken_name(actor: Actor, name: str, *, but: str | None = None) -> None:
+    found = RagIndex.get_or_none(RagIndex.owner_id == actor.id, RagIndex.name == name)
+    if found is not None and found.id != but:
+        raise NameTaken(f"You already have an index called {name!r}.", hint="Choose another name.")
+
+
+def find_index(actor: Actor, index_id: str) -> RagIndex:
+    """Raises NotFound unless the actor may see it."""
+    index = RagIndex.get_or_none(RagIndex.id == index_id)
+    if index is None or not actor.may_see(index.owner_id):
+        raise NotFound(f"There is no index {index_id}.")
+    return index
+
+
+def index_info(actor: Actor, index_id: str) -> IndexInfo:
+    """Raises NotFound unless the actor may see it."""
+    return info(find_index(actor, index_id))
+
+
+def list_indexes(actor: Actor, *, skip: int = 0, limit: int = 100, q: str | None = None) -> Page[IndexInfo]:
+    """The actor's own, newest first. q: part of the name."""
+    wanted = RagIndex.select().where(RagIndex.owner_id == actor.id)
+    if q:
+        wanted = wanted.where(RagIndex.name.contains(q))
+    rows = list(wanted.order_by(RagIndex.created_at.desc(), RagIndex.id.desc()).offset(skip).limit(limit))
+    counts = _counts([row.id for row in rows])
+    return Page([_with_counts(row, counts) for row in rows], wanted.count())
+
+
+def info(index: RagIndex) -> IndexInfo:
+    return _with_counts(index, _counts([index.id]))
+
+
+def change_index(actor: Actor, index_id: str, changes: dict[str, Any]) -> IndexInfo:
+    """changes: any of name, vector_db_type. Raises NotFound, NameTaken, UnknownEngine, EngineUnavailable."""
+    if "vector_db_type" in changes:
+        router.check(changes["vector_db_type"])
+    with writing():
+        index = find_index(actor, index_id)
+        if "name" in changes:
+            _refuse_taken_name(Actor(index.owner_id), changes["name"], but=index.id)
+        for field, value in changes.items():
+            setattr(index, field, value)
+        index.updated_at = now_ms()
+        index.save()
+        publish("rag.index", "changed", id=index.id, owner_id=index.owner_id)
+    return info(index)
+
+
+def _with_counts(index: RagIndex, counts: dict[str, dict[str, tuple[int, int, int]]]) -> IndexInfo:
+    mine = counts.get(index.id, {})
+    by_status = {state: mine.get(state, (0, 0, 0))[0] for state in STATES}
+    return IndexInfo(index, by_status, sum(each[1] for each in mine.values()), sum(each[2] for each in mine.values()))
+
+
+def _counts(index_ids: list[str]) -> dict[str, dict[str, tuple[int, int, int]]]:
+    """Per index and state: documents, chunks, bytes."""
+    found: dict[str, dict[str, tuple[int, int, int]]] = {}
+    marks = ", ".join("?" * len(index_ids))
+    for row in query(
+        "SELECT index_id, status, count(*) AS documents, sum(chunk_count) AS chunks, sum(size_bytes) AS bytes"
+        f" FROM rag_document WHERE index_id IN ({marks}) GROUP BY index_id, status",
+        index_ids,
+    ):
+        found.setdefault(row["index_id"], {})[row["status"]] = (row["documents"], row["chunks"], row["bytes"])
+    return found
+
+
+def owned_files(index_id: str) -> list[tuple[str, str]]:
+    """(bucket, path) of the uploads that belong to the index alone."""
+    document = RagDocument
+    rows = document.select(document.bucket, document.path).where(
+        document.index_id == index_id, document.source == "upload", document.path.is_null(False)
+    )
+    return [(row.bucket, row.path) for row in rows if row.bucket and row.path]

@@ -1,0 +1,159 @@
+"""The command line: `appliance serve | superuser | config | migrate | openapi | version`."""
+
+import argparse
+import json
+import logging
+import os
+import sys
+import threading
+import webbrowser
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from appliance import __version__, app
+from appliance.core import settings as configuration
+from appliance.core.errors import Problem
+from appliance.core.settings import explain
+from appliance.db.data_folder import Lock, open_folder
+from appliance.db.migrate import applied
+from appliance.http import logs
+from appliance.installed import AREAS
+
+CONFIG_FILE = "appliance.toml"
+
+
+class _Parser(argparse.ArgumentParser):
+    """Every verb, also an area's, takes the options that say which installation is meant."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.add_argument(
+            "--data-dir",
+            type=Path,
+            default=argparse.SUPPRESS,
+            help="data folder (default $APPLIANCE_DATA_DIR or ./data)",
+        )
+        self.add_argument(
+            "--config",
+            type=Path,
+            default=argparse.SUPPRESS,
+            help=f"configuration file (default ./{CONFIG_FILE}, else {CONFIG_FILE} in the data folder)",
+        )
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the answer is the exit code: 0, 1 for a problem, 2 for a command that is none."""
+    parsed = _parser().parse_args(arguments)
+    os.umask(0o077)  # what is in a data folder is its owner's alone
+    try:
+        _configure(parsed)
+        if hasattr(parsed, "run"):
+            with app.visiting(open_folder(_data_path(parsed))):
+                parsed.run(parsed)
+        else:
+            parsed.command(parsed)
+    except Problem as problem:
+        print(f"appliance: {problem}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    """An area's verb sets `run`, which is called with the installation open; ours set `command`."""
+    parser = _Parser(prog="appliance", description="One self-hosted program that does the work of a dozen.")
+    verbs = parser.add_subparsers(required=True, metavar="COMMAND")
+    serve = verbs.add_parser("serve", help="run the server")
+    serve.add_argument("--host", help="address to listen at (default 127.0.0.1)")
+    serve.add_argument("--port", type=int, help="port to listen at (default 8080); 0 = any free one")
+    serve.add_argument(
+        "--open", action=argparse.BooleanOptionalAction, help="open the browser (default: when set-up is due)"
+    )
+    serve.set_defaults(command=_serve)
+    config = verbs.add_parser("config", help="show every setting and where it came from")
+    config.add_argument("--json", action="store_true", help="as one JSON list")
+    config.set_defaults(command=_config)
+    verbs.add_parser("migrate", help="bring the database up to date").set_defaults(command=_migrate)
+    verbs.add_parser("openapi", help="print the API document").set_defaults(command=_openapi)
+    verbs.add_parser("version", help="print the version").set_defaults(command=_version)
+    for area in AREAS:
+        if area.commands is not None:
+            area.commands(verbs)
+    return parser
+
+
+def _configure(parsed: argparse.Namespace) -> None:
+    flags = {"server.host": getattr(parsed, "host", None), "server.port": getattr(parsed, "port", None)}
+    configuration.configure(flags=flags, file=_config_path(parsed))
+
+
+def _data_path(parsed: argparse.Namespace) -> Path:
+    chosen = getattr(parsed, "data_dir", None) or os.environ.get("APPLIANCE_DATA_DIR") or "data"
+    return Path(chosen)
+
+
+def _config_path(parsed: argparse.Namespace) -> Path:
+    """The file asked for, else the working directory's, else the data folder's."""
+    if chosen := getattr(parsed, "config", None):
+        return Path(chosen)
+    here = Path(CONFIG_FILE)
+    return here if here.exists() else _data_path(parsed) / CONFIG_FILE
+
+
+def _serve(parsed: argparse.Namespace) -> None:
+    folder = open_folder(_data_path(parsed))
+    logs.set_up()
+    logging.getLogger("huey").setLevel(logging.WARNING)
+    app.serve(folder, lambda running: _welcome(running, wanted=parsed.open))
+
+
+def _welcome(running: app.Running, *, wanted: bool | None) -> None:
+    """What the person at the terminal reads. wanted: whether to open the browser, None = if that makes sense."""
+    lines = ["", f"  Appliance {__version__} runs at {running.url}", f"  Its data is in {running.data}", ""]
+    if running.setup_url is not None:
+        lines += ["  Make the first account with this link; it is good until the server stops:", ""]
+        lines += [f"  {running.setup_url}", ""]
+    print("\n".join(lines), flush=True)
+    if wanted or (wanted is None and running.setup_url is not None and _has_display()):
+        target = running.setup_url or running.url
+        threading.Thread(target=webbrowser.open, args=(target,), name="browser-opener", daemon=True).start()
+
+
+def _has_display() -> bool:
+    """Whether somebody sits at this machine: a terminal, and a screen for a browser."""
+    screen = sys.platform == "darwin" or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    return screen and sys.stdin.isatty()
+
+
+def _config(parsed: argparse.Namespace) -> None:
+    """The settings in the database count only if there is one; asking makes no data folder."""
+    path = _data_path(parsed)
+    if (path / "app.db").exists():
+        with app.visiting(open_folder(path)):
+            lines = explain()
+    else:
+        lines = explain()
+    if parsed.json:
+        print(json.dumps([line._asdict() for line in lines], indent=2))
+        return
+    width = max(len(line.name) for line in lines)
+    for line in lines:
+        print(f"{line.name:<{width}}  {json.dumps(line.value):<20}  ({line.source})  {line.doc}")
+
+
+def _migrate(parsed: argparse.Namespace) -> None:
+    folder = open_folder(_data_path(parsed))
+    with Lock(folder), app.installation(folder) as names:
+        for name in names:
+            print(name)
+        print(f"The database is up to date with {len(applied())} migrations.")
+
+
+def _openapi(parsed: argparse.Namespace) -> None:
+    print(app.api_document())
+
+
+def _version(parsed: argparse.Namespace) -> None:
+    print(__version__)

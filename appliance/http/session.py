@@ -1,0 +1,50 @@
+"""How long somebody may stay connected: until the token expires, is revoked, or the server stops."""
+
+import asyncio
+from enum import Enum
+
+from appliance.core.clock import now_ms
+from appliance.core.errors import Forbidden, Unauthenticated
+from appliance.http.auth import Identity, identify
+from appliance.http.live import Stopping, hub
+from appliance.http.pool import on_thread
+
+# The auth area tells these, with the user as owner, when an account or a session changes.
+TOPICS = ("auth.user", "auth.session")
+
+
+class End(Enum):
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+    STOPPING = "stopping"
+
+
+async def end_of(token: str, identity: Identity, *, until: int | None) -> End:
+    """Wait until `token` is no longer good.
+
+    until: milliseconds UTC at which it expires; None = it is not expected to, or has already.
+    """
+    with hub.listen(*TOPICS, owner_id=identity.actor.id) as news:
+        while True:
+            try:
+                async with asyncio.timeout(_seconds_until(until)):
+                    await news.next()
+            except TimeoutError:
+                return End.EXPIRED
+            except Stopping:
+                return End.STOPPING
+            news.take()
+            if not await on_thread(_is_good, token):
+                return End.REVOKED
+
+
+def _seconds_until(moment: int | None) -> float | None:
+    return None if moment is None else max(0.0, (moment - now_ms()) / 1000)
+
+
+def _is_good(token: str) -> bool:
+    try:
+        identify(token)
+    except (Unauthenticated, Forbidden):
+        return False
+    return True

@@ -1,0 +1,41 @@
+"""What `test_every_route` needs to know of workflows."""
+
+from typing import Any
+
+GRAPH = {
+    "nodes": [
+        {"node_id": "t", "node_type": "trigger"},
+        {"node_id": "c", "node_type": "condition", "config": {"expression": "input.n > 3"}},
+        {"node_id": "big", "node_type": "set_variable", "config": {"variable_name": "x", "variable_value": "big"}},
+        {"node_id": "small", "node_type": "set_variable", "config": {"variable_name": "x", "variable_value": "small"}},
+    ],
+    "edges": [
+        {"from": "t", "to": "c"},
+        {"from": "c", "to": "big", "branch": "true"},
+        {"from": "c", "to": "small", "branch": "false"},
+    ],
+}
+
+
+def make_workflow(person: Any) -> dict[str, str]:
+    answer = person.post("/api/v1/workflows", json={"name": "Three nodes", "graph_config": GRAPH})
+    return {"workflow_id": answer.json()["id"]}
+
+
+def make_execution(person: Any) -> dict[str, str]:
+    path = f"/api/v1/workflows/{make_workflow(person)['workflow_id']}/run"
+    answer = person.post(path, json={"trigger_data": {"n": 5}}, headers={"prefer": "wait=10"})
+    return {"execution_id": answer.json()["id"]}
+
+
+OBJECTS = {
+    "/api/v1/workflows/{workflow_id}": make_workflow,
+    "/api/v1/workflows/by-workflow/{workflow_id}": make_workflow,
+    "/api/v1/workflows/executions/{execution_id}": make_execution,
+}
+BODIES = {
+    ("POST", "/api/v1/workflows"): {"json": {"name": "x"}},
+    ("PATCH", "/api/v1/workflows/{workflow_id}"): {"json": {"name": "x"}},
+    ("POST", "/api/v1/workflows/{workflow_id}/run"): {"json": {}},
+    ("POST", "/api/v1/workflows/executions/{execution_id}/terminate"): {"json": {}},
+}
