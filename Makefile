@@ -25,7 +25,7 @@ run: setup ## start the server and print its link; ARGS="--port 8081 --data-dir 
 
 test: setup-tests ## everything: lint, component tests, unit, API, browser stories
 	@$(VENV)/python packaging/checks
-	@if [ -e web/package.json ]; then npm --prefix web test; fi
+	@npm --prefix web test
 	@$(VENV)/python -m pytest
 
 lint: setup ## style, types, floors and doors, migrations, locks, web
@@ -43,7 +43,7 @@ model: ## build the embedding model
 	@$(PREPARE) python model
 
 bench: setup ## speed, in figures; by hand, nothing else running
-	@for bench in tests/bench/bench_*.py; do echo "== $$bench"; $(VENV)/python "$$bench" || exit 1; done
+	@for bench in $(wildcard tests/bench/bench_*.py); do echo "== $$bench"; $(VENV)/python "$$bench" || exit 1; done
 
 binary: setup ## the program as one folder, dist/appliance, tried once
 	@packaging/build_binary.sh

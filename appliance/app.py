@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -116,8 +117,9 @@ def _open(folder: DataFolder) -> None:
     open_database(folder.database, full_synchronous=full)
 
 
+@cache
 def build() -> Sanic[Any, Any]:
-    """The server with all areas; needs no data folder."""
+    """The server with all areas, one per process; needs no data folder."""
     blueprints = [blueprint for area in AREAS for blueprint in area.blueprints]
     return build_app(blueprints, pages=_web_folder())
 
@@ -215,6 +217,7 @@ def plug(folder: DataFolder, own_addresses: Callable[[], Sequence[tuple[str, int
         register_nodes(area.nodes)
         for event, listener in area.listens.items():
             listen(event, area.name, listener)
+    set_in_use_checks([area.file_in_use for area in AREAS if area.file_in_use is not None])
 
 
 def _plug(port: Any, adapter: object) -> None:

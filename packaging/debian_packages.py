@@ -43,14 +43,15 @@ def has_venv() -> bool:
 
 
 def has_fonts() -> bool:
-    return Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf").is_file()
+    fonts = Path("/usr/share/fonts/truetype")
+    return any((fonts / name).is_dir() for name in ("liberation", "liberation2", "dejavu"))
 
 
 NEEDS = (
     Need("python3-venv", "the environment of the Python packages", has_venv),
     Need("tesseract-ocr-eng", "reading English text in pictures", lambda: recognises("eng")),
     Need("tesseract-ocr-osd", "seeing which way up a page is", lambda: recognises("osd")),
-    Need("fonts-dejavu-core", "the letters of drawn pages", has_fonts),
+    Need("fonts-liberation", "the type of the demo letter", has_fonts),
     Need("chromium", "browser stories among the tests", has_browser, tests_only=True),
 )
 

@@ -29,7 +29,7 @@ STAMPS = ROOT / ".make"
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 MODEL = ROOT / "appliance" / "adapters" / "embedder" / "model"
-LETTER = ROOT / "packaging" / "make_letter.py"
+LETTER = ROOT / "build" / "letter.pdf"  # a scanned letter to try the appliance with
 WEB = ROOT / "web"
 OLDEST_NODE = 20
 HEARTBEAT = 10.0  # seconds between two signs of life of a slow command
@@ -37,16 +37,20 @@ HEARTBEAT = 10.0  # seconds between two signs of life of a slow command
 
 @dataclass(frozen=True)
 class Step:
-    """inputs: files and folders whose contents decide whether `run` is due; outputs: what must exist after it."""
+    """inputs: files and folders whose contents decide whether `run` is due; outputs: what must exist after it.
+
+    place: the folder, for what works only where it was made.
+    """
 
     name: str
     says: str
     inputs: Sequence[Path]
     outputs: Sequence[Path]
     run: Callable[[], None]
+    place: str = ""
 
     def digest(self) -> str:
-        digest = hashlib.sha256(f"{ROOT}\0".encode())
+        digest = hashlib.sha256(self.place.encode())
         for path in contents(self.inputs):
             digest.update(f"{path.relative_to(ROOT)}\0".encode())
             digest.update(hashlib.sha256(path.read_bytes()).digest())
@@ -162,7 +166,8 @@ def find_locked(folder: Path, lock: str) -> Path | None:
 
 
 def make_letter() -> None:
-    command(PYTHON, LETTER, log="letter")
+    LETTER.parent.mkdir(exist_ok=True)
+    command(PYTHON, ROOT / "packaging" / "make_letter.py", LETTER, log="letter")
 
 
 def install_web() -> None:
@@ -188,7 +193,8 @@ def steps() -> Iterator[Step]:
     here = Path(__file__).resolve()
     lock, model_lock = ROOT / "requirements-dev.txt", ROOT / "requirements-model.txt"
     builder = here.parent / "build_model.py"
-    yield Step("python", "Python packages, about 250 MB", [lock, here], [PYTHON], install_python)
+    letter = [here.parent / name for name in ("make_letter.py", "letter.py", "scan.py")]
+    yield Step("python", "Python packages, about 250 MB", [lock, here], [PYTHON], install_python, place=str(ROOT))
     yield Step(
         "model",
         "embedding model, 84 MB to download once",
@@ -196,12 +202,10 @@ def steps() -> Iterator[Step]:
         [MODEL / "model.onnx", MODEL / "tokenizer.json", MODEL / "MODEL.json"],
         build_model,
     )
-    if LETTER.exists():
-        yield Step("letter", "demo letter", [LETTER], [], make_letter)
-    if (WEB / "package.json").exists():
-        packages = [WEB / "package.json", WEB / "package-lock.json", WEB / ".npmrc"]
-        yield Step("web-packages", "web packages, about 100 MB", packages, [WEB / "node_modules"], install_web)
-        yield Step("web", "web UI", [WEB], [WEB / "dist" / "index.html"], build_web)
+    yield Step("letter", "demo letter", letter, [LETTER], make_letter)
+    packages = [WEB / name for name in ("package.json", "package-lock.json", ".npmrc")]
+    yield Step("web-packages", "web packages, about 100 MB", packages, [WEB / "node_modules"], install_web)
+    yield Step("web", "web UI", [WEB], [WEB / "dist" / "index.html"], build_web)
 
 
 def take(step: Step) -> None:

@@ -4,6 +4,8 @@ import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
 
 const server = process.env.APPLIANCE_URL ?? 'http://127.0.0.1:8080'
+// The server refuses requests that name another host or origin than its own.
+const toServer = { target: server, changeOrigin: true, headers: { origin: server } }
 
 export default defineConfig({
   plugins: [react(), tailwindcss()],
@@ -27,12 +29,7 @@ export default defineConfig({
     },
   },
   server: {
-    proxy: {
-      '/api': server,
-      '/health': server,
-      '/readyz': server,
-      '/ws': { target: server, ws: true },
-    },
+    proxy: { '/api': toServer, '/health': toServer, '/readyz': toServer, '/ws': { ...toServer, ws: true } },
   },
   test: {
     environment: 'happy-dom',

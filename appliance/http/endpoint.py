@@ -104,7 +104,7 @@ def endpoint(
     return declare
 
 
-def registered(app: Sanic | None = None) -> list[Registered]:
+def registered(app: "Sanic[Any, Any] | None" = None) -> list[Registered]:
     """All endpoints of `app`, by default of the only server; sorted by path and method."""
     return list((app or Sanic.get_app()).ctx.endpoints)
 

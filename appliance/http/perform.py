@@ -72,7 +72,11 @@ class Outcome:
     stream: Stream | None = None
 
 
-_maintenance: Callable[[], str | None] = lambda: None
+def _never() -> str | None:
+    return None
+
+
+_maintenance: Callable[[], str | None] = _never
 _strict_answers = False
 
 

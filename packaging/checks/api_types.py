@@ -20,7 +20,7 @@ def check(root: Path) -> list[str]:
         written = write_document(root, document)
         if written:
             return written
-        tool = ["npx", "--no-install", "openapi-typescript", str(document), "--output", str(fresh)]
+        tool: list[str | Path] = ["node_modules/.bin/openapi-typescript", document, "--output", fresh]
         return findings_of(tool, cwd=root / "web") or difference(kept.read_text(), fresh.read_text())
 
 

@@ -11,13 +11,17 @@ from pathlib import Path
 
 import grimp
 from grimp import ImportGraph
+from grimp.exceptions import SourceSyntaxError
 
 
 def check(root: Path) -> list[str]:
     with (root / "pyproject.toml").open("rb") as file:
         homes: dict[str, list[str]] = tomllib.load(file)["tool"]["house"]["frameworks"]
     sys.path.insert(0, str(root))
-    graph = grimp.build_graph("appliance", include_external_packages=True, cache_dir=None)
+    try:
+        graph = grimp.build_graph("appliance", include_external_packages=True, cache_dir=None)
+    except SourceSyntaxError as error:
+        return [str(error)]
     return sorted(
         f"{place(root, graph, importer, imported)}: {mistake}"
         for importer, imported in imports(graph)

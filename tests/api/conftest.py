@@ -80,8 +80,12 @@ def _clean_environment() -> dict[str, str]:
 class Person(httpx.Client):
     """A client signed in as a user. user: as the API shows it. tokens: the answer to the sign-in."""
 
-    def __init__(self, server: str, email: str) -> None:
-        super().__init__(base_url=server, timeout=30)
+    def __init__(self, server: str, email: str, *, sign_up: bool = False) -> None:
+        # Reading the certificates of the world, for a server without TLS, takes longer than all the rest.
+        super().__init__(base_url=server, timeout=30, verify=False)
+        if sign_up:
+            answer = self.post("/api/v1/users/signup", json={"email": email, "password": PASSWORD})
+            assert answer.status_code == 201, answer.text
         answer = self.post("/api/v1/login/access-token", data={"username": email, "password": PASSWORD})
         assert answer.status_code == 200, answer.text
         self.tokens: dict[str, Any] = answer.json()
@@ -151,7 +155,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture
 def anonymous(server: str) -> Iterator[httpx.Client]:
     """A client that is nobody."""
-    with httpx.Client(base_url=server, timeout=30) as client:
+    with httpx.Client(base_url=server, timeout=30, verify=False) as client:
         yield client
 
 
@@ -161,15 +165,17 @@ def new_user(server: str) -> Iterator[NewUser]:
     people: list[Person] = []
 
     def make(email: str | None = None) -> Person:
-        email = email or f"person{next(_numbers)}.{os.getpid()}@example.com"
-        answer = httpx.post(f"{server}/api/v1/users/signup", json={"email": email, "password": PASSWORD})
-        assert answer.status_code == 201, answer.text
-        people.append(Person(server, email))
+        people.append(_sign_up(server, email))
         return people[-1]
 
     yield make
     for person in people:
         person.close()
+
+
+def _sign_up(server: str, email: str | None = None) -> Person:
+    email = email or f"person{next(_numbers)}.{os.getpid()}@example.com"
+    return Person(server, email, sign_up=True)
 
 
 @pytest.fixture
@@ -182,6 +188,13 @@ def ada(new_user: NewUser) -> Person:
 def bob(new_user: NewUser) -> Person:
     """Another fresh user."""
     return new_user()
+
+
+@pytest.fixture(scope="session")
+def somebody(server: str) -> Iterator[Person]:
+    """A user whom many tests share: for questions that change nothing."""
+    with closing(_sign_up(server)) as person:
+        yield person
 
 
 @pytest.fixture(scope="session")

@@ -120,25 +120,25 @@ def test_a_token_that_is_none_is_refused(anonymous, route, authorization):
 
 
 @pytest.mark.parametrize("route", [route for route in routes() if route.operation.auth == "superuser"], ids=by_name)
-def test_a_user_is_refused_where_a_superuser_is_needed(ada, route):
-    answer = ask(ada, route)
+def test_a_user_is_refused_where_a_superuser_is_needed(somebody, route):
+    answer = ask(somebody, route)
 
     assert (answer.status_code, answer.json()["code"]) == (403, "forbidden")
 
 
 @pytest.mark.parametrize("route", [route for route in routes() if has_ids(route)], ids=by_name)
-def test_the_object_of_another_is_not_found(ada, bob, route):
+def test_the_object_of_another_is_not_found(ada, somebody, route):
     parameters = maker_of(route)(ada)
     assert set(re.findall(r"{(\w+)}", route.path)) <= set(parameters)
 
-    answer = ask(bob, route, parameters)
+    answer = ask(somebody, route, parameters)
 
     assert (answer.status_code, answer.json()["code"]) == (404, "not-found")
 
 
 @pytest.mark.parametrize("route", [route for route in routes() if has_ids(route)], ids=by_name)
 @pytest.mark.parametrize("id", [UNKNOWN, "no-uuid", "%2e%2e", "0190A000-0000-7000-8000-000000000000"])
-def test_an_object_that_does_not_exist_is_not_found(ada, route, id):
-    answer = ask(ada, route, dict.fromkeys(route.operation.ids, id))
+def test_an_object_that_does_not_exist_is_not_found(somebody, route, id):
+    answer = ask(somebody, route, dict.fromkeys(route.operation.ids, id))
 
     assert (answer.status_code, answer.json()["code"]) == (404, "not-found")

@@ -30,7 +30,7 @@ R = TypeVar("R")
 
 
 def _alone(method: Callable[Concatenate["Document", P], R]) -> Callable[Concatenate["Document", P], R]:
-    def locked(self: "Document", *args: P.args, **kwargs: P.kwargs) -> R:
+    def locked(self: "Document", /, *args: P.args, **kwargs: P.kwargs) -> R:
         with _pdfium:
             return method(self, *args, **kwargs)
 

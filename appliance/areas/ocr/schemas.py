@@ -6,7 +6,7 @@ import msgspec
 from msgspec import Meta
 
 from appliance.areas.ocr.models import OcrJob
-from appliance.areas.ocr.service import Result
+from appliance.areas.ocr.result import Result
 from appliance.core.clock import rfc3339
 from appliance.core.paging import Paging
 from appliance.http.body import Body

@@ -8,20 +8,28 @@ from appliance.core.errors import InvalidInput
 _RANGE = {"$gte": ">=", "$lte": "<=", "$gt": ">", "$lt": "<"}
 
 
-def condition(filters: Mapping[str, Any], column: str) -> tuple[str, list[Any]]:
+def condition(filters: Mapping[str, Any], column: str, own: Mapping[str, str] | None = None) -> tuple[str, list[Any]]:
     """SQL that holds for rows whose JSON `column` fits all filters, and its values; "1" without filters.
 
+    own: keys that are columns and no metadata, such as {"document_id": "id"}.
     filters: {"dotted.key": value | {"$in": [values]} | {"$gte": number, "$lte": number}}.
     Raises InvalidInput for another form.
     """
-    parts, values = ["1"], []
+    parts: list[str] = ["1"]
+    values: list[Any] = []
     for key, wanted in filters.items():
-        found = f"json_extract({column}, ?)"
-        path = "$" + "".join(f'."{part}"' for part in _key_parts(key))
+        field, path = _field(key, column, own or {})
         for operator, operands in _comparisons(key, wanted):
-            parts.append(found + operator)
-            values += [path, *operands]
+            parts.append(field + operator)
+            values += [*path, *operands]
     return " AND ".join(parts), values
+
+
+def _field(key: str, column: str, own: Mapping[str, str]) -> tuple[str, list[Any]]:
+    """SQL of the value a filter looks at, and what is bound in it."""
+    if key in own:
+        return own[key], []
+    return f"json_extract({column}, ?)", ["$" + "".join(f'."{part}"' for part in _key_parts(key))]
 
 
 def _key_parts(key: str) -> list[str]:

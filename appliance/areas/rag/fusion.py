@@ -23,7 +23,7 @@ def fuse(rankings: Sequence[Sequence[Id]], *, k: int = K) -> dict[Id, float]:
     return {id: sums[id] / most for id in sorted(sums, key=sums.__getitem__, reverse=True)}
 
 
-def boosted(scores: Mapping[Id, float], matching: Mapping[Id, float]) -> dict[Id, float]:
-    """Scores raised towards 1 by each id's share of wanted tags (0 to 1), best first: all tags halve the distance."""
-    raised = {id: score + (1 - score) * matching.get(id, 0.0) / 2 for id, score in scores.items()}
+def boosted(scores: Mapping[Id, float], shares: Mapping[Id, float]) -> dict[Id, float]:
+    """Scores by each id's share of wanted tags (0 to 1), best first: with all tags it stays, without any it halves."""
+    raised = {id: score * (1 + shares.get(id, 0.0)) / 2 for id, score in scores.items()}
     return {id: raised[id] for id in sorted(raised, key=raised.__getitem__, reverse=True)}

@@ -15,7 +15,7 @@ from .expression import Expression, parse, parse_function
 from .functions import FUNCTIONS, Function
 from .limits import MAX_RESULT, MAX_SECONDS, MAX_SOURCE, MAX_STEPS, Evaluation
 from .templates import Template, check_template, find_errors, parse_template, resolve, template_references
-from .values import truth
+from .values import equal, truth
 
 REDUCER = ("acc", "item", "index")  # parameters of reduce's `(acc, item, index) => …`
 ITEM = ("item", "index")  # parameters of map's and filter's `(item, index) => …`
@@ -29,6 +29,11 @@ def evaluate(source: str, scope: Mapping[str, Any]) -> Any:
 def check(source: str, names: Collection[str] = ROOTS) -> None:
     """Raises ExpressionError if the expression cannot be read or begins a path with another name than these."""
     parse(source).check_names(names)
+
+
+def equals(left: Any, right: Any) -> bool:
+    """What `==` says: the same kind and the same value, deep. Raises ExpressionError."""
+    return equal(left, right, Evaluation({}))
 
 
 def references(source: str) -> frozenset[str]:
@@ -52,6 +57,7 @@ __all__ = [
     "Template",
     "check",
     "check_template",
+    "equals",
     "evaluate",
     "find_errors",
     "parse",

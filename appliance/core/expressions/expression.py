@@ -11,32 +11,35 @@ from .names import names_in, nodes_in
 from .nodes import Node
 from .parser import parse_arrow, parse_tree
 from .sizes import finished
-from .spans import wrapped
+from .spans import unwrapped
 
-_MAX_CACHED = 256 * 1024  # characters of source
+_MAX_CACHED = 128 * 1024  # characters of source
 
 
 class Expression:
     """An expression that has been read. It keeps nothing between evaluations, so threads may share it."""
 
-    __slots__ = ("source", "_tree", "_run", "_cost")
+    __slots__ = ("source", "_tree", "_work", "_cost")
 
     def __init__(self, source: str, tree: Node) -> None:
         self.source = source
         self._tree = tree
-        self._run = compiled(tree)
+        self._work = compiled(tree)
         # There are no loops in the language: each part runs at most once, and has a character at least.
         self._cost = len(source)
 
-    def evaluate(self, scope: Mapping[str, Any], run: Evaluation | None = None) -> Any:
+    def evaluate(self, scope: Mapping[str, Any]) -> Any:
         """The value, as plain JSON data of at most 1 MiB; it may share parts with the scope.
 
         scope: the roots by name, read only where the expression asks (a mapping may be lazy).
-        run: where the counters are kept, for those who want to read them. Raises ExpressionError.
+        Raises ExpressionError.
         """
-        run = run or Evaluation(scope)
+        return self.run(Evaluation(scope))
+
+    def run(self, run: Evaluation) -> Any:
+        """The value in the scope of an evaluation, which afterwards tells what it cost."""
         run.spend(self._cost)
-        return finished(self._run(run), run)
+        return finished(self._work(run), run)
 
     @property
     def names(self) -> Mapping[str, int]:
@@ -77,11 +80,7 @@ def parse_function(source: str, parameters: Sequence[str]) -> Expression:
 def _read(source: str, parameters: tuple[str, ...] | None) -> Expression:
     if not isinstance(source, str):
         raise ExpressionError("An expression is text.")
-    inner, start = wrapped(source)
-    try:
-        tree = parse_tree(inner) if parameters is None else parse_arrow(inner, parameters)
-    except ExpressionError as mistake:
-        raise mistake.shifted(start) from None
-    expression = Expression(inner, tree)
+    inner = unwrapped(source)
+    expression = Expression(inner, parse_tree(inner) if parameters is None else parse_arrow(inner, parameters))
     _expressions.put((source, parameters), expression, len(source))
     return expression

@@ -73,9 +73,9 @@ def _arrow_names(found: list[Token]) -> tuple[list[str], int]:
     head = found[:arrow]
     if len(head) >= 2 and _is_sign(head[0], "(") and _is_sign(head[-1], ")"):
         head = head[1:-1]
+    elif not head:
+        raise ExpressionError("'=>' does not belong here.", found[arrow].position)
     names, commas = head[::2], head[1::2]
-    if len(names) == len(commas) and names:  # (a, b,) => …
-        raise ExpressionError("A name is missing before the bracket.", found[arrow].position)
     if not all(_is_new_name(token) for token in names) or not all(_is_sign(token, ",") for token in commas):
         raise ExpressionError("Before => stand names only, as in (acc, item) => acc + item.", found[0].position)
     return [str(token.value) for token in names], arrow + 1
@@ -100,7 +100,7 @@ class _Parser:
 
     def whole(self) -> Node:
         if self._next.kind == "end":
-            raise ExpressionError("The expression is empty.", 0)
+            raise ExpressionError("The expression is empty.", self._next.position)
         tree = self._expression()
         if self._next.kind != "end":
             raise self._unexpected()

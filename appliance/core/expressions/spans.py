@@ -5,7 +5,6 @@ import re
 from .errors import ExpressionError
 from .limits import MAX_SOURCE
 
-_OPENING = re.compile(r"(\\*)\{\{")
 # Texts inside the expression are stepped over, for they may hold braces.
 _MARK = re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[{}"']""", re.DOTALL)
 
@@ -15,12 +14,13 @@ def opening(text: str, start: int) -> tuple[str, int, bool] | None:
 
     A backslash before it makes it plain text; two stand for one backslash and an expression.
     """
-    found = _OPENING.search(text, start)
-    if found is None:
+    found = text.find("{{", start)
+    if found < 0:
         return None
-    slashes = len(found[1])
-    before = text[start : found.start()] + "\\" * (slashes // 2)
-    return before, found.end(), slashes % 2 == 0
+    before = text[start:found]
+    plain = before.rstrip("\\")
+    slashes = len(before) - len(plain)
+    return plain + "\\" * (slashes // 2), found + 2, slashes % 2 == 0
 
 
 def closing(text: str, start: int) -> int:
@@ -45,12 +45,12 @@ def closing(text: str, start: int) -> int:
     )
 
 
-def wrapped(source: str) -> tuple[str, int]:
-    """The expression without the `{{ }}` it may stand in, and where it begins."""
+def unwrapped(source: str) -> str:
+    """The expression without the `{{ }}` it may stand in; spaces keep it in its place."""
     start = len(source) - len(source.lstrip())
     if not source.startswith("{{", start):
-        return source, 0
+        return source
     end = closing(source, start + 2)
     if source[end + 2 :].strip():
         raise ExpressionError("This is a text around an expression; here the expression alone is needed.", end + 2)
-    return source[start + 2 : end], start + 2
+    return " " * (start + 2) + source[start + 2 : end]

@@ -11,7 +11,8 @@ from .limits import MAX_DEPTH, MAX_RESULT, MAX_STEPS, Evaluation
 from .sizes import to_text
 from .spans import closing, opening
 
-_MAX_CACHED = 256 * 1024  # characters of text
+_MAX_CACHED = 128 * 1024  # characters of text
+_MAX_PARTS = 1000  # of one text: expressions and the texts between them
 
 # One configuration may hold many templates; together they may cost ten expressions and be four results large.
 MAX_STEPS_TOGETHER = 10 * MAX_STEPS
@@ -53,7 +54,7 @@ class _Together:
     def value(self, start: int, expression: Expression) -> Any:
         run = Evaluation(self.scope)
         try:
-            value = expression.evaluate(self.scope, run)
+            value = expression.run(run)
         except ExpressionError as mistake:
             raise mistake.shifted(start) from None
         self._charge(run.steps, run.result_size)
@@ -91,6 +92,8 @@ def _read(text: str) -> Template:
             continue
         if before:
             parts.append(before)
+        if len(parts) > _MAX_PARTS:
+            raise ExpressionError("The text holds too many expressions.", at - 2, hint="500 are allowed in any case.")
         end = closing(text, at)
         parts.append((at, _inner(text, at, end)))
         at = end + 2

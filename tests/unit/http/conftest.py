@@ -74,7 +74,7 @@ class Served:
     def _run(self) -> None:
         try:
             asyncio.run(self._serve())
-        except BaseException as error:  # shown by start()
+        except BaseException as error:  # noqa: BLE001 - shown by start()
             self._failure = error
         finally:
             self._ready.set()

@@ -40,7 +40,8 @@ def test_markdown_loses_its_marks_and_keeps_its_headings():
 
     assert found.title == "Manual"
     assert found.text == (
-        "Manual\n\nIntro text with code and a link.\nSecond line.\n\nSetup\n\n- one\n- two\n\nquoted words\n\na | b\n1 | 2"
+        "Manual\n\nIntro text with code and a link.\nSecond line.\n\n"
+        "Setup\n\n- one\n- two\n\nquoted words\n\na | b\n1 | 2"
     )
     assert [each.headings for each in found.sections] == [("Manual",), ("Manual", "Setup")]
 

@@ -6,6 +6,7 @@ from appliance.areas.storage import service
 from appliance.core import secrets
 from appliance.core.actor import Actor
 from appliance.core.errors import Gone, NotFound
+from appliance.db import execute, writing
 from tests.conftest import SetClock
 from tests.unit.storage.conftest import Uploading
 
@@ -70,6 +71,17 @@ def test_a_deleted_file_has_no_link_even_when_the_path_is_used_again(ada: Actor,
 
     service.delete(ada, "user-uploads", "a.txt")
     service.store_upload(ada, upload(b"other"), "user-uploads")
+
+    with pytest.raises(NotFound):
+        service.follow_link(token)
+
+
+def test_the_links_of_somebody_shut_out_stop_working(ada: Actor, upload: Uploading) -> None:
+    service.store_upload(ada, upload(b"hello"), "user-uploads")
+    token = token_of(service.make_link(ada, "user-uploads", "a.txt"))
+
+    with writing():
+        execute("UPDATE auth_user SET is_active = 0 WHERE id = ?", (ada.id,))
 
     with pytest.raises(NotFound):
         service.follow_link(token)

@@ -52,7 +52,7 @@ export function KitScreen() {
       <PageHeader
         title="Kit"
         text="Every part of src/ui, in development only."
-        back={{ to: '/', title: 'Home' }}
+        back={{ to: '/', title: 'Dashboard' }}
         actions={
           <>
             <Button icon={RotateCw}>Refresh</Button>

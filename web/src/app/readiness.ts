@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { backoff, pause } from '@/lib/backoff'
-import { askWhetherReady } from '@/lib/server-state'
+import { askWhetherBack } from '@/lib/server-state'
 import { session, startSession } from '@/lib/session'
 
 /** While the component is shown, asks whether the server is back; when it is, asks again for what is on the screen. */
@@ -12,7 +12,7 @@ export function useWaitForServer(first = 0) {
     const wait = async () => {
       for (let attempt = 0; !stop.signal.aborted; attempt++) {
         await pause(Math.max(attempt === 0 ? first * 1000 : 0, backoff(attempt)), stop.signal)
-        if (stop.signal.aborted || !(await askWhetherReady())) continue
+        if (stop.signal.aborted || !(await askWhetherBack())) continue
         if (session().status === 'starting') await startSession()
         await queryClient.invalidateQueries()
         return

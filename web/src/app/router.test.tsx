@@ -80,6 +80,32 @@ it('finds a screen from the keyboard', async () => {
   await waitFor(() => expect(router.state.location.pathname).toBe('/rag'))
 })
 
+it('finds what the features know on the server', async () => {
+  signedIn('t1')
+  const search = vi.fn((text: string) => Promise.resolve([{ title: `Lease about ${text}`, to: '/rag' }]))
+  const { person, router } = renderRoutes(routesOf([{ ...rag, search }, { name: 'sick', title: 'Sick', search: () => Promise.reject(new Error('down')) }]), '/')
+  await screen.findByRole('heading', { name: /, Ann$/ })
+  await person.keyboard('{Control>}k{/Control}')
+
+  await person.type(await screen.findByPlaceholderText('Go to a screen, or find something'), 'rent')
+  await person.click(await screen.findByText('Lease about rent'))
+
+  await waitFor(() => expect(router.state.location.pathname).toBe('/rag'))
+  expect(search.mock.calls.map(([text]) => text)).toEqual(['rent'])
+})
+
+it('does not pretend to have logged out when the server could not be told', async () => {
+  fakeServer({ 'GET /api/v1/users/me': { body: ME }, 'POST /api/v1/login/logout': problem(500, 'internal-error', 'The server stumbled.') })
+  signedIn('t1')
+  const { person } = show('/rag')
+  await person.click(await screen.findByRole('button', { name: 'Account of Ann Other' }))
+
+  await person.click(await screen.findByRole('menuitem', { name: 'Log out' }))
+
+  expect(await screen.findByText('The server stumbled.')).toBeVisible()
+  expect(session().status).toBe('signed-in')
+})
+
 it('logs out without keeping the place', async () => {
   signedIn('t1')
   const { person, router } = show('/rag')

@@ -25,12 +25,13 @@ export function serverFailed(problem: ApiProblem) {
   else store.set(REACHABLE)
 }
 
-/** Asks the server whether it is ready again. */
-export async function askWhetherReady(): Promise<boolean> {
+/** Asks whether the server is back: after a lost connection any answer will do, after maintenance it must be ready. */
+export async function askWhetherBack(): Promise<boolean> {
   try {
     const answer = await fetch('/readyz', { cache: 'no-store' })
-    if (answer.ok) serverAnswered()
-    return answer.ok
+    const back = answer.ok || store.get().is === 'unreachable'
+    if (back) serverAnswered()
+    return back
   } catch {
     return false
   }

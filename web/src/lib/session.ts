@@ -23,8 +23,13 @@ export async function startSession(): Promise<void> {
   }
 }
 
-/** Ends the session here at once; the server is told, but a server that is away does not hold us back. */
+/**
+ * Ends the session. Rejects when the server could not be told: it holds the cookie, so that the
+ * next person at this browser would be signed in again.
+ */
 export async function signOut(): Promise<void> {
-  await api.post('/api/v1/login/logout').catch(() => undefined)
+  await api.post('/api/v1/login/logout').catch((error: unknown) => {
+    if (!(error instanceof ApiProblem && error.status === 401)) throw error
+  })
   signedOut('person')
 }

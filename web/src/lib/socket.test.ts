@@ -85,6 +85,15 @@ it('renews its token when it is asked to', async () => {
   expect(frames).toEqual([])
 })
 
+it('renews its token when the handshake is refused, which the browser shows as a lost line', async () => {
+  fakeServer({ 'POST /api/v1/login/refresh': tokens('t2') })
+  open()
+  sockets[0]!.close(1006)
+  await vi.runAllTimersAsync()
+
+  expect(sockets.map(({ protocols }) => protocols[1])).toEqual(['t1', 't2'])
+})
+
 it.each([
   [1000, 'ended'],
   [4403, 'refused'],

@@ -46,11 +46,21 @@ export function openSocket(path: string, { onFrame, onState, resume = subscribeA
     let failures = 0
     while (!stop.signal.aborted) {
       onState?.('connecting')
-      const code = await connection(path, (line) => (socket = line), () => ((failures = 0), opened()), receive)
+      let wasOpen = false
+      const code = await connection(path, {
+        onSocket: (line) => (socket = line),
+        onOpen: () => {
+          wasOpen = true
+          failures = 0
+          opened()
+        },
+        onFrame: receive,
+      })
       if (stop.signal.aborted) return
-      const token = code === NOT_AUTHENTICATED ? await refreshToken().catch(() => undefined) : undefined
       if (code === FINISHED) return onState?.('ended')
-      if (FINAL.has(code) || token === null) return onState?.('refused')
+      // A handshake that is refused for an old token looks like a lost line: the browser hides the 401.
+      const renewed = code === NOT_AUTHENTICATED || !wasOpen ? await refreshToken().catch(() => undefined) : undefined
+      if (FINAL.has(code) || renewed === null) return onState?.('refused')
       onState?.('lost')
       await pause(backoff(failures++), stop.signal)
     }
@@ -66,16 +76,15 @@ export function openSocket(path: string, { onFrame, onState, resume = subscribeA
   }
 }
 
+type Line = { onSocket: (socket: WebSocket) => void; onOpen: () => void; onFrame: (frame: Frame) => void }
+
 /** One connection from start to end; resolves with its close code. */
-function connection(
-  path: string,
-  onSocket: (socket: WebSocket) => void,
-  onOpen: () => void,
-  onFrame: (frame: Frame) => void,
-): Promise<number> {
+function connection(path: string, { onSocket, onOpen, onFrame }: Line): Promise<number> {
   return new Promise((resolve) => {
+    const { token } = session()
+    if (token === null) return resolve(NOT_AUTHENTICATED)
     const url = new URL(path, window.location.href.replace(/^http/, 'ws'))
-    const socket = new WebSocket(url, ['bearer', session().token ?? ''])
+    const socket = new WebSocket(url, ['bearer', token])
     onSocket(socket)
     socket.onopen = onOpen
     socket.onmessage = (message) => onFrame(JSON.parse(String(message.data)) as Frame)

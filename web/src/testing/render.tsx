@@ -12,7 +12,7 @@ export function renderRoutes(routes: RouteObject[], at = '/') {
       <RouterProvider router={router} />
     </QueryClientProvider>,
   )
-  return { ...view, person: userEvent.setup(), router, queryClient }
+  return { ...view, person: userEvent.setup({ delay: null }), router, queryClient }
 }
 
 /** Draws one element at any address. */

@@ -40,7 +40,9 @@ export function CommandPalette({ open, onOpenChange, text, onText, groups, busy 
               <Kbd>Esc</Kbd>
             </div>
             <Cmdk.List className="max-h-[min(26rem,60vh)] overflow-y-auto p-2">
-              <Cmdk.Empty className="px-3 py-8 text-center text-ink-faint">Nothing found for “{text}”.</Cmdk.Empty>
+              {!busy && !groups.some((group) => group.found && group.items.length > 0) && (
+                <Cmdk.Empty className="px-3 py-8 text-center text-ink-faint">Nothing found for “{text}”.</Cmdk.Empty>
+              )}
               {groups.map((group) => (
                 <Group key={group.title} group={group} />
               ))}

@@ -8,7 +8,7 @@ function ask(props: Partial<Parameters<typeof ConfirmDialog>[0]> = {}) {
   const onConfirm = vi.fn(() => Promise.resolve())
   const onOpenChange = vi.fn()
   render(<ConfirmDialog open onOpenChange={onOpenChange} title="Delete “Invoices”?" action="Delete" onConfirm={onConfirm} {...props} />)
-  return { onConfirm, onOpenChange, person: userEvent.setup() }
+  return { onConfirm, onOpenChange, person: userEvent.setup({ delay: null }) }
 }
 const button = () => screen.getByRole('button', { name: 'Delete' })
 

@@ -11,7 +11,7 @@ function zone(props: Partial<Parameters<typeof DropZone>[0]> = {}) {
   const onFiles = vi.fn()
   render(<DropZone title="Drop a scan here" accept=".pdf,image/*" multiple onFiles={onFiles} {...props} />)
   // The browser's own filter is by-passed, as dropping does.
-  const person = userEvent.setup({ applyAccept: false })
+  const person = userEvent.setup({ applyAccept: false, delay: null })
   return { onFiles, give: (...files: File[]) => person.upload(screen.getByLabelText('Drop a scan here', { selector: 'input' }), files) }
 }
 

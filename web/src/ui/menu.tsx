@@ -49,13 +49,15 @@ function Item({ item }: { item: MenuItem }) {
   const Icon = item.icon
   if (item.kind === 'choice') {
     return (
-      <Radix.CheckboxItem checked={item.chosen} onSelect={item.onSelect} className={ITEM}>
-        {Icon && <Icon aria-hidden className="size-4 text-ink-faint" />}
-        <span className="flex-1">{item.title}</span>
-        <Radix.ItemIndicator>
-          <Check aria-hidden className="size-4 text-accent" />
-        </Radix.ItemIndicator>
-      </Radix.CheckboxItem>
+      <Radix.RadioGroup value={item.chosen ? 'chosen' : ''}>
+        <Radix.RadioItem value="chosen" onSelect={item.onSelect} className={ITEM}>
+          {Icon && <Icon aria-hidden className="size-4 text-ink-faint" />}
+          <span className="flex-1">{item.title}</span>
+          <Radix.ItemIndicator>
+            <Check aria-hidden className="size-4 text-accent" />
+          </Radix.ItemIndicator>
+        </Radix.RadioItem>
+      </Radix.RadioGroup>
     )
   }
   return (

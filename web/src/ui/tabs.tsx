@@ -29,7 +29,7 @@ export function Tabs({ tabs, value, onChange, label, className }: TabsProps) {
         ))}
       </Radix.List>
       {tabs.map((tab) => (
-        <Radix.Content key={tab.id} value={tab.id} className="pt-5 outline-none">
+        <Radix.Content key={tab.id} value={tab.id} className="mt-5 rounded-control">
           {tab.content}
         </Radix.Content>
       ))}

@@ -1,5 +1,6 @@
 """What the ocr area does, and all that other areas may call."""
 
+from appliance.areas.ocr.result import Result
 from appliance.areas.ocr.routing import ENGINES, UNAVAILABLE, Choice, choose
 from appliance.areas.ocr.service.jobs import (
     NewJob,
@@ -17,7 +18,7 @@ from appliance.areas.ocr.service.jobs import (
 )
 from appliance.areas.ocr.service.reading import page_picture, pages, read_pages, render_page
 from appliance.areas.ocr.service.recognition import fail_job, recognise_document
-from appliance.areas.ocr.service.results import Result, result, result_hocr
+from appliance.areas.ocr.service.results import result, result_hocr
 
 __all__ = [
     "ENGINES",

@@ -1,23 +1,13 @@
 """What a completed job has found."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from appliance.areas.ocr import hocr
-from appliance.areas.ocr.models import OcrJob
+from appliance.areas.ocr.result import Result
 from appliance.areas.ocr.service.reading import completed_job, kept_pages
 from appliance.areas.ocr.service.recognition import whole_text
 from appliance.core.actor import Actor
 from appliance.ports.ocr import PageText
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """structured_data: `{"pages": […], "fields": []}`, boxes in pixels of the page as read."""
-
-    job: OcrJob
-    text: str
-    structured_data: dict[str, Any]
 
 
 def result(actor: Actor, job_id: str) -> Result:

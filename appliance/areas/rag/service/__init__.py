@@ -1,1 +1,73 @@
-"""What the rag area does; the only way into it for other areas."""
+"""What the rag area does, and all that other areas may call."""
+
+from appliance.areas.rag.index_info import IndexInfo
+from appliance.areas.rag.service.documents import (
+    Added,
+    NewDocument,
+    add_document,
+    add_upload,
+    delete_document,
+    file_in_use,
+    find_document,
+    forget_file,
+    list_documents,
+    plan_document,
+    same_document,
+)
+from appliance.areas.rag.service.indexes import (
+    NameTaken,
+    change_index,
+    create_index,
+    delete_index,
+    find_index,
+    find_or_create_index,
+    forget_owner,
+    index_info,
+    list_indexes,
+)
+from appliance.areas.rag.service.indexing import fail_document, index_document
+from appliance.areas.rag.service.queries import (
+    ask,
+    evaluate,
+    find_query,
+    forget_old_queries,
+    list_decisions,
+    list_queries,
+)
+from appliance.areas.rag.service.reading import page_count, page_picture
+from appliance.areas.rag.shown import Shown
+
+__all__ = [
+    "Added",
+    "IndexInfo",
+    "NameTaken",
+    "NewDocument",
+    "Shown",
+    "add_document",
+    "add_upload",
+    "ask",
+    "change_index",
+    "create_index",
+    "delete_document",
+    "delete_index",
+    "evaluate",
+    "fail_document",
+    "file_in_use",
+    "find_document",
+    "find_index",
+    "find_or_create_index",
+    "find_query",
+    "forget_file",
+    "forget_old_queries",
+    "forget_owner",
+    "index_document",
+    "index_info",
+    "list_decisions",
+    "list_documents",
+    "list_indexes",
+    "list_queries",
+    "page_count",
+    "page_picture",
+    "plan_document",
+    "same_document",
+]

@@ -1,44 +1,26 @@
 """Indexes of a person."""
 
-from dataclasses import dataclass
+from contextlib import suppress
 from typing import Any
 
 from appliance.areas.rag import router
+from appliance.areas.rag.index_info import IndexInfo
 from appliance.areas.rag.models import RagDocument, RagIndex
+from appliance.areas.storage import service as storage
 from appliance.core.actor import Actor
 from appliance.core.clock import now_ms
 from appliance.core.errors import AlreadyExists, InvalidInput, NotFound
 from appliance.core.paging import Page
-from appliance.db import query, writing
+from appliance.db import execute, query, writing
 from appliance.jobs import publish
 from appliance.ports.embedder import embedder
 
 CHUNK_SIZE, CHUNK_OVERLAP = 800, 100  # characters
-MB = 1024 * 1024
 STATES = ("pending", "running", "completed", "failed")
 
 
 class NameTaken(AlreadyExists):
     """409: one person's indexes have different names."""
-
-
-@dataclass(frozen=True, slots=True)
-class IndexInfo:
-    """An index with the numbers of its documents."""
-
-    index: RagIndex
-    documents_by_status: dict[str, int]
-    chunk_count: int
-    size_bytes: int
-
-    @property
-    def document_count(self) -> int:
-        return sum(self.documents_by_status.values())
-
-    @property
-    def statistics(self) -> router.Statistics:
-        size = self.size_bytes / MB
-        return router.Statistics(self.document_count, self.chunk_count, size, self.index.vector_db_type)
 
 
 def create_index(
@@ -78,6 +60,13 @@ def _refuse_taken_name(actor: Actor, name: str, *, but: str | None = None) -> No
     found = RagIndex.get_or_none(RagIndex.owner_id == actor.id, RagIndex.name == name)
     if found is not None and found.id != but:
         raise NameTaken(f"You already have an index called {name!r}.", hint="Choose another name.")
+
+
+def find_or_create_index(actor: Actor, name: str) -> RagIndex:
+    """The actor's index of that name, made if it is not there."""
+    with writing():
+        found: RagIndex | None = RagIndex.get_or_none(RagIndex.owner_id == actor.id, RagIndex.name == name)
+        return found or create_index(actor, name).index
 
 
 def find_index(actor: Actor, index_id: str) -> RagIndex:
@@ -142,10 +131,24 @@ def _counts(index_ids: list[str]) -> dict[str, dict[str, tuple[int, int, int]]]:
     return found
 
 
-def owned_files(index_id: str) -> list[tuple[str, str]]:
-    """(bucket, path) of the uploads that belong to the index alone."""
-    document = RagDocument
-    rows = document.select(document.bucket, document.path).where(
-        document.index_id == index_id, document.source == "upload", document.path.is_null(False)
-    )
-    return [(row.bucket, row.path) for row in rows if row.bucket and row.path]
+def delete_index(actor: Actor, index_id: str) -> None:
+    """With its documents, chunks, queries and decisions, and the files that were uploaded for it."""
+    with writing():
+        index = find_index(actor, index_id)
+        uploads = list(
+            RagDocument.select(RagDocument.bucket, RagDocument.path).where(
+                RagDocument.index_id == index_id, RagDocument.source == "upload"
+            )
+        )
+        execute("DELETE FROM rag_index WHERE id = ?", (index_id,))
+        publish("rag.index", "deleted", id=index_id, owner_id=index.owner_id)
+        for upload in uploads:
+            if upload.bucket and upload.path:
+                with suppress(NotFound):
+                    storage.delete(Actor(index.owner_id), upload.bucket, upload.path)
+
+
+def forget_owner(owner_id: str) -> None:
+    """Delete all indexes of somebody who is gone; their files are the storage area's."""
+    with writing():
+        execute("DELETE FROM rag_index WHERE owner_id = ?", (owner_id,))

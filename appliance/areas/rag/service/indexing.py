@@ -99,10 +99,9 @@ def _embedded(document: RagDocument, extract: Extract) -> tuple[list[_Passage], 
     for done, chunk in enumerate(found):
         progress(done, total)
         passages.append(_passage(document, extract, chunk))
-    title = document_heading(document)
     for done, ((start, end), section) in enumerate(spans, start=len(found)):
         progress(done, total)
-        [vector] = embedder.embed([sentence_input(title, extract.text[start:end])])
+        [vector] = embedder.embed([unwrapped(extract.text[start:end])])
         quotes.append(_Sentence(start, end, section.page, small_blob(vector)))
     return passages, quotes
 
@@ -118,15 +117,10 @@ def _passage(document: RagDocument, extract: Extract, chunk: Chunk) -> _Passage:
 
 def document_heading(document: RagDocument) -> str:
     """The title as it stands before each chunk: a file's name without its ending."""
-    title = document.title or ""
+    title = (document.title or "").rpartition("/")[2]
     stem, dot, ending = title.rpartition(".")
     name = stem if dot and 1 <= len(ending) <= 5 and " " not in ending else title
     return name.replace("_", " ")
-
-
-def sentence_input(title: str, sentence: str) -> str:
-    """What is embedded of a sentence."""
-    return unwrapped(sentence)
 
 
 def _quotable(extract: Extract, section: Section) -> list[tuple[int, int]]:
@@ -148,7 +142,8 @@ def _store(document: RagDocument, extract: Extract, passages: list[_Passage], qu
                 'INSERT INTO rag_sentence (document_id, start, "end", page, vector) VALUES (?, ?, ?, ?, ?)',
                 (document.id, quote.start, quote.end, quote.page, quote.vector),
             )
-        reading.settle_pages(document.id)
+        if reading.settle_pages(document.id):
+            document.document_metadata = {**document.document_metadata, "ocr": True}
         _complete(document, extract.text, len(passages))
 
 

@@ -1,14 +1,94 @@
 """The text of a document: as it was given, out of its file, or page by page."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
+from appliance.areas.ocr import service as ocr
+from appliance.areas.rag.boxes import pack, placed_words
+from appliance.areas.rag.extraction import extract
+from appliance.areas.rag.kinds import HEAD, kind_of
 from appliance.areas.rag.models import RagDocument
-from appliance.areas.rag.text import Extract, plain
+from appliance.areas.rag.service.documents import find_document
+from appliance.areas.rag.text import Extract, page_starts, pages, plain
+from appliance.areas.storage import service as storage
+from appliance.core.actor import Actor
+from appliance.core.errors import NotFound
+from appliance.db import execute, query, rows, writing
+from appliance.ports.ocr import PageText
+
+Progress = Callable[[int, int], None]
 
 
-def text_of(document: RagDocument, progress: Callable[[int, int], None]) -> Extract:
-    return plain(document.content or "", document.title)
+def text_of(document: RagDocument, progress: Progress) -> Extract:
+    """The text and its sections; pages are stored on the way, one by one, so that a new run continues.
+
+    Raises a Problem if there is no way to the text.
+    """
+    if document.ocr_job_id is not None:
+        return _of_pages(document, iter(ocr.pages(Actor(document.owner_id), document.ocr_job_id)), progress)
+    if document.bucket is not None and document.path is not None:
+        file = storage.open_file(Actor(document.owner_id), document.bucket, document.path)
+        return _of_file(document, file.path, file.name, progress)
+    return plain(document.content or "")
 
 
-def settle_pages(document_id: str) -> None:
-    pass
+def _of_file(document: RagDocument, path: Path, name: str, progress: Progress) -> Extract:
+    with path.open("rb") as content:
+        kind = kind_of(content.read(HEAD), name)
+    if kind in ("pdf", "image"):
+        return _of_pages(document, ocr.read_pages(path, skip=_kept(document.id)), progress)
+    return extract(path.read_bytes(), kind)
+
+
+def _of_pages(document: RagDocument, read: Iterator[PageText], progress: Progress) -> Extract:
+    for count, page in enumerate(read, start=1):
+        with writing():
+            # Nothing is stored for a document that was deleted meanwhile; `progress` ends the work.
+            execute(
+                "INSERT OR REPLACE INTO rag_page (document_id, page, source, rotation, skew, words, text)"
+                " SELECT id, ?, ?, ?, ?, ?, ? FROM rag_document WHERE id = ?",
+                (page.page, page.source, page.rotation, page.skew, pack(placed_words(page)), page.text, document.id),
+            )
+        progress(count, count + 1)
+    return pages(_texts(document.id))
+
+
+def _kept(document_id: str) -> frozenset[int]:
+    return frozenset(page for page, _ in _texts(document_id))
+
+
+def _texts(document_id: str) -> list[tuple[int, str]]:
+    found = rows(
+        "SELECT page, text FROM rag_page WHERE document_id = ? AND text IS NOT NULL ORDER BY page", (document_id,)
+    )
+    return [(page, text) for page, text in found]
+
+
+def settle_pages(document_id: str) -> bool:
+    """When the whole text is stored: where each page begins in it; answers whether any was recognised.
+
+    In the caller's transaction. The texts of the pages are in the whole one from now on.
+    """
+    texts = _texts(document_id)
+    for (page, text), start in zip(texts, page_starts([len(text) for _, text in texts]), strict=True):
+        execute(
+            'UPDATE rag_page SET start = ?, "end" = ?, text = NULL WHERE document_id = ? AND page = ?',
+            (start, start + len(text), document_id, page),
+        )
+    return bool(rows("SELECT 1 FROM rag_page WHERE document_id = ? AND source = 'ocr' LIMIT 1", (document_id,)))
+
+
+def page_picture(actor: Actor, document_id: str, number: int, *, width: int) -> bytes:
+    """WebP of a page, upright and straight. Raises NotFound if there is no such page or its file is gone."""
+    document = find_document(actor, document_id)
+    found = query("SELECT rotation, skew FROM rag_page WHERE document_id = ? AND page = ?", (document_id, number))
+    if not found or document.bucket is None or document.path is None:
+        raise NotFound(f"The document has no page {number}.")
+    path = storage.open_file(Actor(document.owner_id), document.bucket, document.path).path
+    return ocr.render_page(path, number, width=width, **found[0])
+
+
+def page_count(document_id: str) -> int:
+    """How many pages the document has; 0 for text without pages."""
+    [(count,)] = rows("SELECT count(*) FROM rag_page WHERE document_id = ?", (document_id,))
+    return int(count)

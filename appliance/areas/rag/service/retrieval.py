@@ -12,6 +12,7 @@ from appliance.db import query, rows
 
 CANDIDATES = 100  # a side
 EXACT_UP_TO = 20_000  # chunks: a scan of so many takes some 10 ms
+OWN_FILTERS = {"document_id": "id"}
 OVERFETCH = 4  # times CANDIDATES that the coarse pass hands to the exact one
 
 
@@ -76,7 +77,7 @@ class _Allowed:
     def __init__(self, question: Question) -> None:
         self.sql, self.values = "", []
         if question.filters:
-            wanted, values = condition(question.filters, "document_metadata")
+            wanted, values = condition(question.filters, "document_metadata", OWN_FILTERS)
             self.sql = (
                 " AND {key} IN (SELECT key FROM rag_chunk WHERE document_id IN"
                 f" (SELECT id FROM rag_document WHERE index_id = ? AND {wanted}))"

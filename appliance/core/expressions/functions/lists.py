@@ -86,15 +86,17 @@ def part(run: Evaluation, list: Any, start: Any, end: Any = None) -> Any:
 def ordered(run: Evaluation, list: Any, key: Any = None, order: Any = "asc") -> list[Any]:
     """The elements in order, smallest first, all numbers or all texts; objects by a `key`; "desc" turns it round."""
     found = elements(list, "sort")
-    if order not in ("asc", "desc"):
+    if text(order, "sort") not in ("asc", "desc"):
         raise ExpressionError('The order of sort() is "asc" or "desc".')
-    # n log2 n comparisons of about 25 ns
     run.build_list(len(found))
-    run.spend(len(found) * len(found).bit_length() // 40)
+    run.spend(len(found) // 2)
     marks = found if key is None else [_field(one, text(key, "sort")) for one in found]
     kinds = {kind(mark) for mark in marks}
     if not kinds <= {"number"} and kinds != {"text"}:
         raise ExpressionError("sort() needs numbers only or texts only.", hint="For objects, name the key to sort by.")
+    # log2 n rounds of comparisons, each of about 25 ns and as long as the texts are alike
+    characters = sum(map(len, marks)) if "text" in kinds else 0
+    run.spend(len(found).bit_length() * (len(found) // 40 + characters // 10_000))
     places = sorted(range(len(found)), key=marks.__getitem__, reverse=order == "desc")
     return [found[place] for place in places]
 

@@ -116,6 +116,7 @@ def _extreme(run: Evaluation, values: Sequence[Any], name: str, choose: Callable
         raise ExpressionError(f"{name}() needs numbers only or texts only.")
     if kinds == {"number"}:
         return exact_number(choose(found))
+    run.spend(sum(map(len, found)) // 10_000)
     return choose(found, default=None)
 
 

@@ -59,6 +59,7 @@ def join(run: Evaluation, list: Any, separator: Any = ",") -> str:
     parts = elements(list, "join")
     between = text(separator, "join")
     run.build_list(len(parts))
+    run.spend(len(parts) // 3)
     length = max(0, len(parts) - 1) * len(between)
     written = []
     for part in parts:

@@ -19,7 +19,7 @@ export function homeOf(features: Feature[]) {
     return (
       <Page>
         <PageHeader
-          title="Home"
+          title="Dashboard"
           heading={<h1 className="text-3xl">{name ? `${greeting()}, ${name}` : greeting()}</h1>}
           text={starters.length > 0 ? 'What would you like to do next?' : undefined}
         />

@@ -1,7 +1,7 @@
-import { House } from 'lucide-react'
+import { LayoutDashboard } from 'lucide-react'
 import type { Feature, MenuEntry } from '@/lib/feature'
 
-const HOME: MenuEntry = { title: 'Home', icon: House, to: '/', order: 0 }
+const HOME: MenuEntry = { title: 'Dashboard', icon: LayoutDashboard, to: '/', order: 0 }
 
 /** The menu of this person, in order. */
 export const menuOf = (features: Feature[], superuser: boolean): MenuEntry[] =>

@@ -1,6 +1,7 @@
 import { useQuery, keepPreviousData } from '@tanstack/react-query'
-import { useDeferredValue, useState } from 'react'
+import { useState } from 'react'
 import type { Command, Feature } from '@/lib/feature'
+import { useDebounced } from '@/lib/debounce'
 import { useMe } from '@/lib/session'
 import { CommandPalette, type PaletteGroup } from '@/ui/command-palette'
 import { useAction } from '../action'
@@ -12,7 +13,8 @@ type PaletteProps = { features: Feature[]; open: boolean; onOpenChange: (open: b
 export default function Palette({ features, open, onOpenChange }: PaletteProps) {
   const [text, setText] = useState('')
   const superuser = useMe()?.is_superuser ?? false
-  const found = useFound(features, useDeferredValue(text.trim()))
+  const asked = useDebounced(text.trim(), 200)
+  const found = useFound(features, asked)
   const { start } = useAction()
 
   const change = (next: boolean) => {
@@ -35,7 +37,7 @@ export default function Palette({ features, open, onOpenChange }: PaletteProps) 
     { title: 'Actions', items: items([...features.flatMap(actionsOf)], 'action') },
     { title: 'Found', items: items(found.data ?? [], 'found'), found: true },
   ]
-  return <CommandPalette open={open} onOpenChange={change} text={text} onText={setText} groups={groups} busy={found.isFetching} />
+  return <CommandPalette open={open} onOpenChange={change} text={text} onText={setText} groups={groups} busy={found.isFetching || asked !== text.trim()} />
 }
 
 const actionsOf = ({ commands = [], starters = [] }: Feature): Command[] => [...commands, ...starters]

@@ -10,7 +10,8 @@ import { setPaletteOpen, usePaletteOpen } from './palette-state'
 import { Sidebar } from './sidebar'
 import { useNarrow } from './narrow'
 
-const Palette = lazy(() => import('./palette'))
+const loadPalette = () => import('./palette')
+const Palette = lazy(loadPalette)
 
 /** Menu at the left, search at the top, the screen in the middle. */
 export function Shell({ features }: { features: Feature[] }) {
@@ -57,7 +58,7 @@ const Drawer = ({ open, onOpenChange, children }: DrawerProps) => (
   </Radix.Root>
 )
 
-/** Ctrl/⌘+K; the palette's code is loaded when it is first opened. */
+/** Ctrl/⌘+K; the palette's code is fetched when the first screen has had its time. */
 function PaletteDoor({ features }: { features: Feature[] }) {
   const open = usePaletteOpen()
   useEffect(() => {
@@ -67,7 +68,11 @@ function PaletteDoor({ features }: { features: Feature[] }) {
       setPaletteOpen(true)
     }
     window.addEventListener('keydown', press)
-    return () => window.removeEventListener('keydown', press)
+    const fetching = setTimeout(() => void loadPalette().catch(() => undefined), 1000)
+    return () => {
+      window.removeEventListener('keydown', press)
+      clearTimeout(fetching)
+    }
   }, [])
   if (!open) return null
   return (

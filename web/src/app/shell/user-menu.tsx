@@ -3,6 +3,7 @@ import { signOut, useMe } from '@/lib/session'
 import { setTheme, useTheme, type Theme } from '@/lib/theme'
 import { cx } from '@/lib/classes'
 import { Menu, type MenuItem } from '@/ui/menu'
+import { toastProblem } from '@/ui/toasts'
 
 const THEMES: { theme: Theme; title: string; icon: typeof Sun }[] = [
   { theme: 'light', title: 'Light', icon: Sun },
@@ -21,7 +22,7 @@ export function UserMenu({ narrow }: { narrow: boolean }) {
     { kind: 'title', title: 'Theme' },
     ...THEMES.map((one): MenuItem => ({ kind: 'choice', title: one.title, icon: one.icon, chosen: one.theme === theme, onSelect: () => setTheme(one.theme) })),
     { kind: 'line' },
-    { title: 'Log out', icon: LogOut, onSelect: () => void signOut() },
+    { title: 'Log out', icon: LogOut, onSelect: () => void signOut().catch(toastProblem) },
   ]
   return (
     <Menu items={items} side="top" align="start">

@@ -1,4 +1,5 @@
 const TICKS = 61
+const AT = 24 // the tick it is turned to
 const FROM = -120 // degrees from the top
 const SWEEP = 240
 
@@ -13,13 +14,13 @@ export function Dial({ className }: { className?: string }) {
           key={tick}
           y1={tick % 10 === 0 ? -92 : -86}
           y2="-78"
-          stroke={tick <= 38 ? 'var(--rail-accent)' : 'var(--rail-line)'}
+          stroke={tick <= AT ? 'var(--rail-accent)' : 'var(--rail-line)'}
           strokeWidth={tick % 10 === 0 ? 1.5 : 0.8}
           strokeLinecap="round"
           transform={`rotate(${FROM + (tick * SWEEP) / (TICKS - 1)})`}
         />
       ))}
-      <line y1="-30" y2="-56" stroke="var(--rail-ink)" strokeWidth="3" strokeLinecap="round" transform={`rotate(${FROM + (38 * SWEEP) / (TICKS - 1)})`} />
+      <line y1="-30" y2="-56" stroke="var(--rail-ink)" strokeWidth="3" strokeLinecap="round" transform={`rotate(${FROM + (AT * SWEEP) / (TICKS - 1)})`} />
     </svg>
   )
 }

@@ -57,7 +57,7 @@ function SetupForm() {
           <Input name="token" value={token} onChange={(event) => setToken(event.target.value)} autoComplete="off" className="font-mono" />
         </Field>
       )}
-      <Field label="Your name" error={errors.full_name}>
+      <Field label="Your name" aside="Optional" error={errors.full_name}>
         <Input name="full_name" autoComplete="name" maxLength={255} autoFocus />
       </Field>
       <Field label="E-mail" required error={errors.email} hint="You sign in with it. No mail is sent.">

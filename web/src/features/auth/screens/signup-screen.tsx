@@ -51,7 +51,7 @@ function SignupForm() {
   }
   return (
     <form onSubmit={submit} className="flex flex-col gap-4.5">
-      <Field label="Full name" error={errors.full_name}>
+      <Field label="Full name" aside="Optional" error={errors.full_name}>
         <Input name="full_name" autoComplete="name" maxLength={255} autoFocus />
       </Field>
       <Field label="E-mail" required error={taken ? signUp.error?.message : errors.email}>

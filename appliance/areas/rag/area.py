@@ -1,0 +1,16 @@
+"""The door of the rag area."""
+
+from appliance.area import Area
+from appliance.areas.rag import jobs, service, settings
+from appliance.areas.rag.nodes import nodes
+from appliance.areas.rag.routes import blueprint
+
+__all__ = ["area", "jobs", "settings"]
+
+area = Area(
+    "rag",
+    blueprints=[blueprint],
+    nodes=nodes,
+    listens={"storage.file_deleted": service.forget_file},
+    file_in_use=service.file_in_use,
+)

@@ -1,0 +1,28 @@
+"""Background work of the rag area."""
+
+from typing import Any
+
+from appliance.areas.rag import service
+from appliance.jobs import job
+from appliance.jobs.queue import on_death
+
+NAME = "rag.index_document"
+DAY = 24 * 3600  # seconds
+
+
+@job(NAME, retries=2, retry_delay=5, queue="cpu")  # three attempts in all
+def index_document(document_id: str) -> None:
+    service.index_document(document_id)
+
+
+@job("rag.forget_queries", every=DAY)
+def forget_queries() -> None:
+    service.forget_old_queries()
+
+
+def _buried(name: str, payload: dict[str, Any], error: str) -> None:
+    if name == NAME:
+        service.fail_document(payload["document_id"], error)
+
+
+on_death.append(_buried)
