@@ -181,7 +181,7 @@ def _response_name(status: int) -> str:
 
 def _problem_responses(components: Components) -> Json:
     content = {PROBLEM: {"schema": components.of(ProblemDocument)}}
-    wanted = (400, 401, 403, 404, 405, 409, 410, 412, 413, 415, 422, 429, 500, 502, 503, 504, 507)
+    wanted = (400, 401, 403, 404, 405, 409, 410, 412, 413, 415, 416, 422, 429, 500, 502, 503, 504, 507)
     return {_response_name(status): {"description": HTTPStatus(status).phrase, "content": content} for status in wanted}
 
 

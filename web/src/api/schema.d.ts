@@ -4,6 +4,27 @@
  */
 
 export interface paths {
+    "/api/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Live events.
+         * @description Tells which objects changed, so that screens know what to fetch again. Nothing is replayed: after
+         *     connecting again, fetch everything. The stream ends when the access token expires.
+         */
+        get: operations["events_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/login/access-token": {
         parameters: {
             query?: never;
@@ -13,93 +34,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        username: string;
-                        password: string;
-                        grant_type?: string;
-                    };
-                };
-            };
-            responses: {
-                /** @description Success */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Tokens"];
-                    };
-                };
-                /** @description Problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/login/refresh": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: {
-                content: {
-                    "application/json": {
-                        refresh_token?: string;
-                    };
-                };
-            };
-            responses: {
-                /** @description Success */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Tokens"];
-                    };
-                };
-                /** @description Problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Sign in.
+         * @description Takes OAuth2's password form or the same names as JSON, and sets the refresh token as a cookie too.
+         */
+        post: operations["auth_sign_in"];
         delete?: never;
         options?: never;
         head?: never;
@@ -115,33 +54,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Done */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description Problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** End this session; its tokens stop working at once. */
+        post: operations["auth_sign_out"];
         delete?: never;
         options?: never;
         head?: never;
@@ -155,44 +69,422 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Success */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            setup_required: boolean;
-                            registration_enabled: boolean;
-                            platform_name: string;
-                            oidc: {
-                                id: string;
-                                name: string;
-                            }[];
-                            mail: boolean;
-                        };
-                    };
-                };
-                /** @description Problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
+        /** What the sign-in screen needs to know. */
+        get: operations["auth_login_options"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/login/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
+        get?: never;
+        put?: never;
+        /**
+         * Swap a refresh token for new tokens.
+         * @description Each refresh token is good for one use. Using it again after some seconds ends the session.
+         */
+        post: operations["auth_refresh"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/login/test-token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Check an access token: whose is it? */
+        post: operations["auth_test_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ocr/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read up to 100 documents; if one address is bad, none is read. */
+        post: operations["ocr_batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ocr/extract": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read a document that has an address or lies in the storage. */
+        post: operations["ocr_extract"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ocr/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own jobs, newest first. */
+        get: operations["ocr_jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ocr/jobs/{job_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a job with its result and the file uploaded for it; it stops if it runs. */
+        delete: operations["ocr_delete_job"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ocr/jobs/{job_id}/pages/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A page as it was recognised: turned upright and straightened. */
+        get: operations["ocr_page_picture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ocr/process/{job_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put a waiting job first, or run a failed one again. */
+        post: operations["ocr_process"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ocr/result/{job_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a completed job has found: JSON, plain text or hOCR. */
+        get: operations["ocr_result"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ocr/status/{job_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far a job is. */
+        get: operations["ocr_status"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ocr/upload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Upload a document and read it. */
+        post: operations["ocr_upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rag/document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add a text. The same text again answers 200 with the first document. */
+        post: operations["rag_add_document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rag/document/upload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add a file: text, Markdown, HTML, PDF or a picture, decided by its content. */
+        post: operations["rag_upload_document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rag/document/{document_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A document with its text and state. */
+        get: operations["rag_read_document"];
+        put?: never;
+        post?: never;
+        /** Delete a document; it vanishes from search at once. */
+        delete: operations["rag_delete_document"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rag/document/{document_id}/pages/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A page of a document as a picture, upright and straight. */
+        get: operations["rag_page_picture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rag/index": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make an index. */
+        post: operations["rag_create_index"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rag/index/{index_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An index and the states of its documents. */
+        get: operations["rag_read_index"];
+        put?: never;
+        post?: never;
+        /** Delete an index with its documents, queries and uploaded files. */
+        delete: operations["rag_delete_index"];
+        options?: never;
+        head?: never;
+        /** Rename an index or change its profile. */
+        patch: operations["rag_change_index"];
+        trace?: never;
+    };
+    "/api/v1/rag/index/{index_id}/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Documents of an index, newest first. */
+        get: operations["rag_documents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rag/indexes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own indexes, newest first. */
+        get: operations["rag_indexes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rag/queries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own queries, newest first, without results. */
+        get: operations["rag_queries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rag/query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Search an index, and quote an answer if asked to. */
+        post: operations["rag_ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rag/query/{query_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A recorded query with its results. */
+        get: operations["rag_read_query"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rag/switch/evaluate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say which profile a query would take, and why; nothing is recorded. */
+        post: operations["rag_evaluate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rag/switch/logs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Routing decisions of one's own indexes, newest first. */
+        get: operations["rag_decisions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -210,51 +502,32 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        token: string;
-                        email: string;
-                        password: string;
-                        full_name?: string | null;
-                    };
-                };
-            };
-            responses: {
-                /** @description Success */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Tokens"];
-                    };
-                };
-                /** @description Problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** Make the first superuser with the one-time token that the server printed, and sign in. */
+        post: operations["auth_set_up"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/users/signup": {
+    "/api/v1/storage/buckets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the buckets with their limits, and what of them and of the quota the caller uses. */
+        get: operations["storage_list_buckets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/storage/delete/{bucket}/{file_path}": {
         parameters: {
             query?: never;
             header?: never;
@@ -263,43 +536,96 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        email: string;
-                        password: string;
-                        full_name?: string | null;
-                    };
-                };
-            };
-            responses: {
-                /** @description Success */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["UserPublic"];
-                    };
-                };
-                /** @description Problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
+        post?: never;
+        /** Delete a file, or with `recursive` a folder: a path that ends in a slash. */
+        delete: operations["storage_delete_file"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/storage/download/{bucket}/{file_path}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
+        /** Download a file. Ranges and conditional requests work as in RFC 9110. */
+        get: operations["storage_download_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/storage/list/{bucket}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List a folder of a bucket. A folder that does not exist is an empty list. */
+        get: operations["storage_list_files"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/storage/signed-url": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a link that downloads a file without sign-in until it expires. */
+        post: operations["storage_sign_url"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/storage/signed/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download by a temporary link. */
+        get: operations["storage_download_signed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/storage/upload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload a file to a bucket.
+         * @description A file of the same path stays and the new one gets a number, unless `overwrite` says otherwise.
+         */
+        post: operations["storage_upload_file"];
         delete?: never;
         options?: never;
         head?: never;
@@ -313,37 +639,252 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Success */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["UserPublic"];
-                    };
-                };
-                /** @description Problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** One's own account. */
+        get: operations["auth_read_own"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change one's own name or e-mail. */
+        patch: operations["auth_change_own"];
+        trace?: never;
+    };
+    "/api/v1/users/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change one's own password. Ends all other sessions and keeps this one. */
+        patch: operations["auth_change_password"];
+        trace?: never;
+    };
+    "/api/v1/users/signup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make an account for oneself; it does not sign in. */
+        post: operations["auth_sign_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own account, or for a superuser anyone's. */
+        get: operations["auth_read_user"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Page through own workflows, newest change first. */
+        get: operations["workflows_list_workflows"];
+        put?: never;
+        /** Create a workflow. */
+        post: operations["workflows_create_workflow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/by-workflow/{workflow_id}/executions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Page through the executions of one workflow. */
+        get: operations["workflows_list_executions_of"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/demo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make the ready-made workflow "Ask a scan" with its letter; the one that is there already is given again. */
+        post: operations["workflows_create_demo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/executions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Page through executions: own, for a superuser all. */
+        get: operations["workflows_list_executions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/executions/{execution_id}/logs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Log lines, oldest first. */
+        get: operations["workflows_list_logs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/executions/{execution_id}/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where an execution stands, node by node. */
+        get: operations["workflows_get_status"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/executions/{execution_id}/terminate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End an execution now. */
+        post: operations["workflows_terminate_execution"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/executions/{execution_id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All events of an execution in order. */
+        get: operations["workflows_get_timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/node-types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The node types of this installation, with the schema of their configuration. */
+        get: operations["workflows_list_node_types"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/{workflow_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One workflow with its graph. */
+        get: operations["workflows_get_workflow"];
+        put?: never;
+        post?: never;
+        /** Delete a workflow with its versions and history. */
+        delete: operations["workflows_delete_workflow"];
+        options?: never;
+        head?: never;
+        /** Change a workflow; `If-Match` with the version guards against overwriting another's change. */
+        patch: operations["workflows_change_workflow"];
+        trace?: never;
+    };
+    "/api/v1/workflows/{workflow_id}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Start an execution. */
+        post: operations["workflows_run_workflow"];
         delete?: never;
         options?: never;
         head?: never;
@@ -354,38 +895,2976 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        Problem: {
+        /**
+         * Login
+         * @description OAuth2's password form. scope, client_id and client_secret are part of that form and mean nothing here.
+         */
+        Login: {
+            username: string;
+            /** Format: password */
+            password: string;
+            /**
+             * @default password
+             * @enum {unknown}
+             */
+            grant_type?: "password";
+            /** @default  */
+            scope?: string;
+            /** @default  */
+            client_id?: string;
+            /** @default  */
+            client_secret?: string;
+        };
+        /**
+         * Refresh
+         * @description Without the token the cookie is used.
+         */
+        Refresh: {
+            /** @default null */
+            refresh_token?: string | null;
+        };
+        /** OcrBatch */
+        OcrBatch: {
+            document_urls: string[];
+            /** @default null */
+            engine?: string | null;
+            /** @default {} */
+            document_metadata?: Record<string, unknown>;
+            /** @default {} */
+            query_requirements?: Record<string, unknown>;
+        };
+        /** OcrExtract */
+        OcrExtract: {
+            /** @default null */
+            document_url?: string | null;
+            /** @default null */
+            storage_path?: string | null;
+            /** @default null */
+            engine?: string | null;
+            /** @default {} */
+            document_metadata?: Record<string, unknown>;
+            /** @default {} */
+            query_requirements?: Record<string, unknown>;
+        };
+        /**
+         * OcrUpload
+         * @description document_metadata, query_requirements: JSON objects as text.
+         */
+        OcrUpload: {
+            /** Format: binary */
+            file: string;
+            /** @default null */
+            engine?: string | null;
+            /** @default null */
+            document_metadata?: string | null;
+            /** @default null */
+            query_requirements?: string | null;
+        };
+        /**
+         * RagDocumentAdd
+         * @description content is indexed as it is. embedding: its vector; then it is one chunk. document_metadata: same as metadata.
+         */
+        RagDocumentAdd: {
+            /** Format: uuid */
+            index_id: string;
+            content: string;
+            metadata?: Record<string, unknown>;
+            document_metadata?: Record<string, unknown>;
+            /** @default null */
+            title?: string | null;
+            /** @default null */
+            embedding?: number[] | null;
+            /** @default false */
+            allow_duplicate?: boolean;
+        };
+        /**
+         * RagDocumentUpload
+         * @description metadata: a JSON object as text.
+         */
+        RagDocumentUpload: {
+            /** Format: uuid */
+            index_id: string;
+            /** Format: binary */
+            file: string;
+            /** @default null */
+            metadata?: string | null;
+            /** @default null */
+            title?: string | null;
+            /** @default false */
+            allow_duplicate?: boolean;
+        };
+        /**
+         * RagIndexCreate
+         * @description chunk_size, chunk_overlap: characters; the overlap at most half of the size.
+         */
+        RagIndexCreate: {
+            name: string;
+            /** @default sqlite_vec */
+            vector_db_type?: string;
+            /** @default 800 */
+            chunk_size?: number;
+            /** @default null */
+            chunk_overlap?: number | null;
+        };
+        /** RagIndexChange */
+        RagIndexChange: {
+            name?: string;
+            vector_db_type?: string;
+        };
+        /**
+         * RagAsk
+         * @description filters: `{"dotted.key": value | {"$in": […]} | {"$gte": n, "$lte": n}}` on metadata; `document_id` too.
+         */
+        RagAsk: {
+            /** Format: uuid */
+            index_id: string;
+            query_text: string;
+            /** @default 5 */
+            top_k?: number;
+            /** @default false */
+            answer?: boolean;
+            /** @default {} */
+            query_requirements?: Record<string, unknown>;
+            /** @default null */
+            filters?: Record<string, unknown> | null;
+            /** @default null */
+            min_score?: number | null;
+        };
+        /** RagEvaluate */
+        RagEvaluate: {
+            /** Format: uuid */
+            index_id: string;
+            /** @default {} */
+            query_requirements?: Record<string, unknown>;
+            /** @default null */
+            filters?: Record<string, unknown> | null;
+        };
+        /** Setup */
+        Setup: {
+            token: string;
+            /** Format: email */
+            email: string;
+            /** Format: password */
+            password: string;
+            /** @default null */
+            full_name?: string | null;
+        };
+        /**
+         * StorageSign
+         * @description `expires_in`: seconds.
+         */
+        StorageSign: {
+            bucket: string;
+            file_path: string;
+            /** @default 3600 */
+            expires_in?: number;
+            /** @default false */
+            inline?: boolean;
+        };
+        /**
+         * StorageUpload
+         * @description The form of an upload: the file and its options.
+         */
+        StorageUpload: {
+            /** Format: binary */
+            file: string;
+            bucket?: string;
+            folder_path?: string;
+            content_type?: string;
+            metadata?: string;
+            overwrite?: boolean;
+        };
+        /** UserChange */
+        UserChange: {
+            full_name?: string | null;
+            /** Format: email */
+            email?: string;
+        };
+        /** PasswordChange */
+        PasswordChange: {
+            /** Format: password */
+            current_password: string;
+            /** Format: password */
+            new_password: string;
+        };
+        /** SignUp */
+        SignUp: {
+            /** Format: email */
+            email: string;
+            /** Format: password */
+            password: string;
+            /** @default null */
+            full_name?: string | null;
+        };
+        /** CreateWorkflow */
+        CreateWorkflow: {
+            name: string;
+            /** @default null */
+            description?: string | null;
+            /** @default true */
+            is_active?: boolean;
+            /** @default {} */
+            trigger_config?: Record<string, unknown>;
+            graph_config?: components["schemas"]["Graph"];
+        };
+        /**
+         * Graph
+         * @description nodes by position in the list; edges in the order in which their outputs are merged.
+         */
+        Graph: {
+            /** @default [] */
+            nodes?: components["schemas"]["GraphNode"][];
+            /** @default [] */
+            edges?: components["schemas"]["GraphEdge"][];
+            /** @default null */
+            entry_node_id?: string | null;
+            settings?: components["schemas"]["GraphSettings"];
+        };
+        /** GraphNode */
+        GraphNode: {
+            node_id: string;
+            node_type: string;
+            /** @default null */
+            label?: string | null;
+            /** @default 0 */
+            position_x?: number;
+            /** @default 0 */
+            position_y?: number;
+            /** @default {} */
+            config?: Record<string, unknown>;
+            /** @default null */
+            retry?: components["schemas"]["RetryPolicy"] | null;
+            /** @default null */
+            timeout_seconds?: number | null;
+            /**
+             * @default fail
+             * @enum {unknown}
+             */
+            on_error?: "continue" | "fail";
+            /** @default false */
+            sequential?: boolean;
+            /**
+             * @default all
+             * @enum {unknown}
+             */
+            parallel_wait_mode?: "all" | "any" | "n_of_m";
+            /** @default null */
+            parallel_wait_n?: number | null;
+            /**
+             * @default merge
+             * @enum {unknown}
+             */
+            parallel_aggregation?: "array" | "first" | "last" | "merge";
+        };
+        /**
+         * RetryPolicy
+         * @description When a failed attempt is made again; delays in seconds.
+         */
+        RetryPolicy: {
+            /** @default 3 */
+            max_retries?: number;
+            /** @default 1 */
+            initial_delay_seconds?: number;
+            /** @default 2 */
+            backoff_multiplier?: number;
+            /** @default 3600 */
+            max_delay_seconds?: number;
+            /** @default true */
+            jitter?: boolean;
+            /**
+             * @default [
+             *       "timeout",
+             *       "network",
+             *       "rate_limit",
+             *       "server_error"
+             *     ]
+             */
+            retry_on?: ("any" | "network" | "rate_limit" | "server_error" | "timeout")[];
+        };
+        /**
+         * GraphEdge
+         * @description branch: an output port of `source`; None and "main" are followed whatever the branch is.
+         */
+        GraphEdge: {
+            from: string;
+            to: string;
+            /** @default null */
+            branch?: string | null;
+        };
+        /** GraphSettings */
+        GraphSettings: {
+            /** @default 3600 */
+            timeout_seconds?: number;
+            /** @default 10 */
+            max_parallel?: number;
+            /** @default null */
+            on_failure_workflow_id?: string | null;
+        };
+        /** TerminateExecution */
+        TerminateExecution: {
+            /** @default null */
+            reason?: string | null;
+        };
+        /** ChangeWorkflow */
+        ChangeWorkflow: {
+            name?: string;
+            description?: string | null;
+            is_active?: boolean;
+            trigger_config?: Record<string, unknown>;
+            graph_config?: components["schemas"]["Graph"];
+        };
+        /** RunWorkflow */
+        RunWorkflow: {
+            /** @default {} */
+            trigger_data?: Record<string, unknown>;
+            /**
+             * @default normal
+             * @enum {unknown}
+             */
+            priority?: "critical" | "high" | "low" | "normal";
+            /** @default null */
+            version?: number | null;
+        };
+        /**
+         * ProblemDocument
+         * @description What every error answers; further members may follow (`allowed`, `retry_after`, `limit_bytes` …).
+         */
+        ProblemDocument: {
             type: string;
             title: string;
             status: number;
             detail: string;
             code: string;
-            request_id?: string;
+            instance: string;
+            request_id: string;
+            hint: string;
+            errors: components["schemas"]["ProblemPlace"][];
         };
-        Tokens: {
+        /**
+         * ProblemPlace
+         * @description One mistake in the input: where, what, and a stable word for it.
+         */
+        ProblemPlace: {
+            loc: (string | number)[];
+            msg: string;
+            type: string;
+        };
+        /**
+         * AccessToken
+         * @description expires_in, refresh_expires_in: seconds.
+         */
+        AccessToken: {
             access_token: string;
-            token_type: string;
             expires_in: number;
             refresh_token: string;
             refresh_expires_in: number;
+            /** @enum {unknown} */
+            token_type: "bearer";
         };
+        /**
+         * LoginOptions
+         * @description mail: whether mails can be sent, so that a forgotten password can be recovered by mail.
+         */
+        LoginOptions: {
+            setup_required: boolean;
+            registration_enabled: boolean;
+            platform_name: string;
+            oidc: components["schemas"]["OidcProvider"][];
+            mail: boolean;
+        };
+        /** OidcProvider */
+        OidcProvider: {
+            id: string;
+            name: string;
+        };
+        /** UserPublic */
         UserPublic: {
+            /** Format: uuid */
             id: string;
             email: string;
             full_name: string | null;
             is_active: boolean;
             is_superuser: boolean;
             email_verified: boolean;
+            /** Format: date-time */
             created_at: string;
+            /** Format: date-time */
             updated_at: string;
             last_login_at: string | null;
         };
+        /** OcrBatchPublic */
+        OcrBatchPublic: {
+            jobs: components["schemas"]["OcrJobPublic"][];
+            total_count: number;
+        };
+        /** OcrJobPublic */
+        OcrJobPublic: {
+            /** Format: uuid */
+            id: string;
+            document_url: string;
+            file_name: string | null;
+            /** @enum {unknown} */
+            file_type: "image" | "pdf" | "unknown";
+            engine: string;
+            requested_engine: string | null;
+            routing_reason: string;
+            /** @enum {unknown} */
+            status: "completed" | "failed" | "pending" | "running";
+            pages_done: number;
+            pages_total: number | null;
+            /** Format: date-time */
+            created_at: string;
+            started_at: string | null;
+            completed_at: string | null;
+            error_message: string | null;
+            result: components["schemas"]["OcrResultSummary"] | null;
+        };
+        /** OcrResultSummary */
+        OcrResultSummary: {
+            text_length: number;
+            confidence_score: number | null;
+            pages: number;
+        };
+        /** OcrJobs */
+        OcrJobs: {
+            data: components["schemas"]["OcrJobPublic"][];
+            count: number;
+        };
+        /**
+         * OcrResultPublic
+         * @description structured_data: `{"pages": [{page, width, height, rotation, text, confidence, source, blocks, tables}],
+         *         "fields": []}`, boxes in pixels of the page as read.
+         */
+        OcrResultPublic: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            job_id: string;
+            extracted_text: string;
+            structured_data: Record<string, unknown>;
+            confidence_score: number | null;
+            languages: string[];
+            /** Format: date-time */
+            created_at: string;
+        };
+        /**
+         * RagDocumentAdded
+         * @description document_id: same as id. duplicate: the index had this content already, and this is that document.
+         */
+        RagDocumentAdded: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            document_id: string;
+            /** Format: uuid */
+            index_id: string;
+            /** @enum {unknown} */
+            status: "completed" | "failed" | "pending" | "running";
+            duplicate: boolean;
+            error_message: string | null;
+            chunk_count: number;
+        };
+        /**
+         * RagDocumentDetails
+         * @description page_count: 0 for text without pages.
+         */
+        RagDocumentDetails: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            index_id: string;
+            title: string | null;
+            /** @enum {unknown} */
+            status: "completed" | "failed" | "pending" | "running";
+            error_message: string | null;
+            document_metadata: Record<string, unknown>;
+            size_bytes: number;
+            chunk_count: number;
+            source: string;
+            /** Format: date-time */
+            created_at: string;
+            indexed_at: string | null;
+            content: string | null;
+            storage: components["schemas"]["RagStorage"] | null;
+            page_count: number;
+        };
+        /** RagStorage */
+        RagStorage: {
+            bucket: string;
+            path: string;
+        };
+        /** RagIndexPublic */
+        RagIndexPublic: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            vector_db_type: string;
+            /** Format: uuid */
+            owner_id: string;
+            embedding_model: string;
+            dimensions: number;
+            chunk_size: number;
+            chunk_overlap: number;
+            document_count: number;
+            chunk_count: number;
+            dataset_size_mb: number;
+            active_adapter_id: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        /** RagIndexDetails */
+        RagIndexDetails: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            vector_db_type: string;
+            /** Format: uuid */
+            owner_id: string;
+            embedding_model: string;
+            dimensions: number;
+            chunk_size: number;
+            chunk_overlap: number;
+            document_count: number;
+            chunk_count: number;
+            dataset_size_mb: number;
+            active_adapter_id: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            documents_by_status: {
+                [key: string]: number;
+            };
+        };
+        /** RagDocuments */
+        RagDocuments: {
+            data: components["schemas"]["RagDocumentPublic"][];
+            count: number;
+        };
+        /** RagDocumentPublic */
+        RagDocumentPublic: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            index_id: string;
+            title: string | null;
+            /** @enum {unknown} */
+            status: "completed" | "failed" | "pending" | "running";
+            error_message: string | null;
+            document_metadata: Record<string, unknown>;
+            size_bytes: number;
+            chunk_count: number;
+            source: string;
+            /** Format: date-time */
+            created_at: string;
+            indexed_at: string | null;
+        };
+        /** RagIndexes */
+        RagIndexes: {
+            data: components["schemas"]["RagIndexPublic"][];
+            count: number;
+        };
+        /** RagQueries */
+        RagQueries: {
+            data: components["schemas"]["RagQuerySummary"][];
+            count: number;
+        };
+        /** RagQuerySummary */
+        RagQuerySummary: {
+            /** Format: uuid */
+            query_id: string;
+            /** Format: uuid */
+            index_id: string;
+            index_name: string;
+            query_text: string;
+            top_k: number;
+            query_requirements: Record<string, unknown>;
+            filters: Record<string, unknown> | null;
+            vector_db: string;
+            engine: string;
+            routing_reason: string;
+            total_results: number;
+            latency_ms: number;
+            /** Format: date-time */
+            created_at: string;
+        };
+        /** RagQueryResult */
+        RagQueryResult: {
+            /** Format: uuid */
+            query_id: string;
+            /** Format: uuid */
+            index_id: string;
+            index_name: string;
+            query_text: string;
+            top_k: number;
+            query_requirements: Record<string, unknown>;
+            filters: Record<string, unknown> | null;
+            vector_db: string;
+            engine: string;
+            routing_reason: string;
+            total_results: number;
+            latency_ms: number;
+            /** Format: date-time */
+            created_at: string;
+            results: components["schemas"]["RagHit"][];
+            answer: components["schemas"]["RagAnswer"] | null;
+        };
+        /**
+         * RagHit
+         * @description score: 0 to 1. similarity: plain cosine, null if only words matched. content: null if it was deleted.
+         */
+        RagHit: {
+            /** Format: uuid */
+            document_id: string;
+            /** Format: uuid */
+            chunk_id: string;
+            title: string | null;
+            content: string | null;
+            score: number;
+            similarity: number | null;
+            metadata: Record<string, unknown>;
+            page: number | null;
+            start: number | null;
+            end: number | null;
+            boxes: components["schemas"]["RagBox"][];
+        };
+        /**
+         * RagBox
+         * @description bbox: x0, y0, x1, y1 as fractions of the page's width and height, origin top left.
+         */
+        RagBox: {
+            page: number;
+            bbox: number[];
+        };
+        /**
+         * RagAnswer
+         * @description text: the quotes for reading, with line breaks undone.
+         */
+        RagAnswer: {
+            /** @enum {unknown} */
+            mode: "none" | "quoted" | "written";
+            text: string;
+            reason: string | null;
+            citations: components["schemas"]["RagCitation"][];
+        };
+        /**
+         * RagCitation
+         * @description quote: word for word, content[start:end] of the document; null if it was deleted. score: 0 to 1.
+         */
+        RagCitation: {
+            /** Format: uuid */
+            document_id: string;
+            /** Format: uuid */
+            chunk_id: string;
+            title: string | null;
+            page: number | null;
+            start: number;
+            end: number;
+            quote: string | null;
+            score: number;
+            boxes: components["schemas"]["RagBox"][];
+        };
+        /** RagEvaluation */
+        RagEvaluation: {
+            selected_vector_db: string;
+            engine: string;
+            routing_reason: string;
+            index_statistics: components["schemas"]["RagStatistics"];
+            query_requirements: Record<string, unknown>;
+            rules: components["schemas"]["RagRule"][];
+        };
+        /** RagStatistics */
+        RagStatistics: {
+            document_count: number;
+            chunk_count: number;
+            dataset_size_mb: number;
+            current_vector_db: string;
+        };
+        /** RagRule */
+        RagRule: {
+            rule: string;
+            matched: boolean;
+        };
+        /** RagDecisions */
+        RagDecisions: {
+            data: components["schemas"]["RagDecision"][];
+            count: number;
+        };
+        /** RagDecision */
+        RagDecision: {
+            /** Format: uuid */
+            id: string;
+            query_id: string | null;
+            query_text: string | null;
+            /** Format: uuid */
+            index_id: string;
+            index_name: string;
+            routing_decision: string;
+            routing_reason: string;
+            query_requirements: Record<string, unknown>;
+            /** Format: date-time */
+            created_at: string;
+        };
+        /**
+         * StorageBuckets
+         * @description All buckets.
+         */
+        StorageBuckets: {
+            buckets: string[];
+            bucket_info: {
+                [key: string]: components["schemas"]["StorageBucket"];
+            };
+            quota: components["schemas"]["StorageQuota"];
+        };
+        /**
+         * StorageBucket
+         * @description A bucket, and what of it the caller uses. `allowed_types` null = all.
+         */
+        StorageBucket: {
+            description: string;
+            category: string;
+            max_file_bytes: number;
+            allowed_types: string[] | null;
+            file_count: number;
+            total_bytes: number;
+        };
+        /**
+         * StorageQuota
+         * @description What the caller's files hold together, and what they may.
+         */
+        StorageQuota: {
+            used_bytes: number;
+            limit_bytes: number;
+        };
+        /**
+         * StorageListing
+         * @description A page of a folder. `folders`: those directly below, at most 1000. `count`: all matching files.
+         */
+        StorageListing: {
+            bucket: string;
+            folder_path: string;
+            count: number;
+            folders: string[];
+            data: components["schemas"]["StorageListed"][];
+        };
+        /**
+         * StorageListed
+         * @description A file in a listing.
+         */
+        StorageListed: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            path: string;
+            size: number;
+            content_type: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        /**
+         * StorageSignedUrl
+         * @description A link that downloads one file without sign-in. `expires_in`: seconds.
+         */
+        StorageSignedUrl: {
+            signed_url: string;
+            expires_in: number;
+            /** Format: date-time */
+            expires_at: string;
+        };
+        /**
+         * StorageUploaded
+         * @description A file just uploaded. `url` downloads it; so does `signed_url`, for an hour and without sign-in.
+         */
+        StorageUploaded: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            file_id: string;
+            bucket: string;
+            path: string;
+            name: string;
+            size: number;
+            content_type: string;
+            sha256: string;
+            metadata: Record<string, unknown>;
+            url: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: date-time */
+            uploaded_at: string;
+            signed_url: string;
+        };
+        /** AuthMessage */
+        AuthMessage: {
+            message: string;
+        };
+        /** WorkflowList */
+        WorkflowList: {
+            data: components["schemas"]["WorkflowPublic"][];
+            count: number;
+        };
+        /**
+         * WorkflowPublic
+         * @description graph_config is left out of lists unless `include=graph`.
+         */
+        WorkflowPublic: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            owner_id: string;
+            name: string;
+            description: string | null;
+            is_active: boolean;
+            version: number;
+            trigger_config: Record<string, unknown>;
+            is_runnable: boolean;
+            issues: components["schemas"]["WorkflowIssue"][];
+            webhook_urls: string[];
+            next_run_at: string | null;
+            last_execution: components["schemas"]["LastExecution"] | null;
+            template: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            graph_config: Record<string, unknown>;
+        };
+        /** WorkflowIssue */
+        WorkflowIssue: {
+            node_id: string;
+            field: string;
+            code: string;
+            message: string;
+        };
+        /** LastExecution */
+        LastExecution: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {unknown} */
+            status: "completed" | "failed" | "paused" | "pending" | "running" | "terminated" | "waiting_for_signal";
+            started_at: string | null;
+        };
+        /** ExecutionList */
+        ExecutionList: {
+            data: components["schemas"]["ExecutionPublic"][];
+            count: number;
+        };
+        /** ExecutionPublic */
+        ExecutionPublic: {
+            /** Format: uuid */
+            id: string;
+            execution_id: string;
+            /** Format: uuid */
+            workflow_id: string;
+            workflow_name: string;
+            workflow_version: number;
+            /** @enum {unknown} */
+            status: "completed" | "failed" | "paused" | "pending" | "running" | "terminated" | "waiting_for_signal";
+            trigger_type: string;
+            priority: string;
+            /** Format: date-time */
+            queued_at: string;
+            started_at: string | null;
+            completed_at: string | null;
+            duration_ms: number | null;
+            error_message: string | null;
+            error_node_id: string | null;
+            retry_count: number;
+            next_retry_at: string | null;
+            replay_of: string | null;
+            parent_execution_id: string | null;
+        };
+        /** LogList */
+        LogList: {
+            data: components["schemas"]["LogLine"][];
+            count: number;
+        };
+        /** LogLine */
+        LogLine: {
+            id: number;
+            node_id: string;
+            /** @enum {unknown} */
+            level: "debug" | "error" | "info" | "warning";
+            message: string;
+            /** Format: date-time */
+            timestamp: string;
+        };
+        /** ExecutionStatusPublic */
+        ExecutionStatusPublic: {
+            /** Format: uuid */
+            id: string;
+            execution_id: string;
+            /** Format: uuid */
+            workflow_id: string;
+            workflow_name: string;
+            workflow_version: number;
+            /** @enum {unknown} */
+            status: "completed" | "failed" | "paused" | "pending" | "running" | "terminated" | "waiting_for_signal";
+            trigger_type: string;
+            priority: string;
+            /** Format: date-time */
+            queued_at: string;
+            started_at: string | null;
+            completed_at: string | null;
+            duration_ms: number | null;
+            error_message: string | null;
+            error_node_id: string | null;
+            retry_count: number;
+            next_retry_at: string | null;
+            replay_of: string | null;
+            parent_execution_id: string | null;
+            current_node_id: string | null;
+            current_node_ids: string[];
+            statistics: components["schemas"]["ExecutionStatistics"];
+            execution_state: components["schemas"]["ExecutionState"];
+            waiting: components["schemas"]["WaitPublic"][];
+            trigger_data: Record<string, unknown>;
+            result: unknown;
+        };
+        /** ExecutionStatistics */
+        ExecutionStatistics: {
+            total_nodes: number;
+            completed_nodes: number;
+            failed_nodes: number;
+            skipped_nodes: number;
+            total_node_duration_ms: number;
+            total_logs: number;
+            error_logs: number;
+            warning_logs: number;
+        };
+        /** ExecutionState */
+        ExecutionState: {
+            completed_node_ids: string[];
+            node_results: {
+                [key: string]: components["schemas"]["NodeResult"];
+            };
+        };
+        /**
+         * NodeResult
+         * @description The latest attempt of a node.
+         */
+        NodeResult: {
+            node_type: string;
+            /** @enum {unknown} */
+            status: "cancelled" | "failed" | "running" | "skipped" | "success" | "waiting";
+            input: unknown;
+            output: unknown;
+            error: {
+                [key: string]: string;
+            } | null;
+            branch: string | null;
+            attempt: number;
+            iteration: number;
+            /** Format: date-time */
+            started_at: string;
+            completed_at: string | null;
+            duration_ms: number | null;
+        };
+        /** WaitPublic */
+        WaitPublic: {
+            node_id: string;
+            kind: string;
+            message: string | null;
+            until: string | null;
+        };
+        /**
+         * ExecutionChanged
+         * @description The answer of terminate.
+         */
+        ExecutionChanged: {
+            /** @enum {unknown} */
+            status: "completed" | "failed" | "paused" | "pending" | "running" | "terminated" | "waiting_for_signal";
+            execution_id: string;
+            /** Format: uuid */
+            id: string;
+        };
+        /** Timeline */
+        Timeline: {
+            execution_id: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            workflow_id: string;
+            workflow_name: string;
+            /** @enum {unknown} */
+            status: "completed" | "failed" | "paused" | "pending" | "running" | "terminated" | "waiting_for_signal";
+            started_at: string | null;
+            completed_at: string | null;
+            total_duration_ms: number | null;
+            events: components["schemas"]["TimelineEvent"][];
+        };
+        /** TimelineEvent */
+        TimelineEvent: {
+            /** Format: date-time */
+            timestamp: string;
+            event_type: string;
+            node_id: string | null;
+            node_name: string | null;
+            status: string | null;
+            message: string;
+            duration_ms: number | null;
+            data: Record<string, unknown>;
+        };
+        /** NodeTypes */
+        NodeTypes: {
+            node_types: components["schemas"]["NodeType"][];
+        };
+        /**
+         * NodeType
+         * @description ports: those of a node without configuration; a switch adds its cases.
+         */
+        NodeType: {
+            node_type: string;
+            aliases: string[];
+            label: string;
+            category: string;
+            description: string;
+            icon: string;
+            config_schema: Record<string, unknown>;
+            outputs: string[];
+            ports: string[];
+            expression_fields: string[];
+            available: boolean;
+            reason: string | null;
+        };
     };
-    responses: never;
-    parameters: never;
+    responses: {
+        /** @description Bad Request */
+        BadRequest: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDocument"];
+            };
+        };
+        /** @description Unauthorized */
+        Unauthorized: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDocument"];
+            };
+        };
+        /** @description Forbidden */
+        Forbidden: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDocument"];
+            };
+        };
+        /** @description Not Found */
+        NotFound: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDocument"];
+            };
+        };
+        /** @description Method Not Allowed */
+        MethodNotAllowed: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDocument"];
+            };
+        };
+        /** @description Conflict */
+        Conflict: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDocument"];
+            };
+        };
+        /** @description Gone */
+        Gone: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDocument"];
+            };
+        };
+        /** @description Precondition Failed */
+        PreconditionFailed: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDocument"];
+            };
+        };
+        /** @description Request Entity Too Large */
+        RequestEntityTooLarge: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDocument"];
+            };
+        };
+        /** @description Unsupported Media Type */
+        UnsupportedMediaType: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDocument"];
+            };
+        };
+        /** @description Requested Range Not Satisfiable */
+        RequestedRangeNotSatisfiable: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDocument"];
+            };
+        };
+        /** @description Unprocessable Entity */
+        UnprocessableEntity: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDocument"];
+            };
+        };
+        /** @description Too Many Requests */
+        TooManyRequests: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDocument"];
+            };
+        };
+        /** @description Internal Server Error */
+        InternalServerError: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDocument"];
+            };
+        };
+        /** @description Bad Gateway */
+        BadGateway: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDocument"];
+            };
+        };
+        /** @description Service Unavailable */
+        ServiceUnavailable: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDocument"];
+            };
+        };
+        /** @description Gateway Timeout */
+        GatewayTimeout: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDocument"];
+            };
+        };
+        /** @description Insufficient Storage */
+        InsufficientStorage: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDocument"];
+            };
+        };
+    };
+    parameters: {
+        /** @description Sent again with the same key, the request is answered again, not done again. Kept for 24 hours. */
+        IdempotencyKey: string;
+        /** @description `wait=<seconds>`, 1 to 30: wait for the job to end, and answer 200 with it if it does. */
+        Prefer: string;
+    };
     requestBodies: never;
     headers: never;
     pathItems: never;
 }
 export type $defs = Record<string, never>;
-export type operations = Record<string, never>;
+export interface operations {
+    events_events: {
+        parameters: {
+            query?: {
+                scope?: "all" | "own";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_sign_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Login"];
+                "application/x-www-form-urlencoded": components["schemas"]["Login"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessToken"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_sign_out: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_login_options: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoginOptions"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_refresh: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Refresh"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessToken"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_test_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserPublic"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    ocr_batch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request is answered again, not done again. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OcrBatch"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OcrBatchPublic"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    ocr_extract: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request is answered again, not done again. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description `wait=<seconds>`, 1 to 30: wait for the job to end, and answer 200 with it if it does. */
+                Prefer?: components["parameters"]["Prefer"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["OcrExtract"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OcrJobPublic"];
+                };
+            };
+            /** @description Accepted */
+            202: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OcrJobPublic"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    ocr_jobs: {
+        parameters: {
+            query?: {
+                skip?: number;
+                offset?: number;
+                limit?: number;
+                status?: "completed" | "failed" | "pending" | "running";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OcrJobs"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    ocr_delete_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    ocr_page_picture: {
+        parameters: {
+            query?: {
+                width?: number;
+            };
+            header?: never;
+            path: {
+                job_id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/webp": string;
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    ocr_process: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `wait=<seconds>`, 1 to 30: wait for the job to end, and answer 200 with it if it does. */
+                Prefer?: components["parameters"]["Prefer"];
+            };
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OcrJobPublic"] | components["schemas"]["OcrResultPublic"];
+                };
+            };
+            /** @description Accepted */
+            202: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OcrJobPublic"] | components["schemas"]["OcrResultPublic"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    ocr_result: {
+        parameters: {
+            query?: {
+                format?: "hocr" | "json" | "text";
+            };
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OcrResultPublic"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    ocr_status: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OcrJobPublic"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    ocr_upload: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request is answered again, not done again. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description `wait=<seconds>`, 1 to 30: wait for the job to end, and answer 200 with it if it does. */
+                Prefer?: components["parameters"]["Prefer"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["OcrUpload"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OcrJobPublic"];
+                };
+            };
+            /** @description Accepted */
+            202: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OcrJobPublic"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    rag_add_document: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request is answered again, not done again. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description `wait=<seconds>`, 1 to 30: wait for the job to end, and answer 200 with it if it does. */
+                Prefer?: components["parameters"]["Prefer"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RagDocumentAdd"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RagDocumentAdded"];
+                };
+            };
+            /** @description Accepted */
+            202: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RagDocumentAdded"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    rag_upload_document: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request is answered again, not done again. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description `wait=<seconds>`, 1 to 30: wait for the job to end, and answer 200 with it if it does. */
+                Prefer?: components["parameters"]["Prefer"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["RagDocumentUpload"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RagDocumentAdded"];
+                };
+            };
+            /** @description Accepted */
+            202: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RagDocumentAdded"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    rag_read_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RagDocumentDetails"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    rag_delete_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    rag_page_picture: {
+        parameters: {
+            query?: {
+                width?: number;
+            };
+            header?: never;
+            path: {
+                document_id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/webp": string;
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    rag_create_index: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request is answered again, not done again. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RagIndexCreate"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RagIndexPublic"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    rag_read_index: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                index_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RagIndexDetails"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    rag_delete_index: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                index_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    rag_change_index: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                index_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RagIndexChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RagIndexPublic"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    rag_documents: {
+        parameters: {
+            query?: {
+                skip?: number;
+                offset?: number;
+                limit?: number;
+                status?: "completed" | "failed" | "pending" | "running";
+                q?: string;
+            };
+            header?: never;
+            path: {
+                index_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RagDocuments"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    rag_indexes: {
+        parameters: {
+            query?: {
+                skip?: number;
+                offset?: number;
+                limit?: number;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RagIndexes"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    rag_queries: {
+        parameters: {
+            query?: {
+                skip?: number;
+                offset?: number;
+                limit?: number;
+                index_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RagQueries"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    rag_ask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RagAsk"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RagQueryResult"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    rag_read_query: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                query_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RagQueryResult"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    rag_evaluate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RagEvaluate"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RagEvaluation"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    rag_decisions: {
+        parameters: {
+            query?: {
+                skip?: number;
+                offset?: number;
+                limit?: number;
+                index_id?: string;
+                query_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RagDecisions"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_set_up: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request is answered again, not done again. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Setup"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessToken"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    storage_list_buckets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StorageBuckets"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    storage_delete_file: {
+        parameters: {
+            query?: {
+                recursive?: boolean;
+                owner_id?: string;
+            };
+            header?: never;
+            path: {
+                bucket: string;
+                file_path: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    storage_download_file: {
+        parameters: {
+            query?: {
+                inline?: boolean;
+                owner_id?: string;
+            };
+            header?: never;
+            path: {
+                bucket: string;
+                file_path: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            416: components["responses"]["RequestedRangeNotSatisfiable"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    storage_list_files: {
+        parameters: {
+            query?: {
+                folder_path?: string;
+                skip?: number;
+                offset?: number;
+                limit?: number;
+                recursive?: boolean;
+                q?: string;
+                sort?: "created_at" | "name" | "size";
+                order?: "asc" | "desc";
+                owner_id?: string;
+            };
+            header?: never;
+            path: {
+                bucket: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StorageListing"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    storage_sign_url: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StorageSign"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StorageSignedUrl"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    storage_download_signed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            404: components["responses"]["NotFound"];
+            410: components["responses"]["Gone"];
+            416: components["responses"]["RequestedRangeNotSatisfiable"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    storage_upload_file: {
+        parameters: {
+            query?: {
+                bucket?: string;
+                folder_path?: string;
+                content_type?: string;
+                metadata?: string;
+                overwrite?: boolean;
+            };
+            header?: {
+                /** @description Sent again with the same key, the request is answered again, not done again. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["StorageUpload"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StorageUploaded"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            507: components["responses"]["InsufficientStorage"];
+        };
+    };
+    auth_read_own: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserPublic"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_change_own: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["UserChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserPublic"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_change_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuthMessage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_sign_up: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request is answered again, not done again. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignUp"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserPublic"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_read_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserPublic"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    workflows_list_workflows: {
+        parameters: {
+            query?: {
+                skip?: number;
+                offset?: number;
+                limit?: number;
+                q?: string;
+                is_active?: boolean;
+                include?: "graph";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkflowList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    workflows_create_workflow: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request is answered again, not done again. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateWorkflow"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkflowPublic"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    workflows_list_executions_of: {
+        parameters: {
+            query?: {
+                skip?: number;
+                offset?: number;
+                limit?: number;
+                workflow_id?: string;
+                status?: ("completed" | "failed" | "paused" | "pending" | "running" | "terminated" | "waiting_for_signal")[];
+                trigger_type?: string;
+                since?: string;
+                until?: string;
+                mine?: boolean;
+            };
+            header?: never;
+            path: {
+                workflow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExecutionList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    workflows_create_demo: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request is answered again, not done again. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkflowPublic"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    workflows_list_executions: {
+        parameters: {
+            query?: {
+                skip?: number;
+                offset?: number;
+                limit?: number;
+                workflow_id?: string;
+                status?: ("completed" | "failed" | "paused" | "pending" | "running" | "terminated" | "waiting_for_signal")[];
+                trigger_type?: string;
+                since?: string;
+                until?: string;
+                mine?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExecutionList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    workflows_list_logs: {
+        parameters: {
+            query?: {
+                node_id?: string;
+                level?: "debug" | "error" | "info" | "warning";
+                after?: number;
+                skip?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                execution_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    workflows_get_status: {
+        parameters: {
+            query?: {
+                include_outputs?: boolean;
+            };
+            header?: never;
+            path: {
+                execution_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExecutionStatusPublic"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    workflows_terminate_execution: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                execution_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["TerminateExecution"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExecutionChanged"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    workflows_get_timeline: {
+        parameters: {
+            query?: {
+                include_logs?: boolean;
+            };
+            header?: never;
+            path: {
+                execution_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Timeline"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    workflows_list_node_types: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NodeTypes"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    workflows_get_workflow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workflow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkflowPublic"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    workflows_delete_workflow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workflow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    workflows_change_workflow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workflow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ChangeWorkflow"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkflowPublic"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    workflows_run_workflow: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request is answered again, not done again. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description `wait=<seconds>`, 1 to 30: wait for the job to end, and answer 200 with it if it does. */
+                Prefer?: components["parameters"]["Prefer"];
+            };
+            path: {
+                workflow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RunWorkflow"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExecutionPublic"];
+                };
+            };
+            /** @description Accepted */
+            202: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExecutionPublic"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+}

@@ -1,5 +1,6 @@
 import type { Feature } from '@/lib/feature'
 import { auth } from '@/features/auth/feature'
+import { workflows } from '@/features/workflows/feature'
 
 /** Every feature of the application: the one list. */
-export const features: Feature[] = [auth]
+export const features: Feature[] = [auth, workflows]
