@@ -129,9 +129,10 @@ def terminate_execution(actor: Actor, execution_id: str, reason: str | None = No
     with engine.holding(execution.id) as run:
         if run is not None:
             with run.lock:
-                run.change(error_message=message)
-                engine.end(run, "terminated", message, level="warning")
-                run.commit()
+                if not run.over:  # a thread that still works outside keeps an ended run alive
+                    run.change(error_message=message)
+                    engine.end(run, "terminated", message, level="warning")
+                    run.commit()
     execution = own(actor, execution_id)
     if execution.status != "terminated":
         raise InvalidState(
