@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 from appliance.adapters.ocr import TesseractReader
+from appliance.adapters.ocr.reader import find_tessdata
 from appliance.ports.ocr import PageText, ReadOptions
 from tests.unit.ocr.pages import accuracy, assert_offsets_fit, crooked, draw_page, noisy, shaded
 
@@ -43,7 +44,7 @@ def test_a_turned_page_is_stood_upright(reader, saved, page, truth, clockwise):
 def test_a_turned_page_is_stood_upright_without_the_orientation_data(saved, page, truth, tmp_path):
     tessdata = tmp_path / "tessdata"
     tessdata.mkdir()
-    (tessdata / "eng.traineddata").symlink_to(next(TesseractReader()._tessdata.glob("eng.traineddata")))
+    (tessdata / "eng.traineddata").symlink_to(find_tessdata() / "eng.traineddata")
     reader = TesseractReader(tessdata)
 
     found = read_one(reader, saved(page.rotate(-90, expand=True)))
