@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, type PointerEvent } from 'react'
+import { useEffect, useRef, useState, type CSSProperties, type PointerEvent } from 'react'
 import { cx } from '@/lib/classes'
 import { percent } from '@/lib/format'
 import { doubtful, placed, wordAt, type Bbox, type Word } from './words'
@@ -12,6 +12,8 @@ export type PaperProps = {
   label: string
   /** lines to mark as with a highlighter */
   marks?: Bbox[]
+  /** tints the lines instead: they are near, and not what was asked for */
+  soft?: boolean
   /** the recognised words; pointing at one shows it */
   words?: Word[]
   /** of the page, in which the words stand */
@@ -28,7 +30,7 @@ export type PaperProps = {
 const NONE: never[] = []
 
 /** A page as a picture, with what was recognised and what is quoted drawn over it. */
-export function Paper({ picture, label, marks = NONE, words = NONE, text = '', boxes, active, onActive, zoom = 1 }: PaperProps) {
+export function Paper({ picture, label, marks = NONE, soft, words = NONE, text = '', boxes, active, onActive, zoom = 1 }: PaperProps) {
   const [drawn, setDrawn] = useState<string>()
   const here = drawn !== undefined && drawn === picture
   const first = useRef<HTMLDivElement>(null)
@@ -57,7 +59,7 @@ export function Paper({ picture, label, marks = NONE, words = NONE, text = '', b
           {boxes && words.map((word, number) => <WordBox key={number} word={word} />)}
           <div key={quoted} className="contents">
             {marks.map((mark, line) => (
-              <div key={line} ref={line === 0 ? first : undefined} data-mark className="marker absolute" style={{ ...placed(mark, 0.18), '--line': line } as React.CSSProperties} />
+              <div key={line} ref={line === 0 ? first : undefined} data-mark className={cx('absolute', soft ? 'near' : 'marker')} style={{ ...placed(mark, 0.18), '--line': Math.min(line, 8) } as CSSProperties} />
             ))}
           </div>
           {pointed && <Pointed word={pointed} text={text} />}
@@ -68,7 +70,7 @@ export function Paper({ picture, label, marks = NONE, words = NONE, text = '', b
 }
 
 const WordBox = ({ word }: { word: Word }) => (
-  <div data-word className={cx('absolute rounded-[2px] border', doubtful(word) ? 'border-bad/70 bg-bad/20' : 'border-busy/45 bg-busy/5')} style={placed(word.bbox, 0.1)} />
+  <div data-word className={cx('absolute rounded-[2px] border', doubtful(word) ? 'border-bad/70 bg-bad/20' : 'border-busy/35 bg-busy/5')} style={placed(word.bbox, 0.1)} />
 )
 
 function Pointed({ word, text }: { word: Word; text: string }) {

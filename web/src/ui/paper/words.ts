@@ -26,6 +26,15 @@ export function wordAt(words: Word[], x: number, y: number, slack = 0.003): numb
   return words.findIndex(({ bbox: [x0 = 0, y0 = 0, x1 = 0, y1 = 0] }) => x >= x0 - slack && x <= x1 + slack && y >= y0 - slack && y <= y1 + slack)
 }
 
+/**
+ * A page's text for reading: full lines run on, short ones (addresses, headings) keep their end.
+ * Every character keeps its place, so that offsets stay true.
+ */
+export function flowing(text: string): string {
+  const full = 0.7 * Math.max(...text.split('\n').map((line) => line.length))
+  return text.replace(/([^\n]+)\n(?=[^\n])/g, (whole, line: string) => (line.length >= full ? `${line} ` : whole))
+}
+
 /** A stretch of text: of which word, if any, and whether it belongs to the quote. */
 export type Stretch = { text: string; word: number | undefined; quoted: boolean }
 

@@ -6,7 +6,6 @@ import { documentQuery, resultQuery } from '../api'
 import { titleOf } from './document-table'
 
 type AskFormProps = {
-  indexId: string
   queryId: string | null
   /** only this document is asked */
   documentId: string | null

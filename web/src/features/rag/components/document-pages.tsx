@@ -6,6 +6,7 @@ import { Card } from '@/ui/card'
 import { Paper } from '@/ui/paper/paper'
 import { PaperText } from '@/ui/paper/paper-text'
 import { PaperTools } from '@/ui/paper/paper-tools'
+import { flowing } from '@/ui/paper/words'
 import { Thumbnails } from '@/ui/paper/thumbnails'
 import { ProblemCard } from '@/ui/problem-card'
 import { Skeleton } from '@/ui/skeleton'
@@ -85,7 +86,7 @@ function OnePage({ documentId, page, pages, onPage, marks, quote }: OnePageProps
         {words.isPending && <Skeleton lines={8} className="p-5" />}
         {words.isError && <p className="p-5 text-bad">{words.error.message}</p>}
         {words.data && (
-          <PaperText text={text} label={`Text of page ${page}`} words={placed} quote={within(text, words.data.start, quote)} active={active} onActive={setActive} className="max-h-[60dvh] min-h-0 p-5 xl:max-h-none" />
+          <PaperText text={flowing(text)} label={`Text of page ${page}`} words={placed} quote={within(text, words.data.start, quote)} active={active} onActive={setActive} className="max-h-[60dvh] min-h-0 p-5 xl:max-h-none" />
         )}
       </Card>
     </div>

@@ -1,7 +1,7 @@
 import { Eye, FileText, MessageCircleQuestionMark, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { useNavigate } from 'react-router'
-import { bytes, count, percent } from '@/lib/format'
+import { count, percent } from '@/lib/format'
 import { useLiveProgress } from '@/lib/live-progress'
 import { Badge, StatusBadge } from '@/ui/badge'
 import { ConfirmDialog } from '@/ui/confirm-dialog'
@@ -24,7 +24,6 @@ export function DocumentTable({ documents, pager, stale }: DocumentTableProps) {
     { title: 'Document', cell: (document) => <Name document={document} />, className: 'max-w-0 w-full sm:min-w-60' },
     { title: 'State', cell: (document) => <State document={document} progress={progress[document.id]} />, className: 'min-w-32' },
     { title: 'Passages', align: 'right', from: 'md', cell: ({ status, chunk_count }) => (status === 'completed' ? count(chunk_count) : '–') },
-    { title: 'Size', align: 'right', from: 'sm', cell: ({ size_bytes }) => bytes(size_bytes), className: 'whitespace-nowrap' },
     { title: 'Added', from: 'md', cell: ({ created_at }) => <RelativeTime at={created_at} className="whitespace-nowrap text-ink-soft" /> },
   ]
   return (

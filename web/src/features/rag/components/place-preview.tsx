@@ -48,7 +48,7 @@ function MarkedPage({ place, page, title }: { place: Place; page: number; title:
   if (picture.error) return <ProblemCard error={picture.error} onRetry={picture.refetch} className="p-4" />
   return (
     <div tabIndex={0} role="region" aria-label={`Page ${page} of ${title}`} className="min-h-0 overflow-auto bg-sunken p-4">
-      <Paper picture={picture.url} label={`Page ${page} of ${title}, with the quoted words marked`} marks={marks} />
+      <Paper picture={picture.url} label={`Page ${page} of ${title}, with the words marked`} marks={marks} soft={place.soft} />
     </div>
   )
 }

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { cx } from '@/lib/classes'
 import { Card } from '@/ui/card'
 import { ProblemCard } from '@/ui/problem-card'
 import { Skeleton } from '@/ui/skeleton'
@@ -21,7 +22,7 @@ export function ResultView({ queryId }: { queryId: string }) {
 function Found({ result }: { result: Result }) {
   const [place, setPlace] = useState<Place | null>(() => firstOf(result))
   return (
-    <div className="grid items-start gap-6 xl:grid-cols-[minmax(0,1fr)_minmax(0,1fr)]">
+    <div className={cx('grid items-start gap-6', place ? 'xl:grid-cols-2' : 'max-w-4xl')}>
       <div className="flex min-w-0 flex-col gap-6">
         {result.answer && <AnswerCard answer={result.answer} latency={result.latency_ms} shown={place} onPlace={setPlace} />}
         <HitList result={result} shown={place} onPlace={setPlace} />
@@ -35,9 +36,9 @@ function Found({ result }: { result: Result }) {
   )
 }
 
-/** What is shown beside the answer at first: the first quote, else the best passage. */
-function firstOf({ answer, results }: Result): Place | null {
-  const first = answer?.citations.find(({ quote }) => quote !== null) ?? results.find(({ content }) => content !== null)
+/** What is shown beside the answer at first: the first quote. */
+function firstOf({ answer }: Result): Place | null {
+  const first = answer?.citations.find(({ quote }) => quote !== null)
   return first ? placeOf(first) : null
 }
 

@@ -1,5 +1,11 @@
-/** A stretch of a document's text, and the page it stands on. start, end: offsets as the server counts. */
-export type Place = { documentId: string; page: number | null; quote: readonly [number, number] | null }
+/** A stretch of a document's text (offsets as the server counts), and the page it stands on. */
+export type Place = {
+  documentId: string
+  page: number | null
+  quote: readonly [number, number] | null
+  /** a passage that is near the question, and no quote: marked less loudly */
+  soft?: boolean
+}
 
 /** The address of a place: the same one workflows and other screens link to. */
 export function linkTo({ documentId, page, quote }: Place): string {

@@ -14,6 +14,14 @@ const COMMON = new Set(
 export const keywords = (question: string) =>
   [...new Set(question.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [])].filter((word) => word.length > 1 && !COMMON.has(word))
 
+/** The text from the sentence on that holds most of the words. */
+export function excerpt(text: string, words: string[]): string {
+  const sentences = text.split(/(?<=[.!?:]) /)
+  const held = sentences.map((sentence) => new Set(highlighted(sentence, words).flatMap((run) => (run.found ? [run.text.toLowerCase()] : []))).size)
+  const best = held.indexOf(Math.max(...held))
+  return best <= 0 ? text : `… ${sentences.slice(best).join(' ')}`
+}
+
 export type Run = { text: string; found: boolean }
 
 /** The text cut so that the words that begin like one of `words` stand by themselves; joined it is the text again. */

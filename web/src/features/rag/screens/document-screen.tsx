@@ -38,8 +38,8 @@ export function DocumentScreen() {
   )
 }
 
-const facts = ({ page_count, size_bytes, document_metadata }: DocumentDetails) =>
-  [page_count > 0 && plural(page_count, 'page'), bytes(size_bytes), 'ocr' in document_metadata && 'words recognised on this machine'].filter(Boolean).join(' · ')
+const facts = ({ status, page_count, size_bytes, document_metadata }: DocumentDetails) =>
+  [page_count > 0 && plural(page_count, 'page'), status === 'completed' && `${bytes(size_bytes)} of text`, 'ocr' in document_metadata && 'words recognised on this machine'].filter(Boolean).join(' · ')
 
 function Contents({ document }: { document: DocumentDetails }) {
   const { status, page_count, content, error_message } = document

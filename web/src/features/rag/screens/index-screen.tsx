@@ -28,7 +28,7 @@ export function IndexScreen() {
       <PageHeader
         title={name}
         back={BACK}
-        text={document_count > 0 ? `${plural(document_count, 'document')}, ${bytes(dataset_size_mb * 1024 ** 2)}` : undefined}
+        text={document_count > 0 ? `${plural(document_count, 'document')}, ${bytes(dataset_size_mb * 1024 ** 2)} of text` : undefined}
         actions={<IndexMenu index={index.data} />}
       />
       <RouteTabs
