@@ -22,6 +22,7 @@ Mode = Literal["L", "RGB"]
 # A picture of 100 megapixels takes 400 MB while it is decoded: one such at a time.
 _WIDE = 30_000_000
 _one_wide = threading.Lock()
+_TALLEST_WEBP = 16_383  # pixels; without it, a strip of 1 × 60,000 drawn 2,000 wide would take the whole memory
 _QUARTERS = {
     90: Image.Transpose.ROTATE_270,  # Pillow turns counter-clockwise
     180: Image.Transpose.ROTATE_180,
@@ -79,8 +80,9 @@ def turned(image: Image.Image, rotation: int, skew: float) -> Image.Image:
 
 
 def webp(image: Image.Image, width: int) -> bytes:
-    """The image scaled to `width` pixels."""
-    height = max(1, round(image.height * width / image.width))
+    """The image scaled to `width` pixels, or less where it would be taller than WebP allows."""
+    width = max(1, min(width, _TALLEST_WEBP * image.width // image.height))
+    height = max(1, min(_TALLEST_WEBP, round(image.height * width / image.width)))
     image = image.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=3.0)
     out = BytesIO()
     image.save(out, "WEBP", quality=80, method=2)
