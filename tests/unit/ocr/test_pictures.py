@@ -156,3 +156,13 @@ def ink_inside_boxes(picture: Image.Image, found: PageText) -> float:
         x0, y0, x1, y1 = word.box
         dark.paste(0, (int(x0) - 1, int(y0) - 1, int(x1) + 2, int(y1) + 2))
     return 1 - dark.histogram()[255] / total
+
+
+@pytest.mark.parametrize(
+    ("size", "drawn"), [((1, 40_000), (1, 16_383)), ((40_000, 1), (2000, 1)), ((3, 1000), (49, 16_333))]
+)
+def test_a_strip_is_drawn_no_larger_than_a_picture_may_be(reader, tmp_path, size, drawn):
+    path = tmp_path / "strip.png"
+    Image.new("L", size, "white").save(path)
+
+    assert Image.open(BytesIO(reader.render(path, 1, width=2000))).size == drawn
