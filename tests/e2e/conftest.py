@@ -49,7 +49,9 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
 
     def visit(url: str, *, width: int = 1440, height: int = 900, dark: bool = False) -> Page:
         context = browser.new_context(
-            viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light"
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if dark else "light",
+            reduced_motion="reduce",
         )
         contexts.append(context)
         page = context.new_page()
