@@ -5,4 +5,10 @@ def own_user(person):
     return {"user_id": person.id}
 
 
-OBJECTS = {"/api/v1/users/{user_id}": own_user}
+def make_session(person):
+    """The one of the sign-in that made the person; its own client stays signed in by it."""
+    [session, *_] = person.get("/api/v1/users/me/sessions").json()["data"]
+    return {"session_id": session["id"]}
+
+
+OBJECTS = {"/api/v1/users/{user_id}": own_user, "/api/v1/users/me/sessions/{session_id}": make_session}

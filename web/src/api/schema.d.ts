@@ -666,6 +666,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All accounts, newest first. */
+        get: operations["auth_list_users"];
+        put?: never;
+        /** Make an account for somebody. */
+        post: operations["auth_create_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users/me": {
         parameters: {
             query?: never;
@@ -677,11 +695,32 @@ export interface paths {
         get: operations["auth_read_own"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Delete one's own account and everything it owns.
+         * @description The password is needed when the sign-in is older than 15 minutes.
+         */
+        delete: operations["auth_delete_own"];
         options?: never;
         head?: never;
         /** Change one's own name or e-mail. */
         patch: operations["auth_change_own"];
+        trace?: never;
+    };
+    "/api/v1/users/me/login-history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sign-ins at one's own account of the last 90 days, failed ones too, newest first. */
+        get: operations["auth_list_attempts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/users/me/password": {
@@ -699,6 +738,59 @@ export interface paths {
         head?: never;
         /** Change one's own password. Ends all other sessions and keeps this one. */
         patch: operations["auth_change_password"];
+        trace?: never;
+    };
+    "/api/v1/users/me/preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own preferences. */
+        get: operations["auth_read_preferences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change some of one's own preferences. */
+        patch: operations["auth_change_preferences"];
+        trace?: never;
+    };
+    "/api/v1/users/me/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own live sessions, newest first. */
+        get: operations["auth_list_sessions"];
+        put?: never;
+        post?: never;
+        /** End all of one's own sessions but this one. */
+        delete: operations["auth_end_other_sessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/me/sessions/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End one of one's own sessions, this one too; its tokens stop working at once. */
+        delete: operations["auth_end_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/users/signup": {
@@ -729,10 +821,12 @@ export interface paths {
         get: operations["auth_read_user"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Delete any account but one's own, and everything it owns. */
+        delete: operations["auth_delete_user"];
         options?: never;
         head?: never;
-        patch?: never;
+        /** Change any account. A new password, or the end of its activity, ends its sessions. */
+        patch: operations["auth_change_user"];
         trace?: never;
     };
     "/api/v1/workflows": {
@@ -1108,6 +1202,27 @@ export interface components {
             metadata?: string;
             overwrite?: boolean;
         };
+        /** NewUser */
+        NewUser: {
+            /** Format: email */
+            email: string;
+            /** Format: password */
+            password: string;
+            /** @default null */
+            full_name?: string | null;
+            /** @default true */
+            is_active?: boolean;
+            /** @default false */
+            is_superuser?: boolean;
+        };
+        /**
+         * AccountRemoval
+         * @description password: needed when the sign-in is older than 15 minutes.
+         */
+        AccountRemoval: {
+            /** @default null */
+            password?: string | null;
+        };
         /** UserChange */
         UserChange: {
             full_name?: string | null;
@@ -1121,6 +1236,48 @@ export interface components {
             /** Format: password */
             new_password: string;
         };
+        /**
+         * PreferencesChange
+         * @description timezone: an IANA name. Quiet hours: "HH:MM", both or none. Times: seconds.
+         */
+        PreferencesChange: {
+            /** @enum {unknown} */
+            theme?: "dark" | "light" | "system";
+            /** @enum {unknown} */
+            ui_density?: "comfortable" | "compact" | "spacious";
+            timezone?: string;
+            language?: string;
+            date_format?: string;
+            /** @enum {unknown} */
+            time_format?: "12h" | "24h";
+            bio?: string | null;
+            company?: string | null;
+            avatar_url?: string | null;
+            email_workflow_events?: boolean;
+            email_system_alerts?: boolean;
+            /** @enum {unknown} */
+            notification_frequency?: "daily" | "realtime" | "weekly";
+            quiet_hours_start?: string | null;
+            quiet_hours_end?: string | null;
+            in_app_notifications?: boolean;
+            default_timeout?: number;
+            default_retry_policy?: components["schemas"]["DefaultRetryPolicy"];
+            auto_save_interval?: number;
+            auto_retry_on_failure?: boolean;
+            failure_notification_threshold?: number;
+        };
+        /**
+         * DefaultRetryPolicy
+         * @description What is given holds for nodes that say nothing of their own; delays in seconds.
+         */
+        DefaultRetryPolicy: {
+            max_retries?: number;
+            initial_delay_seconds?: number;
+            backoff_multiplier?: number;
+            max_delay_seconds?: number;
+            jitter?: boolean;
+            retry_on?: ("any" | "network" | "rate_limit" | "server_error" | "timeout")[];
+        };
         /** SignUp */
         SignUp: {
             /** Format: email */
@@ -1129,6 +1286,16 @@ export interface components {
             password: string;
             /** @default null */
             full_name?: string | null;
+        };
+        /** UserAdministration */
+        UserAdministration: {
+            /** Format: email */
+            email?: string;
+            /** Format: password */
+            password?: string;
+            full_name?: string | null;
+            is_active?: boolean;
+            is_superuser?: boolean;
         };
         /** CreateWorkflow */
         CreateWorkflow: {
@@ -1762,9 +1929,95 @@ export interface components {
             uploaded_at: string;
             signed_url: string;
         };
+        /** UserList */
+        UserList: {
+            data: components["schemas"]["UserPublic"][];
+            count: number;
+        };
         /** AuthMessage */
         AuthMessage: {
             message: string;
+        };
+        /** LoginAttemptList */
+        LoginAttemptList: {
+            data: components["schemas"]["LoginAttempt"][];
+            count: number;
+        };
+        /**
+         * LoginAttempt
+         * @description failure_reason: the code of the answer, null if it worked.
+         */
+        LoginAttempt: {
+            /** Format: uuid */
+            id: string;
+            ip_address: string;
+            user_agent: string;
+            success: boolean;
+            failure_reason: string | null;
+            /** Format: date-time */
+            created_at: string;
+        };
+        /** UserPreferences */
+        UserPreferences: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            user_id: string;
+            /** @enum {unknown} */
+            theme: "dark" | "light" | "system";
+            /** @enum {unknown} */
+            ui_density: "comfortable" | "compact" | "spacious";
+            timezone: string;
+            language: string;
+            date_format: string;
+            /** @enum {unknown} */
+            time_format: "12h" | "24h";
+            bio: string | null;
+            company: string | null;
+            avatar_url: string | null;
+            email_workflow_events: boolean;
+            email_system_alerts: boolean;
+            /** @enum {unknown} */
+            notification_frequency: "daily" | "realtime" | "weekly";
+            quiet_hours_start: string | null;
+            quiet_hours_end: string | null;
+            in_app_notifications: boolean;
+            default_timeout: number;
+            default_retry_policy: components["schemas"]["DefaultRetryPolicy"];
+            auto_save_interval: number;
+            auto_retry_on_failure: boolean;
+            failure_notification_threshold: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        /**
+         * SessionsRevoked
+         * @description revoked: how many sessions ended.
+         */
+        SessionsRevoked: {
+            revoked: number;
+        };
+        /** SessionList */
+        SessionList: {
+            data: components["schemas"]["SessionPublic"][];
+            count: number;
+        };
+        /** SessionPublic */
+        SessionPublic: {
+            /** Format: uuid */
+            id: string;
+            device_info: string | null;
+            ip_address: string;
+            user_agent: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            last_active_at: string;
+            /** Format: date-time */
+            expires_at: string;
+            is_current: boolean;
         };
         /** WorkflowList */
         WorkflowList: {
@@ -3413,6 +3666,72 @@ export interface operations {
             507: components["responses"]["InsufficientStorage"];
         };
     };
+    auth_list_users: {
+        parameters: {
+            query?: {
+                skip?: number;
+                offset?: number;
+                limit?: number;
+                q?: string;
+                is_active?: boolean;
+                is_superuser?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_create_user: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request is answered again, not done again. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewUser"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserPublic"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
     auth_read_own: {
         parameters: {
             query?: never;
@@ -3432,6 +3751,37 @@ export interface operations {
                 };
             };
             401: components["responses"]["Unauthorized"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_delete_own: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["AccountRemoval"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuthMessage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
         };
     };
@@ -3466,6 +3816,33 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
         };
     };
+    auth_list_attempts: {
+        parameters: {
+            query?: {
+                skip?: number;
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoginAttemptList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
     auth_change_password: {
         parameters: {
             query?: never;
@@ -3493,6 +3870,130 @@ export interface operations {
             413: components["responses"]["RequestEntityTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_read_preferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserPreferences"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_change_preferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PreferencesChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserPreferences"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_list_sessions: {
+        parameters: {
+            query?: {
+                skip?: number;
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_end_other_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionsRevoked"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_end_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
             429: components["responses"]["TooManyRequests"];
         };
     };
@@ -3552,6 +4053,68 @@ export interface operations {
             };
             401: components["responses"]["Unauthorized"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_delete_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuthMessage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_change_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["UserAdministration"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserPublic"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
         };
     };

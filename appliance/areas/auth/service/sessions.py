@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from appliance.areas.auth.devices import describe
 from appliance.areas.auth.models import Session, User
 from appliance.areas.auth.passwords import hash_password, is_outdated, verify_password
 from appliance.areas.auth.schemas import AccessToken
@@ -11,7 +12,7 @@ from appliance.areas.auth.settings import AuthSettings
 from appliance.areas.auth.tokens import write_token
 from appliance.core.actor import Actor
 from appliance.core.clock import now_ms
-from appliance.core.errors import InactiveUser, InvalidCredentials, Problem, TokenExpired, Unauthenticated
+from appliance.core.errors import Forbidden, InactiveUser, InvalidCredentials, Problem, TokenExpired, Unauthenticated
 from appliance.core.ids import new_token
 from appliance.core.secrets import hash_token
 from appliance.core.settings import settings
@@ -63,6 +64,7 @@ def open_session(client: Client, user_id: str) -> AccessToken:
     with writing():
         session = Session.create(
             user=user_id,
+            device_info=describe(client.user_agent),
             ip_address=client.ip,
             user_agent=client.user_agent[:500],
             expires_at=now_ms() + settings(AuthSettings).refresh_token_days * DAY * 1000,
@@ -155,6 +157,12 @@ def revoke(user_id: str, *, only: str | None = None, but: str | None = None) -> 
         for session in ended:
             publish("auth.session", "deleted", id=session["id"], owner_id=user_id)
     return len(ended)
+
+
+def require_session(actor: Actor) -> None:
+    """What decides over accounts and rights needs somebody who signed in. Raises Forbidden for an access key."""
+    if actor.scopes is not None:
+        raise Forbidden("An access key may not do this.", hint="Sign in.")
 
 
 def authenticate(token: str) -> tuple[Actor, int]:

@@ -1,0 +1,12 @@
+"""HTTP of the auth area."""
+
+from appliance.areas.auth.routes import own_account, signing_in, users
+from appliance.areas.auth.service import sessions
+from appliance.http.auth import Identity
+
+blueprints = (signing_in.blueprint, own_account.blueprint, users.blueprint)
+
+
+def authenticator(token: str) -> Identity:
+    """What the endpoint layer asks about every access token. Raises Unauthenticated, TokenExpired."""
+    return Identity(*sessions.authenticate(token))
