@@ -63,6 +63,11 @@ class PasswordChange(Body):
     new_password: Password
 
 
+class ResetPassword(Body):
+    token: Annotated[Verbatim, Meta(min_length=1, max_length=1024)]
+    new_password: Password
+
+
 class AccountRemoval(Body):
     """password: needed when the sign-in is older than 15 minutes."""
 

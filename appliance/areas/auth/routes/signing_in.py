@@ -5,14 +5,16 @@ from sanic import Blueprint
 from appliance.areas.auth.routes.clients import client_of
 from appliance.areas.auth.schemas import (
     AccessToken,
+    AuthMessage,
     Login,
     LoginOptions,
     Refresh,
+    ResetPassword,
     Setup,
     SignUp,
     UserPublic,
 )
-from appliance.areas.auth.service import accounts, sessions, setup
+from appliance.areas.auth.service import accounts, recovery, sessions, setup
 from appliance.areas.auth.settings import AuthSettings
 from appliance.core.actor import Actor
 from appliance.core.settings import settings
@@ -59,6 +61,22 @@ def sign_out(actor: Actor, request_info: RequestInfo) -> Answer:
 def test_token(actor: Actor) -> UserPublic:
     """Check an access token: whose is it?"""
     return accounts.own_account(actor)
+
+
+@blueprint.post("/login/password-recovery/<email:str>")
+@endpoint(returns=AuthMessage, status=202, auth="public", idempotent=False)
+def recover_password(email: str, request_info: RequestInfo) -> AuthMessage:
+    """Have a link to set a new password sent; the answer is the same for every address."""
+    recovery.ask_recovery(client_of(request_info), email)
+    return AuthMessage("If the address is known, a recovery mail has been sent.")
+
+
+@blueprint.post("/login/reset-password/")
+@endpoint(body=ResetPassword, returns=AuthMessage, auth="public", problems=(400,))
+def reset_password(body: ResetPassword, request_info: RequestInfo) -> AuthMessage:
+    """Set a new password with a mailed link. Ends all sessions of the account."""
+    recovery.reset_password(client_of(request_info), body.token, body.new_password)
+    return AuthMessage("Password updated.")
 
 
 @blueprint.get("/login/options")

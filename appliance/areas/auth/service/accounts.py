@@ -25,7 +25,7 @@ from appliance.core.errors import (
 from appliance.core.settings import settings
 from appliance.db import query, rows, writing
 from appliance.db.records import record_activity
-from appliance.jobs import publish
+from appliance.jobs import enqueue, publish
 
 COLUMNS = "id, email, full_name, is_active, is_superuser, email_verified, created_at, updated_at, last_login_at"
 
@@ -47,6 +47,7 @@ def sign_up(client: Client, email: str, password: str, full_name: str | None = N
             object_id=user.id,
             data={"ip_address": client.ip},
         )
+        enqueue("auth.send_welcome", user_id=user.id)
     return user
 
 
@@ -122,7 +123,10 @@ def change_own(
         changes |= {"email": wanted, "email_verified": before.email_verified and wanted == before.email}
     changes = {name: value for name, value in changes.items() if value != getattr(before, name)}
     if changes:
-        change_user(actor, actor.id, changes)
+        with writing():
+            change_user(actor, actor.id, changes)
+            if "email" in changes:
+                enqueue("auth.send_notice", kind="email_changed", to=before.email)
     return find_user(actor.id)
 
 
@@ -163,6 +167,7 @@ def change_password(actor: Actor, client: Client, current: str, new: str) -> Non
     with writing():
         change_user(actor, actor.id, {"hashed_password": hashed})
         revoke(actor.id, but=actor.session_id)
+        enqueue("auth.send_notice", kind="password_changed", to=user.email)
 
 
 def create_superuser(email: str, password: str, full_name: str | None = None) -> UserPublic:

@@ -15,7 +15,7 @@ from appliance.core.errors import Forbidden, LastSuperuser
 from appliance.core.paging import Page
 from appliance.db import execute, rows, writing
 from appliance.db.records import record_activity
-from appliance.jobs import publish
+from appliance.jobs import enqueue, publish
 
 _RIGHTS = ("is_active", "is_superuser")
 
@@ -45,6 +45,7 @@ def create_user(actor: Actor, new: NewUser) -> UserPublic:
         record_activity(
             "user_created", actor_id=actor.id, title=f"{email} was given an account", object_id=user.id, data=rights
         )
+        enqueue("auth.send_invitation", user_id=user.id)
     return user
 
 
