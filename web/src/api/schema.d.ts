@@ -963,9 +963,9 @@ export interface components {
             /** @default null */
             engine?: string | null;
             /** @default {} */
-            document_metadata?: Record<string, never>;
+            document_metadata?: Record<string, unknown>;
             /** @default {} */
-            query_requirements?: Record<string, never>;
+            query_requirements?: Record<string, unknown>;
         };
         /** OcrExtract */
         OcrExtract: {
@@ -976,9 +976,9 @@ export interface components {
             /** @default null */
             engine?: string | null;
             /** @default {} */
-            document_metadata?: Record<string, never>;
+            document_metadata?: Record<string, unknown>;
             /** @default {} */
-            query_requirements?: Record<string, never>;
+            query_requirements?: Record<string, unknown>;
         };
         /**
          * OcrUpload
@@ -1002,8 +1002,8 @@ export interface components {
             /** Format: uuid */
             index_id: string;
             content: string;
-            metadata?: Record<string, never>;
-            document_metadata?: Record<string, never>;
+            metadata?: Record<string, unknown>;
+            document_metadata?: Record<string, unknown>;
             /** @default null */
             title?: string | null;
             /** @default null */
@@ -1058,9 +1058,9 @@ export interface components {
             /** @default false */
             answer?: boolean;
             /** @default {} */
-            query_requirements?: Record<string, never>;
+            query_requirements?: Record<string, unknown>;
             /** @default null */
-            filters?: Record<string, never> | null;
+            filters?: Record<string, unknown> | null;
             /** @default null */
             min_score?: number | null;
         };
@@ -1069,9 +1069,9 @@ export interface components {
             /** Format: uuid */
             index_id: string;
             /** @default {} */
-            query_requirements?: Record<string, never>;
+            query_requirements?: Record<string, unknown>;
             /** @default null */
-            filters?: Record<string, never> | null;
+            filters?: Record<string, unknown> | null;
         };
         /** Setup */
         Setup: {
@@ -1138,7 +1138,7 @@ export interface components {
             /** @default true */
             is_active?: boolean;
             /** @default {} */
-            trigger_config?: Record<string, never>;
+            trigger_config?: Record<string, unknown>;
             graph_config?: components["schemas"]["Graph"];
         };
         /**
@@ -1165,7 +1165,7 @@ export interface components {
             /** @default 0 */
             position_y?: number;
             /** @default {} */
-            config?: Record<string, never>;
+            config?: Record<string, unknown>;
             /** @default null */
             retry?: components["schemas"]["RetryPolicy"] | null;
             /** @default null */
@@ -1244,13 +1244,13 @@ export interface components {
             name?: string;
             description?: string | null;
             is_active?: boolean;
-            trigger_config?: Record<string, never>;
+            trigger_config?: Record<string, unknown>;
             graph_config?: components["schemas"]["Graph"];
         };
         /** RunWorkflow */
         RunWorkflow: {
             /** @default {} */
-            trigger_data?: Record<string, never>;
+            trigger_data?: Record<string, unknown>;
             /**
              * @default normal
              * @enum {unknown}
@@ -1375,7 +1375,7 @@ export interface components {
             /** Format: uuid */
             job_id: string;
             extracted_text: string;
-            structured_data: Record<string, never>;
+            structured_data: Record<string, unknown>;
             confidence_score: number | null;
             languages: string[];
             /** Format: date-time */
@@ -1411,7 +1411,7 @@ export interface components {
             /** @enum {unknown} */
             status: "completed" | "failed" | "pending" | "running";
             error_message: string | null;
-            document_metadata: Record<string, never>;
+            document_metadata: Record<string, unknown>;
             size_bytes: number;
             chunk_count: number;
             source: string;
@@ -1523,7 +1523,7 @@ export interface components {
             /** @enum {unknown} */
             status: "completed" | "failed" | "pending" | "running";
             error_message: string | null;
-            document_metadata: Record<string, never>;
+            document_metadata: Record<string, unknown>;
             size_bytes: number;
             chunk_count: number;
             source: string;
@@ -1550,8 +1550,8 @@ export interface components {
             index_name: string;
             query_text: string;
             top_k: number;
-            query_requirements: Record<string, never>;
-            filters: Record<string, never> | null;
+            query_requirements: Record<string, unknown>;
+            filters: Record<string, unknown> | null;
             vector_db: string;
             engine: string;
             routing_reason: string;
@@ -1569,8 +1569,8 @@ export interface components {
             index_name: string;
             query_text: string;
             top_k: number;
-            query_requirements: Record<string, never>;
-            filters: Record<string, never> | null;
+            query_requirements: Record<string, unknown>;
+            filters: Record<string, unknown> | null;
             vector_db: string;
             engine: string;
             routing_reason: string;
@@ -1594,7 +1594,7 @@ export interface components {
             content: string | null;
             score: number;
             similarity: number | null;
-            metadata: Record<string, never>;
+            metadata: Record<string, unknown>;
             page: number | null;
             start: number | null;
             end: number | null;
@@ -1634,7 +1634,7 @@ export interface components {
             engine: string;
             routing_reason: string;
             index_statistics: components["schemas"]["RagStatistics"];
-            query_requirements: Record<string, never>;
+            query_requirements: Record<string, unknown>;
             rules: components["schemas"]["RagRule"][];
         };
         /** RagStatistics */
@@ -1665,7 +1665,7 @@ export interface components {
             index_name: string;
             routing_decision: string;
             routing_reason: string;
-            query_requirements: Record<string, never>;
+            query_requirements: Record<string, unknown>;
             /** Format: date-time */
             created_at: string;
         };
@@ -1752,7 +1752,7 @@ export interface components {
             size: number;
             content_type: string;
             sha256: string;
-            metadata: Record<string, never>;
+            metadata: Record<string, unknown>;
             url: string;
             /** Format: date-time */
             created_at: string;
@@ -1784,7 +1784,7 @@ export interface components {
             description: string | null;
             is_active: boolean;
             version: number;
-            trigger_config: Record<string, never>;
+            trigger_config: Record<string, unknown>;
             is_runnable: boolean;
             issues: components["schemas"]["WorkflowIssue"][];
             webhook_urls: string[];
@@ -1795,7 +1795,7 @@ export interface components {
             created_at: string;
             /** Format: date-time */
             updated_at: string;
-            graph_config?: Record<string, never>;
+            graph_config?: Record<string, unknown>;
         };
         /** WorkflowIssue */
         WorkflowIssue: {
@@ -1886,7 +1886,7 @@ export interface components {
             statistics: components["schemas"]["ExecutionStatistics"];
             execution_state: components["schemas"]["ExecutionState"];
             waiting: components["schemas"]["WaitPublic"][];
-            trigger_data: Record<string, never>;
+            trigger_data: Record<string, unknown>;
             result: unknown;
         };
         /** ExecutionStatistics */
@@ -1971,7 +1971,7 @@ export interface components {
             status: string | null;
             message: string;
             duration_ms: number | null;
-            data: Record<string, never>;
+            data: Record<string, unknown>;
         };
         /** NodeTypes */
         NodeTypes: {
@@ -1988,7 +1988,7 @@ export interface components {
             category: string;
             description: string;
             icon: string;
-            config_schema: Record<string, never>;
+            config_schema: Record<string, unknown>;
             outputs: string[];
             ports: string[];
             expression_fields: string[];

@@ -3,6 +3,7 @@ import { auth } from '@/features/auth/feature'
 import { ocr } from '@/features/ocr/feature'
 import { rag } from '@/features/rag/feature'
 import { storage } from '@/features/storage/feature'
+import { workflows } from '@/features/workflows/feature'
 
 /** Every feature of the application: the one list. */
-export const features: Feature[] = [auth, ocr, rag, storage]
+export const features: Feature[] = [auth, ocr, rag, storage, workflows]

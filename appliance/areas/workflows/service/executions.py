@@ -6,6 +6,7 @@ from typing import Any
 from appliance.areas.workflows.engine import engine, journal
 from appliance.areas.workflows.engine import graph as graphs
 from appliance.areas.workflows.engine.graph import Graph
+from appliance.areas.workflows.input_schema import with_defaults
 from appliance.areas.workflows.models import Execution, Version, Workflow
 from appliance.areas.workflows.schemas import PRIORITIES, ExecutionPublic, ExecutionQuery
 from appliance.areas.workflows.service import workflows
@@ -69,24 +70,6 @@ def run_workflow(
     return public(execution, workflow.name)
 
 
-def with_defaults(schema: dict[str, Any] | None, data: dict[str, Any]) -> dict[str, Any]:
-    """The trigger data with the schema's defaults filled in and checked. Raises InvalidInput."""
-    if not schema:
-        return data
-    defaults = {
-        name: field["default"]
-        for name, field in schema.get("properties", {}).items()
-        if isinstance(field, dict) and "default" in field
-    }
-    filled = {**defaults, **data}
-    import jsonschema  # 80 ms, and few workflows have a schema
-
-    error = jsonschema.exceptions.best_match(jsonschema.Draft202012Validator(schema).iter_errors(filled))
-    if error is not None:
-        raise InvalidInput(error.message, loc=("body", "trigger_data", *error.absolute_path), type=str(error.validator))
-    return filled
-
-
 def _graph_of(workflow: Workflow, version: int | None) -> dict[str, Any]:
     if version is None or version == workflow.version:
         return workflow.graph_config
@@ -146,9 +129,10 @@ def terminate_execution(actor: Actor, execution_id: str, reason: str | None = No
     with engine.holding(execution.id) as run:
         if run is not None:
             with run.lock:
-                run.change(error_message=message)
-                engine.end(run, "terminated", message, level="warning")
-                run.commit()
+                if not run.over:  # a thread that still works outside keeps an ended run alive
+                    run.change(error_message=message)
+                    engine.end(run, "terminated", message, level="warning")
+                    run.commit()
     execution = own(actor, execution_id)
     if execution.status != "terminated":
         raise InvalidState(
