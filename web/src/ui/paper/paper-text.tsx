@@ -19,7 +19,10 @@ const NONE: Word[] = []
 /** The text of a page; pointing at a word shows it on the picture, and the quoted words are marked. */
 export function PaperText({ text, label, words = NONE, quote, active, onActive, className }: PaperTextProps) {
   const [from, to] = quote ?? []
-  const parts = useMemo(() => stretches(text, words, from === undefined ? undefined : [from, to!]), [text, words, from, to])
+  const parts = useMemo(
+    () => stretches(text, words, from === undefined ? undefined : [from, to!]),
+    [text, words, from, to],
+  )
   const first = useRef<HTMLElement>(null)
   useEffect(() => {
     if (first.current !== null) reveal(first.current)
@@ -41,11 +44,28 @@ export function PaperText({ text, label, words = NONE, quote, active, onActive, 
       className={cx('overflow-y-auto leading-relaxed break-words whitespace-pre-wrap', className)}
     >
       {parts.map((part, place) => {
-        const look = cx(part.word !== undefined && part.word === active && 'rounded-xs outline-2 outline-accent', part.word !== undefined && doubtful(words[part.word]!) && 'underline decoration-bad decoration-wavy underline-offset-4')
+        const look = cx(
+          part.word !== undefined && part.word === active && 'rounded-xs outline-2 outline-accent',
+          part.word !== undefined &&
+            doubtful(words[part.word]!) &&
+            'underline decoration-bad decoration-wavy underline-offset-4',
+        )
         const shared = { 'data-word': part.word, className: look || undefined }
-        if (!part.quoted) return part.word === undefined ? part.text : <span key={place} {...shared}>{part.text}</span>
+        if (!part.quoted)
+          return part.word === undefined ? (
+            part.text
+          ) : (
+            <span key={place} {...shared}>
+              {part.text}
+            </span>
+          )
         return (
-          <mark key={place} ref={place === start ? first : undefined} {...shared} className={cx('bg-mark text-ink', look)}>
+          <mark
+            key={place}
+            ref={place === start ? first : undefined}
+            {...shared}
+            className={cx('bg-mark text-ink', look)}
+          >
             {part.text}
           </mark>
         )

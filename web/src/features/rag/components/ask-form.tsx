@@ -52,7 +52,12 @@ function OnlyDocument({ documentId, onRemove }: { documentId: string; onRemove: 
       <span className="inline-flex min-w-0 items-center gap-1.5 rounded-full bg-accent-soft py-0.5 pr-1 pl-2.5 font-medium text-accent-ink">
         <FileText aria-hidden className="size-3.5 shrink-0" />
         <span className="truncate">{document ? titleOf(document) : 'this document'}</span>
-        <button type="button" aria-label="Ask all documents" onClick={onRemove} className="grid size-5 place-items-center rounded-full hover:bg-surface">
+        <button
+          type="button"
+          aria-label="Ask all documents"
+          onClick={onRemove}
+          className="grid size-5 place-items-center rounded-full hover:bg-surface"
+        >
           <X aria-hidden className="size-3.5" />
         </button>
       </span>

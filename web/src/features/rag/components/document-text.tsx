@@ -20,7 +20,12 @@ export function DocumentText({ content }: { content: string }) {
   const shown = quote && ([quote[0] - from, quote[1] - from] as const)
   return (
     <Card flush>
-      <PaperText text={content.slice(from, to)} label="Text" quote={shown} className="mx-auto max-h-[calc(100dvh-14rem)] max-w-3xl p-6 sm:p-8" />
+      <PaperText
+        text={content.slice(from, to)}
+        label="Text"
+        quote={shown}
+        className="mx-auto max-h-[calc(100dvh-14rem)] max-w-3xl p-6 sm:p-8"
+      />
       {(from > 0 || to < content.length) && (
         <p className="flex items-center justify-between gap-4 border-t border-line px-5 py-2.5 text-sm text-ink-soft">
           A part of a long text is shown.

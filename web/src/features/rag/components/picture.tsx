@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
 import { useObjectUrl } from '@/lib/object-url'
+import { PICTURE_WIDTH } from '@/ui/paper/page-pair'
 import { pictureQuery } from '../api'
 
 /** The picture of a page: its address once it is here, and why it is not coming. width: pixels. */
-export function usePicture(documentId: string, page: number, width = 1200) {
+export function usePicture(documentId: string, page: number, width = PICTURE_WIDTH) {
   const { data, error, refetch } = useQuery(pictureQuery(documentId, page, width))
   return { url: useObjectUrl(data), error, refetch }
 }

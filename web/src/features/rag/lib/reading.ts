@@ -7,17 +7,24 @@ export const unwrapped = (quote: string) =>
     .join(' ')
 
 const COMMON = new Set(
-  'a an and are as at be been but by can could did do does for from had has have how i if in into is it its me my no not of on or our she he so that the their them then there these they this to was we were what when where which who whom whose why will with would you your'.split(' '),
+  'a an and are as at be been but by can could did do does for from had has have how i if in into is it its me my no not of on or our she he so that the their them then there these they this to was we were what when where which who whom whose why will with would you your'.split(
+    ' ',
+  ),
 )
 
 /** The words of a question that say what it is about, in lower case. */
 export const keywords = (question: string) =>
-  [...new Set(question.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [])].filter((word) => word.length > 1 && !COMMON.has(word))
+  [...new Set(question.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [])].filter(
+    (word) => word.length > 1 && !COMMON.has(word),
+  )
 
 /** The text from the sentence on that holds most of the words. */
 export function excerpt(text: string, words: string[]): string {
   const sentences = text.split(/(?<=[.!?:]) /)
-  const held = sentences.map((sentence) => new Set(highlighted(sentence, words).flatMap((run) => (run.found ? [run.text.toLowerCase()] : []))).size)
+  const held = sentences.map(
+    (sentence) =>
+      new Set(highlighted(sentence, words).flatMap((run) => (run.found ? [run.text.toLowerCase()] : []))).size,
+  )
   const best = held.indexOf(Math.max(...held))
   return best <= 0 ? text : `… ${sentences.slice(best).join(' ')}`
 }
@@ -31,5 +38,8 @@ export function highlighted(text: string, words: string[]): Run[] {
   return text
     .split(/([\p{L}\p{N}]+)/u)
     .filter((part) => part !== '')
-    .map((part) => ({ text: part, found: stems.some((stem) => part.toLowerCase().startsWith(stem) && part.length <= stem.length + 4) }))
+    .map((part) => ({
+      text: part,
+      found: stems.some((stem) => part.toLowerCase().startsWith(stem) && part.length <= stem.length + 4),
+    }))
 }
