@@ -17,8 +17,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from sanic import Sanic
-
 from appliance import __version__
 from appliance.adapters.embedder.minilm import MiniLm
 from appliance.adapters.objects import DiskObjects
@@ -111,6 +109,21 @@ def visiting(folder: DataFolder) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def stored_settings(folder: DataFolder) -> Iterator[None]:
+    """The settings kept in the database, if there is one; changes nothing."""
+    if not folder.database.exists():
+        yield
+        return
+    open_database(folder.database)
+    try:
+        if applied():
+            load_settings()
+        yield
+    finally:
+        close_thread()
+
+
 def _open(folder: DataFolder) -> None:
     secrets.load_key(folder.key)
     full = settings(data_folder.DatabaseSettings).synchronous == "full"
@@ -118,8 +131,8 @@ def _open(folder: DataFolder) -> None:
 
 
 @cache
-def build() -> Sanic[Any, Any]:
-    """The server with all areas, one per process; needs no data folder."""
+def build() -> Any:
+    """The server with all areas (Sanic's), one per process; needs no data folder."""
     blueprints = [blueprint for area in AREAS for blueprint in area.blueprints]
     return build_app(blueprints, pages=_web_folder())
 
@@ -158,12 +171,12 @@ def _stop_before_listening(number: int, frame: object) -> None:
 
 def _run(folder: DataFolder, on_ready: Callable[[Running], None]) -> None:
     current = settings(ServerSettings)
+    own = [(current.host, current.port)]
+    plug(folder, lambda: own)
     setup.first_superuser()
     token = setup.new_setup_token()
     if token is not None:
         _refuse_open_address(current.host)
-    own: list[tuple[str, int]] = []
-    plug(folder, lambda: own)
     app = build()
     for area in AREAS:
         if area.on_start is not None:
@@ -217,7 +230,6 @@ def plug(folder: DataFolder, own_addresses: Callable[[], Sequence[tuple[str, int
         register_nodes(area.nodes)
         for event, listener in area.listens.items():
             listen(event, area.name, listener)
-    set_in_use_checks([area.file_in_use for area in AREAS if area.file_in_use is not None])
 
 
 def _plug(port: Any, adapter: object) -> None:

@@ -15,7 +15,7 @@ from appliance import __version__, app
 from appliance.core import settings as configuration
 from appliance.core.errors import Problem
 from appliance.core.settings import explain
-from appliance.db.data_folder import Lock, open_folder
+from appliance.db.data_folder import DataFolder, Lock, open_folder
 from appliance.db.migrate import applied
 from appliance.http import logs
 from appliance.installed import AREAS
@@ -128,12 +128,8 @@ def _has_display() -> bool:
 
 
 def _config(parsed: argparse.Namespace) -> None:
-    """The settings in the database count only if there is one; asking makes no data folder."""
-    path = _data_path(parsed)
-    if (path / "app.db").exists():
-        with app.visiting(open_folder(path)):
-            lines = explain()
-    else:
+    """Asking makes no data folder and migrates nothing."""
+    with app.stored_settings(DataFolder(_data_path(parsed).resolve())):
         lines = explain()
     if parsed.json:
         print(json.dumps([line._asdict() for line in lines], indent=2))

@@ -15,7 +15,10 @@ for (const name of readdirSync(dist, { recursive: true })) {
   if (!TEXT.has(extname(file)) || statSync(file).size < WORTH_IT) continue
   const text = readFileSync(file)
   const brotli = brotliCompressSync(text, {
-    params: { [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT, [constants.BROTLI_PARAM_SIZE_HINT]: text.length },
+    params: {
+      [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
+      [constants.BROTLI_PARAM_SIZE_HINT]: text.length,
+    },
   })
   writeFileSync(`${file}.br`, brotli)
   writeFileSync(`${file}.gz`, gzipSync(text, { level: 9 }))

@@ -21,7 +21,10 @@ export default defineConfig({
         // Changes with a dependency, not with our code: it stays in the browser's cache.
         codeSplitting: {
           groups: [
-            { name: 'react', test: /node_modules[\\/](react|react-dom|scheduler|react-router|cookie|set-cookie-parser)[\\/]/ },
+            {
+              name: 'react',
+              test: /node_modules[\\/](react|react-dom|scheduler|react-router|cookie|set-cookie-parser)[\\/]/,
+            },
             { name: 'query', test: /node_modules[\\/]@tanstack[\\/]/ },
           ],
         },

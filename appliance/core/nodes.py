@@ -135,7 +135,7 @@ def register_nodes(nodes: Sequence[Node]) -> None:
     """Put an area's node types into the catalog."""
     for node in nodes:
         catalog[node.name] = node
-        _aliases.update({alias: node.name for alias in node.aliases})
+        _aliases.update(dict.fromkeys(node.aliases, node.name))
 
 
 def canonical(name: str) -> str:

@@ -91,11 +91,17 @@ def close_thread() -> None:
 def writing() -> Iterator[None]:
     """A transaction that may write, on this thread's connection; it nests.
 
-    An inner block that fails takes back its own writes only. Inside: no network, no model, no OCR.
+    An inner block that fails takes back its own writes only, and what it asked for after the commit.
+    Inside: no network, no model, no OCR.
     """
     if _local.depth:
-        with database.savepoint():
-            yield
+        asked = len(_local.after)
+        try:
+            with database.savepoint():
+                yield
+        except BaseException:
+            del _local.after[asked:]
+            raise
         return
     with _writer:
         _local.depth, _local.after = 1, []

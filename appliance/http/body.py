@@ -136,10 +136,17 @@ def _check_again(field: Field, value: Any) -> None:
 
 
 def _check_free(name: str, value: Any) -> None:
+    if problem := free_json_problem(value):
+        raise ValueError(f"`{name}`: {problem}")
+
+
+def free_json_problem(value: Any) -> str | None:
+    """What is wrong with the size of a free JSON value."""
     if _depth_exceeds(value, FREE_JSON_DEPTH):
-        raise ValueError(f"`{name}`: may be nested at most {FREE_JSON_DEPTH} deep")
+        return f"may be nested at most {FREE_JSON_DEPTH} deep"
     if len(msgspec.json.encode(value)) > FREE_JSON_BYTES:
-        raise ValueError(f"`{name}`: may hold at most {FREE_JSON_BYTES} bytes")
+        return f"may hold at most {FREE_JSON_BYTES} bytes"
+    return None
 
 
 def _depth_exceeds(value: Any, depth: int) -> bool:

@@ -120,6 +120,7 @@ def _handler(operation: Operation) -> Callable[..., Any]:
                 admit(call)  # raises: nothing is read of those who show no token
             outcome = await respond(call, request)
         except Exception as error:  # noqa: BLE001  # every error is an answer
+            request.decline_body()
             outcome = refused(call, error)
         if call.identity is not None:
             request.user_id = call.identity.actor.id
@@ -167,8 +168,9 @@ async def _respond_form(call: Call, request: WireRequest) -> Outcome:
     operation = call.operation
     await fast.run(admit, call)
     limit = _limit(operation.max_file, settings(HttpSettings).max_upload_bytes)
-    _check_announced(request, operation, limit)
-    received = await uploads.receive(request.incoming, call.content_type, limit)
+    most = _most_bytes(operation, limit)
+    _check_announced(request, limit, most)
+    received = await uploads.receive(request.incoming, call.content_type, limit, most)
     outcome = await (slow if operation.slow else fast).run(_perform_form, call, received)
     return await _wait_if_asked(call, request, outcome)
 
@@ -232,14 +234,17 @@ def _body_too_large(limit: int) -> PayloadTooLarge:
     return PayloadTooLarge(f"The body is larger than {limit} bytes.", limit_bytes=limit)
 
 
-def _check_announced(request: WireRequest, operation: Operation, limit: int) -> None:
-    """A form of single files that announces more than they may have is refused before it is read."""
+def _most_bytes(operation: Operation, limit: int) -> int | None:
+    """What the files of a form may hold together; None for a form that takes lists of them."""
     assert operation.form is not None
     fields = list_fields(operation.form)
+    return None if any(fields.values()) else limit * len(fields)
+
+
+def _check_announced(request: WireRequest, limit: int, most: int | None) -> None:
+    """A form that announces more than it may have is refused before it is read."""
     announced = request.headers.get("content-length", "")
-    if any(fields.values()) or not announced.isdecimal():
-        return
-    if int(announced) > limit * len(fields) + 2 * uploads.TEXT_BYTES:
+    if most is not None and announced.isdecimal() and int(announced) > most + 2 * uploads.TEXT_BYTES:
         raise uploads.too_large(limit)
 
 

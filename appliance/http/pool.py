@@ -11,6 +11,8 @@ from collections.abc import Callable
 from queue import SimpleQueue
 from typing import Any, TypeVar
 
+from appliance.db.connection import close_thread
+
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
@@ -66,6 +68,7 @@ class Pool:
             except RuntimeError:
                 log.debug("the loop ended before %s did", function)
             del job, loop, future, function, args, result, error
+        close_thread()
 
     def _settle(self, future: "asyncio.Future[Any]", result: Any, error: BaseException | None) -> None:
         self._busy = max(0, self._busy - 1)

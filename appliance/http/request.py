@@ -40,6 +40,13 @@ class WireRequest(Request):
         """The connection's state machine: `read()` gives the body piece by piece, then None."""
         return self.stream
 
+    def decline_body(self) -> None:
+        """A client that asked (`Expect: 100-continue`) is not told to go on; the connection ends with the answer."""
+        if self.incoming is not None and self.incoming.expecting_continue:
+            self.incoming.expecting_continue = False
+            self.incoming.request_body = None
+            self.incoming.keep_alive = False
+
     @property
     def peer(self) -> str:
         """The address at the other end of the connection; "" for none."""

@@ -7,7 +7,7 @@ from types import UnionType
 from typing import Any
 
 import msgspec
-from msgspec import UNSET
+from msgspec import NODEFAULT
 from msgspec import inspect as types
 
 from appliance.http.body import Body
@@ -116,10 +116,15 @@ def _require_what_is_always_there(schema: Json, struct: types.StructType) -> Non
     """In answers every field is present, also one with a default, unless it may be UNSET."""
     if struct.cls.__struct_config__.omit_defaults:
         return
-    always = [field.encode_name for field in struct.fields if field.default is not UNSET]
+    always = [field.encode_name for field in struct.fields if not _may_be_unset(field)]
     schema["required"] = [name for name in schema.get("properties", {}) if name in always]
     for field in schema.get("properties", {}).values():
         field.pop("default", None)
+
+
+def _may_be_unset(field: types.Field) -> bool:
+    """msgspec shows a default of UNSET as none."""
+    return not field.required and field.default is NODEFAULT and field.default_factory is NODEFAULT
 
 
 def _drop_words_of_others(schema: Json) -> None:

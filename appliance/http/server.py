@@ -63,15 +63,12 @@ class Wire(Sanic[Any, Any]):
             await self._checked(request)
             await _linger(request)
         finally:
-            current_request.reset(marker)
             self._record(request, perf_counter() - started)
+            current_request.reset(marker)
 
     def _record(self, request: WireRequest, seconds: float) -> None:
         route = request.route.ctx.pattern if request.route else "(none)"
-        response = request.incoming.response if request.incoming else None
-        status = (
-            response.status if response else 101 if request.incoming and request.incoming.upgrade_websocket else 499
-        )
+        status = _status_of(request.incoming)
         self.ctx.requests.count(request.method if request.route else "ANY", route, status, seconds)
         log_access(request, route, status, seconds)
 
@@ -86,6 +83,15 @@ class Wire(Sanic[Any, Any]):
             await response.send(end_stream=True)
             return
         await super().handle_request(request)
+
+
+def _status_of(stream: Any) -> int:
+    """What was answered: 101 for a WebSocket, 499 for a client that left before."""
+    if stream is None:
+        return 499
+    if stream.response is not None:
+        return int(stream.response.status)
+    return 101 if stream.upgrade_websocket else 499
 
 
 async def _linger(request: WireRequest) -> None:

@@ -19,12 +19,13 @@ class End(Enum):
     STOPPING = "stopping"
 
 
-async def end_of(token: str, identity: Identity, *, until: int | None) -> End:
-    """Wait until `token` is no longer good.
-
-    until: milliseconds UTC at which it expires; None = it is not expected to, or has already.
-    """
+async def end_of(token: str, identity: Identity, *, expired: bool = False) -> End:
+    """Wait until `token` is no longer good. expired: it has expired already, and only the rest is waited for."""
+    until = None if expired else identity.expires_at
     with hub.listen(*TOPICS, owner_id=identity.actor.id) as news:
+        # It was checked before we listened, and may have been revoked in between.
+        if not expired and not await on_thread(_is_good, token):
+            return End.REVOKED
         while True:
             try:
                 async with asyncio.timeout(_seconds_until(until)):

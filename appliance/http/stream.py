@@ -40,32 +40,41 @@ async def send(request: WireRequest, stream: Stream, token: str | None, identity
 
 async def _over(token: str | None, identity: Identity | None) -> None:
     if token is not None and identity is not None:
-        await session.end_of(token, identity, until=identity.expires_at)
+        await session.end_of(token, identity)
         return
     with hub.listen("none") as news, contextlib.suppress(Stopping):
         await news.next()
 
 
 async def _send_pieces(response: HTTPResponse, stream: Stream, over: "asyncio.Future[Any]") -> None:
-    pieces = aiter(stream.pieces)
     heartbeat = HEARTBEAT if stream.content_type == EVENT_STREAM else None
-    await response.send(b"")  # the headers, so that the client knows it is connected
-    while True:
-        coming: asyncio.Future[Any] = asyncio.ensure_future(_next(pieces))
-        try:
-            while not coming.done():
-                await asyncio.wait({coming, over}, timeout=heartbeat, return_when=asyncio.FIRST_COMPLETED)
-                if over.done():
-                    return
-                if not coming.done():
-                    await response.send(b": still here\n\n")
+    pieces = aiter(stream.pieces)
+    coming = asyncio.ensure_future(_next(pieces))
+    try:
+        # Whoever sees the headers may rely on it that the source has begun to listen.
+        await asyncio.sleep(0)
+        await response.send(b"")
+        while await _came(response, coming, over, heartbeat):
             if (piece := coming.result()) is None:
                 return
             await response.send(piece)
-        finally:
-            if not coming.done():
-                coming.cancel()
-                await asyncio.wait([coming])
+            coming = asyncio.ensure_future(_next(pieces))
+    finally:
+        coming.cancel()
+        await asyncio.wait([coming])
+
+
+async def _came(
+    response: HTTPResponse, coming: "asyncio.Future[Any]", over: "asyncio.Future[Any]", heartbeat: float | None
+) -> bool:
+    """Whether the next piece came before it was all over; comment lines fill the silence."""
+    while not coming.done():
+        await asyncio.wait({coming, over}, timeout=heartbeat, return_when=asyncio.FIRST_COMPLETED)
+        if over.done():
+            return False
+        if not coming.done():
+            await response.send(b": still here\n\n")
+    return not over.done()
 
 
 async def _next(pieces: AsyncIterator[bytes]) -> bytes | None:

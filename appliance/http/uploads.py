@@ -12,6 +12,7 @@ import os
 import tempfile
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
@@ -78,9 +79,11 @@ class _Part:
 class Receiver:
     """Takes the bytes of one form. `feed` and `finish` run on threads, one after the other."""
 
-    def __init__(self, boundary: bytes, max_file: int) -> None:
+    def __init__(self, boundary: bytes, max_file: int, max_files: int | None = None) -> None:
+        """max_file: bytes of one file; max_files: of all together, None = no limit."""
         self.pairs: list[tuple[str, str | Upload]] = []
-        self._max_file = max_file
+        self._max_file, self._max_files = max_file, max_files
+        self._file_bytes = 0
         self._paths: list[Path] = []
         self._part: _Part | None = None
         self._header: dict[str, bytes] = {}
@@ -157,7 +160,8 @@ class Receiver:
             part.text += piece
             return
         part.size += len(piece)
-        if part.size > self._max_file:
+        self._file_bytes += len(piece)
+        if part.size > self._max_file or (self._max_files is not None and self._file_bytes > self._max_files):
             raise too_large(self._max_file)
         part.sha256.update(piece)
         part.file.write(piece)
@@ -188,7 +192,12 @@ def too_large(limit: int) -> PayloadTooLarge:
 def _decoded(raw: bytes) -> str:
     """A name or file name: UTF-8 as browsers send it."""
     text = raw.decode("utf-8", "replace")
-    return str(make_header(decode_header(text))) if text.startswith("=?") else text
+    if not text.startswith("=?"):
+        return text
+    try:
+        return str(make_header(decode_header(text)))
+    except (HeaderParseError, LookupError, UnicodeError):
+        return text  # it only looks like an encoded word
 
 
 def _text(part: _Part) -> str:
@@ -210,12 +219,12 @@ def boundary_of(content_type: str) -> bytes:
     return options[b"boundary"]
 
 
-async def receive(stream: Incoming, content_type: str, max_file: int) -> Receiver:
+async def receive(stream: Incoming, content_type: str, max_file: int, max_files: int | None = None) -> Receiver:
     """Read a whole form; the caller removes its files. An upload that fails or is cut off leaves nothing.
 
     Raises UnsupportedMediaType, BadRequest, PayloadTooLarge, StorageFull.
     """
-    receiver = Receiver(boundary_of(content_type), max_file)
+    receiver = Receiver(boundary_of(content_type), max_file, max_files)
     feeding: asyncio.Future[None] | None = None
     try:
         async for piece in _pieces(stream):

@@ -58,12 +58,12 @@ class Socket:
 
     identity: Identity
 
-    def __init__(self, wire: Any, admitted: Callable[[str], Identity]) -> None:
-        self._wire, self._admitted = wire, admitted
+    def __init__(self, wire: Any, admitted: Callable[[str], Identity], token: str | None) -> None:
+        self._wire, self._admitted, self._token = wire, admitted, token or ""
+        self._expects_token = token is None
         self._frames: asyncio.Queue[dict[str, Any]] = asyncio.Queue(UNREAD)
         self._tokens: asyncio.Queue[str] = asyncio.Queue()
         self._buckets = Buckets()
-        self._token = ""
 
     @property
     def actor(self) -> Actor:
@@ -78,18 +78,16 @@ class Socket:
         while True:
             yield await self._frames.get()
 
-    async def authenticate(self, token: str | None) -> None:
-        """Raises Unauthenticated, RateLimited, Closing."""
-        if token is None:
-            token = await self._next_token(AUTH_SECONDS)
-        self.identity = await on_thread(self._admitted, token)
-        self._token = token
+    async def authenticate(self) -> None:
+        """By the token of the handshake, else of the first frame. Raises Unauthenticated, RateLimited, Closing."""
+        if self._expects_token:
+            self._token = await self._next_token(AUTH_SECONDS)
+        self.identity = await on_thread(self._admitted, self._token)
 
     async def guard(self) -> None:
         """Renews the token when the client sends a new one; raises when the socket must end."""
-        until = self.identity.expires_at
         while True:
-            end: asyncio.Future[Any] = asyncio.ensure_future(session.end_of(self._token, self.identity, until=until))
+            end: asyncio.Future[Any] = asyncio.ensure_future(session.end_of(self._token, self.identity))
             renewed: asyncio.Future[Any] = asyncio.ensure_future(self._tokens.get())
             try:
                 await asyncio.wait([end, renewed], return_when=asyncio.FIRST_COMPLETED)
@@ -98,7 +96,6 @@ class Socket:
                 end.cancel()
                 renewed.cancel()
             await self._renew(token)
-            until = self.identity.expires_at
 
     async def _after(self, end: session.End, renewed: "asyncio.Future[Any]") -> str:
         """The token that answers `auth_required`. Raises Closing, Unauthenticated."""
@@ -107,7 +104,7 @@ class Socket:
         if end is session.End.REVOKED:
             raise Unauthenticated("You are no longer signed in.")
         await self.send({"type": "auth_required"})
-        revoked: asyncio.Future[Any] = asyncio.ensure_future(session.end_of(self._token, self.identity, until=None))
+        revoked: asyncio.Future[Any] = asyncio.ensure_future(session.end_of(self._token, self.identity, expired=True))
         try:
             await asyncio.wait([renewed, revoked], timeout=RENEW_SECONDS, return_when=asyncio.FIRST_COMPLETED)
             if renewed.done():
@@ -145,8 +142,9 @@ class Socket:
         if frame.get("type") == "ping":
             await self.send({"type": "pong"})
         elif frame.get("type") == "auth":
+            self._expects_token = False
             self._tokens.put_nowait(str(frame.get("token", "")))
-        elif not self._token:
+        elif self._expects_token:
             raise Unauthenticated("The first frame must be of type auth.")
         else:
             try:
@@ -189,10 +187,11 @@ async def _serve(operation: Operation, request: WireRequest, path: dict[str, Any
     bears = protocols[0] == "bearer"
     protocol: Any = request.transport.get_protocol()
     wire = await protocol.websocket_handshake(request, ["bearer"] if bears else None)
-    socket = Socket(wire, lambda token: _admitted(operation, request, token))
+    token = protocols[1] if bears and len(protocols) > 1 else None
+    socket = Socket(wire, lambda token: _admitted(operation, request, token), token)
     code, reason = 1000, ""
     try:
-        await _run(socket, operation, request, path, protocols[1] if bears and len(protocols) > 1 else None)
+        await _run(socket, operation, request, path)
     except Closing as closing:
         code, reason = closing.code, closing.reason
     except WebsocketClosed:
@@ -203,14 +202,12 @@ async def _serve(operation: Operation, request: WireRequest, path: dict[str, Any
     await wire.close(code, reason.encode()[:120].decode(errors="ignore"))
 
 
-async def _run(
-    socket: Socket, operation: Operation, request: WireRequest, path: dict[str, Any], token: str | None
-) -> None:
+async def _run(socket: Socket, operation: Operation, request: WireRequest, path: dict[str, Any]) -> None:
     """Until the handler returns, the client goes, or the guard ends it."""
     reading = asyncio.ensure_future(socket.read())
     tasks: list[asyncio.Future[None]] = [reading]
     try:
-        authenticating = asyncio.ensure_future(socket.authenticate(token))
+        authenticating = asyncio.ensure_future(socket.authenticate())
         tasks.append(authenticating)
         await _first_of([authenticating, reading])
         request.user_id = socket.actor.id

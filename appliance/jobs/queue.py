@@ -22,7 +22,12 @@ log = logging.getLogger(__name__)
 
 WORKERS: dict[str, int] = {"default": 4, "nodes": 10, "cpu": max(1, os.cpu_count() or 1)}
 on_death: list[Callable[[str, dict[str, Any], str], None]] = []
-"""Called with (job name, payload, error) when a task is buried, so that its area can mark its rows."""
+"""Called with (job name, payload, reason) when a task is buried, so that its area can mark its rows.
+
+reason: for the person whose work it was; what is no `Problem` stays in the log and the dead letters.
+"""
+
+INTERNAL = "Something went wrong inside; the server's log tells more."
 
 
 class _Current(threading.local):
@@ -76,7 +81,7 @@ def run(task: Leased) -> None:
     found = jobs.get(task.name)
     if found is None:
         log.error("no job is called %s", task.name)
-        _bury(task, f"no job is called {task.name}")
+        _bury(task, f"no job is called {task.name}", INTERNAL)
         return
     try:
         found.run(**msgspec.json.decode(task.payload))
@@ -89,17 +94,17 @@ def run(task: Leased) -> None:
             retry_later(task, found.retry_delay, str(error))
             _current.task = None
         elif found.every is None:
-            _bury(task, str(error))
+            _bury(task, str(error) or type(error).__name__, str(error) if expected else INTERNAL)
     finally:
         if found.every is not None:
             enqueue(task.name, delay=found.every, unique=f"periodic:{task.name}")
 
 
-def _bury(task: Leased, error: str) -> None:
+def _bury(task: Leased, error: str, reason: str) -> None:
     with writing():
         bury(task.id, error)
         for listener in on_death:
-            listener(task.name, msgspec.json.decode(task.payload), error)
+            listener(task.name, msgspec.json.decode(task.payload), reason)
     _current.task = None
 
 

@@ -20,7 +20,9 @@ def check(root: Path) -> list[str]:
         written = write_document(root, document)
         if written:
             return written
-        tool: list[str | Path] = ["node_modules/.bin/openapi-typescript", document, "--output", fresh]
+        # As `npm run types` does it: a field with a default may be left out of a body.
+        options = ["--default-non-nullable=false", "--empty-objects-unknown", "--output"]
+        tool: list[str | Path] = ["node_modules/.bin/openapi-typescript", document, *options, fresh]
         return findings_of(tool, cwd=root / "web") or difference(kept.read_text(), fresh.read_text())
 
 

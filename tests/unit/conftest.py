@@ -1,21 +1,35 @@
 """Unit tests: real SQLite in a folder of their own, jobs run in place."""
 
+import hashlib
+import itertools
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from appliance.adapters.embedder.minilm import MiniLm
+from appliance.adapters.objects import DiskObjects
+from appliance.adapters.ocr import TesseractReader
 from appliance.areas.auth.service import accounts, keys
 from appliance.core import secrets
 from appliance.core import settings as configuration
 from appliance.core.actor import Actor
+from appliance.core.nodes import wakers
 from appliance.db.connection import close_thread, open_database
 from appliance.db.data_folder import DataFolder, open_folder
 from appliance.db.migrate import migrate
+from appliance.http.uploads import Upload
 from appliance.installed import AREAS
 from appliance.jobs import run_all_due
 from appliance.jobs.events import listen
+from appliance.ports.embedder import embedder
+from appliance.ports.objects import objects
+from appliance.ports.ocr import reader
+
+# Each loads its data once, at its first use.
+_model = MiniLm()
+_reader = TesseractReader()
 
 ENVIRON = {"APPLIANCE_AUTH__PASSWORD_MEMORY_KIB": "64"}  # a hash of the default costs each test 50 ms
 
@@ -54,6 +68,44 @@ def set_settings() -> Iterator[Callable[[dict[str, object]], None]]:
     """`set_settings({"auth.max_users": 3})` for the rest of the test."""
     yield lambda values: configuration.configure(flags=values, environ=ENVIRON)
     configuration.configure(environ=ENVIRON)
+
+
+@pytest.fixture
+def adapters(db: DataFolder, set_settings: Callable[[dict[str, object]], None]) -> Iterator[None]:
+    """The real model, reader and object store, on a disk that is never too full."""
+    set_settings({"storage.min_free_bytes": 0})
+    real = {objects: DiskObjects(db.path), embedder: _model, reader: _reader}
+    for port, adapter in real.items():
+        port.plug(adapter)  # type: ignore[attr-defined]
+    yield
+    for port in real:
+        port.plug(None)  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def upload(adapters: None) -> Callable[[bytes, str], Upload]:
+    """`upload(b"content", "name.txt")`: a file as the HTTP floor hands it over."""
+    numbers = itertools.count()
+
+    def make(content: bytes, name: str) -> Upload:
+        path = objects.scratch() / f"upload-{next(numbers)}"
+        path.write_bytes(content)
+        return Upload(path, name, len(content), hashlib.sha256(content).hexdigest(), "application/octet-stream")
+
+    return make
+
+
+@pytest.fixture
+def woken(db: DataFolder) -> Iterator[list[tuple[str, str, object]]]:
+    """(kind, key, value) of all news for workflows."""
+    heard: list[tuple[str, str, object]] = []
+
+    def waker(kind: str, key: str, value: object) -> None:
+        heard.append((kind, key, value))
+
+    wakers.append(waker)
+    yield heard
+    wakers.remove(waker)
 
 
 @pytest.fixture

@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 
 from appliance import __version__
+from appliance.app import stored_settings
 from appliance.cli import main
 from appliance.core import settings as configuration
 from appliance.db.connection import close_thread
-from appliance.db.data_folder import Lock, open_folder
+from appliance.db.data_folder import DataFolder, Lock, open_folder
+from appliance.db.records import store_setting
 
 PASSWORD = "seven green bottles"
 
@@ -80,6 +82,19 @@ def test_config_tells_values_and_where_they_come_from(capsys, monkeypatch, tmp_p
     assert lines["platform.name"] == ("Ours", "file")
     assert lines["server.host"] == ("127.0.0.1", "default")
     assert [entry.name for entry in (tmp_path / "data").iterdir()] == ["appliance.toml"]
+
+
+def test_config_knows_the_settings_kept_in_the_database(capsys, tmp_path):
+    main(["migrate"])
+    folder = DataFolder(tmp_path / "data")
+    with stored_settings(folder):
+        store_setting("auth.max_users", 7)
+    capsys.readouterr()
+
+    main(["config", "--json"])
+
+    lines = {line["name"]: (line["value"], line["source"]) for line in json.loads(capsys.readouterr().out)}
+    assert lines["auth.max_users"] == (7, "database")
 
 
 def test_the_configuration_file_of_the_working_directory_comes_first(capsys, tmp_path):

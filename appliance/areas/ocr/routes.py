@@ -21,7 +21,7 @@ from appliance.areas.ocr.schemas import (
     result_public,
 )
 from appliance.core.actor import Actor
-from appliance.core.errors import InvalidInput
+from appliance.core.errors import InvalidInput, NotFound
 from appliance.http.endpoint import Answer, Waitable, endpoint
 
 blueprint = Blueprint("ocr", url_prefix="/api/v1/ocr")
@@ -132,11 +132,11 @@ def process(actor: Actor, job_id: str) -> OcrJobPublic:
     return job_public(service.run_again(actor, job_id))
 
 
-@blueprint.get("/jobs/<job_id:str>/pages/<number:int>")
+@blueprint.get("/jobs/<job_id:str>/pages/<n:str>")
 @endpoint(query=OcrPageQuery, content_type="image/webp", slow=True)
-def page_picture(actor: Actor, job_id: str, number: int, query: OcrPageQuery) -> Answer:
+def page_picture(actor: Actor, job_id: str, n: str, query: OcrPageQuery) -> Answer:
     """A page as it was recognised: turned upright and straightened."""
-    return Answer(service.page_picture(actor, job_id, number, width=query.width), content_type="image/webp")
+    return Answer(service.page_picture(actor, job_id, _page(n), width=query.width), content_type="image/webp")
 
 
 @blueprint.delete("/jobs/<job_id:str>")
@@ -152,5 +152,12 @@ def _object(text: str | None, name: str) -> dict[str, Any]:
         return {}
     try:
         return msgspec.json.decode(text, type=dict[str, Any])
-    except (msgspec.ValidationError, msgspec.DecodeError):
+    except (msgspec.ValidationError, msgspec.DecodeError, RecursionError):
         raise InvalidInput("must be a JSON object", loc=("body", name)) from None
+
+
+def _page(n: str) -> int:
+    """A page's number in a path; what is no number is no page."""
+    if not (n.isascii() and n.isdecimal() and len(n) < 6):
+        raise NotFound(f"There is no page {n[:20]!r}.")
+    return int(n)

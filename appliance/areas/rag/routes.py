@@ -9,6 +9,7 @@ from sanic import Blueprint
 from appliance.areas.rag import service
 from appliance.areas.rag.schemas import (
     RagAsk,
+    RagBox,
     RagDecisions,
     RagDocumentAdd,
     RagDocumentAdded,
@@ -26,9 +27,12 @@ from appliance.areas.rag.schemas import (
     RagIndexQuery,
     RagLogQuery,
     RagPageQuery,
+    RagPageWords,
+    RagPlaces,
     RagQueries,
     RagQueriesQuery,
     RagQueryResult,
+    RagSpanQuery,
     decision_public,
     document_added,
     document_details,
@@ -36,11 +40,12 @@ from appliance.areas.rag.schemas import (
     evaluation,
     index_details,
     index_public,
+    page_words,
     query_result,
     query_summary,
 )
 from appliance.core.actor import Actor
-from appliance.core.errors import InvalidInput
+from appliance.core.errors import InvalidInput, NotFound
 from appliance.http.endpoint import Answer, Waitable, endpoint
 
 blueprint = Blueprint("rag", url_prefix="/api/v1/rag")
@@ -164,11 +169,26 @@ def delete_document(actor: Actor, document_id: str) -> None:
     service.delete_document(actor, document_id)
 
 
-@blueprint.get("/document/<document_id:str>/pages/<number:int>")
+@blueprint.get("/document/<document_id:str>/pages/<n:str>")
 @endpoint(query=RagPageQuery, content_type="image/webp", slow=True)
-def page_picture(actor: Actor, document_id: str, number: int, query: RagPageQuery) -> Answer:
+def page_picture(actor: Actor, document_id: str, n: str, query: RagPageQuery) -> Answer:
     """A page of a document as a picture, upright and straight."""
-    return Answer(service.page_picture(actor, document_id, number, width=query.width), content_type="image/webp")
+    return Answer(service.page_picture(actor, document_id, _page(n), width=query.width), content_type="image/webp")
+
+
+@blueprint.get("/document/<document_id:str>/pages/<n:str>/words")
+@endpoint(returns=RagPageWords)
+def words_of_page(actor: Actor, document_id: str, n: str) -> RagPageWords:
+    """The text of a page and where each of its words stands on the picture."""
+    return page_words(service.read_page(actor, document_id, _page(n)))
+
+
+@blueprint.get("/document/<document_id:str>/places")
+@endpoint(query=RagSpanQuery, returns=RagPlaces)
+def places(actor: Actor, document_id: str, query: RagSpanQuery) -> RagPlaces:
+    """Where a stretch of the text, such as a quote, stands on the pages."""
+    found = service.places(actor, document_id, query.start, query.end)
+    return RagPlaces(msgspec.convert(found, list[RagBox]))
 
 
 @blueprint.post("/query")
@@ -227,5 +247,12 @@ def _object(text: str | None) -> dict[str, Any]:
         return {}
     try:
         return msgspec.json.decode(text, type=dict[str, Any])
-    except (msgspec.ValidationError, msgspec.DecodeError):
+    except (msgspec.ValidationError, msgspec.DecodeError, RecursionError):
         raise InvalidInput("must be a JSON object", loc=("body", "metadata")) from None
+
+
+def _page(n: str) -> int:
+    """A page's number in a path; what is no number is no page."""
+    if not (n.isascii() and n.isdecimal() and len(n) < 6):
+        raise NotFound(f"There is no page {n[:20]!r}.")
+    return int(n)

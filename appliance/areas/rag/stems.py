@@ -8,22 +8,8 @@ seen see|sent send|shown show|sold sell|spent spend|spoke speak|spoken speak|sto
 thought think|told tell|took take|went go|won win|wore wear|worn wear|written write|wrote write|men man|women woman
 children child|people person"""
 _STEMS = dict(pair.split() for pair in _IRREGULAR.replace("\n", "|").split("|"))
-_ENDINGS = (
-    "ements",
-    "ement",
-    "ments",
-    "ment",
-    "ations",
-    "ation",
-    "ingly",
-    "ings",
-    "ing",
-    "ies",
-    "ers",
-    "ed",
-    "er",
-    "es",
-)
+_LONGEST_FIRST = "ements ement ments ment ations ation ingly ings ing ies ers ed er es ly al s e y"
+_ENDINGS = tuple(_LONGEST_FIRST.split())
 
 
 def stem(word: str) -> str:

@@ -3,9 +3,8 @@
 from appliance.area import Area
 from appliance.areas.workflows import jobs as _jobs  # noqa: F401  registers them
 from appliance.areas.workflows.engine.engine import wake_waits
-from appliance.areas.workflows.live import blueprint as live_blueprint
 from appliance.areas.workflows.nodes import NODES
-from appliance.areas.workflows.routes import blueprint
+from appliance.areas.workflows.routes import blueprint, sockets
 from appliance.core.nodes import wakers
 
 
@@ -14,4 +13,4 @@ def _start() -> None:
         wakers.append(wake_waits)
 
 
-area = Area("workflows", blueprints=(blueprint, live_blueprint), nodes=NODES, on_start=_start)
+area = Area("workflows", blueprints=(blueprint, sockets), nodes=NODES, on_start=_start)

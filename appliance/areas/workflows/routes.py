@@ -1,7 +1,12 @@
-"""HTTP of the workflows area."""
+"""HTTP and WebSocket of the workflows area."""
+
+import asyncio
+from typing import Any
 
 from sanic import Blueprint
 
+from appliance.areas.workflows.engine import journal
+from appliance.areas.workflows.models import Execution
 from appliance.areas.workflows.schemas import (
     ChangeWorkflow,
     CreateWorkflow,
@@ -24,10 +29,13 @@ from appliance.areas.workflows.schemas import (
 )
 from appliance.areas.workflows.service import demo, executions, history, node_types, workflows
 from appliance.core.actor import Actor
-from appliance.core.paging import Page
-from appliance.http.endpoint import Answer, RequestInfo, Waitable, endpoint
+from appliance.core.paging import FURTHEST, Page
+from appliance.http.endpoint import Answer, RequestInfo, Waitable, endpoint, on_thread
+from appliance.http.live import Listener, hub
+from appliance.http.websocket import Socket, websocket
 
 blueprint = Blueprint("workflows", url_prefix="/api/v1/workflows")
+sockets = Blueprint("workflows_live", url_prefix="/ws/executions")
 
 GRAPH_BYTES = 5 * 1024 * 1024
 ENDED = Waitable("workflows.execution", executions.get_execution)
@@ -144,3 +152,40 @@ def delete_workflow(actor: Actor, workflow_id: str) -> None:
 def run_workflow(actor: Actor, workflow_id: str, body: RunWorkflow) -> ExecutionPublic:
     """Start an execution."""
     return executions.run_workflow(actor, workflow_id, body.trigger_data, priority=body.priority, version=body.version)
+
+
+@sockets.get("/<execution_id:str>")
+@websocket(text_ids=["execution_id"])
+async def watch_execution(socket: Socket, actor: Actor, execution_id: str) -> None:
+    """A snapshot, then every event and log line as it is committed; `{"type": "end"}` when it is over."""
+    execution = await on_thread(executions.own, actor, execution_id)
+    with hub.listen("workflows.execution", id=execution.id) as news:
+        asking = asyncio.ensure_future(_replay_on_request(socket, execution))
+        try:
+            await _tell(socket, actor, execution, news)
+        finally:
+            asking.cancel()
+
+
+async def _tell(socket: Socket, actor: Actor, execution: Execution, news: Listener) -> None:
+    # The place in the log comes first: what happens between the two is told twice rather than never.
+    seq = await on_thread(history.last_seq, execution.id)
+    status: Any = await on_thread(history.get_status, actor, execution.id)
+    await socket.send({"type": "snapshot", "seq": seq, "execution": status})
+    current = status.status
+    while current not in journal.TERMINAL:
+        event = await news.next()
+        for frame in await on_thread(history.frames_after, execution, seq):
+            await socket.send(frame)
+            seq = frame["seq"]
+        current = event.status if event.change != "deleted" else "terminated"
+    await socket.send({"type": "end", "status": current})
+
+
+async def _replay_on_request(socket: Socket, execution: Execution) -> None:
+    """Answers `{"type": "subscribe", "after_seq": n}` with the frames that were missed."""
+    async for frame in socket.frames():
+        after = frame.get("after_seq")
+        if frame.get("type") == "subscribe" and isinstance(after, int) and 0 <= after <= FURTHEST:
+            for missed in await on_thread(history.frames_after, execution, after):
+                await socket.send(missed)

@@ -6,7 +6,7 @@
 What people may write is told in docs/expressions.md.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from .compiler import ROOTS
@@ -21,14 +21,21 @@ REDUCER = ("acc", "item", "index")  # parameters of reduce's `(acc, item, index)
 ITEM = ("item", "index")  # parameters of map's and filter's `(item, index) => …`
 
 
-def evaluate(source: str, scope: Mapping[str, Any]) -> Any:
-    """The value of an expression, as plain JSON data. Raises ExpressionError."""
-    return parse(source).evaluate(scope)
+def evaluate(source: str, scope: Mapping[str, Any], *, parameters: Sequence[str] = ()) -> Any:
+    """The value of an expression, as plain JSON data. Raises ExpressionError.
+
+    parameters: what `(a, b) => …` stands for where an arrow may be written, such as REDUCER.
+    """
+    return _read(source, parameters).evaluate(scope)
 
 
-def check(source: str, names: Collection[str] = ROOTS) -> None:
+def check(source: str, names: Collection[str] = ROOTS, *, parameters: Sequence[str] = ()) -> None:
     """Raises ExpressionError if the expression cannot be read or begins a path with another name than these."""
-    parse(source).check_names(names)
+    _read(source, parameters).check_names(names)
+
+
+def _read(source: str, parameters: Sequence[str]) -> Expression:
+    return parse_function(source, parameters) if parameters else parse(source)
 
 
 def equals(left: Any, right: Any) -> bool:

@@ -48,8 +48,9 @@ _OTHER_LANGUAGES = {"None": "null", "nil": "null", "undefined": "null", "True": 
 
 def parse_tree(source: str) -> Node:
     """The tree of one expression. Raises ExpressionError."""
-    parser = _Parser(tokens(source), {})
-    return parser.whole()
+    found = tokens(source)
+    _refuse_arrow(found)
+    return _Parser(found, {}).whole()
 
 
 def parse_arrow(source: str, parameters: Sequence[str]) -> Node:
@@ -61,8 +62,17 @@ def parse_arrow(source: str, parameters: Sequence[str]) -> Node:
     names, body_at = _arrow_names(found)
     if len(names) > len(parameters):
         raise ExpressionError(f"This function gets {len(parameters)} values: {', '.join(parameters)}.", 0)
-    parser = _Parser(found[body_at:], dict(zip(names, parameters, strict=False)))
-    return parser.whole()
+    body = found[body_at:]
+    _refuse_arrow(body)
+    return _Parser(body, dict(zip(names, parameters, strict=False))).whole()
+
+
+def _refuse_arrow(found: list[Token]) -> None:
+    """First, for the names before an arrow would be mistaken for other things."""
+    for token in found:
+        if _is_sign(token, "=>"):
+            hint = "An arrow function fits only where one is asked for, as in reduce."
+            raise ExpressionError("'=>' does not belong here.", token.position, hint=hint)
 
 
 def _arrow_names(found: list[Token]) -> tuple[list[str], int]:
@@ -134,9 +144,8 @@ class _Parser:
         token = self._next
         if token.kind == "end":
             return ExpressionError(instead or "The expression ends too early.", token.position)
-        hint = "An arrow function fits only where one is asked for, as in reduce." if _is_sign(token, "=>") else None
         written = "a text" if token.kind == "text" else repr(token.value)
-        return ExpressionError(instead or f"{written} does not belong here.", token.position, hint=hint)
+        return ExpressionError(instead or f"{written} does not belong here.", token.position)
 
     # --- operators
 

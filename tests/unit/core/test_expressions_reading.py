@@ -205,6 +205,17 @@ def test_an_arrow_that_cannot_be_read_says_why(source, words):
     assert words in str(caught.value)
 
 
+def test_check_and_evaluate_take_an_arrow_where_it_is_said_what_it_stands_for():
+    source = "(sum, line) => sum + line.price"
+
+    check(source, parameters=REDUCER)
+    assert evaluate(source, {"acc": 1, "item": {"price": 2}}, parameters=REDUCER) == 3
+    with pytest.raises(ExpressionError, match="An arrow function fits only"):
+        check(source)
+    with pytest.raises(ExpressionError, match="no 'other' here"):
+        check("(sum, line) => other", parameters=REDUCER)
+
+
 def test_the_names_of_an_arrow_are_not_known_outside_it():
     with pytest.raises(ExpressionError, match="no 'other' here"):
         parse_function("x => other", ITEM).evaluate({"item": 1, "index": 0})

@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
+import uvloop
 from sanic import Blueprint
 
 from appliance.core import secrets, settings
@@ -69,11 +70,12 @@ class Served:
 
     def client(self, token: str | None = None, **options: Any) -> httpx.Client:
         headers = {"authorization": f"Bearer {token}"} if token else {}
-        return httpx.Client(base_url=self.url, headers=headers, timeout=20, trust_env=False, **options)
+        return httpx.Client(base_url=self.url, headers=headers, timeout=20, trust_env=False, verify=False, **options)
 
     def _run(self) -> None:
         try:
-            asyncio.run(self._serve())
+            with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+                runner.run(self._serve())
         except BaseException as error:  # noqa: BLE001 - shown by start()
             self._failure = error
         finally:

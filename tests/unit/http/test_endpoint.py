@@ -10,7 +10,8 @@ from sanic import Blueprint
 from appliance.core.actor import Actor
 from appliance.core.errors import NotFound, RateLimited
 from appliance.core.paging import Page, Paging
-from appliance.http.endpoint import Answer, Body, Cookie, RequestInfo, endpoint
+from appliance.http import perform
+from appliance.http.endpoint import Answer, Body, Cookie, RequestInfo, endpoint, on_thread
 
 from .conftest import ADA, configure
 
@@ -103,7 +104,7 @@ def things() -> Blueprint:
         return len(body)
 
     @blueprint.post("/login")
-    @endpoint(body=Named, returns=Named, urlencoded=True, auth="public")
+    @endpoint(body=Named, returns=Named, urlencoded=True, auth="public", during_maintenance=True)
     def login(body: Named) -> Answer:
         return Answer(body, cookies=[Cookie("refresh", "a b", max_age=60, path="/api")], headers={"x-extra": "1"})
 
@@ -131,6 +132,11 @@ def things() -> Blueprint:
     @endpoint(returns=Named)
     async def awaited(actor: Actor) -> Named:
         return Named(actor.email)
+
+    @blueprint.post("/awaited")
+    @endpoint(body=Thing, returns=Named)
+    async def awaited_body(body: Thing) -> Named:
+        return Named(await on_thread(lambda: body.name + "!"))
 
     return blueprint
 
@@ -247,6 +253,8 @@ def test_path_parameters_are_decoded_once(ada):
     assert ada.get("/api/v1/things/named/a%2520b").json() == {"name": "a%20b"}
     assert ada.get("/api/v1/things/named/%ff").status_code == 404
     assert ada.get("/api/v1/things/files/a/b%2Fc/d").json() == {"name": "a/b/c/d"}
+    assert ada.get("/api/v1/things/files/a/b/").json() == {"name": "a/b/"}
+    assert ada.get("/api/v1/things/files/").json() == {"name": ""}
 
 
 def test_head_answers_as_get_without_a_body(ada):
@@ -468,6 +476,28 @@ def test_a_user_and_an_address_are_limited_apart(served):
         statuses = [ada.get("/api/v1/things/me").status_code for _ in range(7)]
         assert statuses == [200] * 5 + [429] * 2
         assert bob.get("/api/v1/things/me").status_code == 200
+
+
+def test_maintenance_closes_the_api_to_all_but_administrators(served):
+    perform.set_maintenance(lambda: "Back at noon.")
+    try:
+        with served.client("ada") as ada, served.client("root") as root, served.client() as anyone:
+            refused = ada.get("/api/v1/things/me")
+            assert refused.status_code == 503
+            assert refused.json()["code"] == "maintenance"
+            assert refused.json()["detail"] == "Back at noon."
+            assert int(refused.headers["retry-after"]) > 0
+            assert anyone.get("/api/v1/things/open").status_code == 503
+            assert root.get("/api/v1/things/me").status_code == 200
+            assert anyone.post("/api/v1/things/login", json={"name": "a"}).status_code == 200
+            assert anyone.get("/health").status_code == 200
+    finally:
+        perform.set_maintenance(perform._never)
+
+
+def test_an_async_handler_takes_a_body(ada):
+    assert ada.post("/api/v1/things/awaited", json={"name": "a"}).json() == {"name": "a!"}
+    assert ada.post("/api/v1/things/awaited", json={}).status_code == 422
 
 
 def test_a_handler_must_take_what_its_path_names(serve):

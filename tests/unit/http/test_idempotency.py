@@ -11,13 +11,18 @@ from appliance.core.actor import Actor
 from appliance.core.errors import AlreadyExists
 from appliance.db import query
 from appliance.http import idempotency
-from appliance.http.endpoint import Body, endpoint
+from appliance.http.endpoint import Body, Upload, endpoint
 
 DAY = 24 * 60 * 60 * 1000
 
 
 class Order(Body):
     name: str
+
+
+class Letter(Body):
+    file: Upload
+    to: str = ""
 
 
 class Shop:
@@ -39,6 +44,12 @@ class Shop:
                 raise self.failure
             self.made.append(body.name)
             return {"id": str(len(self.made)), "name": body.name, "secret": "shown-once"}
+
+        @self.blueprint.post("/letter")
+        @endpoint(form=Letter, returns=dict, status=201)
+        def post_letter(form: Letter) -> dict[str, Any]:
+            self.made.append(form.file.name)
+            return {"id": str(len(self.made)), "sha256": form.file.sha256}
 
 
 @pytest.fixture
@@ -144,6 +155,25 @@ def test_a_kept_answer_cannot_be_read_in_the_database(ada):
 
     [row] = query("SELECT answer FROM http_idempotency")
     assert b"shown-once" not in row["answer"]
+
+
+def test_an_upload_is_the_same_if_its_content_is(ada, shop, uploads):
+    def post(content: bytes, to: str = "bob"):
+        return ada.post(
+            "/api/v1/orders/letter",
+            files={"file": ("a.txt", content)},
+            data={"to": to},
+            headers={"idempotency-key": "k"},
+        )
+
+    first, same = post(b"abc"), post(b"abc")
+
+    assert first.status_code == 201
+    assert first.content == same.content
+    assert same.headers["idempotent-replayed"] == "true"
+    assert post(b"abd").json()["code"] == "idempotency-key-reused"
+    assert post(b"abc", to="eve").json()["code"] == "idempotency-key-reused"
+    assert shop.made == ["a.txt"]
 
 
 @pytest.mark.parametrize("key", ["", "x" * 256, "a b"])

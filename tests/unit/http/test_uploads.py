@@ -302,3 +302,34 @@ def test_a_form_may_not_have_endless_parts_or_text(uploads):
         Receiver(b"b", 10).feed(part * 300)
     with pytest.raises(PayloadTooLarge):
         Receiver(b"b", 10).feed(part.replace(b"\r\nx\r\n", b"\r\n" + b"x" * 2 * MIB))
+
+
+@pytest.mark.parametrize(
+    ("sent", "name"),
+    [
+        ("=?utf-8?q?f=C3=BCr.txt?=", "für.txt"),
+        ("=?nonsense?q?x?=", "=?nonsense?q?x?="),
+        ("=?utf-8?b?/w==?=", "=?utf-8?b?/w==?="),
+        ("=?utf-8?b?x?=", "=?utf-8?b?x?="),
+    ],
+)
+def test_a_name_that_only_looks_encoded_is_taken_as_it_is(ada, sent, name):
+    answer = ada.post("/api/v1/archive", files={"file": (sent, b"x")})
+
+    assert (answer.status_code, answer.json().get("name")) == (201, name)
+
+
+def test_files_that_nobody_asked_for_count_too(ada, uploads):
+    """Without an announced length: many small-enough files are still too much for a form of one."""
+
+    def body():
+        for number in range(40):
+            head = f'--cut\r\nContent-Disposition: form-data; name="junk{number}"; filename="a"\r\n\r\n'
+            yield head.encode() + bytes(MIB) + b"\r\n"
+        yield b"--cut--\r\n"
+
+    configure({"http.max_upload_bytes": 2 * MIB})
+    answer = ada.post("/api/v1/archive", content=body(), headers={"content-type": "multipart/form-data; boundary=cut"})
+
+    assert (answer.status_code, answer.json()["code"]) == (413, "payload-too-large")
+    assert eventually(lambda: is_empty(uploads))

@@ -102,3 +102,21 @@ def test_a_long_chain_needs_no_recursion():
     edges = [{"from": left, "to": right} for left, right in zip(ids, ids[1:], strict=False)]
 
     assert len(checked(make(nodes, edges)).nodes) == 500
+
+
+def nested(depth: int) -> Any:
+    value: Any = 1
+    for _ in range(depth):
+        value = {"a": value}
+    return value
+
+
+@pytest.mark.parametrize("value", [nested(600), ["{{ input.a }}"] * 20_000], ids=["deep", "large"])
+def test_the_settings_of_a_node_are_bounded_in_depth_and_size(value):
+    config = {"variable_name": "x", "variable_value": value}
+    graph = make([{"node_id": "v", "node_type": "set_variable", "config": config}])
+
+    with pytest.raises(InvalidInput, match="at most") as refused:
+        checked(graph)
+
+    assert refused.value.errors[0]["loc"] == ["body", "graph_config", "nodes", 0, "config"]

@@ -184,7 +184,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/ocr/jobs/{job_id}/pages/{number}": {
+    "/api/v1/ocr/jobs/{job_id}/pages/{n}": {
         parameters: {
             query?: never;
             header?: never;
@@ -321,7 +321,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/rag/document/{document_id}/pages/{number}": {
+    "/api/v1/rag/document/{document_id}/pages/{n}": {
         parameters: {
             query?: never;
             header?: never;
@@ -330,6 +330,40 @@ export interface paths {
         };
         /** A page of a document as a picture, upright and straight. */
         get: operations["rag_page_picture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rag/document/{document_id}/pages/{n}/words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The text of a page and where each of its words stands on the picture. */
+        get: operations["rag_words_of_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rag/document/{document_id}/places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where a stretch of the text, such as a quote, stands on the pages. */
+        get: operations["rag_places"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1237,8 +1271,8 @@ export interface components {
             code: string;
             instance: string;
             request_id: string;
-            hint: string;
-            errors: components["schemas"]["ProblemPlace"][];
+            hint?: string;
+            errors?: components["schemas"]["ProblemPlace"][];
         };
         /**
          * ProblemPlace
@@ -1393,6 +1427,42 @@ export interface components {
             bucket: string;
             path: string;
         };
+        /**
+         * RagPageWords
+         * @description A page as it was read. start: where its text begins in the document's, null until all pages are read.
+         */
+        RagPageWords: {
+            page: number;
+            /** @enum {unknown} */
+            source: "ocr" | "text_layer";
+            start: number | null;
+            text: string;
+            words: components["schemas"]["RagWord"][];
+        };
+        /**
+         * RagWord
+         * @description start, end: offsets in the page's text. bbox: as of RagBox.
+         */
+        RagWord: {
+            start: number;
+            end: number;
+            bbox: number[];
+        };
+        /**
+         * RagPlaces
+         * @description Boxes of a stretch of text, one per line of a page, in reading order; none for text without pages.
+         */
+        RagPlaces: {
+            boxes: components["schemas"]["RagBox"][];
+        };
+        /**
+         * RagBox
+         * @description bbox: x0, y0, x1, y1 as fractions of the page's width and height, origin top left.
+         */
+        RagBox: {
+            page: number;
+            bbox: number[];
+        };
         /** RagIndexPublic */
         RagIndexPublic: {
             /** Format: uuid */
@@ -1529,14 +1599,6 @@ export interface components {
             start: number | null;
             end: number | null;
             boxes: components["schemas"]["RagBox"][];
-        };
-        /**
-         * RagBox
-         * @description bbox: x0, y0, x1, y1 as fractions of the page's width and height, origin top left.
-         */
-        RagBox: {
-            page: number;
-            bbox: number[];
         };
         /**
          * RagAnswer
@@ -1733,7 +1795,7 @@ export interface components {
             created_at: string;
             /** Format: date-time */
             updated_at: string;
-            graph_config: Record<string, unknown>;
+            graph_config?: Record<string, unknown>;
         };
         /** WorkflowIssue */
         WorkflowIssue: {
@@ -2399,7 +2461,7 @@ export interface operations {
             header?: never;
             path: {
                 job_id: string;
-                number: number;
+                n: string;
             };
             cookie?: never;
         };
@@ -2705,7 +2767,7 @@ export interface operations {
             header?: never;
             path: {
                 document_id: string;
-                number: number;
+                n: string;
             };
             cookie?: never;
         };
@@ -2718,6 +2780,61 @@ export interface operations {
                 };
                 content: {
                     "image/webp": string;
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    rag_words_of_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+                n: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RagPageWords"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    rag_places: {
+        parameters: {
+            query: {
+                start: number;
+                end: number;
+            };
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RagPlaces"];
                 };
             };
             401: components["responses"]["Unauthorized"];

@@ -106,10 +106,19 @@ export function KitScreen() {
         <Card flush className="lg:col-span-2">
           <Rows />
         </Card>
-        <DropZone title="Drop a scan here" hint="PDF, PNG, JPG or TIFF up to 50 MiB; click, drop or paste." onFiles={(files) => toast(files[0]?.name)} />
+        <DropZone
+          title="Drop a scan here"
+          hint="PDF, PNG, JPG or TIFF up to 50 MiB; click, drop or paste."
+          onFiles={(files) => toast(files[0]?.name)}
+        />
         <DropZone title="Drop a scan here" sending={{ name: 'lease.tiff', sent: 0.63 }} onFiles={() => undefined} />
         <Card flush>
-          <Empty icon={Inbox} title="No documents yet" text="Documents you add are searched by what they mean." action={<Button kind="primary">Add documents</Button>} />
+          <Empty
+            icon={Inbox}
+            title="No documents yet"
+            text="Documents you add are searched by what they mean."
+            action={<Button kind="primary">Add documents</Button>}
+          />
         </Card>
         <Part title="Waiting">
           <Skeleton lines={3} />
@@ -119,13 +128,27 @@ export function KitScreen() {
           <Tabs
             label="Output"
             tabs={[
-              { id: 'json', title: 'Data', content: <JsonView value={{ ok: true, total: 42.5, pages: [{ number: 1, text: 'Invoice\nNo 14' }], error: null }} /> },
+              {
+                id: 'json',
+                title: 'Data',
+                content: (
+                  <JsonView
+                    value={{ ok: true, total: 42.5, pages: [{ number: 1, text: 'Invoice\nNo 14' }], error: null }}
+                  />
+                ),
+              },
               { id: 'text', title: 'Text', content: <CodeBlock text={'INVOICE 2026-014\nTotal due: 1,250.00 EUR'} /> },
             ]}
           />
         </Part>
         <Part title="Facts">
-          <Facts facts={[['Engine', 'tesseract'], ['Pages', '14 of 14'], ['Execution', <CopyId key="id" id="exec-0198f2a07a51" show={20} />]]} />
+          <Facts
+            facts={[
+              ['Engine', 'tesseract'],
+              ['Pages', '14 of 14'],
+              ['Execution', <CopyId key="id" id="exec-0198f2a07a51" show={20} />],
+            ]}
+          />
           <Windows />
         </Part>
       </div>
@@ -206,13 +229,36 @@ function Rows() {
       sort={state.sort}
       onSort={state.setSort}
       pager={{ state, count: 137 }}
-      menu={(row) => <RowMenu label={`Actions for ${row.name}`} items={[{ title: 'Rename', icon: Pencil, onSelect: () => undefined }, { kind: 'line' }, { title: 'Delete', icon: Trash2, danger: true, onSelect: () => undefined }]} />}
+      menu={(row) => (
+        <RowMenu
+          label={`Actions for ${row.name}`}
+          items={[
+            { title: 'Rename', icon: Pencil, onSelect: () => undefined },
+            { kind: 'line' },
+            { title: 'Delete', icon: Trash2, danger: true, onSelect: () => undefined },
+          ]}
+        />
+      )}
       columns={[
-        { title: 'Name', sort: 'name', cell: (row) => <span className="inline-flex items-center gap-2.5"><FileText aria-hidden className="size-4 text-ink-faint" />{row.name}</span> },
+        {
+          title: 'Name',
+          sort: 'name',
+          cell: (row) => (
+            <span className="inline-flex items-center gap-2.5">
+              <FileText aria-hidden className="size-4 text-ink-faint" />
+              {row.name}
+            </span>
+          ),
+        },
         { title: 'State', cell: (row) => <StatusBadge status={row.status} /> },
         { title: 'Pages', align: 'right', from: 'sm', cell: (row) => row.pages },
         { title: 'Id', from: 'lg', cell: (row) => <CopyId id={row.id} /> },
-        { title: 'Added', sort: 'created_at', from: 'md', cell: (row) => <RelativeTime at={row.at} className="text-ink-soft" /> },
+        {
+          title: 'Added',
+          sort: 'created_at',
+          from: 'md',
+          cell: (row) => <RelativeTime at={row.at} className="text-ink-soft" />,
+        },
       ]}
     />
   )
@@ -220,13 +266,21 @@ function Rows() {
 
 function Windows() {
   const [open, setOpen] = useState<'dialog' | 'sheet' | 'confirm' | null>(null)
-  const props = (name: 'dialog' | 'sheet' | 'confirm') => ({ open: open === name, onOpenChange: (next: boolean) => setOpen(next ? name : null) })
+  const props = (name: 'dialog' | 'sheet' | 'confirm') => ({
+    open: open === name,
+    onOpenChange: (next: boolean) => setOpen(next ? name : null),
+  })
   return (
     <div className="flex flex-wrap gap-2">
       <Button onClick={() => setOpen('dialog')}>Open dialog</Button>
       <Button onClick={() => setOpen('sheet')}>Open sheet</Button>
       <Button onClick={() => setOpen('confirm')}>Delete …</Button>
-      <Dialog {...props('dialog')} title="New index" text="An index holds documents that are searched together." actions={<Button kind="primary">Create</Button>}>
+      <Dialog
+        {...props('dialog')}
+        title="New index"
+        text="An index holds documents that are searched together."
+        actions={<Button kind="primary">Create</Button>}
+      >
         <Field label="Name">
           <Input />
         </Field>
@@ -234,7 +288,14 @@ function Windows() {
       <Sheet {...props('sheet')} title="Invoice 2026-014.pdf" text="14 pages, read by tesseract">
         <JsonView value={ROWS} />
       </Sheet>
-      <ConfirmDialog {...props('confirm')} title="Delete “Invoices”?" text="Its 12 executions go with it." action="Delete" typed="ann@example.com" onConfirm={() => Promise.reject(PROBLEM)} />
+      <ConfirmDialog
+        {...props('confirm')}
+        title="Delete “Invoices”?"
+        text="Its 12 executions go with it."
+        action="Delete"
+        typed="ann@example.com"
+        onConfirm={() => Promise.reject(PROBLEM)}
+      />
     </div>
   )
 }

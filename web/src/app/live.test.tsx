@@ -6,13 +6,26 @@ import type { Feature } from '@/lib/feature'
 import { fakeServer } from '@/testing/fake-server'
 import { keysOf, Live } from './live'
 
-const rag: Feature = { name: 'rag', title: 'RAG', live: { 'rag.document': ({ id }) => [['rag', 'documents'], ['rag', 'document', id]] } }
+const rag: Feature = {
+  name: 'rag',
+  title: 'RAG',
+  live: {
+    'rag.document': ({ id }) => [
+      ['rag', 'documents'],
+      ['rag', 'document', id],
+    ],
+  },
+}
 const dashboard: Feature = { name: 'dashboard', title: 'Dashboard', live: { '*': () => [['dashboard']] } }
 
 beforeEach(() => signedIn('t1'))
 
 it('asks every feature which queries a piece of news makes old', () => {
-  expect(keysOf([rag, dashboard], { topic: 'rag.document', id: '7', change: 'changed' })).toEqual([['rag', 'documents'], ['rag', 'document', '7'], ['dashboard']])
+  expect(keysOf([rag, dashboard], { topic: 'rag.document', id: '7', change: 'changed' })).toEqual([
+    ['rag', 'documents'],
+    ['rag', 'document', '7'],
+    ['dashboard'],
+  ])
   expect(keysOf([rag], { topic: 'ocr.job', id: '7', change: 'changed' })).toEqual([])
 })
 

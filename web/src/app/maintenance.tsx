@@ -13,7 +13,9 @@ export function Maintenance({ retryAfter }: { retryAfter: number }) {
           <Wrench aria-hidden className="size-6" />
         </span>
         <h1 className="text-2xl">Back in a moment</h1>
-        <p className="mt-2 text-pretty text-ink-soft">An administrator is working on this installation. Your data is safe.</p>
+        <p className="mt-2 text-pretty text-ink-soft">
+          An administrator is working on this installation. Your data is safe.
+        </p>
         <Spinner label="Trying again by itself" className="mt-6 text-sm text-ink-faint" />
       </div>
     </main>

@@ -16,7 +16,12 @@ const rag: Feature = {
   ],
   routes: [
     { path: '/rag', element: <h1>Indexes</h1> },
-    { path: '/broken', Component: () => { throw new Error('A part fell off.') } },
+    {
+      path: '/broken',
+      Component: () => {
+        throw new Error('A part fell off.')
+      },
+    },
   ],
   publicRoutes: [{ path: '/login', element: <h1>Sign in</h1> }],
   starters: [{ title: 'Add documents', text: 'Search them.', icon: Inbox, order: 10, label: 'Choose', to: '/rag' }],
@@ -83,7 +88,13 @@ it('finds a screen from the keyboard', async () => {
 it('finds what the features know on the server', async () => {
   signedIn('t1')
   const search = vi.fn((text: string) => Promise.resolve([{ title: `Lease about ${text}`, to: '/rag' }]))
-  const { person, router } = renderRoutes(routesOf([{ ...rag, search }, { name: 'sick', title: 'Sick', search: () => Promise.reject(new Error('down')) }]), '/')
+  const { person, router } = renderRoutes(
+    routesOf([
+      { ...rag, search },
+      { name: 'sick', title: 'Sick', search: () => Promise.reject(new Error('down')) },
+    ]),
+    '/',
+  )
   await screen.findByRole('heading', { name: /, Ann$/ })
   await person.keyboard('{Control>}k{/Control}')
 
@@ -95,7 +106,10 @@ it('finds what the features know on the server', async () => {
 })
 
 it('does not pretend to have logged out when the server could not be told', async () => {
-  fakeServer({ 'GET /api/v1/users/me': { body: ME }, 'POST /api/v1/login/logout': problem(500, 'internal-error', 'The server stumbled.') })
+  fakeServer({
+    'GET /api/v1/users/me': { body: ME },
+    'POST /api/v1/login/logout': problem(500, 'internal-error', 'The server stumbled.'),
+  })
   signedIn('t1')
   const { person } = show('/rag')
   await person.click(await screen.findByRole('button', { name: 'Account of Ann Other' }))

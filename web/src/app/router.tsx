@@ -30,7 +30,10 @@ export const routesOf = (features: Feature[]): RouteObject[] => [
                 // A screen that fails leaves the menu standing.
                 errorElement: <ErrorPage inside />,
                 children: [
-                  { index: true, lazy: () => import('./home/home-screen').then(({ homeOf }) => ({ Component: homeOf(features) })) },
+                  {
+                    index: true,
+                    lazy: () => import('./home/home-screen').then(({ homeOf }) => ({ Component: homeOf(features) })),
+                  },
                   ...features.flatMap((feature) => feature.routes ?? []),
                   ...kit,
                   { path: '*', element: <NotFoundPage /> },

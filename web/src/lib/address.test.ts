@@ -3,11 +3,15 @@ import { address } from './address'
 import { ownPath } from './redirect'
 
 it('fills in path parameters, each encoded as one segment', () => {
-  expect(address('/files/{bucket}/{file_path}', { bucket: 'b', file_path: 'a/ö 1.pdf' })).toBe('/files/b/a%2F%C3%B6%201.pdf')
+  expect(address('/files/{bucket}/{file_path}', { bucket: 'b', file_path: 'a/ö 1.pdf' })).toBe(
+    '/files/b/a%2F%C3%B6%201.pdf',
+  )
 })
 
 it('leaves out what is absent from the query, and repeats lists', () => {
-  expect(address('/x', {}, { skip: 0, q: '', none: undefined, status: ['failed', 'running'] })).toBe('/x?skip=0&status=failed&status=running')
+  expect(address('/x', {}, { skip: 0, q: '', none: undefined, status: ['failed', 'running'] })).toBe(
+    '/x?skip=0&status=failed&status=running',
+  )
 })
 
 it('refuses to call a path whose parameter is missing', () => {

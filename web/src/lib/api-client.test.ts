@@ -7,8 +7,14 @@ import { serverState } from './server-state'
 
 const ME = { body: { id: '1', email: 'ann@example.com' } }
 const onlyFor = (token: string) => (asked: Asked) =>
-  asked.headers.get('Authorization') === `Bearer ${token}` ? ME : problem(401, 'token-expired', 'The access token has expired.')
-const failure = (call: Promise<unknown>) => call.then(() => expect.fail('the call succeeded'), (error: unknown) => error as ApiProblem)
+  asked.headers.get('Authorization') === `Bearer ${token}`
+    ? ME
+    : problem(401, 'token-expired', 'The access token has expired.')
+const failure = (call: Promise<unknown>) =>
+  call.then(
+    () => expect.fail('the call succeeded'),
+    (error: unknown) => error as ApiProblem,
+  )
 
 beforeEach(() => signedIn('old'))
 
@@ -47,7 +53,10 @@ describe('an access token that has run out', () => {
   })
 
   it('ends the session when the cookie is no longer good', async () => {
-    fakeServer({ 'GET /api/v1/users/me': onlyFor('new'), 'POST /api/v1/login/refresh': problem(401, 'unauthenticated', 'Revoked.') })
+    fakeServer({
+      'GET /api/v1/users/me': onlyFor('new'),
+      'POST /api/v1/login/refresh': problem(401, 'unauthenticated', 'Revoked.'),
+    })
 
     const error = await failure(api.get('/api/v1/users/me'))
 
@@ -95,12 +104,20 @@ describe('a problem', () => {
   })
 
   it('is a sentence even when a proxy answered with a page of its own', async () => {
-    const page = new Response('<html>Bad gateway</html>', { status: 502, headers: { 'X-Request-Id': 'req-2', 'Retry-After': '7' } })
+    const page = new Response('<html>Bad gateway</html>', {
+      status: 502,
+      headers: { 'X-Request-Id': 'req-2', 'Retry-After': '7' },
+    })
     fakeServer({ 'GET /api/v1/users/me': page })
 
     const error = await failure(api.get('/api/v1/users/me'))
 
-    expect(error).toMatchObject({ status: 502, detail: 'The server answered with status 502.', requestId: 'req-2', retryAfter: 7 })
+    expect(error).toMatchObject({
+      status: 502,
+      detail: 'The server answered with status 502.',
+      requestId: 'req-2',
+      retryAfter: 7,
+    })
   })
 
   it('says that the server is in maintenance, and when to try again', async () => {

@@ -1,4 +1,4 @@
-/** Milliseconds to wait before try `attempt` (0, 1, 2 …): 0.5 s doubling to 20 s, spread so that tabs do not march. */
+/** Milliseconds to wait before try `attempt` (0, 1, 2 …): 0.5 s doubling to 20 s, spread so that tabs part. */
 export function backoff(attempt: number, random: () => number = Math.random): number {
   const wait = Math.min(20_000, 500 * 2 ** attempt)
   return wait / 2 + (random() * wait) / 2

@@ -18,9 +18,20 @@ beforeEach(() => signedIn('token'))
 
 it('reads events that arrive in pieces, and takes comments as signs of life', async () => {
   const seen = []
-  for await (const event of events(stream(': alive\n\ndata: {"topic":"rag.docu', 'ment","id":"ü","change":"created"}\n\nda', 'ta: {"topic":"a","id":"2","change":"deleted"}\r\n\r\n'))) seen.push(event)
+  for await (const event of events(
+    stream(
+      ': alive\n\ndata: {"topic":"rag.docu',
+      'ment","id":"ü","change":"created"}\n\nda',
+      'ta: {"topic":"a","id":"2","change":"deleted"}\r\n\r\n',
+    ),
+  ))
+    seen.push(event)
 
-  expect(seen).toEqual([null, { topic: 'rag.document', id: 'ü', change: 'created' }, { topic: 'a', id: '2', change: 'deleted' }])
+  expect(seen).toEqual([
+    null,
+    { topic: 'rag.document', id: 'ü', change: 'created' },
+    { topic: 'a', id: '2', change: 'deleted' },
+  ])
 })
 
 it('comes back after the stream has ended, and says that news may have been missed', async () => {
@@ -28,7 +39,9 @@ it('comes back after the stream has ended, and says that news may have been miss
   const stop = new AbortController()
   const opened: boolean[] = []
   const heard: LiveEvent[] = []
-  const asked = fakeServer({ 'GET /api/v1/events': () => stream('data: {"topic":"a","id":"1","change":"changed"}\n\n') })
+  const asked = fakeServer({
+    'GET /api/v1/events': () => stream('data: {"topic":"a","id":"1","change":"changed"}\n\n'),
+  })
   const quiet = listen((event) => heard.push(event))
 
   const listening = keepListening(stop.signal, (again) => {

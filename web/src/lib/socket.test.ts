@@ -45,7 +45,10 @@ beforeEach(() => {
 function open() {
   const frames: Frame[] = []
   const states: SocketState[] = []
-  const socket = openSocket('/ws/executions/7', { onFrame: (frame) => frames.push(frame), onState: (state) => states.push(state) })
+  const socket = openSocket('/ws/executions/7', {
+    onFrame: (frame) => frames.push(frame),
+    onState: (state) => states.push(state),
+  })
   return { socket, frames, states }
 }
 

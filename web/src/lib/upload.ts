@@ -50,7 +50,10 @@ function post(url: string, form: FormData, { signal, onProgress }: FormOptions, 
 
 function headersOf(xhr: XMLHttpRequest): Headers {
   const headers = new Headers()
-  for (const line of xhr.getAllResponseHeaders().trim().split(/[\r\n]+/)) {
+  for (const line of xhr
+    .getAllResponseHeaders()
+    .trim()
+    .split(/[\r\n]+/)) {
     const colon = line.indexOf(':')
     if (colon > 0) headers.append(line.slice(0, colon), line.slice(colon + 1).trim())
   }

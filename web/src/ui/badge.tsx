@@ -16,7 +16,13 @@ type BadgeProps = { tone?: Tone; dot?: boolean; moving?: boolean; className?: st
 
 export function Badge({ tone = 'neutral', dot, moving, className, children }: BadgeProps) {
   return (
-    <span className={cx('inline-flex items-center gap-1.5 rounded-full px-2 py-0.5 text-xs font-medium whitespace-nowrap', TONES[tone], className)}>
+    <span
+      className={cx(
+        'inline-flex items-center gap-1.5 rounded-full px-2 py-0.5 text-xs font-medium whitespace-nowrap',
+        TONES[tone],
+        className,
+      )}
+    >
       {dot && <span aria-hidden className={cx('size-1.5 rounded-full bg-current', moving && 'animate-pulse')} />}
       {children}
     </span>

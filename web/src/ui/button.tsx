@@ -30,7 +30,15 @@ export type ButtonProps = Omit<ComponentProps<'button'>, 'children'> & {
   children: ReactNode
 }
 
-export function Button({ kind = 'plain', size = 'medium', icon: Icon, busy, children, className, ...rest }: ButtonProps) {
+export function Button({
+  kind = 'plain',
+  size = 'medium',
+  icon: Icon,
+  busy,
+  children,
+  className,
+  ...rest
+}: ButtonProps) {
   return (
     <button
       type="button"
@@ -46,7 +54,12 @@ export function Button({ kind = 'plain', size = 'medium', icon: Icon, busy, chil
 }
 
 /** A link that looks like a button: `<ButtonLink kind="primary"><Link to="/x">Open</Link></ButtonLink>`. */
-export function ButtonLink({ kind = 'plain', size = 'medium', className, ...rest }: Pick<ButtonProps, 'kind' | 'size'> & ComponentProps<typeof Slot.Root>) {
+export function ButtonLink({
+  kind = 'plain',
+  size = 'medium',
+  className,
+  ...rest
+}: Pick<ButtonProps, 'kind' | 'size'> & ComponentProps<typeof Slot.Root>) {
   return <Slot.Root {...rest} className={cx(SHAPE, KINDS[kind], SIZES[size], className)} />
 }
 
@@ -57,7 +70,16 @@ type IconButtonProps = Omit<ButtonProps, 'children' | 'icon'> & {
   side?: 'top' | 'right' | 'bottom' | 'left'
 }
 
-export function IconButton({ icon: Icon, label, kind = 'quiet', size = 'medium', busy, side, className, ...rest }: IconButtonProps) {
+export function IconButton({
+  icon: Icon,
+  label,
+  kind = 'quiet',
+  size = 'medium',
+  busy,
+  side,
+  className,
+  ...rest
+}: IconButtonProps) {
   return (
     <Tooltip text={label} side={side}>
       <button

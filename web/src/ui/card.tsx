@@ -6,7 +6,11 @@ export function Card({ flush, className, ...rest }: ComponentProps<'section'> & 
   return (
     <section
       {...rest}
-      className={cx('rounded-card border border-line bg-surface shadow-low', flush ? 'overflow-hidden' : 'p-5', className)}
+      className={cx(
+        'rounded-card border border-line bg-surface shadow-low',
+        flush ? 'overflow-hidden' : 'p-5',
+        className,
+      )}
     />
   )
 }

@@ -21,7 +21,10 @@ export function CodeBlock({ text, label = 'Text', wrap = true, className }: Code
       <pre
         tabIndex={0}
         aria-label={label}
-        className={cx('max-h-96 overflow-auto py-3 pr-12 pl-3.5 font-mono text-sm', wrap && 'break-words whitespace-pre-wrap')}
+        className={cx(
+          'max-h-96 overflow-auto py-3 pr-12 pl-3.5 font-mono text-sm',
+          wrap && 'break-words whitespace-pre-wrap',
+        )}
       >
         {text}
       </pre>

@@ -4,8 +4,19 @@ import { Dialog as Radix } from 'radix-ui'
 import { Kbd } from './kbd'
 import { Spinner } from './spinner'
 
-export type PaletteItem = { key: string; title: string; icon?: LucideIcon; hint?: string; keywords?: string[]; onSelect: () => void }
-export type PaletteGroup = { title: string; items: PaletteItem[]; /** found by the server: not filtered again */ found?: boolean }
+export type PaletteItem = {
+  key: string
+  title: string
+  icon?: LucideIcon
+  hint?: string
+  keywords?: string[]
+  onSelect: () => void
+}
+export type PaletteGroup = {
+  title: string
+  items: PaletteItem[]
+  /** found by the server: not filtered again */ found?: boolean
+}
 
 type CommandPaletteProps = {
   open: boolean
@@ -29,7 +40,11 @@ export function CommandPalette({ open, onOpenChange, text, onText, groups, busy 
           <Radix.Title className="sr-only">Search</Radix.Title>
           <Cmdk label="Search" loop>
             <div className="flex items-center gap-3 border-b border-line px-4">
-              {busy ? <Spinner className="text-ink-faint" /> : <Search aria-hidden className="size-4 shrink-0 text-ink-faint" />}
+              {busy ? (
+                <Spinner className="text-ink-faint" />
+              ) : (
+                <Search aria-hidden className="size-4 shrink-0 text-ink-faint" />
+              )}
               <Cmdk.Input
                 autoFocus
                 value={text}

@@ -7,7 +7,16 @@ import { ConfirmDialog } from './confirm-dialog'
 function ask(props: Partial<Parameters<typeof ConfirmDialog>[0]> = {}) {
   const onConfirm = vi.fn(() => Promise.resolve())
   const onOpenChange = vi.fn()
-  render(<ConfirmDialog open onOpenChange={onOpenChange} title="Delete “Invoices”?" action="Delete" onConfirm={onConfirm} {...props} />)
+  render(
+    <ConfirmDialog
+      open
+      onOpenChange={onOpenChange}
+      title="Delete “Invoices”?"
+      action="Delete"
+      onConfirm={onConfirm}
+      {...props}
+    />,
+  )
   return { onConfirm, onOpenChange, person: userEvent.setup({ delay: null }) }
 }
 const button = () => screen.getByRole('button', { name: 'Delete' })

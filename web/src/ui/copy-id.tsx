@@ -22,7 +22,10 @@ export function CopyId({ id, show = 13, className }: CopyIdProps) {
         event.stopPropagation()
         void copy(id)
       }}
-      className={cx('group inline-flex items-center gap-1.5 rounded font-mono text-sm text-ink-soft hover:text-ink', className)}
+      className={cx(
+        'group inline-flex items-center gap-1.5 rounded font-mono text-sm text-ink-soft hover:text-ink',
+        className,
+      )}
     >
       {id.length > show ? `${id.slice(0, show)}…` : id}
       <Icon aria-hidden className={cx('size-3.5', copied ? 'text-good' : 'text-ink-faint group-hover:text-ink')} />

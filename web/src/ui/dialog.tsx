@@ -20,7 +20,9 @@ const WIDTHS = { small: 'max-w-md', medium: 'max-w-xl', large: 'max-w-4xl' }
 function focusField(event: Event) {
   event.preventDefault()
   const window = event.currentTarget as HTMLElement
-  const field = window.querySelector<HTMLElement>('input:not([type=hidden], :disabled), textarea:not(:disabled), select:not(:disabled)')
+  const field = window.querySelector<HTMLElement>(
+    'input:not([type=hidden], :disabled), textarea:not(:disabled), select:not(:disabled)',
+  )
   ;(field ?? window).focus()
 }
 
@@ -94,5 +96,7 @@ function Head({ title, text }: { title: ReactNode; text: ReactNode }) {
 }
 
 const Foot = ({ children }: { children: ReactNode }) => (
-  <div className="flex flex-wrap justify-end gap-2 rounded-b-card border-t border-line bg-canvas/60 px-6 py-3.5">{children}</div>
+  <div className="flex flex-wrap justify-end gap-2 rounded-b-card border-t border-line bg-canvas/60 px-6 py-3.5">
+    {children}
+  </div>
 )

@@ -12,7 +12,10 @@ function zone(props: Partial<Parameters<typeof DropZone>[0]> = {}) {
   render(<DropZone title="Drop a scan here" accept=".pdf,image/*" multiple onFiles={onFiles} {...props} />)
   // The browser's own filter is by-passed, as dropping does.
   const person = userEvent.setup({ applyAccept: false, delay: null })
-  return { onFiles, give: (...files: File[]) => person.upload(screen.getByLabelText('Drop a scan here', { selector: 'input' }), files) }
+  return {
+    onFiles,
+    give: (...files: File[]) => person.upload(screen.getByLabelText('Drop a scan here', { selector: 'input' }), files),
+  }
 }
 
 it('hands over the files that fit, and says which one does not', async () => {

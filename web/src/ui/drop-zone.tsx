@@ -59,9 +59,15 @@ export function DropZone(props: DropZoneProps) {
         </span>
         <span className="font-semibold">{sending ? `Sending ${sending.name}` : title}</span>
         <span id={`${id}-hint`} className="mt-0.5 text-sm text-ink-faint">
-          {sending ? (sending.sent === undefined ? 'One moment' : percent(sending.sent)) : (hint ?? 'Click to choose, or drop or paste a file.')}
+          {sending
+            ? sending.sent === undefined
+              ? 'One moment'
+              : percent(sending.sent)
+            : (hint ?? 'Click to choose, or drop or paste a file.')}
         </span>
-        {sending && <Progress value={sending.sent} label={`Sending ${sending.name}`} className="mt-4 w-full max-w-xs" />}
+        {sending && (
+          <Progress value={sending.sent} label={`Sending ${sending.name}`} className="mt-4 w-full max-w-xs" />
+        )}
       </button>
       {refused && (
         <p role="alert" className="mt-2 text-sm text-bad">

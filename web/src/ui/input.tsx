@@ -18,7 +18,12 @@ export function PasswordInput({ className, ...rest }: Omit<ComponentProps<'input
   const Icon = shown ? EyeOff : Eye
   return (
     <div className="relative">
-      <Input autoComplete="current-password" {...rest} type={shown ? 'text' : 'password'} className={cx('pr-11', className)} />
+      <Input
+        autoComplete="current-password"
+        {...rest}
+        type={shown ? 'text' : 'password'}
+        className={cx('pr-11', className)}
+      />
       <button
         type="button"
         aria-label={shown ? 'Hide password' : 'Show password'}
@@ -40,7 +45,10 @@ type SearchInputProps = Omit<ComponentProps<'input'>, 'onChange' | 'value'> & {
 export function SearchInput({ value, onChange, className, placeholder = 'Search', ...rest }: SearchInputProps) {
   return (
     <div className={cx('relative', className)}>
-      <Search aria-hidden className="pointer-events-none absolute top-1/2 left-3 size-4 -translate-y-1/2 text-ink-faint" />
+      <Search
+        aria-hidden
+        className="pointer-events-none absolute top-1/2 left-3 size-4 -translate-y-1/2 text-ink-faint"
+      />
       <Input
         type="text"
         role="searchbox"
@@ -76,7 +84,10 @@ export function Select({ className, children, ...rest }: ComponentProps<'select'
       <select {...useField()} {...rest} className={cx(CONTROL, 'h-9.5 appearance-none truncate pr-9 pl-3')}>
         {children}
       </select>
-      <ChevronDown aria-hidden className="pointer-events-none absolute top-1/2 right-3 size-4 -translate-y-1/2 text-ink-faint" />
+      <ChevronDown
+        aria-hidden
+        className="pointer-events-none absolute top-1/2 right-3 size-4 -translate-y-1/2 text-ink-faint"
+      />
     </div>
   )
 }

@@ -11,7 +11,12 @@ const LONG = 300 // characters shown of a text
 export function JsonView({ value, open = 2, className }: { value: unknown; open?: number; className?: string }) {
   const { copied, copy } = useCopy()
   return (
-    <div className={cx('relative overflow-x-auto rounded-control border border-line bg-canvas py-2.5 pr-11 pl-3 font-mono text-sm', className)}>
+    <div
+      className={cx(
+        'relative overflow-x-auto rounded-control border border-line bg-canvas py-2.5 pr-11 pl-3 font-mono text-sm',
+        className,
+      )}
+    >
       <IconButton
         icon={copied ? Check : Copy}
         label={copied ? 'Copied' : 'Copy JSON'}
@@ -50,7 +55,10 @@ function Branch({ name, value, open }: { name?: string; value: object; open: num
         onClick={() => setShown(!shown)}
         className="inline-flex items-center rounded py-px pr-1 text-left hover:bg-sunken"
       >
-        <ChevronRight aria-hidden className={cx('mr-1 size-4 text-ink-faint transition-transform', shown && 'rotate-90')} />
+        <ChevronRight
+          aria-hidden
+          className={cx('mr-1 size-4 text-ink-faint transition-transform', shown && 'rotate-90')}
+        />
         <Name name={name} />
         <span className="text-ink-faint">
           {left}
@@ -80,7 +88,8 @@ const Name = ({ name }: { name: string | undefined }) =>
 function Leaf({ value }: { value: unknown }) {
   const [whole, setWhole] = useState(false)
   if (typeof value !== 'string') {
-    const look = value === null || value === undefined ? 'text-ink-faint' : typeof value === 'boolean' ? 'text-warn' : 'text-busy'
+    const look =
+      value === null || value === undefined ? 'text-ink-faint' : typeof value === 'boolean' ? 'text-warn' : 'text-busy'
     return <span className={look}>{String(value)}</span>
   }
   const cut = !whole && value.length > LONG

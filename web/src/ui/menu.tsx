@@ -34,9 +34,11 @@ export function Menu({ children, items, align = 'end', side = 'bottom' }: MenuPr
           collisionPadding={8}
           className="animate-rise z-50 max-h-(--radix-dropdown-menu-content-available-height) min-w-48 overflow-y-auto rounded-xl border border-line bg-surface p-1.5 shadow-high"
         >
-          {items.filter((item) => !!item).map((item, place) => (
-            <Item key={place} item={item} />
-          ))}
+          {items
+            .filter((item) => !!item)
+            .map((item, place) => (
+              <Item key={place} item={item} />
+            ))}
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>
@@ -45,7 +47,8 @@ export function Menu({ children, items, align = 'end', side = 'bottom' }: MenuPr
 
 function Item({ item }: { item: MenuItem }) {
   if (item.kind === 'line') return <Radix.Separator className="mx-1 my-1.5 h-px bg-line" />
-  if (item.kind === 'title') return <Radix.Label className="px-2.5 pt-1.5 pb-1 text-sm text-ink-faint">{item.title}</Radix.Label>
+  if (item.kind === 'title')
+    return <Radix.Label className="px-2.5 pt-1.5 pb-1 text-sm text-ink-faint">{item.title}</Radix.Label>
   const Icon = item.icon
   if (item.kind === 'choice') {
     return (
@@ -61,7 +64,11 @@ function Item({ item }: { item: MenuItem }) {
     )
   }
   return (
-    <Radix.Item disabled={item.disabled} onSelect={item.onSelect} className={cx(ITEM, item.danger && 'text-bad data-[highlighted]:bg-bad-soft')}>
+    <Radix.Item
+      disabled={item.disabled}
+      onSelect={item.onSelect}
+      className={cx(ITEM, item.danger && 'text-bad data-[highlighted]:bg-bad-soft')}
+    >
       {Icon && <Icon aria-hidden className={cx('size-4', item.danger ? 'text-bad' : 'text-ink-faint')} />}
       {item.title}
     </Radix.Item>

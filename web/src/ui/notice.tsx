@@ -15,7 +15,10 @@ type NoticeProps = { kind?: keyof typeof KINDS; title?: ReactNode; children?: Re
 export function Notice({ kind = 'info', title, children, className }: NoticeProps) {
   const { icon: Icon, look } = KINDS[kind]
   return (
-    <div role={kind === 'bad' ? 'alert' : 'status'} className={cx('flex gap-2.5 rounded-control px-3.5 py-2.5 text-sm', look, className)}>
+    <div
+      role={kind === 'bad' ? 'alert' : 'status'}
+      className={cx('flex gap-2.5 rounded-control px-3.5 py-2.5 text-sm', look, className)}
+    >
       <Icon aria-hidden className="mt-0.5 size-4 shrink-0" />
       <div className="min-w-0 break-words">
         {title && <p className="font-semibold">{title}</p>}

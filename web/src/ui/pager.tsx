@@ -11,7 +11,10 @@ export function Pager({ state, count }: PagerProps) {
   const from = Math.min(count, state.skip + 1)
   const to = Math.min(count, state.skip + state.size)
   return (
-    <nav aria-label="Pages" className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2 border-t border-line px-5 py-2 text-sm text-ink-soft">
+    <nav
+      aria-label="Pages"
+      className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2 border-t border-line px-5 py-2 text-sm text-ink-soft"
+    >
       <label className="flex items-center gap-2">
         Rows
         <select
@@ -28,8 +31,20 @@ export function Pager({ state, count }: PagerProps) {
         <span className="tabular-nums">
           {shown(from)}–{shown(to)} of {shown(count)}
         </span>
-        <IconButton icon={ChevronLeft} label="Previous page" size="small" disabled={state.page <= 1} onClick={() => state.setPage(state.page - 1)} />
-        <IconButton icon={ChevronRight} label="Next page" size="small" disabled={state.page >= last} onClick={() => state.setPage(state.page + 1)} />
+        <IconButton
+          icon={ChevronLeft}
+          label="Previous page"
+          size="small"
+          disabled={state.page <= 1}
+          onClick={() => state.setPage(state.page - 1)}
+        />
+        <IconButton
+          icon={ChevronRight}
+          label="Next page"
+          size="small"
+          disabled={state.page >= last}
+          onClick={() => state.setPage(state.page + 1)}
+        />
       </div>
     </nav>
   )

@@ -18,7 +18,10 @@ export function Progress({ value, label, className }: ProgressProps) {
       className={cx('h-1.5 overflow-hidden rounded-full bg-sunken', className)}
     >
       <div
-        className={cx('h-full rounded-full bg-accent transition-[width] duration-300', value === undefined && 'animate-pulse')}
+        className={cx(
+          'h-full rounded-full bg-accent transition-[width] duration-300',
+          value === undefined && 'animate-pulse',
+        )}
         style={{ width: value === undefined ? '100%' : `${Math.max(2, value * 100)}%` }}
       />
     </div>

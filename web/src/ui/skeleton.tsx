@@ -19,9 +19,17 @@ export function SkeletonRows({ rows = 5, columns = 4 }: { rows?: number; columns
   return (
     <div role="status" aria-label="Loading" className="divide-y divide-line">
       {Array.from({ length: rows }, (_, row) => (
-        <div key={row} className="grid gap-6 px-4 py-3.5" style={{ gridTemplateColumns: `2fr repeat(${columns - 1}, 1fr)` }}>
+        <div
+          key={row}
+          className="grid gap-6 px-4 py-3.5"
+          style={{ gridTemplateColumns: `2fr repeat(${columns - 1}, 1fr)` }}
+        >
           {Array.from({ length: columns }, (_, column) => (
-            <div key={column} className="shimmer h-4 rounded" style={{ width: `${88 - (((row + column) * 17) % 37)}%` }} />
+            <div
+              key={column}
+              className="shimmer h-4 rounded"
+              style={{ width: `${88 - (((row + column) * 17) % 37)}%` }}
+            />
           ))}
         </div>
       ))}

@@ -34,11 +34,25 @@ type TableProps<Row> = {
 const FROM = { sm: 'max-sm:hidden', md: 'max-md:hidden', lg: 'max-lg:hidden' }
 const CELL = 'px-4 first:pl-5 last:pr-5'
 
-export function Table<Row>({ label, columns, rows, rowKey, onOpen, menu, sort, onSort, pager, stale }: TableProps<Row>) {
+export function Table<Row>({
+  label,
+  columns,
+  rows,
+  rowKey,
+  onOpen,
+  menu,
+  sort,
+  onSort,
+  pager,
+  stale,
+}: TableProps<Row>) {
   return (
     <>
       <div className="overflow-x-auto">
-        <table aria-label={label} className={cx('w-full text-left text-base transition-opacity', stale && 'opacity-60')}>
+        <table
+          aria-label={label}
+          className={cx('w-full text-left text-base transition-opacity', stale && 'opacity-60')}
+        >
           <thead>
             <tr className="border-b border-line text-sm text-ink-faint">
               {columns.map((column, place) => (
@@ -59,8 +73,21 @@ export function Table<Row>({ label, columns, rows, rowKey, onOpen, menu, sort, o
                 className={cx('transition-colors', onOpen && 'cursor-pointer hover:bg-sunken/60')}
               >
                 {columns.map((column, place) => (
-                  <td key={place} className={cx(CELL, 'h-12 py-2', column.align === 'right' && 'text-right tabular-nums', column.from && FROM[column.from], column.className)}>
-                    {onOpen && place === 0 ? <OpenButton onClick={() => onOpen(row)}>{column.cell(row)}</OpenButton> : column.cell(row)}
+                  <td
+                    key={place}
+                    className={cx(
+                      CELL,
+                      'h-12 py-2',
+                      column.align === 'right' && 'text-right tabular-nums',
+                      column.from && FROM[column.from],
+                      column.className,
+                    )}
+                  >
+                    {onOpen && place === 0 ? (
+                      <OpenButton onClick={() => onOpen(row)}>{column.cell(row)}</OpenButton>
+                    ) : (
+                      column.cell(row)
+                    )}
                   </td>
                 ))}
                 {menu && <td className={cx(CELL, 'py-1 text-right')}>{menu(row)}</td>}
@@ -79,7 +106,11 @@ const fromTheRow = (target: EventTarget) =>
   target instanceof Element && target.closest('a, button, input, select, label, [role^="menu"]') === null
 
 const OpenButton = ({ onClick, children }: { onClick: () => void; children: ReactNode }) => (
-  <button type="button" onClick={onClick} className="inline-flex items-center rounded text-left align-middle font-medium hover:underline">
+  <button
+    type="button"
+    onClick={onClick}
+    className="inline-flex items-center rounded text-left align-middle font-medium hover:underline"
+  >
     {children}
   </button>
 )
@@ -87,7 +118,12 @@ const OpenButton = ({ onClick, children }: { onClick: () => void; children: Reac
 type HeadProps<Row> = { column: Column<Row>; sort: string | undefined; onSort?: (sort: string | undefined) => void }
 
 function Head<Row>({ column, sort, onSort }: HeadProps<Row>) {
-  const look = cx(CELL, 'py-2.5 font-medium whitespace-nowrap', column.align === 'right' && 'text-right', column.from && FROM[column.from])
+  const look = cx(
+    CELL,
+    'py-2.5 font-medium whitespace-nowrap',
+    column.align === 'right' && 'text-right',
+    column.from && FROM[column.from],
+  )
   if (!column.sort || !onSort) return <th className={look}>{column.title}</th>
   const up = sort === column.sort
   const down = sort === `-${column.sort}`
@@ -95,7 +131,11 @@ function Head<Row>({ column, sort, onSort }: HeadProps<Row>) {
   const Icon = down ? ArrowDown : ArrowUp
   return (
     <th className={look} aria-sort={up ? 'ascending' : down ? 'descending' : 'none'}>
-      <button type="button" onClick={() => onSort(next)} className={cx('group inline-flex items-center gap-1 rounded hover:text-ink', (up || down) && 'text-ink')}>
+      <button
+        type="button"
+        onClick={() => onSort(next)}
+        className={cx('group inline-flex items-center gap-1 rounded hover:text-ink', (up || down) && 'text-ink')}
+      >
         {column.title}
         <Icon aria-hidden className={cx('size-3.5', !up && !down && 'opacity-0 group-hover:opacity-50')} />
       </button>

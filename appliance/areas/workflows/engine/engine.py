@@ -139,6 +139,8 @@ def _admit(run: Run) -> bool:
     run.execution.started_at = now
     run.execution.deadline_at = now + run.graph.settings.timeout_seconds * 1000
     run.change(status="running", started_at=now, deadline_at=run.execution.deadline_at)
+    # Two executions that end at the same time ask for the same next one: it passes the word on.
+    run.later(lambda: _admit_next(run.execution.owner_id))
     run.log("system", "execution_started", "Started", status="running")
     run.begin()
     return True

@@ -11,6 +11,8 @@ from appliance.core.nodes import NodeError
 
 log = logging.getLogger(__name__)
 
+LONGEST_DELAY = 86_400  # seconds; what another server asks for has no limit of its own
+
 
 class Failure(NamedTuple):
     """type: what `retry_on` and `catch` look at. retry_after: seconds the other side asks for."""
@@ -53,7 +55,7 @@ def delay_before(policy: RetryPolicy, failure: Failure, attempt: int) -> float |
     """Seconds until the attempt after `attempt` (from 1), or None if this failure is final.
 
     Exponential back-off: min(initial · multiplier^k, max) before retry k from 0, ±10 % with jitter;
-    the other side's Retry-After wins if it is longer.
+    the other side's Retry-After wins if it is longer, up to a day.
     """
     if attempt > policy.max_retries:
         return None
@@ -62,4 +64,4 @@ def delay_before(policy: RetryPolicy, failure: Failure, attempt: int) -> float |
     delay = min(policy.initial_delay_seconds * policy.backoff_multiplier ** (attempt - 1), policy.max_delay_seconds)
     if policy.jitter:
         delay *= random.uniform(0.9, 1.1)
-    return max(delay, failure.retry_after or 0)
+    return max(delay, min(failure.retry_after or 0, LONGEST_DELAY))

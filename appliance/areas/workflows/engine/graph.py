@@ -9,6 +9,7 @@ import msgspec
 from appliance.core.errors import InvalidInput
 from appliance.core.expressions import ExpressionError, check, check_template
 from appliance.core.nodes import canonical, catalog
+from appliance.http.body import free_json_problem
 
 MAX_NODES, MAX_EDGES = 500, 2000
 NodeId = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]+$", min_length=1, max_length=255)]
@@ -137,6 +138,9 @@ def _node_mistakes(graph: Graph) -> Iterator[dict[str, Any]]:
             yield _mistake(
                 f"there is no node type {node.node_type!r}", "unknown_node_type", "nodes", index, "node_type"
             )
+            continue
+        if problem := free_json_problem(node.config):
+            yield _mistake(problem, "too_large", "nodes", index, "config")
             continue
         for path, error in _expression_errors(node):
             yield _mistake(error, "expression_error", "nodes", index, "config", *path)

@@ -52,7 +52,8 @@ class Machine:
             if edge.branch is None or edge.branch == "main" or edge.branch in taken:
                 self._fire(edge, step)
             else:
-                self._kill(edge, step)
+                self._edges[id(edge)] = "dead"
+                self._decide(edge.target, step)
         return step
 
     def arrived(self, node_id: str) -> list[str]:
@@ -77,13 +78,14 @@ class Machine:
         self._arrived[edge.target].append(edge.source)
         self._decide(edge.target, step)
 
-    def _kill(self, edge: GraphEdge, step: Step) -> None:
-        self._edges[id(edge)] = "dead"
-        self._decide(edge.target, step)
-
     def _decide(self, node_id: str, step: Step) -> None:
+        if self._is_lost(node_id, step):
+            self._skip([node_id], step)
+
+    def _is_lost(self, node_id: str, step: Step) -> bool:
+        """Whether an undecided node will never start; one that may start now is put into `step`."""
         if node_id in self._decided:
-            return
+            return False
         states = [self._edges[id(edge)] for edge in self._in[node_id]]
         fired, undecided = states.count("fired"), states.count("undecided")
         node = self.nodes[node_id]
@@ -92,11 +94,11 @@ class Machine:
         if fired >= needed > 0:
             self._decided.add(node_id)
             step.ready.append(node_id)
-        elif fired + undecided < max(needed, 1):
-            self._skip([node_id], step)
+            return False
+        return fired + undecided < max(needed, 1)
 
     def _skip(self, node_ids: Iterable[str], step: Step) -> None:
-        queue = deque(node_ids)
+        queue = deque(node_ids)  # no recursion: a path not taken may have hundreds of nodes
         while queue:
             node_id = queue.popleft()
             if node_id in self._decided:
@@ -104,4 +106,6 @@ class Machine:
             self._decided.add(node_id)
             step.skipped.append(node_id)
             for edge in self._out[node_id]:
-                self._kill(edge, step)
+                self._edges[id(edge)] = "dead"
+                if self._is_lost(edge.target, step):
+                    queue.append(edge.target)

@@ -111,7 +111,8 @@ class Run:
 
     def result(self) -> Any:
         """Output of the node that ended the run; of several, by node id."""
-        ends = [node_id for node_id in self.outputs if node_id in set(self.machine.ends())]
+        last = set(self.machine.ends())
+        ends = [node_id for node_id in self.outputs if node_id in last]
         if len(ends) == 1:
             return self.outputs[ends[0]]
         return {node_id: self.outputs[node_id] for node_id in ends}

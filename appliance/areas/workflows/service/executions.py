@@ -6,6 +6,7 @@ from typing import Any
 from appliance.areas.workflows.engine import engine, journal
 from appliance.areas.workflows.engine import graph as graphs
 from appliance.areas.workflows.engine.graph import Graph
+from appliance.areas.workflows.input_schema import with_defaults
 from appliance.areas.workflows.models import Execution, Version, Workflow
 from appliance.areas.workflows.schemas import PRIORITIES, ExecutionPublic, ExecutionQuery
 from appliance.areas.workflows.service import workflows
@@ -17,6 +18,9 @@ from appliance.db import writing
 from appliance.db.records import record_activity
 from appliance.jobs import publish
 
+# A graph may have 5 MiB and a result one, and a list a thousand of each.
+_OF_WORKFLOW = (Workflow.id, Workflow.name)
+_LISTED = [column for name, column in Execution._meta.fields.items() if name not in ("trigger_data", "result")]
 _PRIORITY_NAMES = {number: name for name, number in PRIORITIES.items()}
 
 
@@ -69,24 +73,6 @@ def run_workflow(
     return public(execution, workflow.name)
 
 
-def with_defaults(schema: dict[str, Any] | None, data: dict[str, Any]) -> dict[str, Any]:
-    """The trigger data with the schema's defaults filled in and checked. Raises InvalidInput."""
-    if not schema:
-        return data
-    defaults = {
-        name: field["default"]
-        for name, field in schema.get("properties", {}).items()
-        if isinstance(field, dict) and "default" in field
-    }
-    filled = {**defaults, **data}
-    import jsonschema  # 80 ms, and few workflows have a schema
-
-    error = jsonschema.exceptions.best_match(jsonschema.Draft202012Validator(schema).iter_errors(filled))
-    if error is not None:
-        raise InvalidInput(error.message, loc=("body", "trigger_data", *error.absolute_path), type=str(error.validator))
-    return filled
-
-
 def _graph_of(workflow: Workflow, version: int | None) -> dict[str, Any]:
     if version is None or version == workflow.version:
         return workflow.graph_config
@@ -99,7 +85,7 @@ def _graph_of(workflow: Workflow, version: int | None) -> dict[str, Any]:
 def own(actor: Actor, execution_id: str) -> Execution:
     """By its UUID or its `exec-…` label, if the actor may see it. Raises NotFound."""
     field = Execution.execution_id if execution_id.startswith("exec-") else Execution.id
-    execution = Execution.select(Execution, Workflow).join(Workflow).where(field == execution_id).first()
+    execution = Execution.select(Execution, *_OF_WORKFLOW).join(Workflow).where(field == execution_id).first()
     if execution is None or not actor.may_see(execution.owner_id):
         raise NotFound(f"There is no execution {execution_id}.")
     return execution
@@ -112,7 +98,7 @@ def get_execution(actor: Actor, execution_id: str) -> ExecutionPublic:
 
 def list_executions(actor: Actor, query: ExecutionQuery, *, workflow_id: str | None = None) -> Page[ExecutionPublic]:
     """Newest first; own, for a superuser all unless `mine`. workflow_id: raises NotFound if it is not to be seen."""
-    found = Execution.select(Execution, Workflow).join(Workflow)
+    found = Execution.select(*_LISTED, *_OF_WORKFLOW).join(Workflow)
     if workflow_id is not None:
         workflows.own(actor, workflow_id)
         found = found.where(Execution.workflow == workflow_id)
@@ -146,9 +132,10 @@ def terminate_execution(actor: Actor, execution_id: str, reason: str | None = No
     with engine.holding(execution.id) as run:
         if run is not None:
             with run.lock:
-                run.change(error_message=message)
-                engine.end(run, "terminated", message, level="warning")
-                run.commit()
+                if not run.over:  # a thread that still works outside keeps an ended run alive
+                    run.change(error_message=message)
+                    engine.end(run, "terminated", message, level="warning")
+                    run.commit()
     execution = own(actor, execution_id)
     if execution.status != "terminated":
         raise InvalidState(

@@ -28,7 +28,9 @@ function StarterCard({ starter, main }: { starter: Starter; main: boolean }) {
       onClick={() => start(starter)}
       className={cx(
         'group flex flex-1 flex-col items-start rounded-card border p-5 text-left shadow-low transition-[border-color,box-shadow]',
-        main ? 'border-transparent bg-rail text-rail-ink dark:border-line dark:bg-rail-raised' : 'border-line bg-surface hover:border-accent',
+        main
+          ? 'border-transparent bg-rail text-rail-ink dark:border-line dark:bg-rail-raised'
+          : 'border-line bg-surface hover:border-accent',
       )}
     >
       <span
@@ -41,9 +43,15 @@ function StarterCard({ starter, main }: { starter: Starter; main: boolean }) {
       </span>
       <span className="text-lg font-semibold tracking-tight">{title}</span>
       <span className={cx('mt-1 text-pretty', main ? 'text-rail-soft' : 'text-ink-soft')}>{text}</span>
-      <span className={cx('mt-auto flex items-center gap-1.5 pt-5 font-medium', main ? 'text-rail-accent' : 'text-accent')}>
+      <span
+        className={cx('mt-auto flex items-center gap-1.5 pt-5 font-medium', main ? 'text-rail-accent' : 'text-accent')}
+      >
         {label}
-        {busy ? <Spinner /> : <ArrowRight aria-hidden className="size-4 transition-transform group-hover:translate-x-0.5" />}
+        {busy ? (
+          <Spinner />
+        ) : (
+          <ArrowRight aria-hidden className="size-4 transition-transform group-hover:translate-x-0.5" />
+        )}
       </span>
     </button>
   )

@@ -37,7 +37,16 @@ export default function Palette({ features, open, onOpenChange }: PaletteProps) 
     { title: 'Actions', items: items([...features.flatMap(actionsOf)], 'action') },
     { title: 'Found', items: items(found.data ?? [], 'found'), found: true },
   ]
-  return <CommandPalette open={open} onOpenChange={change} text={text} onText={setText} groups={groups} busy={found.isFetching || asked !== text.trim()} />
+  return (
+    <CommandPalette
+      open={open}
+      onOpenChange={change}
+      text={text}
+      onText={setText}
+      groups={groups}
+      busy={found.isFetching || asked !== text.trim()}
+    />
+  )
 }
 
 const actionsOf = ({ commands = [], starters = [] }: Feature): Command[] => [...commands, ...starters]

@@ -21,7 +21,10 @@ export function Shell({ features }: { features: Feature[] }) {
   return (
     <div className="flex min-h-dvh">
       <Live features={features} />
-      <a href="#main" className="sr-only z-50 rounded-control bg-accent px-4 py-2 text-on-accent focus:not-sr-only focus:fixed focus:top-3 focus:left-3">
+      <a
+        href="#main"
+        className="sr-only z-50 rounded-control bg-accent px-4 py-2 text-on-accent focus:not-sr-only focus:fixed focus:top-3 focus:left-3"
+      >
         Skip to content
       </a>
       <aside className={`sticky top-0 h-dvh shrink-0 max-md:hidden ${narrow ? 'w-17' : 'w-62'}`}>

@@ -10,7 +10,11 @@ type SidebarProps = { menu: MenuEntry[]; narrow: boolean; onNavigate?: () => voi
 export function Sidebar({ menu, narrow, onNavigate }: SidebarProps) {
   return (
     <div className="flex h-full flex-col bg-rail text-rail-ink">
-      <NavLink to="/" onClick={onNavigate} className={cx('flex h-16 shrink-0 items-center gap-3', narrow ? 'justify-center' : 'px-5')}>
+      <NavLink
+        to="/"
+        onClick={onNavigate}
+        className={cx('flex h-16 shrink-0 items-center gap-3', narrow ? 'justify-center' : 'px-5')}
+      >
         <Logo className="size-8" />
         <span className={narrow ? 'sr-only' : 'text-lg font-semibold tracking-tight'}>Appliance</span>
       </NavLink>
@@ -42,7 +46,9 @@ function Entry({ entry: { to, title, icon: Icon }, narrow, onNavigate }: EntryPr
         cx(
           'group relative flex h-10 items-center gap-3 rounded-lg transition-colors focus-visible:outline-rail-accent',
           narrow ? 'justify-center' : 'px-3',
-          isActive ? 'bg-rail-raised font-medium text-rail-ink' : 'text-rail-soft hover:bg-rail-raised/55 hover:text-rail-ink',
+          isActive
+            ? 'bg-rail-raised font-medium text-rail-ink'
+            : 'text-rail-soft hover:bg-rail-raised/55 hover:text-rail-ink',
         )
       }
     >

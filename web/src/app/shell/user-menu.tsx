@@ -20,7 +20,13 @@ export function UserMenu({ narrow }: { narrow: boolean }) {
     { kind: 'title', title: <Identity name={name} email={me?.email ?? ''} /> },
     { kind: 'line' },
     { kind: 'title', title: 'Theme' },
-    ...THEMES.map((one): MenuItem => ({ kind: 'choice', title: one.title, icon: one.icon, chosen: one.theme === theme, onSelect: () => setTheme(one.theme) })),
+    ...THEMES.map((one): MenuItem => ({
+      kind: 'choice',
+      title: one.title,
+      icon: one.icon,
+      chosen: one.theme === theme,
+      onSelect: () => setTheme(one.theme),
+    })),
     { kind: 'line' },
     { title: 'Log out', icon: LogOut, onSelect: () => void signOut().catch(toastProblem) },
   ]
@@ -35,7 +41,10 @@ export function UserMenu({ narrow }: { narrow: boolean }) {
           narrow ? 'justify-center' : 'px-2',
         )}
       >
-        <span aria-hidden className="grid size-8 shrink-0 place-items-center rounded-full bg-rail-accent/20 text-sm font-semibold text-rail-accent">
+        <span
+          aria-hidden
+          className="grid size-8 shrink-0 place-items-center rounded-full bg-rail-accent/20 text-sm font-semibold text-rail-accent"
+        >
           {initials(name)}
         </span>
         {!narrow && (

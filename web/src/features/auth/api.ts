@@ -14,7 +14,11 @@ export type Credentials = { email: string; password: string }
 export type NewAccount = Credentials & { full_name?: string }
 
 const signIn = async ({ email, password }: Credentials) => {
-  const { access_token } = await api.post('/api/v1/login/access-token', { username: email, password, grant_type: 'password' })
+  const { access_token } = await api.post('/api/v1/login/access-token', {
+    username: email,
+    password,
+    grant_type: 'password',
+  })
   signedIn(access_token)
 }
 

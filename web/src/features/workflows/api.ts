@@ -174,7 +174,7 @@ export const pageQuery = (documentId: string, number: number, width: number) =>
   queryOptions({
     queryKey: ['rag', 'page', documentId, number, width],
     queryFn: ({ signal }) =>
-      api.blob('/api/v1/rag/document/{document_id}/pages/{number}', { path: { document_id: documentId, number }, query: { width }, signal }),
+      api.blob('/api/v1/rag/document/{document_id}/pages/{n}', { path: { document_id: documentId, n: number }, query: { width }, signal }),
     staleTime: Infinity,
   })
 

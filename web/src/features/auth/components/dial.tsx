@@ -20,7 +20,14 @@ export function Dial({ className }: { className?: string }) {
           transform={`rotate(${FROM + (tick * SWEEP) / (TICKS - 1)})`}
         />
       ))}
-      <line y1="-30" y2="-56" stroke="var(--rail-ink)" strokeWidth="3" strokeLinecap="round" transform={`rotate(${FROM + (AT * SWEEP) / (TICKS - 1)})`} />
+      <line
+        y1="-30"
+        y2="-56"
+        stroke="var(--rail-ink)"
+        strokeWidth="3"
+        strokeLinecap="round"
+        transform={`rotate(${FROM + (AT * SWEEP) / (TICKS - 1)})`}
+      />
     </svg>
   )
 }

@@ -15,7 +15,9 @@ export function Entrance({ title, text, children, foot }: EntranceProps) {
           <Logo className="size-9" /> Appliance
         </p>
         <div className="relative max-w-md">
-          <p className="text-[2.6rem] leading-[1.1] font-semibold tracking-[-0.03em] text-balance">Read it, file it, find it, act on it.</p>
+          <p className="text-[2.6rem] leading-[1.1] font-semibold tracking-[-0.03em] text-balance">
+            Read it, file it, find it, act on it.
+          </p>
           <p className="mt-4 max-w-sm text-lg text-pretty text-rail-soft">
             Text recognition, document search and workflows in one program, on your own machine. Nothing leaves it.
           </p>

@@ -31,7 +31,10 @@ export function NewPassword({ email, error, onChange }: NewPasswordProps) {
         <div className="mt-2">
           <div aria-hidden className="flex gap-1">
             {[1, 2, 3, 4].map((step) => (
-              <span key={step} className={cx('h-1 flex-1 rounded-full', step <= Math.max(1, score) ? COLOURS[score] : 'bg-line')} />
+              <span
+                key={step}
+                className={cx('h-1 flex-1 rounded-full', step <= Math.max(1, score) ? COLOURS[score] : 'bg-line')}
+              />
             ))}
           </div>
           <p role="status" className="mt-1.5 text-sm text-ink-faint">

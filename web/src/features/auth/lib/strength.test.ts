@@ -12,6 +12,9 @@ describe('the strength of a password', () => {
   })
 
   it('is weak when it holds the e-mail address', () => {
-    expect(strength('ann.other-92-Zq', 'ann.other@example.com')).toMatchObject({ score: 1, advice: 'Leave your e-mail address out of it.' })
+    expect(strength('ann.other-92-Zq', 'ann.other@example.com')).toMatchObject({
+      score: 1,
+      advice: 'Leave your e-mail address out of it.',
+    })
   })
 })

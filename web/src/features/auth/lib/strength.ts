@@ -15,14 +15,21 @@ const SEQUENCES = 'abcdefghijklmnopqrstuvwxyz qwertyuiop asdfghjkl zxcvbnm 01234
 export function strength(password: string, email = ''): Strength {
   if (password.length < 8) return { score: 0, word: 'Too short', advice: 'Use at least 8 characters.' }
   const name = email.split('@')[0] ?? ''
-  const personal = password.toLowerCase() === email.toLowerCase() || (name.length > 2 && password.toLowerCase().includes(name.toLowerCase()))
+  const personal =
+    password.toLowerCase() === email.toLowerCase() ||
+    (name.length > 2 && password.toLowerCase().includes(name.toLowerCase()))
   if (personal) return { score: 1, word: 'Weak', advice: 'Leave your e-mail address out of it.' }
   const bits = unguessable(password) * Math.log2(alphabet(password))
   const level = LEVELS.findIndex(([least]) => bits >= least)
-  return { score: 4 - level, word: LEVELS[level]![1], advice: level < 2 ? '' : 'A few unrelated words are easy to keep and hard to guess.' }
+  return {
+    score: 4 - level,
+    word: LEVELS[level]![1],
+    advice: level < 2 ? '' : 'A few unrelated words are easy to keep and hard to guess.',
+  }
 }
 
-const alphabet = (password: string) => SETS.reduce((sum, set, place) => sum + (set.test(password) ? SET_SIZES[place]! : 0), 0)
+const alphabet = (password: string) =>
+  SETS.reduce((sum, set, place) => sum + (set.test(password) ? SET_SIZES[place]! : 0), 0)
 
 /** The length without the characters that merely repeat or continue the ones before them. */
 function unguessable(password: string): number {

@@ -58,11 +58,19 @@ it.each([
   [true, false, 1],
   [false, false, 0],
   [true, true, 0],
-])('with registration %s and set-up needed %s there are %i links to sign up', async (registration_enabled, setup_required, links) => {
-  fakeServer({ 'GET /api/v1/login/options': { body: { registration_enabled, setup_required, platform_name: 'Archive', oidc: [], mail: false } } })
-  renderScreen(<LoginScreen />, '/login?redirect=%2Focr')
-  await screen.findByText('to Archive')
+])(
+  'with registration %s and set-up needed %s there are %i links to sign up',
+  async (registration_enabled, setup_required, links) => {
+    fakeServer({
+      'GET /api/v1/login/options': {
+        body: { registration_enabled, setup_required, platform_name: 'Archive', oidc: [], mail: false },
+      },
+    })
+    renderScreen(<LoginScreen />, '/login?redirect=%2Focr')
+    await screen.findByText('to Archive')
 
-  expect(screen.queryAllByRole('link', { name: 'Sign up' })).toHaveLength(links)
-  for (const link of screen.queryAllByRole('link', { name: 'Sign up' })) expect(link).toHaveAttribute('href', '/signup?redirect=%2Focr')
-})
+    expect(screen.queryAllByRole('link', { name: 'Sign up' })).toHaveLength(links)
+    for (const link of screen.queryAllByRole('link', { name: 'Sign up' }))
+      expect(link).toHaveAttribute('href', '/signup?redirect=%2Focr')
+  },
+)

@@ -5,7 +5,9 @@ import { fakeServer, problem, tokens, type Reply } from '@/testing/fake-server'
 import { renderScreen } from '@/testing/render'
 import { SetupScreen } from './setup-screen'
 
-const NEEDED: Reply = { body: { setup_required: true, registration_enabled: true, platform_name: 'Appliance', oidc: [], mail: false } }
+const NEEDED: Reply = {
+  body: { setup_required: true, registration_enabled: true, platform_name: 'Appliance', oidc: [], mail: false },
+}
 
 beforeEach(() => signedOut('person'))
 
@@ -16,22 +18,36 @@ async function fillIn(person: ReturnType<typeof renderScreen>['person']) {
   await person.click(screen.getByRole('button', { name: 'Create account and start' }))
 }
 
-it.each(['/setup?token=secret', '/setup#token=secret'])('makes the account with the token of %s, which leaves the address bar', async (place) => {
-  window.history.replaceState(null, '', place)
-  const asked = fakeServer({ 'GET /api/v1/login/options': NEEDED, 'POST /api/v1/setup': { ...(tokens('t1') as object), status: 201 } })
-  const { person } = renderScreen(<SetupScreen />)
-  expect(window.location.href).not.toContain('secret')
-  expect(screen.queryByLabelText('Set-up token')).toBeNull()
+it.each(['/setup?token=secret', '/setup#token=secret'])(
+  'makes the account with the token of %s, which leaves the address bar',
+  async (place) => {
+    window.history.replaceState(null, '', place)
+    const asked = fakeServer({
+      'GET /api/v1/login/options': NEEDED,
+      'POST /api/v1/setup': { ...(tokens('t1') as object), status: 201 },
+    })
+    const { person } = renderScreen(<SetupScreen />)
+    expect(window.location.href).not.toContain('secret')
+    expect(screen.queryByLabelText('Set-up token')).toBeNull()
 
-  await fillIn(person)
+    await fillIn(person)
 
-  await waitFor(() => expect(session().status).toBe('signed-in'))
-  expect(asked.at(-1)?.body).toEqual({ token: 'secret', email: 'ann@example.com', password: 'tractor violin', full_name: 'Ann' })
-})
+    await waitFor(() => expect(session().status).toBe('signed-in'))
+    expect(asked.at(-1)?.body).toEqual({
+      token: 'secret',
+      email: 'ann@example.com',
+      password: 'tractor violin',
+      full_name: 'Ann',
+    })
+  },
+)
 
 it('asks for the token when the address has none, and says when it is wrong', async () => {
   window.history.replaceState(null, '', '/setup')
-  fakeServer({ 'GET /api/v1/login/options': NEEDED, 'POST /api/v1/setup': problem(400, 'invalid-token', 'Unknown token.') })
+  fakeServer({
+    'GET /api/v1/login/options': NEEDED,
+    'POST /api/v1/setup': problem(400, 'invalid-token', 'Unknown token.'),
+  })
   const { person } = renderScreen(<SetupScreen />)
 
   await person.type(screen.getByLabelText('Set-up token'), 'wrong')

@@ -17,7 +17,10 @@ export function SetupScreen() {
   const options = useQuery(optionsQuery())
   if (options.data?.setup_required === false) return <AlreadySetUp />
   return (
-    <Entrance title="Welcome" text="Make the administrator’s account. It stays on this machine, and so does everything else.">
+    <Entrance
+      title="Welcome"
+      text="Make the administrator’s account. It stays on this machine, and so does everything else."
+    >
       <SetupForm />
     </Entrance>
   )
@@ -54,14 +57,27 @@ function SetupForm() {
     <form onSubmit={submit} className="flex flex-col gap-4.5">
       {(asked || badToken) && (
         <Field label="Set-up token" required error={errors.token} hint="Printed by the server when it started.">
-          <Input name="token" value={token} onChange={(event) => setToken(event.target.value)} autoComplete="off" className="font-mono" />
+          <Input
+            name="token"
+            value={token}
+            onChange={(event) => setToken(event.target.value)}
+            autoComplete="off"
+            className="font-mono"
+          />
         </Field>
       )}
       <Field label="Your name" aside="Optional" error={errors.full_name}>
         <Input name="full_name" autoComplete="name" maxLength={255} autoFocus />
       </Field>
       <Field label="E-mail" required error={errors.email} hint="You sign in with it. No mail is sent.">
-        <Input name="email" type="email" autoComplete="username" maxLength={255} value={email} onChange={(event) => setEmail(event.target.value)} />
+        <Input
+          name="email"
+          type="email"
+          autoComplete="username"
+          maxLength={255}
+          value={email}
+          onChange={(event) => setEmail(event.target.value)}
+        />
       </Field>
       <NewPassword email={email} error={errors.password} />
       {badToken ? (

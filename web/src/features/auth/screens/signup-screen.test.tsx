@@ -8,7 +8,11 @@ import { SignupScreen } from './signup-screen'
 beforeEach(() => signedOut('person'))
 
 async function signUp(reply: Reply, repeat = 'tractor violin') {
-  const asked = fakeServer({ 'GET /api/v1/login/options': OPTIONS, 'POST /api/v1/users/signup': reply, 'POST /api/v1/login/access-token': tokens('t1') })
+  const asked = fakeServer({
+    'GET /api/v1/login/options': OPTIONS,
+    'POST /api/v1/users/signup': reply,
+    'POST /api/v1/login/access-token': tokens('t1'),
+  })
   const { person } = renderScreen(<SignupScreen />, '/signup')
   await person.type(screen.getByLabelText('E-mail'), 'ann@example.com')
   await person.type(screen.getByLabelText('Password'), 'tractor violin')
@@ -33,7 +37,9 @@ it('sends nothing while the two passwords differ', async () => {
 it('shows at the field that the address is taken', async () => {
   await signUp(problem(409, 'already-exists', 'There is an account with this address.'))
 
-  await waitFor(() => expect(screen.getByLabelText('E-mail')).toHaveAccessibleDescription('There is an account with this address.'))
+  await waitFor(() =>
+    expect(screen.getByLabelText('E-mail')).toHaveAccessibleDescription('There is an account with this address.'),
+  )
   expect(screen.getByLabelText('E-mail')).toBeInvalid()
 })
 
@@ -41,7 +47,9 @@ it('shows at the field what the server says about the password', async () => {
   const errors = [{ loc: ['body', 'password'], msg: 'is one of the 10,000 most common', type: 'weak' }]
   await signUp(problem(422, 'validation-error', 'body.password: is one of the 10,000 most common', { errors }))
 
-  await waitFor(() => expect(screen.getByLabelText('Password')).toHaveAccessibleDescription('Is one of the 10,000 most common'))
+  await waitFor(() =>
+    expect(screen.getByLabelText('Password')).toHaveAccessibleDescription('Is one of the 10,000 most common'),
+  )
 })
 
 it('says that registration is closed', async () => {

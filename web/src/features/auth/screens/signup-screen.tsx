@@ -55,7 +55,14 @@ function SignupForm() {
         <Input name="full_name" autoComplete="name" maxLength={255} autoFocus />
       </Field>
       <Field label="E-mail" required error={taken ? signUp.error?.message : errors.email}>
-        <Input name="email" type="email" autoComplete="username" maxLength={255} value={email} onChange={(event) => setEmail(event.target.value)} />
+        <Input
+          name="email"
+          type="email"
+          autoComplete="username"
+          maxLength={255}
+          value={email}
+          onChange={(event) => setEmail(event.target.value)}
+        />
       </Field>
       <NewPassword email={email} error={errors.password} onChange={() => setDiffer(false)} />
       <Field label="Repeat password" required error={differ ? 'The two passwords differ.' : undefined}>

@@ -22,7 +22,8 @@ def up(db):
         " trigger_type TEXT NOT NULL, trigger_data TEXT NOT NULL, entry_node_id TEXT NOT NULL,"
         " priority INTEGER NOT NULL, retry_count INTEGER NOT NULL DEFAULT 0, next_retry_at INTEGER,"
         " error_message TEXT, error_node_id TEXT, replay_of TEXT, parent_execution_id TEXT, result TEXT,"
-        " created_at INTEGER NOT NULL, started_at INTEGER, completed_at INTEGER, deadline_at INTEGER, remaining_ms INTEGER)"
+        " created_at INTEGER NOT NULL, started_at INTEGER, completed_at INTEGER, deadline_at INTEGER,"
+        " remaining_ms INTEGER)"
     )
     db.execute("CREATE INDEX workflows_execution_workflow ON workflows_execution (workflow_id, created_at)")
     db.execute("CREATE INDEX workflows_execution_owner ON workflows_execution (owner_id, created_at)")

@@ -1,0 +1,40 @@
+"""How every route of the rag area gets an object of its own."""
+
+import itertools
+from typing import Any
+
+import httpx
+
+_numbers = itertools.count(1)
+
+
+def make_index(person: httpx.Client) -> dict[str, Any]:
+    """An index of that person."""
+    answer = person.post("/api/v1/rag/index", json={"name": f"letters {next(_numbers)}"})
+    assert answer.status_code == 201, answer.text
+    return {"index_id": answer.json()["id"]}
+
+
+def make_document(person: httpx.Client) -> dict[str, Any]:
+    """A document in an index of that person."""
+    answer = person.post("/api/v1/rag/document", json={**make_index(person), "content": "Cats sleep."})
+    assert answer.status_code == 202, answer.text
+    return {"document_id": answer.json()["id"], "n": "1"}
+
+
+def make_query(person: httpx.Client) -> dict[str, Any]:
+    """A recorded query of that person."""
+    answer = person.post("/api/v1/rag/query", json={**make_index(person), "query_text": "cats"})
+    assert answer.status_code == 200, answer.text
+    return {"query_id": answer.json()["query_id"]}
+
+
+OBJECTS = {
+    "/api/v1/rag/index/{index_id}": make_index,
+    "/api/v1/rag/document/{document_id}": make_document,
+    "/api/v1/rag/query/{query_id}": make_query,
+}
+BODIES = {
+    ("PATCH", "/api/v1/rag/index/{index_id}"): {"json": {"name": "other"}},
+    ("GET", "/api/v1/rag/document/{document_id}/places"): {"params": {"start": "0", "end": "4"}},
+}

@@ -1,0 +1,97 @@
+"""Large graphs, large outputs, and what other servers may say."""
+
+import msgspec
+import pytest
+
+from appliance.areas.storage import service as storage
+from appliance.areas.workflows.engine import engine, journal
+from appliance.areas.workflows.engine.graph import MAX_NODES
+from appliance.areas.workflows.nodes.http_request import retry_after
+from appliance.areas.workflows.schemas import ExecutionQuery
+from appliance.areas.workflows.service import executions
+from appliance.core.nodes import Done, Wait
+from appliance.db import JsonField, query
+from appliance.jobs import run_all_due
+from tests.unit.workflows.conftest import chain, node
+
+
+def test_a_path_of_hundreds_of_nodes_that_is_not_taken_is_skipped(start):
+    graph = chain(node("c", "condition", config={"expression": "false"}))
+    path = [node(f"n{number}") for number in range(MAX_NODES - 2)]
+    graph["nodes"] += path
+    pairs = zip(["c", *(each["node_id"] for each in path)], path, strict=False)
+    graph["edges"] += [{"from": before, "to": each["node_id"]} for before, each in pairs]
+    graph["edges"][1]["branch"] = "true"
+
+    done = start(graph)
+
+    assert (done.status.status, done.status.error_message) == ("completed", None)
+    assert done.status.statistics.skipped_nodes == len(path)
+
+
+def test_the_short_values_of_an_output_that_becomes_a_file_stay(start, script, ada, adapters):
+    whole = {"job_id": "one", "text": "x" * 2_000_000, **{f"k{number}": number for number in range(200)}}
+    script.acts["a"] = lambda context, value, config: Done(whole)
+
+    done = start(chain(node("a"), node("b", config={"value": "{{ input.job_id }}"})))
+
+    output = done.results["a"].output
+    assert (output["job_id"], done.results["b"].output["value"]) == ("one", "one")
+    assert "text" not in output and len(output) == 101
+    content = storage.open_file(ada, output["$file"]["bucket"], output["$file"]["path"]).path.read_bytes()
+    assert msgspec.json.decode(content) == whole
+
+
+@pytest.mark.parametrize("asked", [float("inf"), 1e18, 1e9])
+def test_a_server_that_asks_for_a_wait_without_end_gets_a_day(start, script, asked, time_stands):
+    script.fail("a", "rate_limit", times=1, retry_after=asked)
+
+    started = start(chain(node("a")))
+
+    [(until,)] = [tuple(row.values()) for row in query("SELECT until FROM workflows_wait")]
+    assert until - query("SELECT started_at FROM workflows_execution")[0]["started_at"] == 24 * 3600 * 1000
+    assert started.status.status == "running"
+
+
+@pytest.mark.parametrize(("header", "seconds"), [("9" * 400, float("inf")), ("²", None), ("x", None), (" 5 ", 5.0)])
+def test_retry_after_is_a_number_in_plain_figures_or_nothing(header, seconds):
+    assert retry_after(header, 0) == seconds
+
+
+def test_terminating_twice_while_a_node_works_outside_is_told_once(start, script, ada):
+    def act(context, value, config):
+        executions.terminate_execution(ada, context.execution_id)
+        executions.terminate_execution(ada, context.execution_id)
+        return Done({})
+
+    script.acts["a"] = act
+
+    done = start(chain(node("a", "scripted_outside")))
+
+    assert done.status.status == "terminated"
+    assert done.events.count("execution_terminated") == 1
+
+
+def test_one_that_is_admitted_passes_the_word_on(start, script, ada):
+    """Two that end together both see the same execution as the next: it must not be the last to hear of the room."""
+    script.acts["a"] = lambda context, value, config: Wait("job", "never")
+    pending = [start(chain(node("a")), work=False) for _ in range(3)]
+    query("DELETE FROM jobs_task WHERE name = 'workflows.advance_execution' RETURNING id")
+
+    engine.wake_up(*journal.next_pending(ada.id))
+    run_all_due()
+
+    assert [each.status.status for each in pending] == ["running"] * 3
+
+
+def test_a_list_of_executions_reads_no_graphs_and_no_results(start, ada, monkeypatch):
+    started = start(chain(node("a")), n=1)
+
+    def refuse(self, value):
+        raise AssertionError("a list has no use for this")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(JsonField, "python_value", refuse)
+        page = executions.list_executions(ada, ExecutionQuery())
+
+    assert [(each.id, each.workflow_name) for each in page.data] == [(started.id, "Test")]
