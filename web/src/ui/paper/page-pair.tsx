@@ -20,6 +20,8 @@ type PagePairProps = {
   text: string | undefined
   words: Word[] | undefined
   marks?: Bbox[]
+  /** the marks and the quote are near, and not what was asked for */
+  soft?: boolean
   /** offsets in the text */
   quote?: readonly [number, number]
   problem?: unknown
@@ -36,6 +38,7 @@ export function PagePair({
   text,
   words,
   marks,
+  soft,
   quote,
   problem,
   textActions,
@@ -70,6 +73,7 @@ export function PagePair({
               picture={picture.url}
               label={`Page ${page}`}
               marks={marks}
+              soft={soft}
               words={words}
               text={text}
               boxes={boxes}
@@ -81,7 +85,7 @@ export function PagePair({
         </div>
       </Card>
       <Card flush className="flex min-w-0 flex-col md:max-h-[calc(100dvh-6rem)]">
-        <div className="flex h-11 items-center justify-between border-b border-line pr-2 pl-5">
+        <div className="flex h-11 shrink-0 items-center justify-between border-b border-line pr-2 pl-5">
           <h2 className="text-base">Text of the page</h2>
           {textActions}
         </div>
@@ -97,6 +101,7 @@ export function PagePair({
             label={`Text of page ${page}`}
             words={words}
             quote={quote}
+            soft={soft}
             active={active}
             onActive={setActive}
             className="min-h-0 p-5 max-md:max-h-[60dvh]"

@@ -46,6 +46,7 @@ export function DocumentPages({ document }: { document: DocumentDetails }) {
         pages={pages.length}
         onPage={turn}
         marks={marks}
+        soft={search.has('near')}
         quote={quote}
       />
     </div>
@@ -58,6 +59,7 @@ type OnePageProps = {
   pages: number
   onPage: (page: number) => void
   marks: number[][]
+  soft: boolean
   /** offsets in the document */
   quote: readonly [number, number] | null
 }

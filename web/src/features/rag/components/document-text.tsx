@@ -24,6 +24,7 @@ export function DocumentText({ content }: { content: string }) {
         text={content.slice(from, to)}
         label="Text"
         quote={shown}
+        soft={search.has('near')}
         className="mx-auto max-h-[calc(100dvh-14rem)] max-w-3xl p-6 sm:p-8"
       />
       {(from > 0 || to < content.length) && (

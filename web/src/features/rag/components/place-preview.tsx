@@ -68,13 +68,14 @@ function MarkedPage({ place, page, title }: { place: Place; page: number; title:
 
 const AROUND = 4000 // characters before and after the quote
 
-function MarkedText({ content, place: { quote } }: { content: string; place: Place }) {
+function MarkedText({ content, place: { quote, soft } }: { content: string; place: Place }) {
   const [start, end] = quote ? [unitsOf(content, quote[0]), unitsOf(content, quote[1])] : [0, 0]
   const from = Math.max(0, start - AROUND)
   return (
     <PaperText
       text={content.slice(from, end + AROUND)}
       label="Text"
+      soft={soft}
       quote={quote ? [start - from, end - from] : undefined}
       className="min-h-0 p-5"
     />
