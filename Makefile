@@ -31,7 +31,8 @@ test: setup-tests ## everything: lint, component tests, unit, API, browser stori
 lint: setup ## style, types, floors and doors, migrations, locks, web
 	@$(VENV)/python packaging/checks
 
-types: setup ## web/src/api/schema.d.ts from the server's OpenAPI document
+types: ## web/src/api/schema.d.ts from the server's OpenAPI document
+	@$(PREPARE) python web-packages
 	@mkdir -p .make
 	@$(VENV)/python -m appliance openapi > .make/openapi.json
 	@cd web && npm run types -- ../.make/openapi.json

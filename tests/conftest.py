@@ -1,10 +1,19 @@
-"""For all tests: the clock that a test sets is taken back."""
+"""For all tests: the clock that a test sets is taken back; properties are tried on the same examples every time.
 
+`HYPOTHESIS=explore make test` tries new ones.
+"""
+
+import os
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from appliance.core import clock
+
+settings.register_profile("suite", derandomize=True, deadline=None)
+settings.register_profile("explore", deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS", "suite"))
 
 
 class SetClock:

@@ -5,6 +5,7 @@ python tests/bench/bench_requests.py [requests]
 
 import http.client
 import json
+import socket
 import subprocess
 import sys
 import tempfile
@@ -68,20 +69,30 @@ def cpu_per_call(pid: int, calls: int, call: object) -> float:
 
 
 def bare_sanic(calls: int) -> float:
-    port = 18999
+    port = free_port()
     process = subprocess.Popen([sys.executable, "-c", HELLO, str(port)], stderr=subprocess.DEVNULL)
     try:
+        wait_for_port(port)
         client = Client(f"http://127.0.0.1:{port}")
-        for _ in range(100):
-            try:
-                client.call("GET", "/hello")
-                break
-            except OSError:
-                time.sleep(0.05)
         return cpu_per_call(process.pid, calls, lambda: client.call("GET", "/hello"))
     finally:
         process.terminate()
         process.wait()
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+def wait_for_port(port: int) -> None:
+    for _ in range(200):
+        try:
+            socket.create_connection(("127.0.0.1", port)).close()
+            return
+        except OSError:
+            time.sleep(0.05)
 
 
 GRAPH = {
@@ -101,7 +112,10 @@ GRAPH = {
 def main(calls: int) -> None:
     hello = bare_sanic(calls)
     with tempfile.TemporaryDirectory() as folder:
-        unlimited = {"APPLIANCE_HTTP__REQUESTS_PER_MINUTE": "0"}
+        unlimited = {
+            "APPLIANCE_HTTP__USER_REQUESTS_PER_MINUTE": "0",
+            "APPLIANCE_HTTP__ADDRESS_REQUESTS_PER_MINUTE": "0",
+        }
         with Process(Path(folder) / "data", **unlimited) as first:
             cold = first.seconds_to_start
         with Process(Path(folder) / "data", **unlimited) as server:

@@ -20,21 +20,26 @@ import apsw
 
 from tests.bench.process import EMAIL, PASSWORD, Process
 
-STATES = ("queued", "engine at work", "recognising", "between steps", "indexing", "all done")
+STATES = ("queued", "engine", "recognising", "indexing", "all done")
 
 
 @dataclass
 class Tally:
-    """kills: how many hit each state. wrong: sentences about what was lost or done twice; must be empty."""
+    """kills: how many hit each state; one may hit several.
 
+    wrong: sentences about what was lost or done twice; must be empty.
+    """
+
+    rounds: int = 0
     kills: Counter[str] = field(default_factory=Counter)
     executions: int = 0
-    seconds: float = 0
     wrong: list[str] = field(default_factory=list)
 
     def table(self) -> str:
         rows = [f"  {state:16s} {self.kills[state]:4d}" for state in STATES]
-        return "\n".join([f"{self.kills.total()} kills, {self.executions} executions, by state:", *rows, *self.wrong])
+        return "\n".join(
+            [f"{self.rounds} kills, {self.executions} executions; kills that hit a state:", *rows, *self.wrong]
+        )
 
 
 class Api:
@@ -76,66 +81,83 @@ def reading(data: Path) -> Iterator[apsw.Connection]:
         connection.close()
 
 
-def hit_states(data: Path) -> set[str]:
-    """What the kill interrupted."""
-    with reading(data) as db:
-        leased = {name for (name,) in db.execute("SELECT name FROM jobs_task WHERE leased_at IS NOT NULL")}
-        live = [status for (status,) in db.execute("SELECT status FROM workflows_execution")]
-        waits = db.execute("SELECT count(*) FROM workflows_wait").fetchall()[0][0]
-    states = {"queued"} if "pending" in live else set()
-    states |= {"engine at work"} if "workflows.advance_execution" in leased else set()
-    states |= {"recognising"} if "ocr.recognise_document" in leased else set()
-    states |= {"indexing"} if "rag.index_document" in leased else set()
-    states |= {"between steps"} if waits and not leased else set()
-    states |= {"all done"} if live and all(status == "completed" for status in live) else set()
-    return states
+def states(db: apsw.Connection) -> set[str]:
+    """What is under way: `queued` = an execution waits for its turn, `engine` = one is being taken a step further."""
+    waiting = {name for (name,) in db.execute("SELECT DISTINCT name FROM jobs_task")}
+    live = {status for (status,) in db.execute("SELECT DISTINCT status FROM workflows_execution")}
+    found = {"queued"} if "pending" in live else set()
+    found |= {"engine"} if "workflows.advance_execution" in waiting and "running" in live else set()
+    found |= {"recognising"} if db.execute("SELECT 1 FROM ocr_job WHERE status = 'running'").fetchall() else set()
+    found |= {"indexing"} if db.execute("SELECT 1 FROM rag_document WHERE status = 'running'").fetchall() else set()
+    return found | ({"all done"} if live == {"completed"} else set())
 
 
-class Round:
-    """One data folder, its executions, and the kills they live through."""
+class Killer:
+    """One data folder, and rounds of: start executions, kill the server at a random point, start it again.
 
-    def __init__(self, folder: Path, letters: Sequence[Path], seed: int, *, without: str = "") -> None:
+    without: a defence taken away, see weakened.py.
+    """
+
+    def __init__(self, folder: Path, seed: int, *, without: str = "") -> None:
         command = (sys.executable, "-m", "tests.crash.weakened", without) if without else None
-        environ = {"APPLIANCE_HTTP__USER_REQUESTS_PER_MINUTE": "0", "APPLIANCE_HTTP__ADDRESS_REQUESTS_PER_MINUTE": "0"}
+        environ = {
+            "APPLIANCE_HTTP__USER_REQUESTS_PER_MINUTE": "0",
+            "APPLIANCE_HTTP__ADDRESS_REQUESTS_PER_MINUTE": "0",
+            "APPLIANCE_AUTH__PASSWORD_MEMORY_KIB": "64",
+            "APPLIANCE_WORKFLOWS__MAX_RUNNING_PER_USER": "1",  # so that the second execution is queued
+        }
+        self.folder = folder
         self.server = Process(folder / "data", command=command, **environ)
-        self.letters = letters
         self.random = random.Random(seed)
         self.tally = Tally()
 
-    def begin(self) -> None:
-        """Upload every letter and start an execution of the demo for each."""
+    def round(self, letters: Sequence[Path], *, state: str, patience: float = 60) -> bool:
+        """Run the demo on each letter; kill soon after `state` is seen; wait for the end.
+
+        Whether all ended within `patience` seconds after the kill.
+        """
         api = Api(self.server.url)
         workflow = api.call("POST", "/api/v1/workflows/demo")
-        for letter in self.letters:
+        for letter in letters:
             api.upload(letter)
             file = {"bucket": "user-uploads", "path": letter.name}
             body = {"trigger_data": {"file": file, "question": "What is the amount due?"}}
             api.call("POST", f"/api/v1/workflows/{workflow['id']}/run", body)
-        self.tally.executions = len(self.letters)
+        self.tally.executions += len(letters)
+        self._kill_after(state)
+        return self._ended(patience)
 
-    def kill_at_random(self, longest: float) -> None:
-        """Let it work for a random time, kill it, note what that hit, start it again."""
-        time.sleep(self.random.uniform(0, longest))
+    def _kill_after(self, state: str) -> None:
+        with reading(self.server.data) as db:
+            deadline = time.monotonic() + 60
+            while state not in states(db) and time.monotonic() < deadline:
+                time.sleep(0.001)
+        # What only thinks is over in milliseconds; what computes takes seconds.
+        time.sleep(self.random.uniform(0, 1.5 if state in ("recognising", "queued") else 0.002))
         self.server.kill()
-        self.tally.kills.update(hit_states(self.server.data))
+        with reading(self.server.data) as db:
+            self.tally.kills.update(states(db))
+        self.tally.rounds += 1
         self.server.start()
 
-    def finished(self) -> bool:
+    def _ended(self, patience: float) -> bool:
+        deadline = time.monotonic() + patience
         with reading(self.server.data) as db:
-            rest = "SELECT count(*) FROM workflows_execution WHERE status NOT IN ('completed', 'failed', 'terminated')"
-            return db.execute(rest).fetchall() == [(0,)]
-
-    def wait_for_end(self, seconds: float) -> None:
-        deadline = time.monotonic() + seconds
-        while not self.finished() and time.monotonic() < deadline:
-            time.sleep(0.05)
+            while time.monotonic() < deadline:
+                if not db.execute(_LIVE).fetchall():
+                    return True
+                time.sleep(0.02)
+        return False
 
     def judge(self) -> Tally:
         """Stop the server and look at what is there: nothing lost, nothing twice."""
         self.server.stop()
         with reading(self.server.data) as db:
-            self.tally.wrong = list(_wrong(db, len(self.letters)))
+            self.tally.wrong = list(_wrong(db, self.tally.executions))
         return self.tally
+
+
+_LIVE = "SELECT 1 FROM workflows_execution WHERE status NOT IN ('completed', 'failed', 'terminated') LIMIT 1"
 
 
 def _wrong(db: apsw.Connection, expected: int) -> Iterator[str]:

@@ -44,10 +44,12 @@ def measure(page: Image.Image) -> Lines:
 
 
 def _ink(page: Image.Image) -> NDArray[np.bool_]:
-    """Where the reduced page is darker than its surroundings, so that shade does not count."""
+    """Where the reduced page is darker than its surroundings, so that neither shade nor grain counts."""
     small = page.reduce(max(1, round(max(page.size) / _LONG_SIDE)))
     around = small.filter(ImageFilter.BoxBlur(12))
-    return np.asarray(small, dtype=np.int16) < np.asarray(around, dtype=np.int16) - 20
+    darker = np.asarray(around, dtype=np.int16) - np.asarray(small, dtype=np.int16)
+    grain = 1.48 * float(np.median(np.abs(darker)))  # the standard deviation, if most of the page is paper
+    return darker > max(20.0, 3 * grain)
 
 
 def _skew(ink: NDArray[np.bool_]) -> tuple[float, float]:

@@ -14,7 +14,7 @@ import pypdfium2.raw as pdfium
 
 from appliance.adapters.ocr import limits
 from appliance.adapters.ocr.pictures import Mode, Picture
-from appliance.adapters.ocr.text_layer import Character, Size, TextLayer
+from appliance.adapters.ocr.text_layer import LINE_END, Character, Size, TextLayer
 from appliance.ports.ocr import Box
 
 # pdfium is not safe to call from two threads at once, not even on two documents. The lock may be
@@ -23,6 +23,7 @@ _pdfium = threading.RLock()
 
 _MAX_CHARACTERS = 200_000  # of a page; a dense newspaper page has 30,000
 _SAMPLE = 200  # characters that are asked which way they stand
+_MOST_ANNOTATIONS = 2_000  # of a page, looked through for form fields
 _MAX_DEPTH = 8  # of forms within forms, looked through for pictures
 
 P = ParamSpec("P")
@@ -82,10 +83,7 @@ class Document:
             place = _placer(handle, size, rotation)
             if rotation % 180:
                 size = Size(size.height, size.width, size.dpi)
-            count = text.count_chars()
-            if count > _MAX_CHARACTERS:
-                count = 0  # more than a person could read there: the page is looked at instead
-            characters = [_character(text, index, place) for index in range(count)]
+            characters = list(_characters(text, place))
             return TextLayer(characters, size, rotation, _picture_share(handle))
 
     @_alone
@@ -108,14 +106,36 @@ class Document:
 
     @contextmanager
     def _page(self, page: int) -> Iterator[pypdfium2.PdfPage]:
-        """With form fields and notes drawn into it, so that what a person filled in is text like the rest."""
+        """With form fields and typed notes made part of the page, so that what was filled in is text like the rest."""
         try:
             with closing(self._pdf[page - 1]) as handle:
-                pdfium.FPDFPage_Flatten(handle, pdfium.FLAT_NORMALDISPLAY)
-            with closing(self._pdf[page - 1]) as handle:
-                yield handle
+                if not _is_filled_in(handle):
+                    yield handle
+                    return
+            # Flattening breaks the fonts of a page that inherits them from its parent; a copied page has its own.
+            with closing(pypdfium2.PdfDocument.new()) as copy:
+                copy.import_pages(self._pdf, [page - 1])
+                with closing(copy[0]) as handle:
+                    pdfium.FPDFPage_Flatten(handle, pdfium.FLAT_NORMALDISPLAY)
+                with closing(copy[0]) as handle:
+                    yield handle
         except pypdfium2.PdfiumError as error:
             raise limits.damaged(f"Page {page} of the PDF") from error
+
+
+def _is_filled_in(handle: pypdfium2.PdfPage) -> bool:
+    count = min(pdfium.FPDFPage_GetAnnotCount(handle), _MOST_ANNOTATIONS)
+    return any(
+        _subtype(handle, index) in (pdfium.FPDF_ANNOT_WIDGET, pdfium.FPDF_ANNOT_FREETEXT) for index in range(count)
+    )
+
+
+def _subtype(handle: pypdfium2.PdfPage, index: int) -> int:
+    annotation = pdfium.FPDFPage_GetAnnot(handle, index)
+    try:
+        return int(pdfium.FPDFAnnot_GetSubtype(annotation))
+    finally:
+        pdfium.FPDFPage_CloseAnnot(annotation)
 
 
 def _scale(dpi: int) -> float:
@@ -141,16 +161,23 @@ def _rotation(handle: pypdfium2.PdfPage, text: pypdfium2.PdfTextPage) -> int:
     return (-90 * turns.most_common(1)[0][0] - handle.get_rotation()) % 360
 
 
-def _character(text: pypdfium2.PdfTextPage, index: int, place: Callable[[pdfium.FS_RECTF], Box]) -> Character:
-    code = pdfium.FPDFText_GetUnicode(text, index)
-    if pdfium.FPDFText_IsHyphen(text, index) == 1:
-        code = ord("-")
+def _characters(text: pypdfium2.PdfTextPage, place: Callable[[pdfium.FS_RECTF], Box]) -> Iterator[Character]:
+    """None where there are more than a person could read: such a page is looked at instead."""
+    count = text.count_chars()
     rect = pdfium.FS_RECTF()
-    if not pdfium.FPDFText_GetLooseCharBox(text, index, rect):
-        return Character(" ", None, False)
-    unknown = pdfium.FPDFText_HasUnicodeMapError(text, index) == 1
-    generated = pdfium.FPDFText_IsGenerated(text, index) == 1
-    return Character(chr(code) if code < 0x110000 else "\ufffd", None if generated else place(rect), unknown)
+    for index in range(count if count <= _MAX_CHARACTERS else 0):
+        known = pdfium.FPDFText_GetLooseCharBox(text, index, rect) and not pdfium.FPDFText_IsGenerated(text, index)
+        unknown = pdfium.FPDFText_HasUnicodeMapError(text, index) == 1
+        yield Character(_letter(text, index), place(rect) if known else None, unknown)
+        if pdfium.FPDFText_IsHyphen(text, index) == 1:
+            yield LINE_END  # pdfium joins a word cut by the end of a line; its two halves lie far apart
+
+
+def _letter(text: pypdfium2.PdfTextPage, index: int) -> str:
+    if pdfium.FPDFText_IsHyphen(text, index) == 1:
+        return "-"
+    code = pdfium.FPDFText_GetUnicode(text, index)
+    return chr(code) if code < 0x110000 else "\ufffd"
 
 
 def _placer(handle: pypdfium2.PdfPage, size: Size, rotation: int) -> Callable[[pdfium.FS_RECTF], Box]:

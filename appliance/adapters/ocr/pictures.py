@@ -1,6 +1,7 @@
 """Image files: counting, decoding and turning pages, within the limits."""
 
 import re
+import struct
 import threading
 import warnings
 from collections.abc import Iterator
@@ -15,14 +16,25 @@ from PIL import Image, ImageOps
 
 from appliance.adapters.ocr import limits
 from appliance.adapters.ocr.kinds import Kind
-from appliance.core.errors import Problem
 
 Mode = Literal["L", "RGB"]
 
 # A picture of 100 megapixels takes 400 MB while it is decoded: one such at a time.
 _WIDE = 30_000_000
 _one_wide = threading.Lock()
-_TALLEST_WEBP = 16_383  # pixels; without it, a strip of 1 × 60,000 drawn 2,000 wide would take the whole memory
+_HIGHEST_WEBP = 16_383  # pixels
+# What the decoders of Pillow were seen to raise for broken files, beside OSError.
+_DECODING_ERRORS = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    TypeError,
+    KeyError,
+    IndexError,
+    EOFError,
+    OverflowError,
+    struct.error,
+)
 _QUARTERS = {
     90: Image.Transpose.ROTATE_270,  # Pillow turns counter-clockwise
     180: Image.Transpose.ROTATE_180,
@@ -65,7 +77,7 @@ def load(path: Path, kind: Kind, page: int, mode: Mode) -> Picture:
         with _one_wide if wide else _no_lock():
             if mode == "L" and image.mode in ("RGB", "YCbCr"):
                 image.draft("L", image.size)  # JPEG only: decodes the grey alone, a quarter of the memory
-            image = ImageOps.exif_transpose(image)
+            ImageOps.exif_transpose(image, in_place=True)
             return Picture(_flat(image, mode), dpi)
 
 
@@ -80,9 +92,9 @@ def turned(image: Image.Image, rotation: int, skew: float) -> Image.Image:
 
 
 def webp(image: Image.Image, width: int) -> bytes:
-    """The image scaled to `width` pixels, or less where it would be taller than WebP allows."""
-    width = max(1, min(width, _TALLEST_WEBP * image.width // image.height))
-    height = max(1, min(_TALLEST_WEBP, round(image.height * width / image.width)))
+    """The image scaled to `width` pixels; less where it would be higher than a WebP can be."""
+    width = max(1, min(width, image.width * _HIGHEST_WEBP // image.height))
+    height = max(1, min(round(image.height * width / image.width), _HIGHEST_WEBP))
     image = image.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=3.0)
     out = BytesIO()
     image.save(out, "WEBP", quality=80, method=2)
@@ -99,9 +111,7 @@ def _opened(path: Path, kind: Kind) -> Iterator[Image.Image]:
     except Image.DecompressionBombError as error:
         pixels = re.search(r"\((\d+) pixels\)", str(error))
         raise limits.too_many_pixels(int(pixels[1]) if pixels else 2 * limits.MAX_PIXELS) from error
-    except (Problem, MemoryError):
-        raise
-    except Exception as error:  # decoders raise OSError, SyntaxError, ValueError, struct.error, EOFError …
+    except _DECODING_ERRORS as error:
         raise limits.damaged("The picture") from error
 
 
@@ -128,7 +138,7 @@ def _flat(image: Image.Image, mode: Mode) -> Image.Image:
         image = _eight_bits(image)
     if image.mode == mode:
         image.load()
-        return image.copy()
+        return image
     if not image.has_transparency_data:
         return image.convert(mode)
     if "A" not in image.getbands():

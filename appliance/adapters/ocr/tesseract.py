@@ -4,6 +4,7 @@ import threading
 from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import tesserocr
@@ -36,8 +37,11 @@ class Tesseract:
         """Paragraphs in reading order. picture: mode "L". Raises OutOfTime."""
         api = self._api("reader", "+".join(languages), tesserocr.PSM.AUTO, tesserocr.OEM.LSTM_ONLY)
         pixels = _give(api, picture, dpi)
+        started = monotonic()
         try:
             if not api.Recognize(timeout=limits.MAX_SECONDS * 1000):
+                if monotonic() - started < limits.MAX_SECONDS:
+                    return []  # the layout analysis has lost itself in a page without text
                 raise OutOfTime
             return parse(api.GetTSVText(0), speck=dpi * _SPECK)
         finally:

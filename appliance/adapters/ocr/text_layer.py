@@ -27,6 +27,9 @@ class Character(NamedTuple):
     unknown: bool
 
 
+LINE_END = Character("\n", None, False)
+
+
 @dataclass(frozen=True, slots=True)
 class Size:
     """Of a page when drawn: whole pixels, at so many of them per inch."""
@@ -65,7 +68,7 @@ class TextLayer:
         lines: list[Line] = []
         words: list[Piece] = []
         letters: list[Character] = []
-        for character in chain(self.characters, [Character("\n", None, False)]):
+        for character in chain(self.characters, [LINE_END]):
             if not character.text.isspace():
                 letters.append(character)
                 continue

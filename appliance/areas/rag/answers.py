@@ -2,12 +2,13 @@
 
 The weights are a logistic regression over 240 questions about ten letters, half of which the letters
 answer, half of which are about the same things and have no answer there. Each letter judged with the
-weights of the other nine: the best sentence is right for 111 of the 120 that have an answer; with
+weights of the other nine: the best unit is right for 112 of the 120 that have an answer; with
 THRESHOLD 85 are answered rightly and 3 wrongly, and 9 of the 120 without an answer get one.
+`tests/bench/bench_answers.py` fits them anew.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from appliance.areas.rag import evidence
@@ -15,71 +16,115 @@ from appliance.areas.rag.keywords import content_words, words
 from appliance.areas.rag.stems import alike, stem
 from appliance.areas.rag.vectors import cosine_of_small
 
-COSINE, OVERLAP, LACKS, BIAS = 9.2, 5.0, -2.7, -7.35
+COSINE, OVERLAP, LACKS, BIAS = 9.5, 4.7, -2.8, -7.4
 THRESHOLD = 0.4  # of probability: below it, "not in these documents"
 BESIDE_THE_BEST = 0.6  # of the best one's probability: what another sentence needs to stand beside it
+LONGEST_RUN = 3  # sentences that answer together
 SAME = 0.85  # cosine: two sentences that say the same
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A sentence that may answer. cosine: of its vector with the question's. vector: int8."""
+    """A sentence that may answer. cosine: of its vector with the question's. vector: int8.
+
+    continues: it stands right behind the candidate before it, in the same paragraph.
+    """
 
     text: str
     cosine: float
     vector: bytes = b""
+    continues: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One sentence, or a few that answer together. positions: of the candidates."""
+
+    positions: tuple[int, ...]
+    text: str
+    cosine: float
 
 
 def choose(
     question: str, candidates: Sequence[Candidate], *, threshold: float = THRESHOLD, most: int = 3
 ) -> list[tuple[int, float]]:
-    """(position, probability) of the sentences that answer, best first; empty if none does.
+    """(position, probability) of at most `most` sentences that answer, the best first; empty if none does.
 
-    A further sentence stands beside the best one if it is nearly as likely and says something else.
+    Further ones stand beside the best if they are nearly as likely and say something else.
     """
-    ranked = sorted(enumerate(probabilities(question, candidates)), key=lambda each: each[1], reverse=True)
+    found = units(question, candidates)
+    ranked = sorted(zip(found, probabilities(question, found), strict=True), key=lambda each: -each[1])
     chosen: list[tuple[int, float]] = []
-    for position, probability in ranked:
+    for unit, probability in ranked:
         least = BESIDE_THE_BEST * ranked[0][1] if chosen else threshold
-        if len(chosen) == most or probability < max(threshold, least):
+        if probability < max(threshold, least):
             break
-        if not any(_same(candidates[position], candidates[other]) for other, _ in chosen):
-            chosen.append((position, probability))
+        if len(chosen) + len(unit.positions) <= most and not _told(unit, chosen, candidates):
+            chosen += [(position, probability) for position in unit.positions]
     return chosen
 
 
-def probabilities(question: str, candidates: Sequence[Candidate]) -> list[float]:
-    """How likely each sentence answers, 0 to 1."""
+def _told(unit: Unit, chosen: Sequence[tuple[int, float]], candidates: Sequence[Candidate]) -> bool:
+    return any(_same(candidates[one], candidates[other]) for one in unit.positions for other, _ in chosen)
+
+
+def units(question: str, candidates: Sequence[Candidate]) -> list[Unit]:
+    """Every sentence alone; and where one lacks the kind of answer that is asked for and a later one of its
+    paragraph holds it and takes the earlier up ("We expect you there on Monday"), both with what is between."""
+    alone = [Unit((position,), each.text, each.cosine) for position, each in enumerate(candidates)]
+    kind = evidence.wanted(question)
+    return alone + [_joined(candidates, run) for run in _runs(kind, candidates)] if kind else alone
+
+
+def _runs(kind: str, candidates: Sequence[Candidate]) -> Iterator[range]:
+    for end, last in enumerate(candidates):
+        if evidence.lacks(kind, last.text) or not evidence.takes_up(last.text):
+            continue
+        start = end
+        while start > 0 and end - start < LONGEST_RUN - 1 and candidates[start].continues:
+            start -= 1
+            if not evidence.lacks(kind, candidates[start].text):
+                break
+            yield range(start, end + 1)
+
+
+def _joined(candidates: Sequence[Candidate], run: range) -> Unit:
+    together = [candidates[position] for position in run]
+    return Unit(tuple(run), " ".join(each.text for each in together), max(each.cosine for each in together))
+
+
+def probabilities(question: str, found: Sequence[Unit]) -> list[float]:
+    """How likely each unit answers, 0 to 1."""
     return [
         1 / (1 + math.exp(-(COSINE * cosine + OVERLAP * overlap + LACKS * lacks + BIAS)))
-        for cosine, overlap, lacks in features(question, candidates)
+        for cosine, overlap, lacks in features(question, found)
     ]
 
 
-def features(question: str, candidates: Sequence[Candidate]) -> list[tuple[float, float, float]]:
-    """Per candidate: cosine, overlap (0 to 1), and 1.0 if it lacks the kind of answer asked for.
+def features(question: str, found: Sequence[Unit]) -> list[tuple[float, float, float]]:
+    """Per unit: cosine, overlap (0 to 1), and 1.0 if it lacks the kind of answer asked for.
 
-    overlap: the share of the question's words that the sentence has, each weighed by how rare it is
-    among the candidates; a word that none of them has weighs most.
+    overlap: the share of the question's words that the unit has, each weighed by how rare it is
+    among the units; a word that none of them has weighs most.
     """
-    asked = [stem(word) for word in content_words(question)]
-    held = [[any(alike(word, other) for other in stems) for word in asked] for stems in map(_stems, candidates)]
+    asked = [stem(word) for word in content_words(evidence.subject(question))]
+    held = [[any(alike(word, other) for other in stems) for word in asked] for stems in map(_stems, found)]
     counts = [sum(column) for column in zip(*held, strict=True)]
-    weights = [math.log(1 + len(candidates) / (count + 0.5)) for count in counts]
+    weights = [math.log(1 + len(found) / (count + 0.5)) for count in counts]
     total = sum(weights) or 1.0
     kind = evidence.wanted(question)
     return [
         (
-            candidate.cosine,
+            unit.cosine,
             sum(weight for weight, has in zip(weights, row, strict=True) if has) / total,
-            float(evidence.lacks(kind, candidate.text)),
+            float(evidence.lacks(kind, unit.text)),
         )
-        for candidate, row in zip(candidates, held, strict=True)
+        for unit, row in zip(found, held, strict=True)
     ]
 
 
-def _stems(candidate: Candidate) -> set[str]:
-    return {stem(word) for word in words(candidate.text)}
+def _stems(unit: Unit) -> set[str]:
+    return {stem(word) for word in words(unit.text)}
 
 
 def _same(one: Candidate, other: Candidate) -> bool:

@@ -36,6 +36,8 @@ HOLDS = {
     "reference": re.compile(r"\d"),
     "contact": re.compile(r"\+?\d[\d ()/-]{5,}|@"),
 }
+_WHICH_TIME = r"\b(?:what|which) (?:date|day|time|month|year|period|week)\b"
+_WHICH_NAME = r"\b(?:what|which) (?:company|firm|bank|town|city|country|street|insurer|airline|hotel|school)\b"
 _ASKS = (
     ("length", r"\bhow (?:long|old)\b"),
     (
@@ -44,12 +46,23 @@ _ASKS = (
         r"|\b(?:price|costs?|fees?|salary|amount|premium|sum|total|percentage)\b",
     ),
     ("reference", r"\b(?:number|reference|code|iban)\b"),
-    ("time", r"\bwhen\b|\b(?:what|which) (?:date|day|time|month|year|period|week)\b|\bdeadline\b|\bdate of\b"),
+    ("time", rf"\bwhen\b|{_WHICH_TIME}|\bdeadline\b|\bdate of\b"),
     ("person", r"\bwho(?:m|se)?\b"),
-    ("name", r"\b(?:what|which) (?:company|firm|bank|town|city|country|street|insurer|airline|hotel|school)\b"),
+    ("name", _WHICH_NAME),
     ("contact", r"\b(?:tele)?phone\b|\be-?mail\b|\bfax\b"),
 )
 _ASKED = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _ASKS)
+
+
+_TAKES_UP = re.compile(
+    r"\b(?:he|him|his|she|her|it|its|they|them|their|there|then|this|that|these|those)\b", re.IGNORECASE
+)
+_KIND_WORDS = re.compile(f"{_WHICH_TIME}|{_WHICH_NAME}", re.IGNORECASE)
+
+
+def subject(question: str) -> str:
+    """The question without "which day" and the like: the answer has a day in it, but rarely the word."""
+    return _KIND_WORDS.sub(" ", question)
 
 
 def wanted(question: str) -> str | None:
@@ -60,3 +73,8 @@ def wanted(question: str) -> str | None:
 def lacks(kind: str | None, sentence: str) -> bool:
     """Whether a kind is wanted and the sentence holds nothing of it."""
     return kind is not None and not HOLDS[kind].search(sentence)
+
+
+def takes_up(sentence: str) -> bool:
+    """Whether it may speak of something that was named before it: "We expect you there on Monday"."""
+    return _TAKES_UP.search(sentence) is not None

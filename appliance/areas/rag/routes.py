@@ -9,6 +9,7 @@ from sanic import Blueprint
 from appliance.areas.rag import service
 from appliance.areas.rag.schemas import (
     RagAsk,
+    RagBox,
     RagDecisions,
     RagDocumentAdd,
     RagDocumentAdded,
@@ -26,9 +27,12 @@ from appliance.areas.rag.schemas import (
     RagIndexQuery,
     RagLogQuery,
     RagPageQuery,
+    RagPageWords,
+    RagPlaces,
     RagQueries,
     RagQueriesQuery,
     RagQueryResult,
+    RagSpanQuery,
     decision_public,
     document_added,
     document_details,
@@ -36,6 +40,7 @@ from appliance.areas.rag.schemas import (
     evaluation,
     index_details,
     index_public,
+    page_words,
     query_result,
     query_summary,
 )
@@ -169,6 +174,21 @@ def delete_document(actor: Actor, document_id: str) -> None:
 def page_picture(actor: Actor, document_id: str, n: str, query: RagPageQuery) -> Answer:
     """A page of a document as a picture, upright and straight."""
     return Answer(service.page_picture(actor, document_id, _page(n), width=query.width), content_type="image/webp")
+
+
+@blueprint.get("/document/<document_id:str>/pages/<n:str>/words")
+@endpoint(returns=RagPageWords)
+def words_of_page(actor: Actor, document_id: str, n: str) -> RagPageWords:
+    """The text of a page and where each of its words stands on the picture."""
+    return page_words(service.read_page(actor, document_id, _page(n)))
+
+
+@blueprint.get("/document/<document_id:str>/places")
+@endpoint(query=RagSpanQuery, returns=RagPlaces)
+def places(actor: Actor, document_id: str, query: RagSpanQuery) -> RagPlaces:
+    """Where a stretch of the text, such as a quote, stands on the pages."""
+    found = service.places(actor, document_id, query.start, query.end)
+    return RagPlaces(msgspec.convert(found, list[RagBox]))
 
 
 @blueprint.post("/query")

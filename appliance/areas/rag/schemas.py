@@ -8,6 +8,7 @@ from msgspec import UNSET, Meta, UnsetType
 from appliance.areas.rag import router
 from appliance.areas.rag.index_info import IndexInfo
 from appliance.areas.rag.models import RagDocument, RagQuery
+from appliance.areas.rag.page import ReadPage
 from appliance.areas.rag.shown import Shown
 from appliance.core.clock import rfc3339
 from appliance.core.paging import Paging
@@ -69,6 +70,13 @@ class RagPageQuery(msgspec.Struct, frozen=True):
     """width: pixels."""
 
     width: Annotated[int, Meta(ge=64, le=4000)] = 1200
+
+
+class RagSpanQuery(msgspec.Struct, frozen=True):
+    """start, end: offsets in the document's text, in characters (code points)."""
+
+    start: Annotated[int, Meta(ge=0)]
+    end: Annotated[int, Meta(ge=0)]
 
 
 class RagAsk(Body):
@@ -173,6 +181,30 @@ class RagBox(msgspec.Struct):
 
     page: int
     bbox: list[float]
+
+
+class RagPlaces(msgspec.Struct):
+    """Boxes of a stretch of text, one per line of a page, in reading order; none for text without pages."""
+
+    boxes: list[RagBox]
+
+
+class RagWord(msgspec.Struct):
+    """start, end: offsets in the page's text. bbox: as of RagBox."""
+
+    start: int
+    end: int
+    bbox: list[float]
+
+
+class RagPageWords(msgspec.Struct):
+    """A page as it was read. start: where its text begins in the document's, null until all pages are read."""
+
+    page: int
+    source: Literal["ocr", "text_layer"]
+    start: int | None
+    text: str
+    words: list[RagWord]
 
 
 class RagHit(msgspec.Struct):
@@ -333,6 +365,12 @@ def _document_values(document: RagDocument) -> dict[str, Any]:
         "created_at": rfc3339(document.created_at),
         "indexed_at": rfc3339(document.indexed_at),
     }
+
+
+def page_words(page: ReadPage) -> RagPageWords:
+    """A page with its words and their places."""
+    words = [RagWord(word.start, word.end, [round(part, 5) for part in word.box]) for word in page.words]
+    return RagPageWords(page.page, cast(Literal["ocr", "text_layer"], page.source), page.start, page.text, words)
 
 
 def query_summary(record: RagQuery, index_name: str) -> RagQuerySummary:

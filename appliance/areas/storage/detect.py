@@ -132,7 +132,8 @@ def type_of(head: bytes, tail: bytes, name: str, declared: str | None = None, *,
 
 
 def _binary_type(head: bytes, tail: bytes, extension: str) -> str | None:
-    if b"%PDF-" in head[:1024]:
+    # Readers allow some bytes before the header, but what begins as markup is no PDF file.
+    if b"%PDF-" in head[:1024] and not head.lstrip().startswith(b"<"):
         return "application/pdf"
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _zip_type(head, tail)

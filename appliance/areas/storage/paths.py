@@ -46,8 +46,8 @@ def clean_name(text: str) -> str:
 
     Browsers of old send whole paths, so only the last segment counts, by either kind of slash.
     """
-    name = unicodedata.normalize("NFC", re.split(r"[/\\]", text)[-1])
-    name = "".join(mark for mark in name if not _is_forbidden(mark)).strip().rstrip(". ")
+    name = "".join(mark for mark in re.split(r"[/\\]", text)[-1] if not _is_forbidden(mark))
+    name = unicodedata.normalize("NFC", name).strip().rstrip(". ")  # last: marks that now touch may join
     name = re.sub(r"^\.+$", "", name)
     if _RESERVED.match(name):
         name = f"_{name}"

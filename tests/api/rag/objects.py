@@ -34,4 +34,7 @@ OBJECTS = {
     "/api/v1/rag/document/{document_id}": make_document,
     "/api/v1/rag/query/{query_id}": make_query,
 }
-BODIES = {("PATCH", "/api/v1/rag/index/{index_id}"): {"json": {"name": "other"}}}
+BODIES = {
+    ("PATCH", "/api/v1/rag/index/{index_id}"): {"json": {"name": "other"}},
+    ("GET", "/api/v1/rag/document/{document_id}/places"): {"params": {"start": "0", "end": "4"}},
+}

@@ -154,6 +154,33 @@ def test_a_pdf_is_answered_from_with_page_and_boxes(ada, index):
     assert ada.get(f"{RAG}/document/{added['id']}/pages/3").status_code == 404
 
 
+def test_a_quote_of_a_link_is_found_on_its_page(ada, index):
+    document = upload(ada, index, LEASE, "lease.pdf").json()
+    [citation] = ask(ada, index, "Are dogs permitted?", answer=True)["answer"]["citations"]
+    span = {"start": citation["start"], "end": citation["end"]}
+
+    found = ada.get(f"{RAG}/document/{document['id']}/places", params=span)
+
+    assert found.json() == {"boxes": citation["boxes"]}
+    page = ada.get(f"{RAG}/document/{document['id']}/pages/2/words").json()
+    assert (page["page"], page["source"], page["start"]) == (2, "text_layer", citation["start"])
+    assert (
+        "".join(page["text"][word["start"] : word["end"]] for word in page["words"]) == "Dogsarenotpermittedintheflat."
+    )
+    wrong = ada.get(f"{RAG}/document/{document['id']}/places", params={"start": 4, "end": 4})
+    assert (wrong.status_code, wrong.json()["errors"][0]["loc"]) == (422, ["query", "end"])
+    assert ada.get(f"{RAG}/document/{document['id']}/pages/3/words").status_code == 404
+
+
+def test_a_text_without_pages_has_no_places(ada, index):
+    document = add(ada, index, "The rent is 1,215 pounds a month.")
+
+    found = ada.get(f"{RAG}/document/{document['id']}/places", params={"start": 0, "end": 8})
+
+    assert found.json() == {"boxes": []}
+    assert ada.get(f"{RAG}/document/{document['id']}/pages/1/words").status_code == 404
+
+
 def test_what_is_not_in_the_documents_is_not_answered(ada, index):
     add(ada, index, "The rent is 1,215 pounds a month.")
 

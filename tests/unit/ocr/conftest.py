@@ -23,8 +23,8 @@ def truth() -> str:
 
 @pytest.fixture(scope="session")
 def page() -> Image.Image:
-    """12 lines on A5 at 300 dpi, black on white."""
-    return pages.draw_page(300)
+    """12 lines on A5 at 200 dpi, black on white."""
+    return pages.draw_page(200)
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def saved(tmp_path: Path) -> Callable[..., Path]:
             path.write_bytes(content)
         else:
             out = BytesIO()
-            content.save(out, how.pop("format", "PNG"), **({"dpi": (300, 300)} | how))
+            content.save(out, how.pop("format", "PNG"), **({"dpi": (200, 200)} | how))
             path.write_bytes(out.getvalue())
         return path
 

@@ -49,6 +49,13 @@ def noisy(picture: Image.Image, *, grain: float) -> Image.Image:
     return Image.fromarray((levels + random.normal(0, grain, levels.shape)).clip(0, 255).astype(np.uint8))
 
 
+def shaded(picture: Image.Image) -> Image.Image:
+    """As photographed by a lamp at the lower right: an eighth of its light falls on the upper left."""
+    levels = np.asarray(picture, dtype=np.float32)
+    down, across = (np.linspace(0, 1, length, dtype=np.float32) for length in levels.shape)
+    return Image.fromarray((levels * (0.5 + 0.5 * down[:, None]) * (0.25 + 0.75 * across)).astype(np.uint8))
+
+
 def crooked(picture: Image.Image, degrees: float) -> Image.Image:
     """Turned clockwise."""
     return picture.rotate(-degrees, Image.Resampling.BICUBIC, expand=True, fillcolor=255)
@@ -88,7 +95,7 @@ def text_pdf(
     kids = b" ".join(b"%d 0 R" % (5 + 2 * number) for number in range(len(pages)))
     objects = [
         b"<</Type/Catalog/Pages 2 0 R>>",
-        b"<</Type/Pages/Kids[%b]/Count %d>>" % (kids, len(pages)),
+        b"<</Type/Pages/Resources 4 0 R/Kids[%b]/Count %d>>" % (kids, len(pages)),
         b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
         b"<</Font<</F1 3 0 R>>>>",
     ]
@@ -96,7 +103,7 @@ def text_pdf(
         shown = b"".join(b"BT /F1 12 Tf %d %d Td (%b) Tj ET\n" % (x, y, text.encode()) for x, y, text in texts)
         notes = b" ".join(annotations)
         objects += [
-            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Rotate %d/Contents %d 0 R/Resources 4 0 R/Annots[%b]>>"
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Rotate %d/Contents %d 0 R/Annots[%b]>>"
             % (rotate, 6 + 2 * number, notes),
             stream(shown + extra),
         ]

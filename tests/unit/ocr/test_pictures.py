@@ -8,8 +8,9 @@ import pytest
 from PIL import Image
 
 from appliance.adapters.ocr import TesseractReader
+from appliance.adapters.ocr.reader import find_tessdata
 from appliance.ports.ocr import PageText, ReadOptions
-from tests.unit.ocr.pages import accuracy, assert_offsets_fit, crooked, draw_page, noisy
+from tests.unit.ocr.pages import accuracy, assert_offsets_fit, crooked, draw_page, noisy, shaded
 
 Saved = Callable[..., Path]
 
@@ -24,7 +25,7 @@ def test_a_clean_page_is_read_letter_by_letter_with_the_places_of_its_words(read
 
     assert accuracy(found.text, truth) >= 0.98
     assert (found.page, found.source, found.rotation, found.skew) == (1, "ocr", 0, 0.0)
-    assert (found.width, found.height, found.dpi) == (*page.size, 300)
+    assert (found.width, found.height, found.dpi) == (*page.size, 200)
     assert found.confidence is not None and 0.9 < found.confidence <= 1
     assert [block.text.split()[0] for block in found.blocks] == ["The", "Every", "Please"]
     assert_offsets_fit(found)
@@ -43,7 +44,7 @@ def test_a_turned_page_is_stood_upright(reader, saved, page, truth, clockwise):
 def test_a_turned_page_is_stood_upright_without_the_orientation_data(saved, page, truth, tmp_path):
     tessdata = tmp_path / "tessdata"
     tessdata.mkdir()
-    (tessdata / "eng.traineddata").symlink_to(next(TesseractReader()._tessdata.glob("eng.traineddata")))
+    (tessdata / "eng.traineddata").symlink_to(find_tessdata() / "eng.traineddata")
     reader = TesseractReader(tessdata)
 
     found = read_one(reader, saved(page.rotate(-90, expand=True)))
@@ -58,6 +59,16 @@ def test_a_crooked_noisy_scan_is_straightened_and_cleaned(reader, saved, page, t
     assert accuracy(found.text, truth) >= 0.98
     assert found.skew == pytest.approx(2.3, abs=0.2)
     assert_offsets_fit(found)
+
+
+@pytest.mark.parametrize("spoilt", ["grain", "shade"])
+def test_a_page_that_tesseract_alone_cannot_see_is_read(reader, saved, truth, spoilt):
+    page = draw_page(300)
+    bad = noisy(page, grain=60) if spoilt == "grain" else shaded(page)
+
+    found = read_one(reader, saved(bad, dpi=(300, 300)))
+
+    assert accuracy(found.text, truth) >= 0.98
 
 
 def test_a_page_is_left_as_it_is_when_asked_to(reader, saved, page):
@@ -84,6 +95,12 @@ def test_a_page_drawn_as_it_was_read_has_its_words_in_their_boxes(reader, saved,
 
     assert picture.size == (found.width, found.height)
     assert ink_inside_boxes(picture.convert("L"), found) > 0.97
+
+
+def test_a_strip_longer_than_a_webp_can_be_is_drawn_narrower(reader, saved):
+    picture = Image.open(BytesIO(reader.render(saved(Image.new("L", (20, 4000), 255)), 1, width=200)))
+
+    assert picture.size == (81, 16200)
 
 
 def test_every_page_of_a_tiff_is_read_one_at_a_time(reader, saved):

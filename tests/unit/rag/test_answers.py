@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appliance.areas.rag.answers import Candidate, choose, features, probabilities
+from appliance.areas.rag.answers import Candidate, choose, features, probabilities, units
 from appliance.areas.rag.evidence import lacks, wanted
 from appliance.areas.rag.stems import alike, stem
 from appliance.areas.rag.vectors import cosine_of_small, small_blob, unit
@@ -82,15 +82,43 @@ def test_nothing_is_chosen_below_the_threshold_or_beyond_the_number():
 
 
 def test_a_word_that_no_sentence_has_makes_all_of_them_less_likely():
-    asked = probabilities("How much is the rent?", SENTENCES)
-    about_another = probabilities("How much is the rent of the garage?", SENTENCES)
+    found = units("How much is the rent?", SENTENCES)
+    asked = probabilities("How much is the rent?", found)
+    about_another = probabilities("How much is the rent of the garage?", found)
 
     assert all(one > other for one, other in zip(asked[:3], about_another[:3], strict=True))
 
 
+MEETING = [
+    Candidate("Before that we would like to meet you with your architect.", 0.6),
+    Candidate("The meeting takes place in the library.", 0.5, continues=True),
+    Candidate("We expect you both there on Monday, 7 May 2031.", 0.3, continues=True),
+    Candidate("Please bring the plan of 1908.", 0.1, continues=True),
+]
+
+
+def test_a_sentence_that_takes_up_an_earlier_one_answers_together_with_it():
+    chosen = choose("On which day is the meeting with the architect?", MEETING)
+
+    assert [position for position, _ in chosen] == [0, 1, 2]
+
+
+def test_sentences_of_two_paragraphs_do_not_answer_together():
+    apart = [*MEETING[:2], Candidate(MEETING[2].text, 0.3)]
+
+    assert [unit.positions for unit in units("On which day is the meeting?", apart)] == [(0,), (1,), (2,)]
+
+
+def test_a_sentence_that_stands_for_itself_is_not_joined():
+    alone = [MEETING[0], Candidate("Monday, 7 May 2031 is a holiday.", 0.3, continues=True)]
+
+    assert [unit.positions for unit in units("On which day is the meeting?", alone)] == [(0,), (1,)]
+
+
 @given(st.lists(st.floats(-1, 1), min_size=1, max_size=9), st.text(max_size=60))
 def test_features_keep_their_bounds(cosines, question):
-    for cosine, overlap, lack in features(question, [Candidate("Rent is due.", each) for each in cosines]):
+    found = units(question, [Candidate("Rent is due on that day.", each, continues=True) for each in cosines])
+    for cosine, overlap, lack in features(question, found):
         assert -1 <= cosine <= 1
         assert 0 <= overlap <= 1 + 1e-9
         assert lack in (0.0, 1.0)

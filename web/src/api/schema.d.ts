@@ -184,7 +184,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/ocr/jobs/{job_id}/pages/{number}": {
+    "/api/v1/ocr/jobs/{job_id}/pages/{n}": {
         parameters: {
             query?: never;
             header?: never;
@@ -321,7 +321,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/rag/document/{document_id}/pages/{number}": {
+    "/api/v1/rag/document/{document_id}/pages/{n}": {
         parameters: {
             query?: never;
             header?: never;
@@ -330,6 +330,40 @@ export interface paths {
         };
         /** A page of a document as a picture, upright and straight. */
         get: operations["rag_page_picture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rag/document/{document_id}/pages/{n}/words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The text of a page and where each of its words stands on the picture. */
+        get: operations["rag_words_of_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rag/document/{document_id}/places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where a stretch of the text, such as a quote, stands on the pages. */
+        get: operations["rag_places"];
         put?: never;
         post?: never;
         delete?: never;
@@ -929,9 +963,9 @@ export interface components {
             /** @default null */
             engine?: string | null;
             /** @default {} */
-            document_metadata?: Record<string, never>;
+            document_metadata?: Record<string, unknown>;
             /** @default {} */
-            query_requirements?: Record<string, never>;
+            query_requirements?: Record<string, unknown>;
         };
         /** OcrExtract */
         OcrExtract: {
@@ -942,9 +976,9 @@ export interface components {
             /** @default null */
             engine?: string | null;
             /** @default {} */
-            document_metadata?: Record<string, never>;
+            document_metadata?: Record<string, unknown>;
             /** @default {} */
-            query_requirements?: Record<string, never>;
+            query_requirements?: Record<string, unknown>;
         };
         /**
          * OcrUpload
@@ -968,8 +1002,8 @@ export interface components {
             /** Format: uuid */
             index_id: string;
             content: string;
-            metadata?: Record<string, never>;
-            document_metadata?: Record<string, never>;
+            metadata?: Record<string, unknown>;
+            document_metadata?: Record<string, unknown>;
             /** @default null */
             title?: string | null;
             /** @default null */
@@ -1024,9 +1058,9 @@ export interface components {
             /** @default false */
             answer?: boolean;
             /** @default {} */
-            query_requirements?: Record<string, never>;
+            query_requirements?: Record<string, unknown>;
             /** @default null */
-            filters?: Record<string, never> | null;
+            filters?: Record<string, unknown> | null;
             /** @default null */
             min_score?: number | null;
         };
@@ -1035,9 +1069,9 @@ export interface components {
             /** Format: uuid */
             index_id: string;
             /** @default {} */
-            query_requirements?: Record<string, never>;
+            query_requirements?: Record<string, unknown>;
             /** @default null */
-            filters?: Record<string, never> | null;
+            filters?: Record<string, unknown> | null;
         };
         /** Setup */
         Setup: {
@@ -1104,7 +1138,7 @@ export interface components {
             /** @default true */
             is_active?: boolean;
             /** @default {} */
-            trigger_config?: Record<string, never>;
+            trigger_config?: Record<string, unknown>;
             graph_config?: components["schemas"]["Graph"];
         };
         /**
@@ -1131,7 +1165,7 @@ export interface components {
             /** @default 0 */
             position_y?: number;
             /** @default {} */
-            config?: Record<string, never>;
+            config?: Record<string, unknown>;
             /** @default null */
             retry?: components["schemas"]["RetryPolicy"] | null;
             /** @default null */
@@ -1210,13 +1244,13 @@ export interface components {
             name?: string;
             description?: string | null;
             is_active?: boolean;
-            trigger_config?: Record<string, never>;
+            trigger_config?: Record<string, unknown>;
             graph_config?: components["schemas"]["Graph"];
         };
         /** RunWorkflow */
         RunWorkflow: {
             /** @default {} */
-            trigger_data?: Record<string, never>;
+            trigger_data?: Record<string, unknown>;
             /**
              * @default normal
              * @enum {unknown}
@@ -1341,7 +1375,7 @@ export interface components {
             /** Format: uuid */
             job_id: string;
             extracted_text: string;
-            structured_data: Record<string, never>;
+            structured_data: Record<string, unknown>;
             confidence_score: number | null;
             languages: string[];
             /** Format: date-time */
@@ -1377,7 +1411,7 @@ export interface components {
             /** @enum {unknown} */
             status: "completed" | "failed" | "pending" | "running";
             error_message: string | null;
-            document_metadata: Record<string, never>;
+            document_metadata: Record<string, unknown>;
             size_bytes: number;
             chunk_count: number;
             source: string;
@@ -1392,6 +1426,42 @@ export interface components {
         RagStorage: {
             bucket: string;
             path: string;
+        };
+        /**
+         * RagPageWords
+         * @description A page as it was read. start: where its text begins in the document's, null until all pages are read.
+         */
+        RagPageWords: {
+            page: number;
+            /** @enum {unknown} */
+            source: "ocr" | "text_layer";
+            start: number | null;
+            text: string;
+            words: components["schemas"]["RagWord"][];
+        };
+        /**
+         * RagWord
+         * @description start, end: offsets in the page's text. bbox: as of RagBox.
+         */
+        RagWord: {
+            start: number;
+            end: number;
+            bbox: number[];
+        };
+        /**
+         * RagPlaces
+         * @description Boxes of a stretch of text, one per line of a page, in reading order; none for text without pages.
+         */
+        RagPlaces: {
+            boxes: components["schemas"]["RagBox"][];
+        };
+        /**
+         * RagBox
+         * @description bbox: x0, y0, x1, y1 as fractions of the page's width and height, origin top left.
+         */
+        RagBox: {
+            page: number;
+            bbox: number[];
         };
         /** RagIndexPublic */
         RagIndexPublic: {
@@ -1453,7 +1523,7 @@ export interface components {
             /** @enum {unknown} */
             status: "completed" | "failed" | "pending" | "running";
             error_message: string | null;
-            document_metadata: Record<string, never>;
+            document_metadata: Record<string, unknown>;
             size_bytes: number;
             chunk_count: number;
             source: string;
@@ -1480,8 +1550,8 @@ export interface components {
             index_name: string;
             query_text: string;
             top_k: number;
-            query_requirements: Record<string, never>;
-            filters: Record<string, never> | null;
+            query_requirements: Record<string, unknown>;
+            filters: Record<string, unknown> | null;
             vector_db: string;
             engine: string;
             routing_reason: string;
@@ -1499,8 +1569,8 @@ export interface components {
             index_name: string;
             query_text: string;
             top_k: number;
-            query_requirements: Record<string, never>;
-            filters: Record<string, never> | null;
+            query_requirements: Record<string, unknown>;
+            filters: Record<string, unknown> | null;
             vector_db: string;
             engine: string;
             routing_reason: string;
@@ -1524,19 +1594,11 @@ export interface components {
             content: string | null;
             score: number;
             similarity: number | null;
-            metadata: Record<string, never>;
+            metadata: Record<string, unknown>;
             page: number | null;
             start: number | null;
             end: number | null;
             boxes: components["schemas"]["RagBox"][];
-        };
-        /**
-         * RagBox
-         * @description bbox: x0, y0, x1, y1 as fractions of the page's width and height, origin top left.
-         */
-        RagBox: {
-            page: number;
-            bbox: number[];
         };
         /**
          * RagAnswer
@@ -1572,7 +1634,7 @@ export interface components {
             engine: string;
             routing_reason: string;
             index_statistics: components["schemas"]["RagStatistics"];
-            query_requirements: Record<string, never>;
+            query_requirements: Record<string, unknown>;
             rules: components["schemas"]["RagRule"][];
         };
         /** RagStatistics */
@@ -1603,7 +1665,7 @@ export interface components {
             index_name: string;
             routing_decision: string;
             routing_reason: string;
-            query_requirements: Record<string, never>;
+            query_requirements: Record<string, unknown>;
             /** Format: date-time */
             created_at: string;
         };
@@ -1690,7 +1752,7 @@ export interface components {
             size: number;
             content_type: string;
             sha256: string;
-            metadata: Record<string, never>;
+            metadata: Record<string, unknown>;
             url: string;
             /** Format: date-time */
             created_at: string;
@@ -1722,7 +1784,7 @@ export interface components {
             description: string | null;
             is_active: boolean;
             version: number;
-            trigger_config: Record<string, never>;
+            trigger_config: Record<string, unknown>;
             is_runnable: boolean;
             issues: components["schemas"]["WorkflowIssue"][];
             webhook_urls: string[];
@@ -1733,7 +1795,7 @@ export interface components {
             created_at: string;
             /** Format: date-time */
             updated_at: string;
-            graph_config?: Record<string, never>;
+            graph_config?: Record<string, unknown>;
         };
         /** WorkflowIssue */
         WorkflowIssue: {
@@ -1824,7 +1886,7 @@ export interface components {
             statistics: components["schemas"]["ExecutionStatistics"];
             execution_state: components["schemas"]["ExecutionState"];
             waiting: components["schemas"]["WaitPublic"][];
-            trigger_data: Record<string, never>;
+            trigger_data: Record<string, unknown>;
             result: unknown;
         };
         /** ExecutionStatistics */
@@ -1909,7 +1971,7 @@ export interface components {
             status: string | null;
             message: string;
             duration_ms: number | null;
-            data: Record<string, never>;
+            data: Record<string, unknown>;
         };
         /** NodeTypes */
         NodeTypes: {
@@ -1926,7 +1988,7 @@ export interface components {
             category: string;
             description: string;
             icon: string;
-            config_schema: Record<string, never>;
+            config_schema: Record<string, unknown>;
             outputs: string[];
             ports: string[];
             expression_fields: string[];
@@ -2399,7 +2461,7 @@ export interface operations {
             header?: never;
             path: {
                 job_id: string;
-                number: number;
+                n: string;
             };
             cookie?: never;
         };
@@ -2705,7 +2767,7 @@ export interface operations {
             header?: never;
             path: {
                 document_id: string;
-                number: number;
+                n: string;
             };
             cookie?: never;
         };
@@ -2718,6 +2780,61 @@ export interface operations {
                 };
                 content: {
                     "image/webp": string;
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    rag_words_of_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+                n: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RagPageWords"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    rag_places: {
+        parameters: {
+            query: {
+                start: number;
+                end: number;
+            };
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RagPlaces"];
                 };
             };
             401: components["responses"]["Unauthorized"];

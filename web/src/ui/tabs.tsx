@@ -5,7 +5,7 @@ import { cx } from '@/lib/classes'
 
 const BAR = 'flex gap-5 overflow-x-auto border-b border-line'
 const TAB =
-  '-mb-px flex items-center gap-2 border-b-2 border-transparent px-0.5 pt-1 pb-2.5 text-base whitespace-nowrap text-ink-soft ' +
+  '-mb-px flex items-center gap-2 border-b-2 px-0.5 pt-1 pb-2.5 text-base whitespace-nowrap text-ink-soft ' +
   'hover:text-ink focus-visible:outline-offset-[-2px]'
 const ON = 'border-accent font-medium text-ink'
 
@@ -24,7 +24,7 @@ export function Tabs({ tabs, value, onChange, label, className }: TabsProps) {
             value={tab.id}
             className={cx(
               TAB,
-              'data-[state=active]:border-accent data-[state=active]:font-medium data-[state=active]:text-ink',
+              'border-transparent data-[state=active]:border-accent data-[state=active]:font-medium data-[state=active]:text-ink',
             )}
           >
             {tab.title}
@@ -45,7 +45,7 @@ export function RouteTabs({ tabs, label }: { tabs: { to: string; title: ReactNod
   return (
     <nav aria-label={label} className={BAR}>
       {tabs.map(({ to, title, end }) => (
-        <NavLink key={to} to={to} end={end} className={({ isActive }) => cx(TAB, isActive && ON)}>
+        <NavLink key={to} to={to} end={end} className={({ isActive }) => cx(TAB, isActive ? ON : 'border-transparent')}>
           {title}
         </NavLink>
       ))}

@@ -50,6 +50,7 @@ const TEXT: [text: string, ground: string][] = [
   ['warn', 'warn-soft'],
   ['bad', 'bad-soft'],
   ['busy', 'busy-soft'],
+  ['ink', 'mark'],
   ...['good', 'warn', 'busy'].map((text): [string, string] => [text, 'canvas']),
   ['rail-ink', 'rail'],
   ['rail-soft', 'rail'],

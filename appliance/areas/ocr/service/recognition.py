@@ -18,6 +18,7 @@ from appliance.core.ids import new_id
 from appliance.core.nodes import wake
 from appliance.core.settings import settings
 from appliance.db import execute, writing
+from appliance.jobs import made_progress
 from appliance.ports.objects import objects
 from appliance.ports.ocr import PageText, ReadOptions, reader
 from appliance.ports.outbound import outbound
@@ -117,6 +118,7 @@ def _note_pages(job: OcrJob, done: int, total: int) -> None:
 
 def _keep(job: OcrJob, page: PageText, done: int) -> None:
     with writing():
+        made_progress()
         job.pages_done = done
         if not execute("UPDATE ocr_job SET pages_done = ? WHERE id = ?", (done, job.id)):
             raise _Gone

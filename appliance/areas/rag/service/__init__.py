@@ -26,6 +26,7 @@ from appliance.areas.rag.service.indexes import (
     list_indexes,
 )
 from appliance.areas.rag.service.indexing import fail_document, index_document
+from appliance.areas.rag.service.places import places
 from appliance.areas.rag.service.queries import (
     ask,
     evaluate,
@@ -34,7 +35,7 @@ from appliance.areas.rag.service.queries import (
     list_decisions,
     list_queries,
 )
-from appliance.areas.rag.service.reading import page_count, page_picture
+from appliance.areas.rag.service.reading import page_count, page_picture, read_page
 from appliance.areas.rag.shown import Shown
 
 __all__ = [
@@ -68,6 +69,8 @@ __all__ = [
     "list_queries",
     "page_count",
     "page_picture",
+    "places",
     "plan_document",
+    "read_page",
     "same_document",
 ]

@@ -47,16 +47,27 @@ def _sentences(vector: bytes, passages: list[dict[str, Any]]) -> tuple[list[Quot
     found: dict[int, Quote] = {}
     candidates: list[Candidate] = []
     for passage in passages:
+        before: Quote | None = None
         for row in query(
             'SELECT key, start, "end", vector, 1 - vec_distance_cosine(vec_int8(vector), vec_int8(?)) AS cosine'
             " FROM rag_sentence WHERE document_id = ? AND start >= ? AND start < ? ORDER BY start",
             (vector, passage["document_id"], passage["start"], passage["end"]),
         ):
+            quote = _quote(passage, row)
             if row["key"] not in found:
-                found[row["key"]] = _quote(passage, row)
-                text = unwrapped(found[row["key"]].text)
-                candidates.append(Candidate(text, row["cosine"] or 0.0, row["vector"]))
+                found[row["key"]] = quote
+                continues = before is not None and not _apart(passage, before, quote)
+                candidates.append(Candidate(unwrapped(quote.text), row["cosine"] or 0.0, row["vector"], continues))
+                before = quote
+            else:
+                before = None  # its place in the list is elsewhere
     return list(found.values()), candidates
+
+
+def _apart(passage: dict[str, Any], one: Quote, other: Quote) -> bool:
+    """Whether an empty line stands between two sentences of a passage."""
+    between = passage["text"][one.end - passage["start"] : other.start - passage["start"]]
+    return between.count("\n") > 1
 
 
 def _quote(passage: dict[str, Any], row: dict[str, Any]) -> Quote:

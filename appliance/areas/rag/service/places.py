@@ -3,7 +3,18 @@
 from typing import Any
 
 from appliance.areas.rag.boxes import PlacedWord, lines_between, unpack
+from appliance.areas.rag.service.documents import find_document
+from appliance.core.actor import Actor
+from appliance.core.errors import InvalidInput
 from appliance.db import query
+
+
+def places(actor: Actor, document_id: str, start: int, end: int) -> list[dict[str, Any]]:
+    """`{"page", "bbox"}` per line of text[start:end], as `Places.boxes`. Raises NotFound, InvalidInput."""
+    find_document(actor, document_id)
+    if end <= start:
+        raise InvalidInput("must be greater than start.", loc=("query", "end"))
+    return Places().boxes(document_id, start, end)
 
 
 class Places:

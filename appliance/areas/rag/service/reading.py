@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from appliance.areas.ocr import service as ocr
-from appliance.areas.rag.boxes import pack, placed_words
+from appliance.areas.rag.boxes import pack, placed_words, unpack
 from appliance.areas.rag.extraction import extract
 from appliance.areas.rag.kinds import HEAD, kind_of
 from appliance.areas.rag.models import RagDocument
+from appliance.areas.rag.page import ReadPage
 from appliance.areas.rag.service.documents import find_document
 from appliance.areas.rag.text import Extract, page_starts, pages, plain
 from appliance.areas.storage import service as storage
@@ -86,6 +87,24 @@ def page_picture(actor: Actor, document_id: str, number: int, *, width: int) -> 
         raise NotFound(f"The document has no page {number}.")
     path = storage.open_file(Actor(document.owner_id), document.bucket, document.path).path
     return ocr.render_page(path, number, width=width, **found[0])
+
+
+def read_page(actor: Actor, document_id: str, number: int) -> ReadPage:
+    """A page with the places of its words, also while later ones are still being read. Raises NotFound."""
+    find_document(actor, document_id)
+    # Until the whole text is stored, a page keeps its own; then substr cuts it out, counting characters from 1.
+    found = query(
+        "SELECT page.source, page.words, page.text IS NULL AS settled, page.start,"
+        ' coalesce(page.text, substr(document.content, page.start + 1, page."end" - page.start)) AS text'
+        " FROM rag_page AS page JOIN rag_document AS document ON document.id = page.document_id"
+        " WHERE page.document_id = ? AND page.page = ?",
+        (document_id, number),
+    )
+    if not found:
+        raise NotFound(f"The document has no page {number}.")
+    [row] = found
+    start = row["start"] if row["settled"] else None
+    return ReadPage(number, row["source"], start, row["text"] or "", unpack(row["words"]))
 
 
 def page_count(document_id: str) -> int:

@@ -1,0 +1,48 @@
+import { FilePlus2, LibraryBig } from 'lucide-react'
+import type { Feature } from '@/lib/feature'
+
+export const rag: Feature = {
+  name: 'rag',
+  title: 'RAG',
+  menu: [{ title: 'RAG', icon: LibraryBig, to: '/rag', order: 40 }],
+  routes: [
+    { path: '/rag', lazy: async () => ({ Component: (await import('./screens/index-list-screen')).IndexListScreen }) },
+    {
+      path: '/rag/:indexId',
+      lazy: async () => ({ Component: (await import('./screens/index-screen')).IndexScreen }),
+      children: [
+        { index: true, lazy: async () => ({ Component: (await import('./screens/documents-tab')).DocumentsTab }) },
+        { path: 'ask', lazy: async () => ({ Component: (await import('./screens/ask-tab')).AskTab }) },
+      ],
+    },
+    {
+      path: '/rag/documents/:documentId',
+      lazy: async () => ({ Component: (await import('./screens/document-screen')).DocumentScreen }),
+    },
+  ],
+  live: {
+    'rag.index': ({ id }) => [
+      ['rag', 'indexes'],
+      ['rag', 'index', id],
+    ],
+    'rag.document': ({ id }) => [
+      ['rag', 'documents'],
+      ['rag', 'document', id],
+    ],
+  },
+  starters: [
+    {
+      title: 'Add documents',
+      text: 'Drop letters, contracts or scans, ask a question, and see the words it is answered with on their page.',
+      icon: FilePlus2,
+      order: 30,
+      label: 'Choose files',
+      to: '/rag',
+    },
+  ],
+  commands: [
+    { title: 'New index', icon: LibraryBig, hint: 'RAG', keywords: ['documents', 'collection'], to: '/rag?new=1' },
+  ],
+  search: async (text, signal) => (await import('./lib/search')).findIndexes(text, signal),
+  home: [{ order: 20, load: () => import('./components/ask-widget') }],
+}

@@ -1,0 +1,61 @@
+import { ArrowRight, X } from 'lucide-react'
+import { useMemo } from 'react'
+import { IconButton } from '@/ui/button'
+import { Select } from '@/ui/input'
+import { graphText, useEditor, useEditorState } from '../../lib/editor-store'
+import { hasMain, MAIN, nameOf, portsOf } from '../../lib/graph'
+import { useCanvas } from '../canvas/canvas-context'
+
+/** Where a node goes on, by port: what the handles on the canvas do, for the keyboard. */
+export function Connections({ id }: { id: string }) {
+  const editor = useEditor()
+  const { types } = useCanvas()
+  const text = useEditorState(graphText)
+  const { ports, ways, others } = useMemo(() => around(editor.get(), id, types), [editor, id, types, text])
+  if (ports.length === 0) return null
+  const connect = (port: string, to: string) => editor.dispatch({ do: 'connect', edge: { from: id, to, branch: port === MAIN ? null : port } })
+  return (
+    <fieldset className="flex flex-col gap-1.5">
+      <legend className="mb-1.5 text-sm font-medium">Goes on to</legend>
+      {ways.map((way) => (
+        <div key={way.id} className="flex items-center gap-2 rounded-control bg-canvas py-1 pr-1 pl-3 text-sm">
+          {way.port !== MAIN && <span className="rounded bg-sunken px-1.5 text-xs text-ink-soft">{way.port}</span>}
+          <ArrowRight aria-hidden className="size-3.5 shrink-0 text-ink-faint" />
+          <span className="min-w-0 flex-1 truncate">{way.name}</span>
+          <IconButton icon={X} label={`Disconnect ${way.name}`} size="small" onClick={() => editor.dispatch({ do: 'remove', nodes: [], edges: [way.id] })} />
+        </div>
+      ))}
+      {others.length > 0 && (
+        <Select aria-label="Connect to" value="" onChange={({ target }) => connect(...(JSON.parse(target.value) as [string, string]))}>
+          <option value="">Connect to…</option>
+          {ports.map((port) => (
+            <optgroup key={port} label={port === MAIN ? (ports.length > 1 ? 'Always' : 'Next') : port}>
+              {others.map(({ id: to, name }) => (
+                <option key={to} value={JSON.stringify([port, to])}>
+                  {name}
+                </option>
+              ))}
+            </optgroup>
+          ))}
+        </Select>
+      )}
+    </fieldset>
+  )
+}
+
+function around({ nodes, edges }: ReturnType<ReturnType<typeof useEditor>['get']>, id: string, types: ReturnType<typeof useCanvas>['types']) {
+  const names = new Map(nodes.map(({ id: each, data }) => [each, nameOf(data.node, types.get(data.node.node_type))]))
+  const own = nodes.find((node) => node.id === id)
+  const type = types.get(own?.data.node.node_type ?? '')
+  const named = portsOf(type, own?.data.node.config)
+  const ports = hasMain(type, named) && !named.includes(MAIN) ? [MAIN, ...named] : named
+  return {
+    ports,
+    ways: edges
+      .filter(({ source }) => source === id)
+      .map((edge) => ({ id: edge.id, port: edge.sourceHandle ?? MAIN, name: names.get(edge.target) ?? edge.target })),
+    others: nodes
+      .filter(({ id: other, data }) => other !== id && types.get(data.node.node_type)?.node_type !== 'trigger')
+      .map(({ id: other }) => ({ id: other, name: names.get(other) ?? other })),
+  }
+}

@@ -1,0 +1,38 @@
+import { useEffect, useEffectEvent } from 'react'
+import { useEditor } from '../lib/editor-store'
+import { isTyping } from './canvas/is-typing'
+import { PALETTE_FILTER } from './canvas/palette'
+import { useClipboard } from './canvas/use-clipboard'
+
+type Shortcuts = { save: () => void; run: () => void; close: () => void; readOnly: boolean }
+
+/** The editor's keys. Those that a text needs for itself do nothing while one is being written. */
+export function useShortcuts({ save, run, close, readOnly }: Shortcuts) {
+  const { dispatch, get } = useEditor()
+  const { duplicate } = useClipboard()
+  const press = useEffectEvent((event: KeyboardEvent) => {
+    if (event.defaultPrevented || document.querySelector('[role=dialog], [role=menu]') !== null) return
+    const key = event.key.toLowerCase()
+    const command = event.ctrlKey || event.metaKey
+    const done = (action: () => void) => {
+      event.preventDefault()
+      action()
+    }
+    if (command && key === 's') return done(() => !readOnly && save())
+    if (command && key === 'enter') return done(run)
+    if (isTyping(event.target)) return
+    if (key === 'escape') return close()
+    if (readOnly) return
+    if (key === '/' && !command) return done(() => document.getElementById(PALETTE_FILTER)?.focus())
+    if (!command) return
+    if (key === 'z') return done(() => dispatch({ do: event.shiftKey ? 'redo' : 'undo' }))
+    if (key === 'y') return done(() => dispatch({ do: 'redo' }))
+    if (key === 'd') return done(duplicate)
+    if (key === 'a') return done(() => dispatch({ do: 'select', ids: get().nodes.map(({ id }) => id) }))
+  })
+  useEffect(() => {
+    const listener = (event: KeyboardEvent) => press(event)
+    document.addEventListener('keydown', listener)
+    return () => document.removeEventListener('keydown', listener)
+  }, [])
+}

@@ -1,0 +1,36 @@
+import { FilePlus2, ScanSearch, Workflow } from 'lucide-react'
+import type { Feature } from '@/lib/feature'
+import { createDemo, findWorkflows, keys } from './api'
+
+export const workflows: Feature = {
+  name: 'workflows',
+  title: 'Workflows',
+  menu: [{ title: 'Workflows', icon: Workflow, to: '/workflows', order: 10 }],
+  routes: [
+    { path: '/workflows', lazy: async () => ({ Component: (await import('./screens/workflow-list-screen')).WorkflowListScreen }) },
+    { path: '/workflows/:workflowId', lazy: async () => ({ Component: (await import('./screens/editor-screen')).EditorScreen }) },
+  ],
+  search: findWorkflows,
+  live: {
+    'workflows.workflow': ({ id }) => [keys.lists(), keys.one(id)],
+    'workflows.execution': () => [keys.lists(), keys.runs()],
+  },
+  starters: [
+    {
+      title: 'Ask a scan',
+      text: 'See it work: a scanned letter is read, made searchable, and your question answered with the place it stands on.',
+      icon: ScanSearch,
+      order: 0,
+      label: 'Try it now',
+      run: async ({ navigate, queryClient }) => navigate(`/workflows/${(await createDemo(queryClient)).id}?run=1`),
+    },
+    {
+      title: 'New workflow',
+      text: 'Put nodes on a canvas, connect them, and watch every step run.',
+      icon: FilePlus2,
+      order: 20,
+      label: 'Open the canvas',
+      to: '/workflows/new',
+    },
+  ],
+}
