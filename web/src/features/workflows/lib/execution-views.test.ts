@@ -6,9 +6,21 @@ import type { ExecutionStatus, TimelineEvent } from './graph'
 import { emptyRun } from './run-state'
 import { stepsOf } from './steps'
 
-const CITATION = { document_id: 'd1', title: 'letter.pdf', page: 1, start: 10, end: 42, quote: 'Payment must reach us by 15 April.' }
+const CITATION = {
+  document_id: 'd1',
+  title: 'letter.pdf',
+  page: 1,
+  start: 10,
+  end: 42,
+  quote: 'Payment must reach us by 15 April.',
+}
 const ANSWER = { mode: 'quoted', text: CITATION.quote, citations: [CITATION] }
-const result = (node_type: string, output: unknown, completed_at: string, status = 'success') => ({ node_type, output, completed_at, status })
+const result = (node_type: string, output: unknown, completed_at: string, status = 'success') => ({
+  node_type,
+  output,
+  completed_at,
+  status,
+})
 const execution = (node_results: Record<string, unknown>) =>
   ({ trigger_data: { question: 'By when?' }, execution_state: { node_results } }) as unknown as ExecutionStatus
 
@@ -25,7 +37,11 @@ it('finds the answer that was given last, with its question', () => {
 })
 
 it('finds no answer where none was asked for', () => {
-  expect(findAnswer(execution({ a: result('rag_query', { answer: null }, ''), b: result('http_request', { status_code: 200 }, '') }))).toBeNull()
+  expect(
+    findAnswer(
+      execution({ a: result('rag_query', { answer: null }, ''), b: result('http_request', { status_code: 200 }, '') }),
+    ),
+  ).toBeNull()
 })
 
 it('leads a citation to its words', () => {
@@ -45,8 +61,24 @@ it('shows the lines around the marks, and never more than the page', () => {
 })
 
 const at = (ms: number) => new Date(Date.UTC(2026, 0, 1) + ms).toISOString()
-const event = (ms: number, event_type: string, node_id: string | null, status: string | null, attempt = 1, duration_ms: number | null = null) =>
-  ({ timestamp: at(ms), event_type, node_id, node_name: node_id, status, message: '', duration_ms, data: { attempt, iteration: 0 } }) as TimelineEvent
+const event = (
+  ms: number,
+  event_type: string,
+  node_id: string | null,
+  status: string | null,
+  attempt = 1,
+  duration_ms: number | null = null,
+) =>
+  ({
+    timestamp: at(ms),
+    event_type,
+    node_id,
+    node_name: node_id,
+    status,
+    message: '',
+    duration_ms,
+    data: { attempt, iteration: 0 },
+  }) as TimelineEvent
 
 it('draws one bar per attempt', () => {
   const { rows, length } = barRows([
@@ -68,7 +100,10 @@ it('draws one bar per attempt', () => {
 })
 
 it('reckons back the start of a node whose start was not told', () => {
-  const { rows } = barRows([event(0, 'execution_started', null, null), event(50, 'node_completed', 'a', 'success', 1, 20)])
+  const { rows } = barRows([
+    event(0, 'execution_started', null, null),
+    event(50, 'node_completed', 'a', 'success', 1, 20),
+  ])
 
   expect(rows[0]?.bars[0]).toMatchObject({ from: 30, to: 50 })
 })
@@ -87,7 +122,13 @@ it('lists steps as the edges lead, with what each node said', () => {
     ],
     edges: [{ from: 'a', to: 'b' }],
   })
-  const line = (id: number, message: string) => ({ id, node_id: 'b', level: 'info' as const, message, timestamp: at(0) })
+  const line = (id: number, message: string) => ({
+    id,
+    node_id: 'b',
+    level: 'info' as const,
+    message,
+    timestamp: at(0),
+  })
 
   const steps = stepsOf(nodes, edges, emptyRun, [line(1, '2 pages'), line(2, 'Read completed, branch x')])
 

@@ -42,7 +42,9 @@ export const NodeCard = memo(function NodeCard({ id, data: { node }, selected }:
     <div
       className={cx(
         'node-card relative w-60 rounded-xl border bg-surface text-left shadow-low transition-[border-color,box-shadow]',
-        selected ? 'border-accent ring-3 ring-accent/20' : (BORDERS[run?.state ?? ''] ?? 'border-edge/45 hover:border-edge'),
+        selected
+          ? 'border-accent ring-3 ring-accent/20'
+          : (BORDERS[run?.state ?? ''] ?? 'border-edge/45 hover:border-edge'),
       )}
     >
       {run && <RunChip run={run} />}
@@ -92,7 +94,15 @@ function Ports({ node, id }: { node: FlowNode['data']['node']; id: string }) {
 
   return (
     <>
-      {main && <Handle type="source" position={Position.Right} id={MAIN} style={{ top: 28 }} title={named.length > 0 ? 'Always goes on here' : undefined} />}
+      {main && (
+        <Handle
+          type="source"
+          position={Position.Right}
+          id={MAIN}
+          style={{ top: 28 }}
+          title={named.length > 0 ? 'Always goes on here' : undefined}
+        />
+      )}
       {(shown.length > 0 || many) && (
         <ul className="border-t border-line py-1">
           {shown.map((port) => (
@@ -107,7 +117,11 @@ function Ports({ node, id }: { node: FlowNode['data']['node']; id: string }) {
                 className="nodrag flex h-6 w-full items-center justify-end gap-1 rounded text-xs text-ink-faint hover:text-ink"
               >
                 {all ? 'Fewer routes' : `${named.length - shown.length} routes`}
-                {all ? <ChevronUp aria-hidden className="size-3.5" /> : <ChevronDown aria-hidden className="size-3.5" />}
+                {all ? (
+                  <ChevronUp aria-hidden className="size-3.5" />
+                ) : (
+                  <ChevronDown aria-hidden className="size-3.5" />
+                )}
               </button>
             </li>
           )}
@@ -129,7 +143,12 @@ function useMeasured(id: string, places: string) {
 }
 
 const Port = ({ port, known }: { port: string; known: boolean }) => (
-  <li className={cx('relative flex h-6.5 items-center justify-end pr-4 text-xs', known ? 'text-ink-soft' : 'text-bad line-through')}>
+  <li
+    className={cx(
+      'relative flex h-6.5 items-center justify-end pr-4 text-xs',
+      known ? 'text-ink-soft' : 'text-bad line-through',
+    )}
+  >
     <span className="max-w-40 truncate" title={known ? undefined : 'This port is gone'}>
       {port}
     </span>

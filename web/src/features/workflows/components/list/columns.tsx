@@ -29,5 +29,9 @@ export const workflowColumns: Column<Workflow>[] = [
       ),
     from: 'sm',
   },
-  { title: 'Changed', cell: ({ updated_at }) => <RelativeTime at={updated_at} className="text-ink-soft" />, from: 'md' },
+  {
+    title: 'Changed',
+    cell: ({ updated_at }) => <RelativeTime at={updated_at} className="text-ink-soft" />,
+    from: 'md',
+  },
 ]
