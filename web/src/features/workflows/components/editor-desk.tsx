@@ -9,6 +9,7 @@ import { Canvas } from './canvas/canvas'
 import { CanvasContext } from './canvas/canvas-context'
 import { Palette } from './canvas/palette'
 import { useClipboardKeys } from './canvas/use-clipboard'
+import { useFitAfter } from './canvas/use-fit'
 import { ConfigPanel } from './config/config-panel'
 import { ConflictDialog } from './conflict-dialog'
 import { EditorHead } from './editor-head'
@@ -29,11 +30,12 @@ export function EditorDesk({ workflow, types, onBorn }: WorkflowEditorProps) {
   const navigate = useNavigate()
   const [search, setSearch] = useSearchParams()
   const readOnly = !useWide()
-  const [palette, setPalette] = useState(true)
   const saving = useSaving(editor, workflow)
   const issues = useIssues(saving, types)
   const execution = useExecution(search.get('execution'))
   const tab = search.get('tab') ?? 'builder'
+  const [palette, setPalette] = usePalette(execution !== null)
+  useFitAfter(execution !== null)
 
   const change = (changes: Record<string, string | null>) =>
     setSearch(
@@ -117,6 +119,17 @@ export function EditorDesk({ workflow, types, onBorn }: WorkflowEditorProps) {
   )
 }
 
+/** The palette makes room for an execution, and comes back after it. */
+function usePalette(watching: boolean) {
+  const [shown, setShown] = useState(!watching)
+  const [before, setBefore] = useState(watching)
+  if (watching !== before) {
+    setBefore(watching)
+    setShown(!watching)
+  }
+  return [shown, setShown] as const
+}
+
 function withRun(search: URLSearchParams): string {
   const next = new URLSearchParams(search)
   next.set('run', '1')
@@ -127,7 +140,7 @@ function withRun(search: URLSearchParams): string {
 function useIssues({ base, refused }: ReturnType<typeof useSaving>, types: WorkflowEditorProps['types']) {
   const editor = useEditor()
   const nodes = useSyncExternalStore(editor.subscribe, () => editor.get().nodes)
-  const found = [...refused, ...missing(nodes, types), ...stillOpen(base.issues, base.graph, nodes)]
+  const found = [...refused, ...missing(nodes, types, base.graph), ...stillOpen(base.issues, base.graph, nodes)]
   const text = JSON.stringify(found) // the same issues are the same object, so that a drag draws no card anew
   return useMemo(() => {
     const all = JSON.parse(text) as Issue[]

@@ -146,3 +146,9 @@ export function configWith(config: Config | undefined, name: string, value: unkn
   const { [name]: _, ...others } = config ?? {}
   return value === undefined ? others : { ...config, [name]: value }
 }
+
+/** The node whose settings are shown; undefined while none or several are chosen. */
+export function chosenNode({ nodes }: EditorState): FlowNode | undefined {
+  const chosen = nodes.filter(({ selected }) => selected)
+  return chosen.length === 1 ? chosen[0] : undefined
+}

@@ -4,10 +4,8 @@ import { IconButton } from '@/ui/button'
 import { commandKey } from '@/ui/kbd'
 import { useEditor, useEditorState } from '../../lib/editor-store'
 import { useCanvas } from './canvas-context'
+import { FIT, SOON } from './use-fit'
 import { useTidyUp } from './use-tidy-up'
-
-const SOON = { duration: 200 } // ms
-const FIT = { ...SOON, padding: 0.18, maxZoom: 1 }
 
 export function CanvasTools() {
   const { zoomIn, zoomOut, fitView } = useReactFlow()
@@ -16,7 +14,7 @@ export function CanvasTools() {
     <Panel position="bottom-left" className="flex items-center gap-0.5 rounded-xl border border-line bg-surface p-1 shadow-low">
       <IconButton icon={ZoomIn} label="Zoom in" size="small" onClick={() => void zoomIn(SOON)} />
       <IconButton icon={ZoomOut} label="Zoom out" size="small" onClick={() => void zoomOut(SOON)} />
-      <IconButton icon={Maximize} label="Show everything" size="small" onClick={() => void fitView(FIT)} />
+      <IconButton icon={Maximize} label="Show everything" size="small" onClick={() => void fitView({ ...FIT, ...SOON })} />
       {!readOnly && <ChangeTools />}
     </Panel>
   )

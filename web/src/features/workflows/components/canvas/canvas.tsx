@@ -9,12 +9,13 @@ import { CanvasHint } from './canvas-hint'
 import { CanvasTools } from './canvas-tools'
 import { NodeCard } from './node-card'
 import { NODE_TYPE, useAddNode } from './use-add-node'
+import { FIT } from './use-fit'
+import { useKeepInSight } from './use-keep-in-sight'
 import { Way } from './way'
 
 // Defined once: React Flow draws everything anew when these change.
 const nodeTypes = { card: NodeCard }
 const edgeTypes = { way: Way }
-const FIT = { padding: 0.18, maxZoom: 1 }
 const DELETE = ['Delete', 'Backspace']
 const MORE = ['Shift', 'Meta', 'Control']
 const edgeOf = ({ source, target, sourceHandle }: Connection | FlowEdge) => ({
@@ -29,6 +30,7 @@ export function Canvas({ minimap }: { minimap: boolean }) {
   const { readOnly } = useCanvas()
   const { nodes, edges } = useSyncExternalStore(editor.subscribe, editor.get)
   const addNode = useAddNode()
+  useKeepInSight()
   const drop = (event: DragEvent) => {
     const name = event.dataTransfer.getData(NODE_TYPE)
     if (name === '' || readOnly) return

@@ -1,6 +1,6 @@
 import { Handle, Position, useUpdateNodeInternals, type NodeProps } from '@xyflow/react'
 import { ChevronDown, ChevronUp, TriangleAlert } from 'lucide-react'
-import { memo, useEffect, useState } from 'react'
+import { memo, useEffect, useRef, useState } from 'react'
 import { cx } from '@/lib/classes'
 import type { FlowNode } from '../../lib/flow'
 import { hasMain, MAIN, nameOf, portsOf } from '../../lib/graph'
@@ -88,10 +88,7 @@ function Ports({ node, id }: { node: FlowNode['data']['node']; id: string }) {
   const shown = many && !all ? named.filter((port) => connected.includes(port)) : named
   const main = hasMain(type, ports) || connected.includes(MAIN)
 
-  // React Flow measures where the handles are only when it is told to.
-  const update = useUpdateNodeInternals()
-  const places = shown.join('\n')
-  useEffect(() => update(id), [update, id, places, main])
+  useMeasured(id, `${main} ${shown.join('\n')}`)
 
   return (
     <>
@@ -118,6 +115,17 @@ function Ports({ node, id }: { node: FlowNode['data']['node']; id: string }) {
       )}
     </>
   )
+}
+
+/** Tells React Flow to measure the handles anew when `places` changes; the first time it does so by itself. */
+function useMeasured(id: string, places: string) {
+  const update = useUpdateNodeInternals()
+  const measured = useRef(places)
+  useEffect(() => {
+    if (measured.current === places) return
+    measured.current = places
+    update(id)
+  }, [update, id, places])
 }
 
 const Port = ({ port, known }: { port: string; known: boolean }) => (

@@ -9,7 +9,7 @@ import { useCanvas } from './canvas-context'
 export const NODE_TYPE = 'application/x-appliance-node-type'
 
 const SIZE = { width: 240, height: 56 }
-const GAP = { x: 96, y: 40 }
+const GAP = { x: 64, y: 40 }
 
 type Point = { x: number; y: number }
 
@@ -35,7 +35,6 @@ export function useAddNode() {
       node: { node_type: type.node_type, config: startConfig(type), position_x: place.x, position_y: place.y },
       from: from && { id: from.node.id, branch: from.branch },
     })
-    if (box) bringIntoSight(flow, box, place)
   }
 }
 
@@ -65,11 +64,4 @@ function free({ nodes }: EditorState, { x, y }: Point): Point {
   )
   if (taken === undefined) return { x: Math.round(x), y: Math.round(y) }
   return free({ nodes: nodes.filter((node) => node !== taken) } as EditorState, { x, y: taken.position.y + (taken.measured?.height ?? SIZE.height) + GAP.y })
-}
-
-function bringIntoSight(flow: ReturnType<typeof useReactFlow>, box: DOMRect, place: Point) {
-  const left = flow.flowToScreenPosition(place)
-  const right = flow.flowToScreenPosition({ x: place.x + SIZE.width, y: place.y + SIZE.height })
-  const seen = left.x > box.left && right.x < box.right && left.y > box.top && right.y < box.bottom
-  if (!seen) void flow.setCenter(place.x + SIZE.width / 2, place.y + SIZE.height / 2, { zoom: flow.getZoom(), duration: 250 })
 }

@@ -6,7 +6,7 @@ import { Field } from '@/ui/field'
 import { Input } from '@/ui/input'
 import { Notice } from '@/ui/notice'
 import { cx } from '@/lib/classes'
-import { configWith, graphOf, type EditorState } from '../../lib/editor'
+import { chosenNode, configWith, graphOf } from '../../lib/editor'
 import { graphText, useEditor, useEditorState } from '../../lib/editor-store'
 import type { FlowNode } from '../../lib/flow'
 import { iconOf } from '../../lib/icons'
@@ -16,14 +16,10 @@ import { useCanvas } from '../canvas/canvas-context'
 import { tileOf } from '../canvas/node-card'
 import { useClipboard } from '../canvas/use-clipboard'
 import { SchemaForm } from '../form/schema-form'
+import { Words } from '../words'
 import { Connections } from './connections'
 import { FailureSettings } from './failure-settings'
 import { TriggerInputs } from './trigger-inputs'
-
-export const chosenNode = ({ nodes }: EditorState): FlowNode | undefined => {
-  const chosen = nodes.filter(({ selected }) => selected)
-  return chosen.length === 1 ? chosen[0] : undefined
-}
 
 /** The settings of the node that is chosen on the canvas. */
 export function ConfigPanel() {
@@ -72,7 +68,11 @@ function Head({ icon: Icon, tile, title, text }: HeadProps) {
       </span>
       <div className="min-w-0 flex-1">
         <h2 className="text-base leading-snug">{title}</h2>
-        {text && <p className="text-sm text-pretty text-ink-faint">{text}</p>}
+        {text && (
+          <p className="text-sm text-pretty text-ink-faint">
+            <Words text={text} />
+          </p>
+        )}
       </div>
       <IconButton icon={X} label="Close the settings" size="small" onClick={() => dispatch({ do: 'select', ids: [] })} className="-mt-0.5 -mr-1.5" />
     </div>
@@ -88,7 +88,7 @@ function Settings({ node, id }: { node: FlowNode['data']['node']; id: string }) 
   const shown = useMemo(() => (isTrigger ? without(schema, 'input_schema') : schema), [schema, isTrigger])
   const text = useEditorState(graphText)
   const inserts = useMemo(() => insertValues(graphOf(editor.get()), id, types), [editor, id, types, text])
-  const errors = useMemo(() => Object.fromEntries((issues.get(id) ?? []).map(({ field, message }) => [field, message])), [issues, id])
+  const errors = useMemo(() => Object.fromEntries((issues.get(id) ?? []).filter(({ fresh }) => !fresh).map(({ field, message }) => [field, message])), [issues, id])
   const change = (name: string, value: unknown) =>
     editor.dispatch({ do: 'change', id, patch: { config: configWith(node.config, name, value) }, about: `config.${name}` })
   return (

@@ -3,26 +3,27 @@ import { cx } from '@/lib/classes'
 import { duration } from '@/lib/format'
 import { JsonView } from '@/ui/json-view'
 import { Notice } from '@/ui/notice'
+import { chosenNode } from '../../lib/editor'
 import type { ExecutionStatus, NodeResult } from '../../lib/graph'
-import { useEditor, useEditorState } from '../../lib/editor-store'
+import { useEditorState } from '../../lib/editor-store'
 import type { Run } from '../../lib/run-state'
-import { chosenNode } from '../config/config-panel'
 import { RunChip } from '../canvas/run-chip'
 
 /** What went into each node and what came out; the node chosen on the canvas is chosen here, too. */
 export function NodeData({ execution, run }: { execution: ExecutionStatus; run: Run }) {
-  const editor = useEditor()
   const chosen = useEditorState((state) => chosenNode(state)?.id)
   const labels = useEditorState(({ nodes }) => nodes)
   const results = execution.execution_state.node_results
   const ids = Object.keys(results).sort((a, b) => results[a]!.started_at.localeCompare(results[b]!.started_at))
-  const [last, setLast] = useState(ids[0])
-  const shown = chosen !== undefined && results[chosen] ? chosen : last
-  const nameOf = (id: string) => labels.find((node) => node.id === id)?.data.node.label ?? id
-  const choose = (id: string) => {
-    setLast(id)
-    editor.dispatch({ do: 'select', ids: [id] })
+  const [last, setLast] = useState(chosen !== undefined && results[chosen] ? chosen : ids[0])
+  const [seen, setSeen] = useState(chosen)
+  if (chosen !== seen) {
+    // Whatever was clicked last is shown, here or on the canvas.
+    setSeen(chosen)
+    if (chosen !== undefined && results[chosen]) setLast(chosen)
   }
+  const shown = last ?? ids[0]
+  const nameOf = (id: string) => labels.find((node) => node.id === id)?.data.node.label ?? id
   if (ids.length === 0) return <p className="text-ink-faint">No node has begun yet.</p>
   return (
     <div className="flex gap-5 max-md:flex-col">
@@ -32,7 +33,7 @@ export function NodeData({ execution, run }: { execution: ExecutionStatus; run: 
             <button
               type="button"
               aria-pressed={id === shown}
-              onClick={() => choose(id)}
+              onClick={() => setLast(id)}
               className={cx('flex w-full items-center gap-2 rounded-lg px-2.5 py-1.5 text-left text-sm', id === shown ? 'bg-accent-soft font-medium text-accent-ink' : 'hover:bg-sunken')}
             >
               <span className="min-w-0 flex-1 truncate">{nameOf(id)}</span>

@@ -9,7 +9,7 @@ const LOOKS: Record<Bar['state'], string> = {
   idle: 'bg-edge',
   running: 'bg-busy animate-pulse',
   waiting: 'bg-warn animate-pulse',
-  completed: 'bg-good',
+  completed: 'bg-good/75',
   failed: 'bg-bad',
   skipped: 'bg-edge',
   cancelled: 'bg-edge',

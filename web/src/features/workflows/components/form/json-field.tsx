@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { Field as Labelled } from '@/ui/field'
 import { Textarea } from '@/ui/input'
 import type { FieldProps } from './field-props'
@@ -14,6 +14,9 @@ export function JsonField({ field, value, onChange, error, disabled, aside }: Fi
     setText(asText(value))
     setMistake(undefined)
   }
+  const control = useRef<HTMLTextAreaElement>(null)
+  useEffect(() => control.current?.setCustomValidity(mistake ?? ''), [mistake]) // for the form around it
+
   const change = (next: string) => {
     setText(next)
     const { value: read, mistake: why } = parsed(next)
@@ -25,6 +28,7 @@ export function JsonField({ field, value, onChange, error, disabled, aside }: Fi
   return (
     <Labelled label={field.title} hint={field.schema.description} error={mistake ?? error} required={field.required} aside={aside}>
       <Textarea
+        ref={control}
         rows={3}
         spellCheck={false}
         disabled={disabled}
