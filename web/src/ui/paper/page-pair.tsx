@@ -7,13 +7,17 @@ import { PaperText } from './paper-text'
 import { PaperTools } from './paper-tools'
 import { flowing, type Bbox, type Word } from './words'
 
-/** Width of the picture to ask for, in pixels: sharp up to twice the usual size. */
-export const PICTURE_WIDTH = 1600
+/** Width of the picture to ask for, in pixels: as sharp as this screen shows, and no slower to draw than that. */
+export const pictureWidth = (zoom = 1) =>
+  Math.min(2400, Math.round(1000 * Math.min(2, window.devicePixelRatio || 1) * Math.max(1, zoom * 0.8)))
 
 type PagePairProps = {
   page: number
   pages: number
   onPage: (page: number) => void
+  /** 1 = as wide as the place there is; the picture's width follows it */
+  zoom: number
+  onZoom: (zoom: number) => void
   /** url: undefined while it is on its way */
   picture: { url: string | undefined; error: unknown; refetch: () => unknown }
   /** undefined while it is on its way */
@@ -34,6 +38,8 @@ export function PagePair({
   page,
   pages,
   onPage,
+  zoom,
+  onZoom,
   picture,
   text,
   words,
@@ -43,7 +49,6 @@ export function PagePair({
   problem,
   textActions,
 }: PagePairProps) {
-  const [zoom, setZoom] = useState(1)
   const [boxes, setBoxes] = useState(false)
   const [active, setActive] = useState<number>()
   return (
@@ -55,7 +60,7 @@ export function PagePair({
             pages={pages}
             onPage={onPage}
             zoom={zoom}
-            onZoom={setZoom}
+            onZoom={onZoom}
             boxes={boxes}
             onBoxes={setBoxes}
           />

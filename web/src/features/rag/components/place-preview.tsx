@@ -34,7 +34,7 @@ export function PlacePreview({ place }: { place: Place }) {
       </div>
       {document.isError && <ProblemCard error={document.error} onRetry={document.refetch} className="p-4" />}
       {place.page !== null ? (
-        <MarkedPage place={place} page={place.page} title={title} />
+        <MarkedPage key={`${place.documentId} ${place.page}`} place={place} page={place.page} title={title} />
       ) : document.data ? (
         <MarkedText content={document.data.content ?? ''} place={place} />
       ) : (
