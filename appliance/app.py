@@ -14,8 +14,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import urlsplit
+
+from msgspec import Meta
 
 from appliance import __version__
 from appliance.adapters.embedder.minilm import MiniLm
@@ -60,7 +62,7 @@ log = logging.getLogger(__name__)
 @dataclass(frozen=True)
 class ServerSettings(Section, key="server"):
     host: str = option("127.0.0.1", "address to listen at; others than this machine's own need a superuser first")
-    port: int = option(8080, "port to listen at; 0 = any free one, told in server.json")
+    port: Annotated[int, Meta(ge=0, le=65535)] = option(8080, "port to listen at; 0 = any free one, see server.json")
 
 
 @dataclass(frozen=True)
@@ -157,6 +159,7 @@ def serve(folder: DataFolder, on_ready: Callable[[Running], None]) -> None:
     Raises InUse, Forbidden (an open address without a superuser), Unavailable, InvalidInput (settings).
     """
     signal.signal(signal.SIGTERM, _stop_before_listening)
+    configuration.check()  # before anything is changed, and again with the stored settings
     with Lock(folder):
         data_folder.empty_tmp(folder)
         with installation(folder) as migrated:

@@ -7,8 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "packaging"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "packaging"))
 
 import make_letter
 
@@ -73,9 +72,8 @@ def test_from_the_first_start_to_a_quoted_answer_and_its_marked_page(first_start
 def test_a_letter_of_random_words_is_answered_and_what_it_does_not_say_is_not(first_start, open_page, tmp_path):
     letter = tmp_path / "drawn.pdf"
     make_letter.write_random(letter, 4711)
-    fact = next(
-        fact for fact in json.loads(letter.with_suffix(".json").read_text())["facts"] if "amount due" in fact["question"]
-    )
+    facts = json.loads(letter.with_suffix(".json").read_text())["facts"]
+    fact = next(fact for fact in facts if "amount due" in fact["question"])
     page = open_page(first_start.setup_link())
     set_up(page)
     open_demo(page)

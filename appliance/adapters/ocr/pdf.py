@@ -53,6 +53,9 @@ class Document:
 
     @_alone
     def __init__(self, path: Path) -> None:
+        # A document without pages is refused with the reason of the refusal before it, perhaps "encrypted" of
+        # somebody else's: this sets the reason to "no PDF".
+        pdfium.FPDF_LoadMemDocument64(b"x", 1, None)
         try:
             self._pdf = pypdfium2.PdfDocument(path)
         except pypdfium2.PdfiumError as error:

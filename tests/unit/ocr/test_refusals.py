@@ -57,6 +57,14 @@ def test_a_file_that_cannot_be_read_says_why(reader, saved, content, told):
         list(reader.read(path, ReadOptions()))
 
 
+def test_a_pdf_without_pages_is_damaged_whatever_was_refused_before(reader, saved):
+    with pytest.raises(InvalidInput, match="encrypted"):
+        reader.page_count(saved(ENCRYPTED))
+
+    with pytest.raises(InvalidInput, match="The PDF is damaged"):
+        reader.page_count(saved(pdf([b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[]/Count 0>>"])))
+
+
 def test_a_file_is_what_its_bytes_say_and_not_its_name(reader, saved):
     assert reader.page_count(saved(text_pdf([(72, 700, "A letter")]), "letter.png")) == 1
 

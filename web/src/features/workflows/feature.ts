@@ -7,14 +7,21 @@ export const workflows: Feature = {
   title: 'Workflows',
   menu: [{ title: 'Workflows', icon: Workflow, to: '/workflows', order: 10 }],
   routes: [
-    { path: '/workflows', lazy: async () => ({ Component: (await import('./screens/workflow-list-screen')).WorkflowListScreen }) },
-    { path: '/workflows/:workflowId', lazy: async () => ({ Component: (await import('./screens/editor-screen')).EditorScreen }) },
+    {
+      path: '/workflows',
+      lazy: async () => ({ Component: (await import('./screens/workflow-list-screen')).WorkflowListScreen }),
+    },
+    {
+      path: '/workflows/:workflowId',
+      lazy: async () => ({ Component: (await import('./screens/editor-screen')).EditorScreen }),
+    },
   ],
   search: findWorkflows,
   live: {
     'workflows.workflow': ({ id }) => [keys.lists(), keys.one(id)],
     'workflows.execution': () => [keys.lists(), keys.runs()],
   },
+  home: [{ order: 30, load: () => import('./components/recent-runs') }],
   starters: [
     {
       title: 'Ask a scan',

@@ -21,7 +21,8 @@ export function useShortcuts({ save, run, close, readOnly }: Shortcuts) {
     if (command && key === 's') return done(() => !readOnly && save())
     if (command && key === 'enter') return done(run)
     if (isTyping(event.target)) return
-    if (key === 'escape') return close()
+    if (key === 'escape')
+      return get().nodes.some(({ selected }) => selected) ? dispatch({ do: 'select', ids: [] }) : close()
     if (readOnly) return
     if (key === '/' && !command) return done(() => document.getElementById(PALETTE_FILTER)?.focus())
     if (!command) return

@@ -14,9 +14,15 @@ export function PageCrop({ citation }: { citation: Citation }) {
   if (crop === null || page.isError) return null
   const share = crop.bottom - crop.top
   return (
-    <span className="relative block overflow-hidden border-b border-line bg-[white]" style={{ aspectRatio: `1 / ${(ratio ?? 1.41) * share}` }}>
+    <span
+      className="relative block overflow-hidden border-b border-line bg-[white]"
+      style={{ aspectRatio: `1 / ${(ratio ?? 1.41) * share}` }}
+    >
       {url && (
-        <span className="absolute inset-x-0 block" style={{ top: `${(-crop.top / share) * 100}%`, height: `${100 / share}%` }}>
+        <span
+          className="absolute inset-x-0 block"
+          style={{ top: `${(-crop.top / share) * 100}%`, height: `${100 / share}%` }}
+        >
           <img
             src={url}
             alt={`Page ${crop.page} of ${citation.title ?? 'the document'}`}
@@ -28,7 +34,12 @@ export function PageCrop({ citation }: { citation: Citation }) {
               key={place}
               aria-hidden
               className="absolute rounded-xs bg-[oklch(0.88_0.17_95/0.55)] mix-blend-multiply"
-              style={{ left: `${left * 100}%`, top: `${top * 100}%`, width: `${(right - left) * 100}%`, height: `${(bottom - top) * 100}%` }}
+              style={{
+                left: `${left * 100}%`,
+                top: `${top * 100}%`,
+                width: `${(right - left) * 100}%`,
+                height: `${(bottom - top) * 100}%`,
+              }}
             />
           ))}
         </span>

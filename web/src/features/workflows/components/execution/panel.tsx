@@ -33,12 +33,20 @@ export function ExecutionPanel({ watched, version, onClose, onAgain }: Execution
   const [tab, setTab] = useState('result')
   const { execution, error, logs, events, run } = watched
   return (
-    <section aria-label="Execution" style={{ height }} className="relative flex max-h-[75dvh] shrink-0 flex-col border-t border-line bg-surface shadow-high">
+    <section
+      aria-label="Execution"
+      style={{ height }}
+      className="relative flex max-h-[75dvh] shrink-0 flex-col border-t border-line bg-surface"
+    >
       <ResizeHandle height={height} onHeight={setHeight} />
       <Head watched={watched} onClose={onClose} onAgain={onAgain} />
       <div className="min-h-0 flex-1 overflow-y-auto px-4 pb-4">
         {execution === undefined ? (
-          error ? <ProblemCard error={error} onRetry={watched.retry} /> : <Skeleton lines={3} />
+          error ? (
+            <ProblemCard error={error} onRetry={watched.retry} />
+          ) : (
+            <Skeleton lines={3} />
+          )
         ) : (
           <>
             {execution.workflow_version !== version && (
@@ -51,7 +59,11 @@ export function ExecutionPanel({ watched, version, onClose, onAgain }: Execution
               value={tab}
               onChange={setTab}
               tabs={[
-                { id: 'result', title: 'Result', content: <Result execution={execution} run={run} onShowData={() => setTab('data')} /> },
+                {
+                  id: 'result',
+                  title: 'Result',
+                  content: <Result execution={execution} run={run} logs={logs} onShowData={() => setTab('data')} />,
+                },
                 { id: 'data', title: 'Data', content: <NodeData execution={execution} run={run} /> },
                 { id: 'log', title: 'Log', content: <Log lines={logs} live={!run.ended} /> },
                 { id: 'timeline', title: 'Timeline', content: <Timeline events={events} live={!run.ended} /> },
@@ -64,7 +76,11 @@ export function ExecutionPanel({ watched, version, onClose, onAgain }: Execution
   )
 }
 
-function Head({ watched: { execution, run, id }, onClose, onAgain }: Pick<ExecutionPanelProps, 'watched' | 'onClose' | 'onAgain'>) {
+function Head({
+  watched: { execution, run, id },
+  onClose,
+  onAgain,
+}: Pick<ExecutionPanelProps, 'watched' | 'onClose' | 'onAgain'>) {
   const terminate = useTerminate()
   const status = run.status ?? execution?.status ?? 'pending'
   const over = TERMINAL.has(status)
