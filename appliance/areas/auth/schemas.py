@@ -15,6 +15,7 @@ Email = Annotated[str, Meta(max_length=255, extra_json_schema={"format": "email"
 FullName = Annotated[str, Meta(max_length=255)]
 Password = Annotated[str, Meta(min_length=8, max_length=128, extra_json_schema={"format": "password"})]
 AnyPassword = Annotated[str, Meta(max_length=1024, extra_json_schema={"format": "password"})]
+SecretText = Annotated[Verbatim, Meta(min_length=1, max_length=4096, extra_json_schema={"format": "password"})]
 Theme = Literal["light", "dark", "system"]
 Density = Literal["compact", "comfortable", "spacious"]
 TimeFormat = Literal["12h", "24h"]
@@ -134,6 +135,29 @@ class PreferencesChange(Body):
     failure_notification_threshold: Annotated[int, Meta(ge=1, le=100)] | UnsetType = UNSET
 
 
+class NewCredential(Body):
+    """credential_type: default the service's first. base_url: where the service is, if not at its usual place."""
+
+    service_name: Annotated[str, Meta(min_length=1, max_length=100)]
+    credential_type: Annotated[str, Meta(min_length=1, max_length=100)] | None = None
+    api_key: SecretText | None = None
+    api_secret: SecretText | None = None
+    access_token: SecretText | None = None
+    access_token_secret: SecretText | None = None
+    base_url: Annotated[str, Meta(min_length=1, max_length=1000)] | None = None
+    verify: bool = True
+
+
+class CredentialChange(Body):
+    api_key: SecretText | None | UnsetType = UNSET
+    api_secret: SecretText | None | UnsetType = UNSET
+    access_token: SecretText | None | UnsetType = UNSET
+    access_token_secret: SecretText | None | UnsetType = UNSET
+    base_url: Annotated[str, Meta(min_length=1, max_length=1000)] | None | UnsetType = UNSET
+    is_active: bool | UnsetType = UNSET
+    verify: bool = True
+
+
 class AccessToken(msgspec.Struct):
     """expires_in, refresh_expires_in: seconds."""
 
@@ -224,6 +248,42 @@ class LoginAttempt(msgspec.Struct):
 class LoginAttemptList(msgspec.Struct):
     data: list[LoginAttempt]
     count: int
+
+
+class CredentialPublic(msgspec.Struct):
+    id: Id
+    service_name: str
+    service_display_name: str
+    credential_type: str
+    masked_key: str
+    is_active: bool
+    last_used_at: Timestamp | None
+    created_at: Timestamp
+    updated_at: Timestamp
+
+
+class CredentialList(msgspec.Struct):
+    data: list[CredentialPublic]
+    count: int
+
+
+class CredentialService(msgspec.Struct):
+    display_name: str
+    credential_types: list[str]
+    testable: bool
+
+
+class CredentialServices(msgspec.Struct):
+    services: dict[str, CredentialService]
+
+
+class CredentialTest(msgspec.Struct):
+    """valid: null if the service could not be reached, or cannot be asked."""
+
+    valid: bool | None
+    service: str
+    message: str
+    latency_ms: int
 
 
 class AuthMessage(msgspec.Struct):

@@ -11,4 +11,15 @@ def make_session(person):
     return {"session_id": session["id"]}
 
 
-OBJECTS = {"/api/v1/users/{user_id}": own_user, "/api/v1/users/me/sessions/{session_id}": make_session}
+def make_credential(person):
+    body = {"service_name": "reddit", "api_key": "a-long-enough-key", "verify": False}
+    answer = person.post("/api/v1/users/me/api-keys", json=body)
+    assert answer.status_code == 201, answer.text
+    return {"key_id": answer.json()["id"]}
+
+
+OBJECTS = {
+    "/api/v1/users/{user_id}": own_user,
+    "/api/v1/users/me/sessions/{session_id}": make_session,
+    "/api/v1/users/me/api-keys/{key_id}": make_credential,
+}

@@ -1,10 +1,10 @@
 """HTTP of the auth area."""
 
-from appliance.areas.auth.routes import own_account, signing_in, users
+from appliance.areas.auth.routes import credentials, own_account, signing_in, users
 from appliance.areas.auth.service import sessions
 from appliance.http.auth import Identity
 
-blueprints = (signing_in.blueprint, own_account.blueprint, users.blueprint)
+blueprints = (signing_in.blueprint, own_account.blueprint, credentials.blueprint, users.blueprint)
 
 
 def authenticator(token: str) -> Identity:
