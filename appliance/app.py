@@ -132,6 +132,9 @@ def _open(folder: DataFolder) -> None:
     secrets.load_key(folder.key)
     full = settings(data_folder.DatabaseSettings).synchronous == "full"
     open_database(folder.database, full_synchronous=full)
+    for area in AREAS:  # a command's news, too, waits in the database for whoever listens
+        for event, listener in area.listens.items():
+            listen(event, area.name, listener)
 
 
 @cache
@@ -219,7 +222,7 @@ def _refuse_open_address(host: str) -> None:
 
 
 def plug(folder: DataFolder, own_addresses: Callable[[], Sequence[tuple[str, int]]]) -> None:
-    """Give every port its adapter, every event its listeners. Adapters load what is heavy at their first use.
+    """Give every port its adapter. Adapters load what is heavy at their first use.
 
     own_addresses: host and port of this server, which users' requests never reach.
     """
@@ -234,8 +237,6 @@ def plug(folder: DataFolder, own_addresses: Callable[[], Sequence[tuple[str, int
     set_in_use_checks([area.file_in_use for area in AREAS if area.file_in_use is not None])
     for area in AREAS:
         register_nodes(area.nodes)
-        for event, listener in area.listens.items():
-            listen(event, area.name, listener)
 
 
 def _plug(port: Any, adapter: object) -> None:

@@ -158,6 +158,14 @@ class CredentialChange(Body):
     verify: bool = True
 
 
+class NewAccessKey(Body):
+    """scopes: areas, or `<area>:read`. expires_in_days: null = never."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=255)]
+    scopes: Annotated[list[str], Meta(min_length=1, max_length=100)]
+    expires_in_days: Annotated[int, Meta(ge=1, le=3650)] | None = 90
+
+
 class AccessToken(msgspec.Struct):
     """expires_in, refresh_expires_in: seconds."""
 
@@ -284,6 +292,33 @@ class CredentialTest(msgspec.Struct):
     service: str
     message: str
     latency_ms: int
+
+
+class AccessKeyPublic(msgspec.Struct):
+    """prefix: how the key begins."""
+
+    id: Id
+    name: str
+    prefix: str
+    scopes: list[str]
+    expires_at: Timestamp | None
+    last_used_at: Timestamp | None
+    created_at: Timestamp
+
+
+class AccessKeyCreated(AccessKeyPublic):
+    """key: shown this once."""
+
+    key: str
+
+
+class AccessKeyList(msgspec.Struct):
+    data: list[AccessKeyPublic]
+    count: int
+
+
+class AccessKeyScopes(msgspec.Struct):
+    scopes: list[str]
 
 
 class AuthMessage(msgspec.Struct):

@@ -18,8 +18,15 @@ def make_credential(person):
     return {"key_id": answer.json()["id"]}
 
 
+def make_access_key(person):
+    answer = person.post("/api/v1/users/me/access-keys", json={"name": "backup", "scopes": ["storage:read"]})
+    assert answer.status_code == 201, answer.text
+    return {"access_key_id": answer.json()["id"]}
+
+
 OBJECTS = {
     "/api/v1/users/{user_id}": own_user,
     "/api/v1/users/me/sessions/{session_id}": make_session,
     "/api/v1/users/me/api-keys/{key_id}": make_credential,
+    "/api/v1/users/me/access-keys/{access_key_id}": make_access_key,
 }

@@ -1,12 +1,15 @@
 """HTTP of the auth area."""
 
-from appliance.areas.auth.routes import credentials, own_account, signing_in, users
+from appliance.areas.auth.routes import access_keys, credentials, own_account, signing_in, users
+from appliance.areas.auth.service import access_keys as keys
 from appliance.areas.auth.service import sessions
 from appliance.http.auth import Identity
 
-blueprints = (signing_in.blueprint, own_account.blueprint, credentials.blueprint, users.blueprint)
+blueprints = [module.blueprint for module in (signing_in, own_account, credentials, access_keys, users)]
 
 
 def authenticator(token: str) -> Identity:
-    """What the endpoint layer asks about every access token. Raises Unauthenticated, TokenExpired."""
+    """What the endpoint layer asks about every access token and access key. Raises Unauthenticated, TokenExpired."""
+    if keys.is_access_key(token):
+        return Identity(*keys.authenticate(token))
     return Identity(*sessions.authenticate(token))

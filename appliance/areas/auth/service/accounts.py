@@ -191,3 +191,16 @@ def superusers() -> Sequence[UserPublic]:
 def has_superuser() -> bool:
     """Whether the installation has been set up."""
     return bool(rows("SELECT 1 FROM auth_user WHERE is_superuser = 1 LIMIT 1"))
+
+
+def all_users() -> Sequence[UserPublic]:
+    """All accounts, oldest first."""
+    return [public(row) for row in query(f"SELECT {COLUMNS} FROM auth_user ORDER BY created_at, rowid")]
+
+
+def user_by_email(email: str) -> UserPublic:
+    """In any case. Raises NotFound."""
+    found = query(f"SELECT {COLUMNS} FROM auth_user WHERE email = ?", (email.strip(),))
+    if not found:
+        raise NotFound(f"No account has the e-mail {email}.")
+    return public(found[0])
