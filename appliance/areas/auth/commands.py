@@ -5,7 +5,7 @@ from argparse import ArgumentParser, Namespace, _SubParsersAction
 from getpass import getpass
 
 from appliance.areas.auth.schemas import NewUser, UserAdministration, UserPublic
-from appliance.areas.auth.service import accounts, administration
+from appliance.areas.auth.service import accounts, administration, second_factor
 from appliance.core.actor import Actor
 from appliance.core.errors import InvalidInput, NotFound
 
@@ -50,6 +50,7 @@ def _add_change(nouns: "_SubParsersAction[ArgumentParser]") -> None:
     rights = change.add_mutually_exclusive_group()
     rights.add_argument("--promote", dest="is_superuser", action="store_true", default=None, help="make a superuser")
     rights.add_argument("--demote", dest="is_superuser", action="store_false", default=None)
+    change.add_argument("--remove-second-factor", action="store_true", help="for whoever lost the app and the codes")
     change.set_defaults(run=_change)
 
 
@@ -84,8 +85,10 @@ def _delete(arguments: Namespace) -> None:
 def _change(arguments: Namespace) -> None:
     user = _named(arguments)
     given = {name: value for name in ("is_active", "is_superuser") if (value := getattr(arguments, name)) is not None}
-    if not given:
-        raise InvalidInput("There is nothing to change.", hint="Say --activate, --deactivate, --promote or --demote.")
+    if not given and not arguments.remove_second_factor:
+        raise InvalidInput("There is nothing to change.", hint="`appliance user change --help` lists what there is.")
+    if arguments.remove_second_factor:
+        second_factor.remove_for(OPERATOR, user.id)
     changed = administration.change_any(OPERATOR, user.id, UserAdministration(**given))
     words = "active" if changed.is_active else "not active", "superuser" if changed.is_superuser else "user"
     print(f"{changed.email} is {words[0]}, a {words[1]}.")

@@ -25,10 +25,14 @@ RetryReason = Literal["timeout", "network", "rate_limit", "server_error", "any"]
 
 
 class Login(Body):
-    """OAuth2's password form. scope, client_id and client_secret are part of that form and mean nothing here."""
+    """OAuth2's password form, and the code of the second factor.
+
+    scope, client_id and client_secret are part of that form and mean nothing here.
+    """
 
     username: Annotated[str, Meta(min_length=1, max_length=255)]
     password: AnyPassword
+    code: Annotated[str, Meta(max_length=64)] | None = None
     grant_type: Literal["password"] = "password"
     scope: str = ""
     client_id: str = ""
@@ -164,6 +168,21 @@ class NewAccessKey(Body):
     name: Annotated[str, Meta(min_length=1, max_length=255)]
     scopes: Annotated[list[str], Meta(min_length=1, max_length=100)]
     expires_in_days: Annotated[int, Meta(ge=1, le=3650)] | None = 90
+
+
+class SecondFactorBegin(Body):
+    password: AnyPassword
+
+
+class SecondFactorCode(Body):
+    """code: of the authenticator app, or a recovery code where one will do."""
+
+    code: Annotated[str, Meta(min_length=1, max_length=64)]
+
+
+class SecondFactorRemoval(Body):
+    password: AnyPassword
+    code: Annotated[str, Meta(min_length=1, max_length=64)]
 
 
 class AccessToken(msgspec.Struct):
@@ -319,6 +338,24 @@ class AccessKeyList(msgspec.Struct):
 
 class AccessKeyScopes(msgspec.Struct):
     scopes: list[str]
+
+
+class SecondFactorState(msgspec.Struct):
+    enabled: bool
+    recovery_codes_left: int
+
+
+class SecondFactorSetup(msgspec.Struct):
+    """secret: to type into the app. uri: the same for a QR code."""
+
+    secret: str
+    uri: str
+
+
+class RecoveryCodes(msgspec.Struct):
+    """Each signs in once in place of a code of the app."""
+
+    recovery_codes: list[str]
 
 
 class AuthMessage(msgspec.Struct):

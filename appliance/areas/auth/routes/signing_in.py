@@ -34,7 +34,8 @@ def sign_in(body: Login, request_info: RequestInfo) -> Answer:
 
     Takes OAuth2's password form or the same names as JSON, and sets the refresh token as a cookie too.
     """
-    return _with_cookie(sessions.sign_in(client_of(request_info), body.username, body.password), request_info)
+    tokens = sessions.sign_in(client_of(request_info), body.username, body.password, body.code)
+    return _with_cookie(tokens, request_info)
 
 
 @blueprint.post("/login/refresh")

@@ -3,9 +3,9 @@
 from collections.abc import Collection
 from typing import Any
 
+from appliance.areas.auth.access import require_session
 from appliance.areas.auth.models import AccessKey
 from appliance.areas.auth.schemas import AccessKeyCreated, AccessKeyPublic, NewAccessKey
-from appliance.areas.auth.service.sessions import require_session
 from appliance.core.actor import Actor
 from appliance.core.clock import now_ms, rfc3339
 from appliance.core.errors import InvalidInput, NotFound, QuotaExceeded, TokenExpired, Unauthenticated

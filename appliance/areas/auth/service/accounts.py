@@ -6,12 +6,13 @@ from typing import Any
 import peewee
 from msgspec import UNSET, UnsetType
 
+from appliance.areas.auth.access import require_session
 from appliance.areas.auth.emails import checked_email
 from appliance.areas.auth.models import User
 from appliance.areas.auth.passwords import check_strength, hash_password, verify_password
 from appliance.areas.auth.schemas import UserPublic, public
 from appliance.areas.auth.service.attempts import Client, check_attempts, note_attempt
-from appliance.areas.auth.service.sessions import require_session, revoke
+from appliance.areas.auth.service.sessions import revoke
 from appliance.areas.auth.settings import AuthSettings
 from appliance.core.actor import Actor
 from appliance.core.clock import now_ms

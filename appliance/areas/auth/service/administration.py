@@ -4,12 +4,13 @@ from typing import Any, cast
 
 from msgspec import UNSET
 
+from appliance.areas.auth.access import require_session
 from appliance.areas.auth.emails import checked_email
 from appliance.areas.auth.models import User
 from appliance.areas.auth.passwords import check_strength, hash_password
 from appliance.areas.auth.schemas import NewUser, UserAdministration, UserPublic, UserQuery, public
 from appliance.areas.auth.service.accounts import add_user, change_user, check_free, find_user
-from appliance.areas.auth.service.sessions import require_session, revoke
+from appliance.areas.auth.service.sessions import revoke
 from appliance.core.actor import Actor
 from appliance.core.errors import Forbidden, LastSuperuser
 from appliance.core.paging import Page

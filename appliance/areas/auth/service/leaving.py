@@ -1,10 +1,10 @@
 """Deleting one's own account."""
 
+from appliance.areas.auth.access import require_session
 from appliance.areas.auth.models import Session, User
 from appliance.areas.auth.passwords import verify_password
 from appliance.areas.auth.service.administration import erase
 from appliance.areas.auth.service.attempts import Client, check_attempts, note_attempt
-from appliance.areas.auth.service.sessions import require_session
 from appliance.core.actor import Actor
 from appliance.core.clock import now_ms
 from appliance.core.errors import Forbidden, InvalidCredentials
