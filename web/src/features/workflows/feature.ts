@@ -1,4 +1,4 @@
-import { FilePlus2, ScanSearch, Workflow } from 'lucide-react'
+import { ScanSearch, Workflow } from 'lucide-react'
 import type { Feature } from '@/lib/feature'
 import { createDemo, findWorkflows, keys } from './api'
 
@@ -34,7 +34,7 @@ export const workflows: Feature = {
     {
       title: 'New workflow',
       text: 'Put nodes on a canvas, connect them, and watch every step run.',
-      icon: FilePlus2,
+      icon: Workflow,
       order: 20,
       label: 'Open the canvas',
       to: '/workflows/new',
