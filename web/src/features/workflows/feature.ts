@@ -21,7 +21,7 @@ export const workflows: Feature = {
     'workflows.workflow': ({ id }) => [keys.lists(), keys.one(id)],
     'workflows.execution': () => [keys.lists(), keys.runs()],
   },
-  home: [{ order: 30, load: () => import('./components/recent-runs') }],
+  home: [{ order: 30, load: () => import('./components/recent-executions') }],
   starters: [
     {
       title: 'Ask a scan',
