@@ -7,19 +7,25 @@ import { PaperText } from './paper-text'
 import { PaperTools } from './paper-tools'
 import { flowing, type Bbox, type Word } from './words'
 
-/** Width of the picture to ask for, in pixels: sharp up to twice the usual size. */
-export const PICTURE_WIDTH = 1600
+/** Width of the picture to ask for, in pixels: as sharp as this screen shows, and no slower to draw than that. */
+export const pictureWidth = (zoom = 1) =>
+  Math.min(2400, Math.round(1000 * Math.min(2, window.devicePixelRatio || 1) * Math.max(1, zoom * 0.8)))
 
 type PagePairProps = {
   page: number
   pages: number
   onPage: (page: number) => void
+  /** 1 = as wide as the place there is; the picture's width follows it */
+  zoom: number
+  onZoom: (zoom: number) => void
   /** url: undefined while it is on its way */
   picture: { url: string | undefined; error: unknown; refetch: () => unknown }
   /** undefined while it is on its way */
   text: string | undefined
   words: Word[] | undefined
   marks?: Bbox[]
+  /** the marks and the quote are near, and not what was asked for */
+  soft?: boolean
   /** offsets in the text */
   quote?: readonly [number, number]
   problem?: unknown
@@ -32,15 +38,17 @@ export function PagePair({
   page,
   pages,
   onPage,
+  zoom,
+  onZoom,
   picture,
   text,
   words,
   marks,
+  soft,
   quote,
   problem,
   textActions,
 }: PagePairProps) {
-  const [zoom, setZoom] = useState(1)
   const [boxes, setBoxes] = useState(false)
   const [active, setActive] = useState<number>()
   return (
@@ -52,7 +60,7 @@ export function PagePair({
             pages={pages}
             onPage={onPage}
             zoom={zoom}
-            onZoom={setZoom}
+            onZoom={onZoom}
             boxes={boxes}
             onBoxes={setBoxes}
           />
@@ -70,6 +78,7 @@ export function PagePair({
               picture={picture.url}
               label={`Page ${page}`}
               marks={marks}
+              soft={soft}
               words={words}
               text={text}
               boxes={boxes}
@@ -81,7 +90,7 @@ export function PagePair({
         </div>
       </Card>
       <Card flush className="flex min-w-0 flex-col md:max-h-[calc(100dvh-6rem)]">
-        <div className="flex h-11 items-center justify-between border-b border-line pr-2 pl-5">
+        <div className="flex h-11 shrink-0 items-center justify-between border-b border-line pr-2 pl-5">
           <h2 className="text-base">Text of the page</h2>
           {textActions}
         </div>
@@ -97,6 +106,7 @@ export function PagePair({
             label={`Text of page ${page}`}
             words={words}
             quote={quote}
+            soft={soft}
             active={active}
             onActive={setActive}
             className="min-h-0 p-5 max-md:max-h-[60dvh]"

@@ -18,7 +18,7 @@ type PaperToolsProps = {
 export function PaperTools({ page, pages, onPage, zoom, onZoom, boxes, onBoxes }: PaperToolsProps) {
   const step = ZOOMS.indexOf(zoom)
   return (
-    <div role="toolbar" aria-label="Page" className="flex flex-wrap items-center gap-x-1 text-sm text-ink-soft">
+    <div role="toolbar" aria-label="Page" className="flex items-center gap-x-1 text-sm text-ink-soft">
       <IconButton
         icon={ChevronLeft}
         label="Previous page"
@@ -26,8 +26,8 @@ export function PaperTools({ page, pages, onPage, zoom, onZoom, boxes, onBoxes }
         disabled={page <= 1}
         onClick={() => onPage(page - 1)}
       />
-      <span className="tabular-nums" aria-live="polite">
-        Page {page} of {pages}
+      <span className="whitespace-nowrap tabular-nums" aria-live="polite">
+        <span className="max-sm:sr-only">Page</span> {page} of {pages}
       </span>
       <IconButton
         icon={ChevronRight}
@@ -44,7 +44,7 @@ export function PaperTools({ page, pages, onPage, zoom, onZoom, boxes, onBoxes }
         disabled={step <= 0}
         onClick={() => onZoom(ZOOMS[step - 1]!)}
       />
-      <span className="min-w-10 text-center tabular-nums">{percent(zoom)}</span>
+      <span className="min-w-10 text-center tabular-nums max-sm:hidden">{percent(zoom)}</span>
       <IconButton
         icon={ZoomIn}
         label="Larger"

@@ -29,7 +29,7 @@ export type PaperProps = {
 
 const NONE: never[] = []
 
-/** A page as a picture, with what was recognised and what is quoted drawn over it. */
+/** A page as a picture, with what was recognised and what is quoted drawn over it. Give it the page as `key`. */
 export function Paper({
   picture,
   label,
@@ -42,8 +42,8 @@ export function Paper({
   onActive,
   zoom = 1,
 }: PaperProps) {
-  const [drawn, setDrawn] = useState<string>()
-  const here = drawn !== undefined && drawn === picture
+  // Once drawn, a sharper picture of the same page replaces it without a gap.
+  const [here, setHere] = useState(false)
   const first = useRef<HTMLDivElement>(null)
   const quoted = JSON.stringify(marks)
   useEffect(() => {
@@ -69,7 +69,7 @@ export function Paper({
           src={picture}
           alt={label}
           draggable={false}
-          onLoad={() => setDrawn(picture)}
+          onLoad={() => setHere(true)}
           className={cx('block w-full', !here && 'opacity-0')}
         />
       )}

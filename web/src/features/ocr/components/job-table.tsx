@@ -22,8 +22,9 @@ export function JobTable({ jobs, pager, stale }: JobTableProps) {
     {
       title: 'Sure',
       align: 'right',
-      from: 'md',
-      className: 'whitespace-nowrap', cell: ({ result }) => (typeof result?.confidence_score === 'number' ? percent(result.confidence_score) : '–'),
+      from: 'lg',
+      className: 'whitespace-nowrap',
+      cell: ({ result }) => (typeof result?.confidence_score === 'number' ? percent(result.confidence_score) : '–'),
     },
     { title: 'Took', align: 'right', from: 'lg', cell: (job) => took(job), className: 'whitespace-nowrap' },
     { title: 'Engine', from: 'lg', cell: ({ engine, routing_reason }) => <span title={routing_reason}>{engine}</span> },

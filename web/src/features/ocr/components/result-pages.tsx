@@ -1,11 +1,11 @@
-import { useQuery } from '@tanstack/react-query'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Check, Copy } from 'lucide-react'
-import { useMemo } from 'react'
+import { useMemo, useState } from 'react'
 import { useSearchParams } from 'react-router'
 import { useObjectUrl } from '@/lib/object-url'
 import { IconButton } from '@/ui/button'
 import { useCopy } from '@/ui/copy'
-import { PagePair, PICTURE_WIDTH } from '@/ui/paper/page-pair'
+import { PagePair, pictureWidth } from '@/ui/paper/page-pair'
 import { Thumbnails } from '@/ui/paper/thumbnails'
 import { ProblemCard } from '@/ui/problem-card'
 import { Skeleton } from '@/ui/skeleton'
@@ -45,12 +45,18 @@ export function ResultPages({ job }: { job: Job }) {
 type OnePageProps = { job: Job; read: ReadPage; page: number; pages: number; onPage: (page: number) => void }
 
 function OnePage({ job, read, ...turning }: OnePageProps) {
-  const { data, error, refetch } = useQuery(pictureQuery(job.id, read.page, PICTURE_WIDTH))
+  const [zoom, setZoom] = useState(1)
+  const { data, error, refetch } = useQuery({
+    ...pictureQuery(job.id, read.page, pictureWidth(zoom)),
+    placeholderData: keepPreviousData,
+  })
   const words = useMemo(() => wordsOf(read), [read])
   const url = useObjectUrl(data)
   return (
     <PagePair
       {...turning}
+      zoom={zoom}
+      onZoom={setZoom}
       picture={{ url, error, refetch }}
       text={read.text}
       words={words}

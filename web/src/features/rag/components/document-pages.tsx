@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import { useSearchParams } from 'react-router'
 import { inUnits, unitsOf } from '@/lib/code-points'
-import { PagePair } from '@/ui/paper/page-pair'
+import { PagePair, pictureWidth } from '@/ui/paper/page-pair'
 import { Thumbnails } from '@/ui/paper/thumbnails'
 import { Skeleton } from '@/ui/skeleton'
 import { wordsQuery, type DocumentDetails } from '../api'
@@ -46,6 +47,7 @@ export function DocumentPages({ document }: { document: DocumentDetails }) {
         pages={pages.length}
         onPage={turn}
         marks={marks}
+        soft={search.has('near')}
         quote={quote}
       />
     </div>
@@ -58,17 +60,21 @@ type OnePageProps = {
   pages: number
   onPage: (page: number) => void
   marks: number[][]
+  soft: boolean
   /** offsets in the document */
   quote: readonly [number, number] | null
 }
 
 function OnePage({ documentId, page, quote, ...rest }: OnePageProps) {
-  const picture = usePicture(documentId, page)
+  const [zoom, setZoom] = useState(1)
+  const picture = usePicture(documentId, page, pictureWidth(zoom))
   const { data, error } = useQuery(wordsQuery(documentId, page))
   return (
     <PagePair
       {...rest}
       page={page}
+      zoom={zoom}
+      onZoom={setZoom}
       picture={picture}
       text={data?.text}
       words={data && inUnits(data.text, data.words)}

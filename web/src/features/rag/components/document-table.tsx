@@ -30,7 +30,7 @@ export function DocumentTable({ documents, pager, stale }: DocumentTableProps) {
     {
       title: 'Passages',
       align: 'right',
-      from: 'md',
+      from: 'lg',
       cell: ({ status, chunk_count }) => (status === 'completed' ? count(chunk_count) : '–'),
     },
     {

@@ -34,7 +34,7 @@ export function PlacePreview({ place }: { place: Place }) {
       </div>
       {document.isError && <ProblemCard error={document.error} onRetry={document.refetch} className="p-4" />}
       {place.page !== null ? (
-        <MarkedPage place={place} page={place.page} title={title} />
+        <MarkedPage key={`${place.documentId} ${place.page}`} place={place} page={place.page} title={title} />
       ) : document.data ? (
         <MarkedText content={document.data.content ?? ''} place={place} />
       ) : (
@@ -68,13 +68,14 @@ function MarkedPage({ place, page, title }: { place: Place; page: number; title:
 
 const AROUND = 4000 // characters before and after the quote
 
-function MarkedText({ content, place: { quote } }: { content: string; place: Place }) {
+function MarkedText({ content, place: { quote, soft } }: { content: string; place: Place }) {
   const [start, end] = quote ? [unitsOf(content, quote[0]), unitsOf(content, quote[1])] : [0, 0]
   const from = Math.max(0, start - AROUND)
   return (
     <PaperText
       text={content.slice(from, end + AROUND)}
       label="Text"
+      soft={soft}
       quote={quote ? [start - from, end - from] : undefined}
       className="min-h-0 p-5"
     />

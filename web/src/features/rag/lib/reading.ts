@@ -31,9 +31,12 @@ export function excerpt(text: string, words: string[]): string {
 
 export type Run = { text: string; found: boolean }
 
+/** A word without the commonest English endings: "beginning" → "begin". */
+const stem = (word: string) => (word.length > 4 ? word.replace(/(?:(.)\1ing|ing|ed|es|s|e)$/, '$1') : word)
+
 /** The text cut so that the words that begin like one of `words` stand by themselves; joined it is the text again. */
 export function highlighted(text: string, words: string[]): Run[] {
-  const stems = words.map((word) => (word.length > 5 ? word.slice(0, -2) : word.replace(/s$/, '')))
+  const stems = words.map(stem)
   if (stems.length === 0) return [{ text, found: false }]
   return text
     .split(/([\p{L}\p{N}]+)/u)

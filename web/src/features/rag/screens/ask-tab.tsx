@@ -30,7 +30,6 @@ export function AskTab() {
   return (
     <div className="flex flex-col gap-6">
       <AskForm
-        key={`asked ${queryId}`}
         queryId={queryId}
         documentId={documentId}
         busy={ask.isPending}
@@ -46,7 +45,7 @@ export function AskTab() {
       {ask.isPending ? (
         <ResultSkeleton />
       ) : (
-        queryId !== null && !ask.isError && <ResultView key={`found ${queryId}`} queryId={queryId} />
+        queryId !== null && !ask.isError && <ResultView key={queryId} queryId={queryId} />
       )}
       <History indexId={indexId} shown={queryId} />
     </div>

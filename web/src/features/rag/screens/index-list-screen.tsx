@@ -23,8 +23,18 @@ import { KINDS, LARGEST } from '../lib/kinds'
 const COLUMNS: Column<Index>[] = [
   { title: 'Name', cell: (index) => index.name },
   { title: 'Documents', align: 'right', cell: (index) => count(index.document_count) },
-  { title: 'Text', align: 'right', from: 'sm', cell: (index) => bytes(index.dataset_size_mb * 1024 ** 2) },
-  { title: 'Created', from: 'sm', cell: (index) => <RelativeTime at={index.created_at} className="text-ink-soft" /> },
+  {
+    title: 'Text',
+    align: 'right',
+    from: 'sm',
+    className: 'whitespace-nowrap',
+    cell: (index) => bytes(index.dataset_size_mb * 1024 ** 2),
+  },
+  {
+    title: 'Created',
+    from: 'sm',
+    cell: (index) => <RelativeTime at={index.created_at} className="whitespace-nowrap text-ink-soft" />,
+  },
 ]
 
 /** All indexes: what may be asked. */
