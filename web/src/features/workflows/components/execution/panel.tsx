@@ -86,7 +86,7 @@ function Head({
   const over = TERMINAL.has(status)
   return (
     <header className="flex flex-wrap items-center gap-x-3 gap-y-1.5 px-4 pt-3 pb-2">
-      <h2 className="text-base">Execution</h2>
+      <h2 className="text-base max-sm:sr-only">Execution</h2>
       <StatusBadge status={status} />
       <span role="status" className="sr-only">
         The execution is {status.replaceAll('_', ' ')}
