@@ -42,13 +42,14 @@ from appliance.http.auth import set_authenticator
 from appliance.http.endpoint import registered
 from appliance.http.health import set_ready_checks, writable
 from appliance.http.idempotency import forget_unfinished
+from appliance.http.metrics import gauge
 from appliance.http.openapi import document
 from appliance.http.request import is_loopback
 from appliance.http.server import build_app, run
 from appliance.http.settings import base_url
 from appliance.http.uploads import set_upload_folder
 from appliance.installed import AREAS
-from appliance.jobs import Workers, listen
+from appliance.jobs import Workers, listen, queue_depths
 from appliance.ports.embedder import embedder
 from appliance.ports.mailer import mailer
 from appliance.ports.objects import objects
@@ -191,6 +192,7 @@ def _run(folder: DataFolder, on_ready: Callable[[Running], None]) -> None:
             area.on_start()
     workers = Workers()
     set_ready_checks([("database", writable), ("queue", lambda: None if workers.turning() else "A worker has ended.")])
+    gauge("queue_depth", "Tasks that wait or run, by queue.", queue_depths, label="queue")
     workers.start()
 
     def listening(url: str) -> None:

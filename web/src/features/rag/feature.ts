@@ -25,9 +25,10 @@ export const rag: Feature = {
       ['rag', 'indexes'],
       ['rag', 'index', id],
     ],
-    'rag.document': ({ id }) => [
+    'rag.document': ({ id, change }) => [
       ['rag', 'documents'],
       ['rag', 'document', id],
+      ...(change === 'deleted' ? [['rag', 'query']] : []), // its quotes are gone from earlier answers
     ],
   },
   starters: [

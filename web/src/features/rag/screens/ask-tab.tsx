@@ -26,7 +26,7 @@ export function AskTab() {
       { indexId, text, documentId },
       { onSuccess: ({ query_id }) => setSearch({ query: query_id, ...(documentId ? { document: documentId } : {}) }) },
     )
-  if (states && !states.completed && !unread) return <NothingToAsk indexId={indexId} />
+  if (queryId === null && states && !states.completed && !unread) return <NothingToAsk indexId={indexId} />
   return (
     <div className="flex flex-col gap-6">
       <AskForm

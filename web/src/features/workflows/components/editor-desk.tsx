@@ -133,7 +133,10 @@ export function EditorDesk({ workflow, types, onBorn }: WorkflowEditorProps) {
           last={execution?.execution?.trigger_data}
           open={search.get('run') !== null}
           onOpenChange={(open) => !open && change({ run: null })}
-          onStarted={({ execution_id }) => change({ run: null, execution: execution_id, tab: null })}
+          onStarted={({ execution_id }) => {
+            editor.dispatch({ do: 'select', ids: [] }) // makes room for the run
+            change({ run: null, execution: execution_id, tab: null })
+          }}
         />
       )}
       <ConflictDialog saving={saving} />

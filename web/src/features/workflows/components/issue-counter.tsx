@@ -7,6 +7,8 @@ import { nameOf } from '../lib/graph'
 import type { Issue } from '../lib/issues'
 import { useCanvas } from './canvas/canvas-context'
 
+const LISTED = 50
+
 /** How many things keep the workflow from running; a click lists them, and choosing one shows its node. */
 export function IssueCounter({ issues }: { issues: Issue[] }) {
   const editor = useEditor()
@@ -20,7 +22,7 @@ export function IssueCounter({ issues }: { issues: Issue[] }) {
     <Menu
       items={[
         { kind: 'title', title: bad ? 'Not saved, because' : 'Before it can run' },
-        ...issues.map(({ nodeId, message }) => ({
+        ...issues.slice(0, LISTED).map(({ nodeId, message }) => ({
           title: (
             <span className="block max-w-80">
               {names.has(nodeId) && <span className="block text-sm font-medium">{names.get(nodeId)}</span>}

@@ -64,3 +64,27 @@ export function cropAround(
   const more = Math.max(0, least - (bottom - top)) / 2
   return { page, top: Math.max(0, top - more), bottom: Math.min(1, bottom + more), marks }
 }
+
+const BESIDE = 3 // characters, a space or a line break, between two sentences that follow each other
+
+/** Citations as places: sentences that follow each other on a page are one place. */
+export function placesOf(citations: Citation[]): Citation[] {
+  const places: Citation[] = []
+  for (const citation of citations.toSorted((a, b) => a.start - b.start)) {
+    const before = places.findLast(({ document_id }) => document_id === citation.document_id)
+    if (before === undefined || before.page !== citation.page || citation.start - before.end > BESIDE)
+      places.push(citation)
+    else places[places.indexOf(before)] = together(before, citation)
+  }
+  // The place that answers best comes first, as the server has it.
+  const rank = ({ document_id, start, end }: Citation) =>
+    citations.findIndex((each) => each.document_id === document_id && each.start >= start && each.end <= end)
+  return places.sort((a, b) => rank(a) - rank(b))
+}
+
+const together = (one: Citation, next: Citation): Citation => ({
+  ...one,
+  end: Math.max(one.end, next.end),
+  quote: `${one.quote} ${next.quote}`,
+  boxes: [...(one.boxes ?? []), ...(next.boxes ?? [])],
+})

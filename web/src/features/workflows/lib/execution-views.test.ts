@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { citationAddress, cropAround, findAnswer, type Box } from './answer'
+import { citationAddress, cropAround, findAnswer, placesOf, type Box } from './answer'
 import { barRows } from './bars'
 import { toFlow } from './flow'
 import type { ExecutionStatus, TimelineEvent } from './graph'
@@ -47,6 +47,19 @@ it('finds no answer where none was asked for', () => {
 it('leads a citation to its words', () => {
   expect(citationAddress(CITATION)).toBe('/rag/documents/d1?page=1&quote=10-42')
   expect(citationAddress({ ...CITATION, page: null })).toBe('/rag/documents/d1?quote=10-42')
+})
+
+it('takes sentences that follow each other for one place, and keeps the best place first', () => {
+  const cite = (start: number, end: number, page = 1) => ({ ...CITATION, start, end, page, quote: `${start}` })
+
+  const places = placesOf([cite(50, 60), cite(200, 210), cite(39, 49), cite(300, 310, 2), cite(61, 70, 2)])
+
+  expect(places.map(({ start, end, quote }) => [start, end, quote])).toEqual([
+    [39, 60, '39 50'],
+    [200, 210, '200'],
+    [300, 310, '300'],
+    [61, 70, '61'],
+  ])
 })
 
 it('shows the lines around the marks, and never more than the page', () => {

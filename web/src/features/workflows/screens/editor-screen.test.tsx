@@ -132,7 +132,7 @@ it('adds a node with the keyboard, and says what is still missing', async () => 
 
   await person.keyboard('/http{Enter}')
 
-  expect(await screen.findByRole('complementary', { name: 'Settings of http_request_1' })).toBeVisible()
+  expect(await screen.findByRole('complementary', { name: 'Settings of HTTP request' })).toBeVisible()
   await person.click(await button('1 issue'))
   expect(await screen.findByRole('menuitem', { name: 'HTTP request Url is missing.' })).toBeVisible()
 })
@@ -173,7 +173,7 @@ it('makes a new workflow on its first save, and keeps its editor', async () => {
   expect(sent('POST')[0]?.body).toMatchObject({
     graph_config: { nodes: [{ node_id: 'start' }, { node_id: 'http_request_1' }] },
   })
-  expect(screen.getByRole('complementary', { name: 'Settings of http_request_1' })).toBeVisible()
+  expect(screen.getByRole('complementary', { name: 'Settings of HTTP request' })).toBeVisible()
 })
 
 it('warns before changes are lost', async () => {

@@ -13,7 +13,7 @@ export function CanvasHint() {
         <MousePointerClick aria-hidden className="size-4 text-accent" />
         {count === 0
           ? 'Choose a trigger at the left to begin.'
-          : 'Choose a node at the left: it is connected to the one that is selected.'}
+          : 'Choose a node at the left; it is connected to this one.'}
       </p>
     </div>
   )

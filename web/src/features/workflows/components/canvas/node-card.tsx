@@ -36,6 +36,7 @@ export const NodeCard = memo(function NodeCard({ id, data: { node }, selected }:
   const { types, issues, runs } = useCanvas()
   const type = types.get(node.node_type)
   const run = runs[id]
+  const wrong = issues.get(id) ?? NONE
   const setting = mainSetting(type, node.config)
   const Icon = iconOf(type?.icon)
   return (
@@ -55,16 +56,24 @@ export const NodeCard = memo(function NodeCard({ id, data: { node }, selected }:
         <span className="min-w-0 flex-1 leading-tight">
           <span className="block truncate text-sm font-semibold">{nameOf(node, type)}</span>
           <span className={cx('block truncate text-xs', type ? 'text-ink-faint' : 'text-bad')}>
-            {type ? setting || type.label : `${node.node_type} is not installed`}
+            {type
+              ? setting || otherwise(type.label, nameOf(node, type), wrong.length > 0)
+              : `${node.node_type} is not installed`}
           </span>
         </span>
-        <IssueMark issues={issues.get(id) ?? []} />
+        <IssueMark issues={wrong} />
       </div>
       {type?.node_type !== 'trigger' && <Handle type="target" position={Position.Left} id="in" style={{ top: 28 }} />}
       <Ports node={node} id={id} />
     </div>
   )
 })
+
+const NONE: Issue[] = []
+
+/** What stands in place of a main setting: the type, unless the name says it already. */
+const otherwise = (type: string, name: string, unfinished: boolean) =>
+  name !== type ? type : unfinished ? 'Not set up yet' : ''
 
 function IssueMark({ issues }: { issues: Issue[] }) {
   if (issues.length === 0) return null

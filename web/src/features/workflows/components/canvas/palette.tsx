@@ -21,7 +21,10 @@ export function Palette({ onClose }: { onClose: () => void }) {
   const add = useAddNode()
 
   const keys = (event: KeyboardEvent) => {
-    if (event.key === 'Enter' && event.target instanceof HTMLInputElement && best) add(best.node_type)
+    if (event.key === 'Enter' && event.target instanceof HTMLInputElement && best) {
+      add(best.node_type)
+      setText('')
+    }
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
     if (step === 0) return
     event.preventDefault()

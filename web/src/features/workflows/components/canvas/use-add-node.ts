@@ -34,13 +34,28 @@ export function useAddNode() {
       : free(state, { x: point.x - SIZE.width / 2, y: point.y - SIZE.height / 2 })
     editor.dispatch({
       do: 'add',
-      node: { node_type: type.node_type, config: startConfig(type), position_x: place.x, position_y: place.y },
+      node: {
+        node_type: type.node_type,
+        label: newLabel(type.label, state),
+        config: startConfig(type),
+        position_x: place.x,
+        position_y: place.y,
+      },
       from: from && { id: from.node.id, branch: from.branch },
     })
   }
 }
 
 const startConfig = (type: NodeType) => (type.node_type === 'trigger' ? { trigger_type: 'manual' } : {})
+
+/** "Condition", then "Condition 2": what the log and the timeline call it. */
+function newLabel(label: string, { nodes }: EditorState): string {
+  const taken = new Set(nodes.map(({ data }) => data.node.label))
+  let number = 1
+  const name = () => (number === 1 ? label : `${label} ${number}`)
+  while (taken.has(name())) number += 1
+  return name()
+}
 
 /** The chosen node and its next port without an edge; undefined if there is none. */
 function wayFrom(

@@ -21,6 +21,8 @@ import { Connections } from './connections'
 import { FailureSettings } from './failure-settings'
 import { TriggerInputs } from './trigger-inputs'
 
+export const SETTINGS = 'node-settings'
+
 /** The settings of the node that is chosen on the canvas. */
 export function ConfigPanel() {
   const node = useEditorState(chosenNode)
@@ -36,6 +38,7 @@ function NodeSettings({ node: { id, data } }: { node: FlowNode }) {
   const type = types.get(node.node_type)
   return (
     <aside
+      id={SETTINGS}
       aria-label={`Settings of ${node.label ?? id}`}
       className="flex w-88 shrink-0 flex-col border-l border-line bg-surface"
     >

@@ -31,6 +31,7 @@ export function Connections({ id }: { id: string }) {
           />
         </div>
       ))}
+      {others.length === 0 && <p className="text-sm text-ink-faint">Nothing yet.</p>}
       {others.length > 0 && (
         <Select
           aria-label="Connect to"

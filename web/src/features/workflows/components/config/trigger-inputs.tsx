@@ -23,7 +23,7 @@ export function TriggerInputs({ schema, onChange }: TriggerInputsProps) {
     <fieldset className="flex flex-col gap-3">
       <legend className="mb-1 text-sm font-medium">Asks for</legend>
       {inputs.length === 0 && (
-        <p className="text-sm text-ink-faint">Nothing. Add what a person fills in before each run.</p>
+        <p className="text-sm text-ink-faint">Nothing. Add what a person fills in before each execution.</p>
       )}
       {inputs.map((input, at) => (
         <InputRow

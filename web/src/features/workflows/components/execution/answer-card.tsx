@@ -1,12 +1,12 @@
 import { CircleHelp, Quote } from 'lucide-react'
 import { plural } from '@/lib/format'
-import type { FoundAnswer } from '../../lib/answer'
+import { placesOf, type FoundAnswer } from '../../lib/answer'
 import { CitationCard } from './citation-card'
 
 /** The answer to a question, with the places it stands on. */
 export function AnswerCard({ found: { answer, question } }: { found: FoundAnswer }) {
   const none = answer.mode === 'none'
-  const places = plural(answer.citations.length, 'place')
+  const places = placesOf(answer.citations)
   const Icon = none ? CircleHelp : Quote
   return (
     <article className="grid gap-x-8 gap-y-5 lg:grid-cols-[minmax(18rem,2fr)_3fr]">
@@ -25,15 +25,15 @@ export function AnswerCard({ found: { answer, question } }: { found: FoundAnswer
             {none
               ? answer.reason
               : answer.mode === 'quoted'
-                ? `Word for word from ${places}`
-                : `Written from ${places}`}
+                ? `Word for word from ${plural(places.length, 'place')}`
+                : `Written from ${plural(places.length, 'place')}`}
           </p>
         </div>
       </div>
-      {answer.citations.length > 0 && (
+      {places.length > 0 && (
         <ol className="flex min-w-0 flex-col gap-3">
-          {answer.citations.map((citation, place) => (
-            <li key={place}>
+          {places.map((citation) => (
+            <li key={`${citation.document_id} ${citation.start}`}>
               <CitationCard citation={citation} />
             </li>
           ))}

@@ -17,7 +17,7 @@ const STATUSES = ['pending', 'running', 'waiting_for_signal', 'paused', 'complet
 const wordOf = (status: string) => status.charAt(0).toUpperCase() + status.slice(1).replaceAll('_', ' ')
 
 const columns: Column<Execution>[] = [
-  { title: 'Run', cell: ({ execution_id }) => <span className="font-mono text-sm">{execution_id}</span> },
+  { title: 'Execution', cell: ({ execution_id }) => <span className="font-mono text-sm">{execution_id}</span> },
   { title: 'Status', cell: ({ status }) => <StatusBadge status={status} /> },
   { title: 'Trigger', cell: ({ trigger_type }) => wordOf(trigger_type), from: 'lg' },
   {
@@ -99,6 +99,6 @@ const NoRuns = () => (
   <Empty
     icon={History}
     title="It has not run yet"
-    text="Every run is kept here with its inputs, outputs and log. Press Run to start one."
+    text="Every execution is kept here with its inputs, outputs and log. Press Run to start one."
   />
 )

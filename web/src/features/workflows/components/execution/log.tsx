@@ -65,7 +65,7 @@ export function Log({ lines, live }: { lines: LogLine[]; live: boolean }) {
         {shown.map((line) => (
           <li
             key={line.id}
-            className="grid grid-cols-[7.5rem_9rem_1fr] gap-x-3 border-b border-line/60 py-1 max-md:grid-cols-[5rem_1fr]"
+            className="grid grid-cols-[7.5rem_9rem_1fr] gap-x-3 border-b border-line/60 py-1 max-md:grid-cols-[auto_1fr]"
           >
             <time dateTime={line.timestamp} title={utc(line.timestamp)} className="text-ink-faint">
               {clock(line.timestamp)}

@@ -1,5 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
+import { useEffect, useState, type CSSProperties } from 'react'
+import { placed } from '@/ui/paper/words'
+import '@/ui/paper/paper.css'
 import { pageQuery } from '../../api'
 import { cropAround, type Citation } from '../../lib/answer'
 
@@ -15,7 +17,7 @@ export function PageCrop({ citation }: { citation: Citation }) {
   const share = crop.bottom - crop.top
   return (
     <span
-      className="relative block overflow-hidden border-b border-line bg-[white]"
+      className="relative block overflow-hidden border-b border-line bg-white dark:brightness-90"
       style={{ aspectRatio: `1 / ${(ratio ?? 1.41) * share}` }}
     >
       {url && (
@@ -29,19 +31,15 @@ export function PageCrop({ citation }: { citation: Citation }) {
             onLoad={({ currentTarget: { naturalHeight, naturalWidth } }) => setRatio(naturalHeight / naturalWidth)}
             className="size-full"
           />
-          {crop.marks.map(([left, top, right, bottom], place) => (
-            <span
-              key={place}
-              aria-hidden
-              className="absolute rounded-xs bg-[oklch(0.88_0.17_95/0.55)] mix-blend-multiply"
-              style={{
-                left: `${left * 100}%`,
-                top: `${top * 100}%`,
-                width: `${(right - left) * 100}%`,
-                height: `${(bottom - top) * 100}%`,
-              }}
-            />
-          ))}
+          {ratio &&
+            crop.marks.map((mark, line) => (
+              <span
+                key={line}
+                aria-hidden
+                className="marker absolute block"
+                style={{ ...placed(mark, 0.18), '--line': line } as CSSProperties}
+              />
+            ))}
         </span>
       )}
     </span>

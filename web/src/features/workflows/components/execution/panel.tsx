@@ -51,7 +51,7 @@ export function ExecutionPanel({ watched, version, onClose, onAgain }: Execution
           <>
             {execution.workflow_version !== version && (
               <Notice className="mb-3">
-                This run used version {execution.workflow_version}; the canvas shows version {version}.
+                This execution used version {execution.workflow_version}; the canvas shows version {version}.
               </Notice>
             )}
             <Tabs
@@ -86,10 +86,10 @@ function Head({
   const over = TERMINAL.has(status)
   return (
     <header className="flex flex-wrap items-center gap-x-3 gap-y-1.5 px-4 pt-3 pb-2">
-      <h2 className="text-base">Run</h2>
+      <h2 className="text-base max-sm:sr-only">Execution</h2>
       <StatusBadge status={status} />
       <span role="status" className="sr-only">
-        The run is {status.replaceAll('_', ' ')}
+        The execution is {status.replaceAll('_', ' ')}
       </span>
       <span className="text-sm text-ink-faint tabular-nums">
         {over && execution?.duration_ms != null && duration(execution.duration_ms)}

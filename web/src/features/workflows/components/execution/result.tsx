@@ -24,7 +24,7 @@ export function Result({ execution, run, logs, onShowData }: ResultProps) {
     return (
       <Notice
         kind={execution.status === 'failed' ? 'bad' : 'warn'}
-        title={execution.status === 'failed' ? 'This run failed' : 'This run was stopped'}
+        title={execution.status === 'failed' ? 'This execution failed' : 'This execution was stopped'}
       >
         <p>{execution.error_message}</p>
         {node && (

@@ -17,7 +17,7 @@ export const workflowColumns: Column<Workflow>[] = [
   },
   { title: 'Active', cell: (workflow) => <ActiveSwitch workflow={workflow} bare />, from: 'sm' },
   {
-    title: 'Last run',
+    title: 'Last execution',
     cell: ({ last_execution: last }) =>
       last === null ? (
         <span className="text-ink-faint">Never</span>
