@@ -47,6 +47,10 @@ class DataFolder:
         return self.path / "tmp"
 
     @property
+    def outbox(self) -> Path:
+        return self.path / "outbox"
+
+    @property
     def logs(self) -> Path:
         return self.path / "logs"
 
