@@ -15,3 +15,4 @@ def sweep_contents() -> None:
 def forget_user(id: str, **_: object) -> None:
     """Listens to auth.user_deleted."""
     service.forget_owner(id)
+    service.forget_buckets(id)  # with what superusers have put into them

@@ -2,10 +2,11 @@
 
 from appliance.areas.storage.metadata import parse_metadata
 from appliance.areas.storage.paths import split_reference
-from appliance.areas.storage.service.adding import store_bytes, store_path, store_upload
+from appliance.areas.storage.service.adding import NewFile, check_new, store_bytes, store_path, store_upload
 from appliance.areas.storage.service.contents import sweep
 from appliance.areas.storage.service.files import (
     FileInUse,
+    check_delete,
     delete,
     forget_owner,
     get,
@@ -16,6 +17,18 @@ from appliance.areas.storage.service.files import (
     set_in_use_checks,
 )
 from appliance.areas.storage.service.links import Link, follow_link, link_to, make_link
+from appliance.areas.storage.service.making import (
+    BucketNotEmpty,
+    change_bucket,
+    delete_bucket,
+    empty_bucket,
+    forget_buckets,
+    made_bucket_named,
+    made_buckets,
+    make_bucket,
+    open_public,
+)
+from appliance.areas.storage.service.scrub import Loss, ScrubReport, scrub
 from appliance.areas.storage.service.usage import (
     BucketUsage,
     buckets,
@@ -28,16 +41,26 @@ from appliance.areas.storage.service.usage import (
 from appliance.areas.storage.stored import Folder, StoredContent, StoredFile
 
 __all__ = [
+    "BucketNotEmpty",
     "BucketUsage",
     "FileInUse",
     "Folder",
     "Link",
+    "Loss",
+    "NewFile",
+    "ScrubReport",
     "StoredContent",
     "StoredFile",
     "buckets",
+    "change_bucket",
+    "check_delete",
     "check_disk",
+    "check_new",
     "delete",
+    "delete_bucket",
+    "empty_bucket",
     "follow_link",
+    "forget_buckets",
     "forget_owner",
     "get",
     "get_by_id",
@@ -45,10 +68,15 @@ __all__ = [
     "link_to",
     "list_files",
     "low_disk",
+    "made_bucket_named",
+    "made_buckets",
+    "make_bucket",
     "make_link",
     "open_by_id",
     "open_file",
+    "open_public",
     "parse_metadata",
+    "scrub",
     "set_in_use_checks",
     "split_reference",
     "store_bytes",
