@@ -137,6 +137,20 @@ class StorageDeleteBucketQuery(msgspec.Struct, kw_only=True):
     recursive: bool = False
 
 
+class StorageResumable(msgspec.Struct, kw_only=True):
+    """An upload that may stop and go on. `received`: bytes that are safe. `file_id`, `url`: once it is a file."""
+
+    id: Id
+    bucket: str
+    path: str
+    size: int
+    received: int
+    file_id: Id | None
+    url: str | None
+    created_at: Timestamp
+    expires_at: Timestamp
+
+
 class StorageSignedUrl(msgspec.Struct, kw_only=True):
     """A link that downloads one file without sign-in. `expires_in`: seconds."""
 
@@ -249,6 +263,21 @@ def made_bucket(row: Any) -> StorageMadeBucket:
         allowed_types=row.allowed_types,
         created_at=_time(row.created_at),
         updated_at=_time(row.updated_at),
+    )
+
+
+def resumable(row: Any) -> StorageResumable:
+    """A row of Resumable, as the API shows it."""
+    return StorageResumable(
+        id=row.id,
+        bucket=row.bucket,
+        path=row.path,
+        size=row.size,
+        received=row.received,
+        file_id=row.file_id,
+        url=f"{DOWNLOAD}/{row.bucket}/{quote(row.path)}" if row.file_id else None,
+        created_at=_time(row.created_at),
+        expires_at=_time(row.expires_at),
     )
 
 

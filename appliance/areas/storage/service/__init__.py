@@ -1,8 +1,10 @@
 """What the storage area does, and all that other areas may call."""
 
 from appliance.areas.storage.metadata import parse_metadata
-from appliance.areas.storage.paths import split_reference
+from appliance.areas.storage.paths import clean_name, file_path, folder_path, joined, split_reference
 from appliance.areas.storage.service.adding import NewFile, check_new, store_bytes, store_path, store_upload
+from appliance.areas.storage.service.appending import Appending, ChecksumMismatch, OffsetMismatch
+from appliance.areas.storage.service.appending import Busy as UploadBusy
 from appliance.areas.storage.service.contents import sweep
 from appliance.areas.storage.service.files import (
     FileInUse,
@@ -28,6 +30,14 @@ from appliance.areas.storage.service.making import (
     make_bucket,
     open_public,
 )
+from appliance.areas.storage.service.resumable import (
+    append_to_upload,
+    begin_upload,
+    end_upload,
+    forget_uploads,
+    forget_uploads_of,
+    upload_state,
+)
 from appliance.areas.storage.service.scrub import Loss, ScrubReport, scrub
 from appliance.areas.storage.service.usage import (
     BucketUsage,
@@ -41,29 +51,42 @@ from appliance.areas.storage.service.usage import (
 from appliance.areas.storage.stored import Folder, StoredContent, StoredFile
 
 __all__ = [
+    "Appending",
     "BucketNotEmpty",
     "BucketUsage",
+    "ChecksumMismatch",
     "FileInUse",
     "Folder",
     "Link",
     "Loss",
     "NewFile",
+    "OffsetMismatch",
     "ScrubReport",
     "StoredContent",
     "StoredFile",
+    "UploadBusy",
+    "append_to_upload",
+    "begin_upload",
     "buckets",
     "change_bucket",
     "check_delete",
     "check_disk",
     "check_new",
+    "clean_name",
     "delete",
     "delete_bucket",
     "empty_bucket",
+    "end_upload",
+    "file_path",
+    "folder_path",
     "follow_link",
     "forget_buckets",
     "forget_owner",
+    "forget_uploads",
+    "forget_uploads_of",
     "get",
     "get_by_id",
+    "joined",
     "largest_upload",
     "link_to",
     "list_files",
@@ -83,6 +106,7 @@ __all__ = [
     "store_path",
     "store_upload",
     "sweep",
+    "upload_state",
     "usage",
     "used_bytes",
 ]

@@ -1,6 +1,7 @@
 """New files and new contents of files."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -75,7 +76,7 @@ def store_upload(
     folder = paths.folder_path(folder_path, loc=("body", "folder_path"))
     path = paths.joined(folder, paths.clean_name(name or upload.name))
     incoming = Incoming(upload.path, upload.size, upload.sha256, declared_type or upload.content_type)
-    return _store(actor, incoming, bucket_named(actor, bucket), path, overwrite=overwrite, metadata=metadata)
+    return store_incoming(actor, incoming, bucket_named(actor, bucket), path, overwrite=overwrite, metadata=metadata)
 
 
 def store_path(
@@ -94,7 +95,7 @@ def store_path(
     """
     path = paths.file_path(path, loc=("body", "path"))
     incoming = Incoming(source, source.stat().st_size, sha256_of(source), declared_type)
-    return _store(actor, incoming, bucket_named(actor, bucket), path, overwrite=overwrite, metadata=metadata)
+    return store_incoming(actor, incoming, bucket_named(actor, bucket), path, overwrite=overwrite, metadata=metadata)
 
 
 def store_bytes(
@@ -117,9 +118,17 @@ def store_bytes(
         source.unlink(missing_ok=True)
 
 
-def _store(
-    actor: Actor, incoming: Incoming, bucket: Bucket, path: str, *, overwrite: bool, metadata: dict[str, Any] | None
+def store_incoming(
+    actor: Actor,
+    incoming: Incoming,
+    bucket: Bucket,
+    path: str,
+    *,
+    overwrite: bool,
+    metadata: dict[str, Any] | None,
+    then: Callable[[StoredFile], object] = lambda file: None,
 ) -> StoredFile:
+    """Keep it as the file `path`, which fits the rules. then: called in the transaction of the file's row."""
     metadata = checked_metadata(metadata or {})
     content_type = detect(incoming.source, path, incoming.declared_type)
     check_accepted(bucket, incoming.size, content_type)
@@ -128,7 +137,9 @@ def _store(
     with kept(incoming.source, incoming.sha256), writing():
         before = _before(actor, bucket, path) if overwrite else None
         values = _values(incoming, content_type, metadata)
-        return _replace(before, values) if before else _add(actor, bucket, path, values)
+        file = _replace(before, values) if before else _add(actor, bucket, path, values)
+        then(file)
+    return file
 
 
 def check_accepted(bucket: Bucket, size: int, content_type: str) -> None:
