@@ -14,8 +14,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import urlsplit
+
+from msgspec import Meta
 
 from appliance import __version__
 from appliance.adapters.embedder.minilm import MiniLm
@@ -39,13 +41,14 @@ from appliance.http.auth import set_authenticator
 from appliance.http.endpoint import registered
 from appliance.http.health import set_ready_checks, writable
 from appliance.http.idempotency import forget_unfinished
+from appliance.http.metrics import gauge
 from appliance.http.openapi import document
 from appliance.http.request import is_loopback
 from appliance.http.server import build_app, run
 from appliance.http.settings import base_url
 from appliance.http.uploads import set_upload_folder
 from appliance.installed import AREAS
-from appliance.jobs import Workers, listen
+from appliance.jobs import Workers, listen, queue_depths
 from appliance.ports.embedder import embedder
 from appliance.ports.objects import objects
 from appliance.ports.ocr import reader
@@ -58,7 +61,7 @@ log = logging.getLogger(__name__)
 @dataclass(frozen=True)
 class ServerSettings(Section, key="server"):
     host: str = option("127.0.0.1", "address to listen at; others than this machine's own need a superuser first")
-    port: int = option(8080, "port to listen at; 0 = any free one, told in server.json")
+    port: Annotated[int, Meta(ge=0, le=65535)] = option(8080, "port to listen at; 0 = any free one, see server.json")
 
 
 @dataclass(frozen=True)
@@ -156,6 +159,7 @@ def serve(folder: DataFolder, on_ready: Callable[[Running], None]) -> None:
     Raises InUse, Forbidden (an open address without a superuser), Unavailable, InvalidInput (settings).
     """
     signal.signal(signal.SIGTERM, _stop_before_listening)
+    configuration.check()  # before anything is changed, and again with the stored settings
     with Lock(folder):
         data_folder.empty_tmp(folder)
         with installation(folder) as migrated:
@@ -184,6 +188,7 @@ def _run(folder: DataFolder, on_ready: Callable[[Running], None]) -> None:
             area.on_start()
     workers = Workers()
     set_ready_checks([("database", writable), ("queue", lambda: None if workers.turning() else "A worker has ended.")])
+    gauge("queue_depth", "Tasks that wait or run, by queue.", queue_depths, label="queue")
     workers.start()
 
     def listening(url: str) -> None:

@@ -7,12 +7,16 @@ import msgspec
 
 T = TypeVar("T")
 
+FURTHEST = 2**53 - 1  # what JavaScript counts exactly; SQLite's numbers end at 2**63 - 1
+Place = Annotated[int, msgspec.Meta(ge=0, le=FURTHEST)]
+"""A place in a list, or the id of a row."""
+
 
 class Paging(msgspec.Struct, frozen=True, kw_only=True):
     """Query parameters of every list. `offset` is another name of `skip`."""
 
-    skip: Annotated[int, msgspec.Meta(ge=0)] = 0
-    offset: Annotated[int, msgspec.Meta(ge=0)] | None = None
+    skip: Place = 0
+    offset: Place | None = None
     limit: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 100
 
     @property

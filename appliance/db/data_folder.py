@@ -83,7 +83,9 @@ def open_folder(path: Path) -> DataFolder:
 
 def _check_version(file: Path) -> None:
     if not file.exists():
-        file.write_text(f"{FORMAT}\n")
+        draft = file.with_name(f"VERSION.{os.getpid()}.new")  # whole or not at all, as no start likes an empty one
+        draft.write_text(f"{FORMAT}\n")
+        draft.replace(file)
     text = file.read_text().strip()
     if not text.isdecimal():
         raise Unavailable(f"{file} says {text!r} where the number of a format is expected.")

@@ -151,3 +151,10 @@ def recover(crashes: dict[str, int | None]) -> list[Leased]:
             else:
                 retry_later(orphan, 0, "interrupted by restart")
     return buried
+
+
+def queue_depths() -> dict[str, int]:
+    """Tasks that wait or run, by queue; the buried ones as "dead_letters"."""
+    depths = dict.fromkeys(QUEUES, 0) | dict(rows("SELECT queue, count(*) FROM jobs_task GROUP BY queue"))
+    [(buried,)] = rows("SELECT count(*) FROM jobs_dead_letter")
+    return depths | {"dead_letters": buried}

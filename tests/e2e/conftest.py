@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.api.conftest import Process
 
@@ -17,6 +17,7 @@ ARGUMENTS = [
     "--disable-sync",
     "--no-first-run",
 ]
+expect.set_options(timeout=30_000)  # a scan is read meanwhile, and the machine may be busy
 # A page that loads without a sign-in asks for a fresh token once, in vain.
 EXPECTED = "status of 401"
 

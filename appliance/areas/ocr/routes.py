@@ -152,7 +152,7 @@ def _object(text: str | None, name: str) -> dict[str, Any]:
         return {}
     try:
         return msgspec.json.decode(text, type=dict[str, Any])
-    except (msgspec.ValidationError, msgspec.DecodeError):
+    except (msgspec.ValidationError, msgspec.DecodeError, RecursionError):
         raise InvalidInput("must be a JSON object", loc=("body", name)) from None
 
 

@@ -8,6 +8,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 from appliance.areas.storage.stored import Folder, StoredFile
 from appliance.core.clock import rfc3339
+from appliance.core.paging import Place
 from appliance.http.body import Body
 from appliance.http.types import Id, Timestamp
 from appliance.http.uploads import Upload
@@ -227,8 +228,8 @@ class StorageListQuery(msgspec.Struct, kw_only=True):
     """`q`: part of the name. `recursive`: with the files of all folders below. `owner_id`: superusers only."""
 
     folder_path: str = ""
-    skip: Annotated[int, Meta(ge=0)] = 0
-    offset: Annotated[int, Meta(ge=0)] | None = None
+    skip: Place = 0
+    offset: Place | None = None
     limit: Annotated[int, Meta(ge=1, le=1000)] = 100
     recursive: bool = False
     q: Annotated[str, Meta(max_length=255)] | None = None

@@ -29,7 +29,7 @@ from appliance.areas.workflows.schemas import (
 )
 from appliance.areas.workflows.service import demo, executions, history, node_types, workflows
 from appliance.core.actor import Actor
-from appliance.core.paging import Page
+from appliance.core.paging import FURTHEST, Page
 from appliance.http.endpoint import Answer, RequestInfo, Waitable, endpoint, on_thread
 from appliance.http.live import Listener, hub
 from appliance.http.websocket import Socket, websocket
@@ -175,10 +175,13 @@ async def _tell(socket: Socket, actor: Actor, execution: Execution, news: Listen
     current = status.status
     while current not in journal.TERMINAL:
         event = await news.next()
+        if event.change == "deleted":
+            current = "terminated"
+            break
         for frame in await on_thread(history.frames_after, execution, seq):
             await socket.send(frame)
             seq = frame["seq"]
-        current = event.status if event.change != "deleted" else "terminated"
+        current = event.status
     await socket.send({"type": "end", "status": current})
 
 
@@ -186,6 +189,6 @@ async def _replay_on_request(socket: Socket, execution: Execution) -> None:
     """Answers `{"type": "subscribe", "after_seq": n}` with the frames that were missed."""
     async for frame in socket.frames():
         after = frame.get("after_seq")
-        if frame.get("type") == "subscribe" and isinstance(after, int):
+        if frame.get("type") == "subscribe" and isinstance(after, int) and 0 <= after <= FURTHEST:
             for missed in await on_thread(history.frames_after, execution, after):
                 await socket.send(missed)

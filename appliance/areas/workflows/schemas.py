@@ -6,7 +6,7 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from appliance.areas.workflows.engine.graph import Graph
-from appliance.core.paging import Paging
+from appliance.core.paging import FURTHEST, Paging, Place
 from appliance.http.body import Body
 from appliance.http.types import Id, Timestamp
 
@@ -36,7 +36,7 @@ class ChangeWorkflow(Body):
 class RunWorkflow(Body):
     trigger_data: dict[str, Any] = {}
     priority: PriorityName = "normal"
-    version: Annotated[int, Meta(ge=1)] | None = None
+    version: Annotated[int, Meta(ge=1, le=FURTHEST)] | None = None
 
 
 class TerminateExecution(Body):
@@ -67,8 +67,8 @@ class StatusQuery(msgspec.Struct, frozen=True):
 class LogQuery(msgspec.Struct, frozen=True):
     node_id: str | None = None
     level: Literal["debug", "info", "warning", "error"] | None = None
-    after: int | None = None
-    skip: Annotated[int, Meta(ge=0)] = 0
+    after: Place | None = None
+    skip: Place = 0
     limit: Annotated[int, Meta(ge=1, le=10_000)] = 1000
 
 

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from io import BytesIO
+from typing import Any
 
 import pytest
 
@@ -20,6 +21,7 @@ from appliance.core.errors import (
     UnsupportedMediaType,
 )
 from appliance.db import rows
+from appliance.jobs.queue import INTERNAL
 from appliance.ports.ocr import reader
 from appliance.ports.outbound import outbound
 from tests.unit.ocr.pages import draw_page, text_pdf
@@ -153,7 +155,7 @@ def test_a_job_that_cannot_be_run_is_failed_after_three_attempts(
 
     job = service.job(ada, job.id)
     assert len(tries) == 3
-    assert (job.status, job.error_message) == ("failed", "division by zero")
+    assert (job.status, job.error_message) == ("failed", INTERNAL)
     assert woken[0][2]["status"] == "failed"
 
 
@@ -247,6 +249,22 @@ def test_a_document_is_fetched_from_its_address(ada, site, run_jobs):
     assert (job.status, job.file_type) == ("completed", "pdf")
     assert storage.get(ada, *job.place).name.endswith("letter one.pdf")
     assert service.result(ada, job.id).text == TEXT
+
+
+def test_a_job_deleted_while_its_document_is_fetched_leaves_no_file(ada, site, run_jobs, monkeypatch):
+    store_path = storage.store_path
+
+    def store_and_lose(*args: Any, **options: Any) -> storage.StoredFile:
+        stored = store_path(*args, **options)
+        service.delete_job(ada, job.id)
+        return stored
+
+    monkeypatch.setattr(storage, "store_path", store_and_lose)
+    job = service.create_job(ada, document_url=f"{site}/letter.pdf")
+    run_jobs()
+
+    assert service.list_jobs(ada).count == 0
+    assert storage.usage(ada) == {}
 
 
 def test_an_address_that_answers_with_an_error_fails_the_job(ada, site, run_jobs):

@@ -7,9 +7,10 @@ from appliance.areas.storage import service as storage
 from appliance.areas.workflows.engine import engine, journal
 from appliance.areas.workflows.engine.graph import MAX_NODES
 from appliance.areas.workflows.nodes.http_request import retry_after
+from appliance.areas.workflows.schemas import ExecutionQuery
 from appliance.areas.workflows.service import executions
 from appliance.core.nodes import Done, Wait
-from appliance.db import query
+from appliance.db import JsonField, query
 from appliance.jobs import run_all_due
 from tests.unit.workflows.conftest import chain, node
 
@@ -81,3 +82,16 @@ def test_one_that_is_admitted_passes_the_word_on(start, script, ada):
     run_all_due()
 
     assert [each.status.status for each in pending] == ["running"] * 3
+
+
+def test_a_list_of_executions_reads_no_graphs_and_no_results(start, ada, monkeypatch):
+    started = start(chain(node("a")), n=1)
+
+    def refuse(self, value):
+        raise AssertionError("a list has no use for this")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(JsonField, "python_value", refuse)
+        page = executions.list_executions(ada, ExecutionQuery())
+
+    assert [(each.id, each.workflow_name) for each in page.data] == [(started.id, "Test")]

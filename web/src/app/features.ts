@@ -1,7 +1,9 @@
 import type { Feature } from '@/lib/feature'
 import { auth } from '@/features/auth/feature'
+import { ocr } from '@/features/ocr/feature'
 import { rag } from '@/features/rag/feature'
+import { storage } from '@/features/storage/feature'
 import { workflows } from '@/features/workflows/feature'
 
 /** Every feature of the application: the one list. */
-export const features: Feature[] = [auth, workflows, rag]
+export const features: Feature[] = [auth, ocr, rag, storage, workflows]

@@ -21,4 +21,5 @@ export function inUnits<Span extends { start: number; end: number }>(text: strin
 }
 
 /** `text[start:end]` as the server means it. */
-export const between = (text: string, start: number, end: number) => text.slice(unitsOf(text, start), unitsOf(text, end))
+export const between = (text: string, start: number, end: number) =>
+  text.slice(unitsOf(text, start), unitsOf(text, end))

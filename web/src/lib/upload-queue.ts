@@ -57,7 +57,10 @@ export function createUploadQueue<Answer>({ send, onSent, atOnce = 2 }: Options<
 
   return {
     add(files: File[], target: string) {
-      store.set([...store.get(), ...files.map((file): QueuedFile => ({ id: ++last, file, target, state: 'waiting', sent: 0 }))])
+      store.set([
+        ...store.get(),
+        ...files.map((file): QueuedFile => ({ id: ++last, file, target, state: 'waiting', sent: 0 })),
+      ])
       start()
     },
     retry(id: number) {

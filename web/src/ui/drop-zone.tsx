@@ -1,5 +1,5 @@
 import { Upload } from 'lucide-react'
-import { useEffect, useEffectEvent, useId, useRef, useState, type DragEvent, type ReactNode } from 'react'
+import { useEffect, useEffectEvent, useId, useRef, useState, type ReactNode } from 'react'
 import { bytes, percent } from '@/lib/format'
 import { cx } from '@/lib/classes'
 import { Progress } from './progress'
@@ -20,7 +20,7 @@ type DropZoneProps = {
   className?: string
 }
 
-/** Takes files by click, keyboard, drag and drop, or paste anywhere on the page. */
+/** Takes files by click and keyboard; by drop and by paste anywhere on the page. */
 export function DropZone(props: DropZoneProps) {
   const { title, hint, accept, multiple = false, disabled, sending, className } = props
   const input = useRef<HTMLInputElement>(null)
@@ -36,14 +36,10 @@ export function DropZone(props: DropZoneProps) {
     if (fit.length > 0) props.onFiles(fit)
   }
   usePaste(take)
+  useDrop(take, (dragging) => setOver(dragging && !closed))
 
-  const drag = (event: DragEvent) => {
-    event.preventDefault()
-    setOver(event.type === 'dragover' && !closed)
-    if (event.type === 'drop') take([...event.dataTransfer.files])
-  }
   return (
-    <div className={className} onDragOver={drag} onDragLeave={drag} onDrop={drag}>
+    <div className={className}>
       <button
         type="button"
         disabled={closed}
@@ -101,6 +97,28 @@ function usePaste(take: (files: File[]) => void) {
     const listener = (event: ClipboardEvent) => pasted(event)
     document.addEventListener('paste', listener)
     return () => document.removeEventListener('paste', listener)
+  }, [])
+}
+
+/** The whole page takes the files: one that is dropped a little beside would be opened in place of the page. */
+function useDrop(take: (files: File[]) => void, onDrag: (over: boolean) => void) {
+  const dragged = useEffectEvent((event: DragEvent) => {
+    if (!event.dataTransfer?.types.includes('Files')) return
+    event.preventDefault()
+    onDrag(event.type === 'dragover')
+    if (event.type === 'drop') take([...event.dataTransfer.files])
+  })
+  useEffect(() => {
+    const listener = (event: DragEvent) => dragged(event)
+    const left = (event: DragEvent) => event.relatedTarget === null && dragged(event)
+    document.addEventListener('dragover', listener)
+    document.addEventListener('drop', listener)
+    document.addEventListener('dragleave', left)
+    return () => {
+      document.removeEventListener('dragover', listener)
+      document.removeEventListener('drop', listener)
+      document.removeEventListener('dragleave', left)
+    }
   }, [])
 }
 

@@ -48,7 +48,8 @@ export function Table<Row>({
 }: TableProps<Row>) {
   return (
     <>
-      <div className="overflow-x-auto">
+      {/* relative: else the words for screen readers in it widen the page instead of scrolling along. */}
+      <div className="relative overflow-x-auto">
         <table
           aria-label={label}
           className={cx('w-full text-left text-base transition-opacity', stale && 'opacity-60')}

@@ -4,7 +4,12 @@ import type { QueuedFile } from '@/lib/upload-queue'
 import { IconButton } from './button'
 import { Progress } from './progress'
 
-type UploadListProps = { files: QueuedFile[]; onRetry: (id: number) => void; onRemove: (id: number) => void; className?: string }
+type UploadListProps = {
+  files: QueuedFile[]
+  onRetry: (id: number) => void
+  onRemove: (id: number) => void
+  className?: string
+}
 
 /** The files that are being sent: how far each is, and what stopped it. */
 export function UploadList({ files, onRetry, onRemove, className }: UploadListProps) {
@@ -28,8 +33,20 @@ export function UploadList({ files, onRetry, onRemove, className }: UploadListPr
             )}
           </div>
           <div className="-my-1 flex">
-            {queued.state === 'failed' && <IconButton icon={RotateCw} label={`Send ${queued.file.name} again`} size="small" onClick={() => onRetry(queued.id)} />}
-            <IconButton icon={X} label={queued.state === 'failed' ? `Forget ${queued.file.name}` : `Stop sending ${queued.file.name}`} size="small" onClick={() => onRemove(queued.id)} />
+            {queued.state === 'failed' && (
+              <IconButton
+                icon={RotateCw}
+                label={`Send ${queued.file.name} again`}
+                size="small"
+                onClick={() => onRetry(queued.id)}
+              />
+            )}
+            <IconButton
+              icon={X}
+              label={queued.state === 'failed' ? `Forget ${queued.file.name}` : `Stop sending ${queued.file.name}`}
+              size="small"
+              onClick={() => onRemove(queued.id)}
+            />
           </div>
         </li>
       ))}

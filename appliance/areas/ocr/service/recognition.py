@@ -78,11 +78,16 @@ def _fetch(job: OcrJob) -> tuple[str, str]:
         stored = storage.store_path(Actor(job.owner_id), target, BUCKET, path, overwrite=True, declared_type=declared)
     finally:
         target.unlink(missing_ok=True)
-    check_type(stored)
-    with writing():
-        job.bucket, job.path, job.owns_file = stored.bucket, stored.path, True
-        job.file_type = file_type(stored.content_type)
-        job.save()
+    try:
+        check_type(stored)
+        with writing():
+            job.bucket, job.path, job.owns_file = stored.bucket, stored.path, True
+            job.file_type = file_type(stored.content_type)
+            if not job.save():
+                raise _Gone
+    except (_Gone, Problem):
+        storage.delete(Actor(job.owner_id), stored.bucket, stored.path)  # no job will ever take it along
+        raise
     return stored.bucket, stored.path
 
 

@@ -18,6 +18,9 @@ from appliance.db import writing
 from appliance.db.records import record_activity
 from appliance.jobs import publish
 
+# A graph may have 5 MiB and a result one, and a list a thousand of each.
+_OF_WORKFLOW = (Workflow.id, Workflow.name)
+_LISTED = [column for name, column in Execution._meta.fields.items() if name not in ("trigger_data", "result")]
 _PRIORITY_NAMES = {number: name for name, number in PRIORITIES.items()}
 
 
@@ -82,7 +85,7 @@ def _graph_of(workflow: Workflow, version: int | None) -> dict[str, Any]:
 def own(actor: Actor, execution_id: str) -> Execution:
     """By its UUID or its `exec-…` label, if the actor may see it. Raises NotFound."""
     field = Execution.execution_id if execution_id.startswith("exec-") else Execution.id
-    execution = Execution.select(Execution, Workflow).join(Workflow).where(field == execution_id).first()
+    execution = Execution.select(Execution, *_OF_WORKFLOW).join(Workflow).where(field == execution_id).first()
     if execution is None or not actor.may_see(execution.owner_id):
         raise NotFound(f"There is no execution {execution_id}.")
     return execution
@@ -95,7 +98,7 @@ def get_execution(actor: Actor, execution_id: str) -> ExecutionPublic:
 
 def list_executions(actor: Actor, query: ExecutionQuery, *, workflow_id: str | None = None) -> Page[ExecutionPublic]:
     """Newest first; own, for a superuser all unless `mine`. workflow_id: raises NotFound if it is not to be seen."""
-    found = Execution.select(Execution, Workflow).join(Workflow)
+    found = Execution.select(*_LISTED, *_OF_WORKFLOW).join(Workflow)
     if workflow_id is not None:
         workflows.own(actor, workflow_id)
         found = found.where(Execution.workflow == workflow_id)

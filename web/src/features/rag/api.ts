@@ -42,7 +42,8 @@ export const indexQuery = (index_id: string) =>
 export const documentsQuery = (index_id: string, paging: Paging) =>
   queryOptions({
     queryKey: keys.documents(index_id, paging),
-    queryFn: ({ signal }) => api.get('/api/v1/rag/index/{index_id}/documents', { path: { index_id }, query: paging, signal }),
+    queryFn: ({ signal }) =>
+      api.get('/api/v1/rag/index/{index_id}/documents', { path: { index_id }, query: paging, signal }),
     placeholderData: keepPreviousData,
   })
 
@@ -56,7 +57,8 @@ export const documentQuery = (document_id: string) =>
 export const wordsQuery = (document_id: string, page: number) =>
   queryOptions({
     queryKey: keys.words(document_id, page),
-    queryFn: ({ signal }) => api.get('/api/v1/rag/document/{document_id}/pages/{n}/words', { path: { document_id, n: String(page) }, signal }),
+    queryFn: ({ signal }) =>
+      api.get('/api/v1/rag/document/{document_id}/pages/{n}/words', { path: { document_id, n: String(page) }, signal }),
   })
 
 /** `{boxes: [{page, bbox}]}` of a stretch of the text, one per line. */
@@ -64,14 +66,23 @@ export const placesQuery = (document_id: string, quote: readonly [number, number
   queryOptions({
     queryKey: keys.places(document_id, quote),
     queryFn: ({ signal }) =>
-      api.get('/api/v1/rag/document/{document_id}/places', { path: { document_id }, query: { start: quote[0], end: quote[1] }, signal }),
+      api.get('/api/v1/rag/document/{document_id}/places', {
+        path: { document_id },
+        query: { start: quote[0], end: quote[1] },
+        signal,
+      }),
   })
 
 /** width: pixels. */
 export const pictureQuery = (document_id: string, page: number, width: number) =>
   queryOptions({
     queryKey: keys.picture(document_id, page, width),
-    queryFn: ({ signal }) => api.blob('/api/v1/rag/document/{document_id}/pages/{n}', { path: { document_id, n: String(page) }, query: { width }, signal }),
+    queryFn: ({ signal }) =>
+      api.blob('/api/v1/rag/document/{document_id}/pages/{n}', {
+        path: { document_id, n: String(page) },
+        query: { width },
+        signal,
+      }),
     staleTime: Infinity, // a page never changes
   })
 
@@ -154,7 +165,11 @@ export function useAsk() {
 }
 
 /** Sends a file into an index; answers 200 with `duplicate` when its content is there already. */
-export function uploadDocument(indexId: string, file: File, options: { onProgress: (sent: number) => void; signal: AbortSignal }) {
+export function uploadDocument(
+  indexId: string,
+  file: File,
+  options: { onProgress: (sent: number) => void; signal: AbortSignal },
+) {
   const form = new FormData()
   form.append('index_id', indexId)
   form.append('file', file)

@@ -15,16 +15,20 @@ export const rag: Feature = {
         { path: 'ask', lazy: async () => ({ Component: (await import('./screens/ask-tab')).AskTab }) },
       ],
     },
-    { path: '/rag/documents/:documentId', lazy: async () => ({ Component: (await import('./screens/document-screen')).DocumentScreen }) },
+    {
+      path: '/rag/documents/:documentId',
+      lazy: async () => ({ Component: (await import('./screens/document-screen')).DocumentScreen }),
+    },
   ],
   live: {
     'rag.index': ({ id }) => [
       ['rag', 'indexes'],
       ['rag', 'index', id],
     ],
-    'rag.document': ({ id }) => [
+    'rag.document': ({ id, change }) => [
       ['rag', 'documents'],
       ['rag', 'document', id],
+      ...(change === 'deleted' ? [['rag', 'query']] : []), // its quotes are gone from earlier answers
     ],
   },
   starters: [
@@ -37,7 +41,9 @@ export const rag: Feature = {
       to: '/rag',
     },
   ],
-  commands: [{ title: 'New index', icon: LibraryBig, hint: 'RAG', keywords: ['documents', 'collection'], to: '/rag?new=1' }],
+  commands: [
+    { title: 'New index', icon: LibraryBig, hint: 'RAG', keywords: ['documents', 'collection'], to: '/rag?new=1' },
+  ],
   search: async (text, signal) => (await import('./lib/search')).findIndexes(text, signal),
   home: [{ order: 20, load: () => import('./components/ask-widget') }],
 }

@@ -9,6 +9,8 @@ type PaperTextProps = {
   words?: Word[]
   /** offsets of the quoted words */
   quote?: readonly [number, number]
+  /** tints the quote instead: it is near, and not what was asked for */
+  soft?: boolean
   active?: number
   onActive?: (word: number | undefined) => void
   className?: string
@@ -17,9 +19,13 @@ type PaperTextProps = {
 const NONE: Word[] = []
 
 /** The text of a page; pointing at a word shows it on the picture, and the quoted words are marked. */
-export function PaperText({ text, label, words = NONE, quote, active, onActive, className }: PaperTextProps) {
+export function PaperText(props: PaperTextProps) {
+  const { text, label, words = NONE, quote, soft, active, onActive, className } = props
   const [from, to] = quote ?? []
-  const parts = useMemo(() => stretches(text, words, from === undefined ? undefined : [from, to!]), [text, words, from, to])
+  const parts = useMemo(
+    () => stretches(text, words, from === undefined ? undefined : [from, to!]),
+    [text, words, from, to],
+  )
   const first = useRef<HTMLElement>(null)
   useEffect(() => {
     if (first.current !== null) reveal(first.current)
@@ -41,13 +47,22 @@ export function PaperText({ text, label, words = NONE, quote, active, onActive, 
       className={cx('overflow-y-auto leading-relaxed break-words whitespace-pre-wrap', className)}
     >
       {parts.map((part, place) => {
-        const look = cx(part.word !== undefined && part.word === active && 'rounded-xs outline-2 outline-accent', part.word !== undefined && doubtful(words[part.word]!) && 'underline decoration-bad decoration-wavy underline-offset-4')
-        const shared = { 'data-word': part.word, className: look || undefined }
-        if (!part.quoted) return part.word === undefined ? part.text : <span key={place} {...shared}>{part.text}</span>
+        if (part.word === undefined && !part.quoted) return part.text
+        const word = part.word === undefined ? undefined : words[part.word]
+        const Tag = part.quoted ? 'mark' : 'span'
         return (
-          <mark key={place} ref={place === start ? first : undefined} {...shared} className={cx('bg-mark text-ink', look)}>
+          <Tag
+            key={place}
+            ref={place === start ? first : undefined}
+            data-word={part.word}
+            className={cx(
+              part.quoted && (soft ? 'bg-accent-soft text-accent-ink' : 'bg-mark text-ink'),
+              word && doubtful(word) && 'underline decoration-bad decoration-wavy underline-offset-4',
+              word && part.word === active && 'rounded-xs outline-2 outline-accent',
+            )}
+          >
             {part.text}
-          </mark>
+          </Tag>
         )
       })}
     </div>

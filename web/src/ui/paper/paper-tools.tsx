@@ -18,16 +18,40 @@ type PaperToolsProps = {
 export function PaperTools({ page, pages, onPage, zoom, onZoom, boxes, onBoxes }: PaperToolsProps) {
   const step = ZOOMS.indexOf(zoom)
   return (
-    <div role="toolbar" aria-label="Page" className="flex flex-wrap items-center gap-x-1 text-sm text-ink-soft">
-      <IconButton icon={ChevronLeft} label="Previous page" size="small" disabled={page <= 1} onClick={() => onPage(page - 1)} />
-      <span className="tabular-nums" aria-live="polite">
-        Page {page} of {pages}
+    <div role="toolbar" aria-label="Page" className="flex items-center gap-x-1 text-sm text-ink-soft">
+      <IconButton
+        icon={ChevronLeft}
+        label="Previous page"
+        size="small"
+        disabled={page <= 1}
+        onClick={() => onPage(page - 1)}
+      />
+      <span className="whitespace-nowrap tabular-nums" aria-live="polite">
+        <span className="max-sm:sr-only">Page</span> {page} of {pages}
       </span>
-      <IconButton icon={ChevronRight} label="Next page" size="small" disabled={page >= pages} onClick={() => onPage(page + 1)} />
+      <IconButton
+        icon={ChevronRight}
+        label="Next page"
+        size="small"
+        disabled={page >= pages}
+        onClick={() => onPage(page + 1)}
+      />
       <span aria-hidden className="mx-1.5 h-5 w-px bg-line" />
-      <IconButton icon={ZoomOut} label="Smaller" size="small" disabled={step <= 0} onClick={() => onZoom(ZOOMS[step - 1]!)} />
-      <span className="min-w-10 text-center tabular-nums">{percent(zoom)}</span>
-      <IconButton icon={ZoomIn} label="Larger" size="small" disabled={step >= ZOOMS.length - 1} onClick={() => onZoom(ZOOMS[step + 1]!)} />
+      <IconButton
+        icon={ZoomOut}
+        label="Smaller"
+        size="small"
+        disabled={step <= 0}
+        onClick={() => onZoom(ZOOMS[step - 1]!)}
+      />
+      <span className="min-w-10 text-center tabular-nums max-sm:hidden">{percent(zoom)}</span>
+      <IconButton
+        icon={ZoomIn}
+        label="Larger"
+        size="small"
+        disabled={step >= ZOOMS.length - 1}
+        onClick={() => onZoom(ZOOMS[step + 1]!)}
+      />
       {onBoxes && (
         <>
           <span aria-hidden className="mx-1.5 h-5 w-px bg-line" />

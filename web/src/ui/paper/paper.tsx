@@ -29,10 +29,21 @@ export type PaperProps = {
 
 const NONE: never[] = []
 
-/** A page as a picture, with what was recognised and what is quoted drawn over it. */
-export function Paper({ picture, label, marks = NONE, soft, words = NONE, text = '', boxes, active, onActive, zoom = 1 }: PaperProps) {
-  const [drawn, setDrawn] = useState<string>()
-  const here = drawn !== undefined && drawn === picture
+/** A page as a picture, with what was recognised and what is quoted drawn over it. Give it the page as `key`. */
+export function Paper({
+  picture,
+  label,
+  marks = NONE,
+  soft,
+  words = NONE,
+  text = '',
+  boxes,
+  active,
+  onActive,
+  zoom = 1,
+}: PaperProps) {
+  // Once drawn, a sharper picture of the same page replaces it without a gap.
+  const [here, setHere] = useState(false)
   const first = useRef<HTMLDivElement>(null)
   const quoted = JSON.stringify(marks)
   useEffect(() => {
@@ -53,13 +64,27 @@ export function Paper({ picture, label, marks = NONE, soft, words = NONE, text =
       onPointerLeave={() => onActive?.(undefined)}
     >
       {!here && <div aria-hidden className="shimmer absolute inset-0" />}
-      {picture && <img src={picture} alt={label} draggable={false} onLoad={() => setDrawn(picture)} className={cx('block w-full', !here && 'opacity-0')} />}
+      {picture && (
+        <img
+          src={picture}
+          alt={label}
+          draggable={false}
+          onLoad={() => setHere(true)}
+          className={cx('block w-full', !here && 'opacity-0')}
+        />
+      )}
       {here && (
         <div aria-hidden className="absolute inset-0">
           {boxes && words.map((word, number) => <WordBox key={number} word={word} />)}
           <div key={quoted} className="contents">
             {marks.map((mark, line) => (
-              <div key={line} ref={line === 0 ? first : undefined} data-mark className={cx('absolute', soft ? 'near' : 'marker')} style={{ ...placed(mark, 0.18), '--line': Math.min(line, 8) } as CSSProperties} />
+              <div
+                key={line}
+                ref={line === 0 ? first : undefined}
+                data-mark
+                className={cx('absolute', soft ? 'near' : 'marker')}
+                style={{ ...placed(mark, 0.18), '--line': Math.min(line, 8) } as CSSProperties}
+              />
             ))}
           </div>
           {pointed && <Pointed word={pointed} text={text} />}
@@ -70,7 +95,14 @@ export function Paper({ picture, label, marks = NONE, soft, words = NONE, text =
 }
 
 const WordBox = ({ word }: { word: Word }) => (
-  <div data-word className={cx('absolute rounded-[2px] border', doubtful(word) ? 'border-bad/70 bg-bad/20' : 'border-busy/35 bg-busy/5')} style={placed(word.bbox, 0.1)} />
+  <div
+    data-word
+    className={cx(
+      'absolute rounded-[2px] border',
+      doubtful(word) ? 'border-bad/70 bg-bad/20' : 'border-busy/35 bg-busy/5',
+    )}
+    style={placed(word.bbox, 0.1)}
+  />
 )
 
 function Pointed({ word, text }: { word: Word; text: string }) {
@@ -84,7 +116,9 @@ function Pointed({ word, text }: { word: Word; text: string }) {
         )}
       >
         {text.slice(word.start, word.end)}
-        {typeof word.confidence === 'number' && <span className="text-xs text-rail-soft">{percent(word.confidence)} sure</span>}
+        {typeof word.confidence === 'number' && (
+          <span className="text-xs text-rail-soft">{percent(word.confidence)} sure</span>
+        )}
       </span>
     </div>
   )

@@ -5,17 +5,35 @@ export function reveal(element: Element) {
   const box = scroller(element)
   const { top, height, left, width } = element.getBoundingClientRect()
   const frame = visible(box)
-  const inside = top >= frame.top && top + height <= frame.top + frame.height && left >= frame.left && left + width <= frame.left + frame.width
+  const inside =
+    top >= frame.top &&
+    top + height <= frame.top + frame.height &&
+    left >= frame.left &&
+    left + width <= frame.left + frame.width
   if (inside) return
-  const by = { top: top - frame.top - frame.height / 3, left: left + width / 2 - frame.left - frame.width / 2, behavior } as const
+  const by = {
+    top: top - frame.top - frame.height / 3,
+    left: left + width / 2 - frame.left - frame.width / 2,
+    behavior,
+  } as const
   ;(box ?? window).scrollBy(by)
 }
 
 /** What of the box can be seen: a part of it may lie below the window's edge. */
 function visible(box: Element | null) {
-  const { top, left, right, bottom } = box?.getBoundingClientRect() ?? { top: 0, left: 0, right: Infinity, bottom: Infinity }
+  const { top, left, right, bottom } = box?.getBoundingClientRect() ?? {
+    top: 0,
+    left: 0,
+    right: Infinity,
+    bottom: Infinity,
+  }
   const [y, x] = [Math.max(0, top), Math.max(0, left)]
-  return { top: y, left: x, height: Math.min(window.innerHeight, bottom) - y, width: Math.min(window.innerWidth, right) - x }
+  return {
+    top: y,
+    left: x,
+    height: Math.min(window.innerHeight, bottom) - y,
+    width: Math.min(window.innerWidth, right) - x,
+  }
 }
 
 function scroller(element: Element): Element | null {

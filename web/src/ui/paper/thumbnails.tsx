@@ -1,4 +1,4 @@
-import { useEffect, useRef, type ComponentType } from 'react'
+import { useEffect, useRef, type ReactNode } from 'react'
 import { cx } from '@/lib/classes'
 import { reveal } from './reveal'
 
@@ -7,12 +7,12 @@ type ThumbnailsProps = {
   page: number
   onPage: (page: number) => void
   /** draws the small picture of a page */
-  picture: ComponentType<{ page: number }>
+  picture: (page: number) => ReactNode
   className?: string
 }
 
 /** All pages, small; a click opens one. */
-export function Thumbnails({ pages, page, onPage, picture: Picture, className }: ThumbnailsProps) {
+export function Thumbnails({ pages, page, onPage, picture, className }: ThumbnailsProps) {
   const chosen = useRef<HTMLButtonElement>(null)
   useEffect(() => {
     if (chosen.current !== null) reveal(chosen.current)
@@ -30,7 +30,7 @@ export function Thumbnails({ pages, page, onPage, picture: Picture, className }:
           className="group flex w-20 shrink-0 flex-col items-center gap-1 text-xs text-ink-faint aria-[current]:font-semibold aria-[current]:text-accent"
         >
           <span className="block aspect-[210/297] w-full overflow-hidden rounded border border-line bg-white group-hover:border-edge group-aria-[current]:outline-2 group-aria-[current]:outline-offset-1 group-aria-[current]:outline-accent dark:brightness-90">
-            <Picture page={number} />
+            {picture(number)}
           </span>
           {number}
         </button>

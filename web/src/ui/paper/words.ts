@@ -23,7 +23,10 @@ const share = (part: number) => `${Number((part * 100).toFixed(3))}%`
 
 /** The word at a point of the page (fractions), a little beside it counts; -1 = none. */
 export function wordAt(words: Word[], x: number, y: number, slack = 0.003): number {
-  return words.findIndex(({ bbox: [x0 = 0, y0 = 0, x1 = 0, y1 = 0] }) => x >= x0 - slack && x <= x1 + slack && y >= y0 - slack && y <= y1 + slack)
+  return words.findIndex(
+    ({ bbox: [x0 = 0, y0 = 0, x1 = 0, y1 = 0] }) =>
+      x >= x0 - slack && x <= x1 + slack && y >= y0 - slack && y <= y1 + slack,
+  )
 }
 
 /**

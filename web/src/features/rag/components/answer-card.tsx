@@ -18,7 +18,13 @@ type AnswerCardProps = {
 export function AnswerCard({ answer, latency, shown, onPlace }: AnswerCardProps) {
   if (answer.mode === 'none') return <NoAnswer reason={answer.reason} />
   const chip = (citation: Citation, number: number) => (
-    <CitationChip key={number} citation={citation} number={answer.mode === 'written' ? number + 1 : undefined} shown={shown} onPlace={onPlace} />
+    <CitationChip
+      key={number}
+      citation={citation}
+      number={answer.mode === 'written' ? number + 1 : undefined}
+      shown={shown}
+      onPlace={onPlace}
+    />
   )
   return (
     <Card aria-label="Answer" className="p-6">
@@ -38,7 +44,10 @@ export function AnswerCard({ answer, latency, shown, onPlace }: AnswerCardProps)
         </ol>
       )}
       <p className="mt-5 border-t border-line pt-3 text-sm text-ink-faint">
-        {answer.mode === 'quoted' ? 'Quoted word for word, by no language model' : 'Written by a language model; every sentence cites its source'}, in {duration(latency)} on this machine.
+        {answer.mode === 'quoted'
+          ? 'Quoted word for word, by no language model'
+          : 'Written by a language model; every sentence cites its source'}
+        , in {duration(latency)} on this machine.
       </p>
     </Card>
   )
@@ -46,7 +55,11 @@ export function AnswerCard({ answer, latency, shown, onPlace }: AnswerCardProps)
 
 function Quote({ citation: { quote } }: { citation: Citation }) {
   if (quote === null) return <p className="text-ink-faint">This document has been deleted.</p>
-  return <blockquote className="text-xl leading-snug font-medium tracking-tight text-pretty">“{unwrapped(quote)}”</blockquote>
+  return (
+    <blockquote className="text-xl leading-snug font-medium tracking-tight text-pretty">
+      “{unwrapped(quote)}”
+    </blockquote>
+  )
 }
 
 type ChipProps = { citation: Citation; number?: number; shown: Place | null; onPlace: (place: Place) => void }
@@ -77,7 +90,9 @@ function NoAnswer({ reason }: { reason: string | null }) {
       </span>
       <div>
         <h2 className="text-lg">Not in these documents</h2>
-        <p className="mt-0.5 text-pretty text-ink-soft">{reason} Nothing is made up instead; the nearest passages are below.</p>
+        <p className="mt-0.5 text-pretty text-ink-soft">
+          {reason} Nothing is made up instead; the nearest passages are below.
+        </p>
       </div>
     </Card>
   )

@@ -10,7 +10,8 @@ import { indexesQuery, useAsk } from '../api'
 
 /** A question to one's documents from the home page; nothing as long as there are none. */
 export default function AskWidget() {
-  const indexes = useQuery(indexesQuery({ skip: 0, limit: 50 })).data?.data.filter(({ document_count }) => document_count > 0) ?? []
+  const indexes =
+    useQuery(indexesQuery({ skip: 0, limit: 50 })).data?.data.filter(({ document_count }) => document_count > 0) ?? []
   const [chosen, setChosen] = useState<string>()
   const [text, setText] = useState('')
   const ask = useAsk()
@@ -21,7 +22,10 @@ export default function AskWidget() {
   const submit = (event: FormEvent) => {
     event.preventDefault()
     if (text.trim() === '') return
-    ask.mutate({ indexId, text: text.trim() }, { onSuccess: ({ query_id }) => void navigate(`/rag/${indexId}/ask?query=${query_id}`), onError: toastProblem })
+    ask.mutate(
+      { indexId, text: text.trim() },
+      { onSuccess: ({ query_id }) => void navigate(`/rag/${indexId}/ask?query=${query_id}`), onError: toastProblem },
+    )
   }
   return (
     <Card>
@@ -29,7 +33,12 @@ export default function AskWidget() {
         <h2 className="mb-3 text-lg">Ask your documents</h2>
         <div className="flex gap-2 max-sm:flex-col">
           {indexes.length > 1 && (
-            <Select aria-label="Index" value={indexId} onChange={(event) => setChosen(event.target.value)} className="sm:w-48">
+            <Select
+              aria-label="Index"
+              value={indexId}
+              onChange={(event) => setChosen(event.target.value)}
+              className="sm:w-48"
+            >
               {indexes.map(({ id, name }) => (
                 <option key={id} value={id}>
                   {name}
@@ -37,7 +46,14 @@ export default function AskWidget() {
               ))}
             </Select>
           )}
-          <Input aria-label="Question" placeholder="Ask in your own words" maxLength={5000} value={text} onChange={(event) => setText(event.target.value)} className="flex-1" />
+          <Input
+            aria-label="Question"
+            placeholder="Ask in your own words"
+            maxLength={5000}
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+            className="flex-1"
+          />
           <Button kind="primary" type="submit" icon={ArrowRight} busy={ask.isPending} disabled={text.trim() === ''}>
             Ask
           </Button>

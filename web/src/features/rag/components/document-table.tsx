@@ -22,9 +22,22 @@ export function DocumentTable({ documents, pager, stale }: DocumentTableProps) {
   const navigate = useNavigate()
   const columns: Column<Document>[] = [
     { title: 'Document', cell: (document) => <Name document={document} />, className: 'max-w-0 w-full sm:min-w-60' },
-    { title: 'State', cell: (document) => <State document={document} progress={progress[document.id]} />, className: 'min-w-32' },
-    { title: 'Passages', align: 'right', from: 'md', cell: ({ status, chunk_count }) => (status === 'completed' ? count(chunk_count) : '–') },
-    { title: 'Added', from: 'md', cell: ({ created_at }) => <RelativeTime at={created_at} className="whitespace-nowrap text-ink-soft" /> },
+    {
+      title: 'State',
+      cell: (document) => <State document={document} progress={progress[document.id]} />,
+      className: 'min-w-32',
+    },
+    {
+      title: 'Passages',
+      align: 'right',
+      from: 'lg',
+      cell: ({ status, chunk_count }) => (status === 'completed' ? count(chunk_count) : '–'),
+    },
+    {
+      title: 'Added',
+      from: 'md',
+      cell: ({ created_at }) => <RelativeTime at={created_at} className="whitespace-nowrap text-ink-soft" />,
+    },
   ]
   return (
     <Table
@@ -66,12 +79,19 @@ function State({ document, progress }: { document: Document; progress: number | 
           {progress === undefined || progress < 0.5 ? 'Reading' : 'Indexing'}
           {progress !== undefined && ` ${percent(progress)}`}
         </Badge>
-        {progress !== undefined && <Progress value={progress} label={`Indexing ${titleOf(document)}`} className="w-24" />}
+        {progress !== undefined && (
+          <Progress value={progress} label={`Indexing ${titleOf(document)}`} className="w-24" />
+        )}
       </span>
     )
   }
   if (document.status === 'pending') return <Badge dot>Waiting</Badge>
-  if (document.status === 'completed') return <Badge tone="good" dot>Searchable</Badge>
+  if (document.status === 'completed')
+    return (
+      <Badge tone="good" dot>
+        Searchable
+      </Badge>
+    )
   return <StatusBadge status={document.status} />
 }
 

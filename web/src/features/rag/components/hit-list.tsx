@@ -32,7 +32,8 @@ type PassageProps = { hit: Hit; words: string[]; shown: Place | null; onPlace: (
 
 function Passage({ hit, words, shown, onPlace }: PassageProps) {
   const [whole, setWhole] = useState(false)
-  if (hit.content === null) return <li className="px-5 py-4 text-ink-faint">The document of this passage has been deleted.</li>
+  if (hit.content === null)
+    return <li className="px-5 py-4 text-ink-faint">The document of this passage has been deleted.</li>
   const place = { ...placeOf(hit), soft: true }
   const where = `${hit.title ?? 'Untitled text'}${hit.page === null ? '' : `, page ${hit.page}`}`
   const start = excerpt(unwrapped(hit.content), words)
@@ -40,16 +41,35 @@ function Passage({ hit, words, shown, onPlace }: PassageProps) {
   return (
     <li className="px-5 py-4">
       <div className="flex items-center justify-between gap-4">
-        <PlaceLink place={place} onPlace={onPlace} chosen={samePlace(shown, place)} label={`Show passage in ${where}`} className="min-w-0 truncate rounded text-sm font-semibold text-accent hover:underline">
+        <PlaceLink
+          place={place}
+          onPlace={onPlace}
+          chosen={samePlace(shown, place)}
+          label={`Show passage in ${where}`}
+          className="min-w-0 truncate rounded text-sm font-semibold text-accent hover:underline"
+        >
           {where}
         </PlaceLink>
         <Score score={hit.score} />
       </div>
       <p className={cx('mt-1.5 text-ink-soft', whole ? 'whitespace-pre-line' : 'line-clamp-3')}>
-        {highlighted(shownText, words).map(({ text, found }, place) => (found ? <b key={place} className="font-semibold text-ink">{text}</b> : text))}
+        {highlighted(shownText, words).map(({ text, found }, place) =>
+          found ? (
+            <b key={place} className="font-semibold text-ink">
+              {text}
+            </b>
+          ) : (
+            text
+          ),
+        )}
       </p>
       {hit.content.length > 200 && (
-        <button type="button" aria-expanded={whole} onClick={() => setWhole(!whole)} className="mt-1.5 rounded text-sm font-medium text-ink-soft hover:text-ink hover:underline">
+        <button
+          type="button"
+          aria-expanded={whole}
+          onClick={() => setWhole(!whole)}
+          className="mt-1.5 rounded text-sm font-medium text-ink-soft hover:text-ink hover:underline"
+        >
           {whole ? 'Show less' : 'Show all of it'}
         </button>
       )}

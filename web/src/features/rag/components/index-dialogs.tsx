@@ -30,7 +30,15 @@ export function NewIndexDialog({ open, onOpenChange, onCreated }: NewIndexProps)
   )
 }
 
-export function RenameDialog({ index, open, onOpenChange }: { index: Index; open: boolean; onOpenChange: (open: boolean) => void }) {
+export function RenameDialog({
+  index,
+  open,
+  onOpenChange,
+}: {
+  index: Index
+  open: boolean
+  onOpenChange: (open: boolean) => void
+}) {
   const rename = useRenameIndex(index.id)
   const change = (next: boolean) => {
     rename.reset()

@@ -5,7 +5,14 @@ import { linkTo, type Place } from '../lib/place'
 /** As of Tailwind's xl: wide enough for the page beside the answer. */
 const WIDE = '(min-width: 80rem)'
 
-type PlaceLinkProps = { place: Place; onPlace: (place: Place) => void; chosen: boolean; label: string; className?: string; children: ReactNode }
+type PlaceLinkProps = {
+  place: Place
+  onPlace: (place: Place) => void
+  chosen: boolean
+  label: string
+  className?: string
+  children: ReactNode
+}
 
 /** A link to a place in a document. Where the page stands beside it, a plain click shows it there. */
 export function PlaceLink({ place, onPlace, chosen, label, className, children }: PlaceLinkProps) {
@@ -16,7 +23,13 @@ export function PlaceLink({ place, onPlace, chosen, label, className, children }
     onPlace({ ...place }) // a new object, so that a second click marks the words anew
   }
   return (
-    <Link to={linkTo(place)} aria-label={label} aria-current={chosen || undefined} onClick={click} className={className}>
+    <Link
+      to={linkTo(place)}
+      aria-label={label}
+      aria-current={chosen || undefined}
+      onClick={click}
+      className={className}
+    >
       {children}
     </Link>
   )

@@ -24,7 +24,9 @@ function Found({ result }: { result: Result }) {
   return (
     <div className={cx('grid items-start gap-6', place ? 'xl:grid-cols-2' : 'max-w-4xl')}>
       <div className="flex min-w-0 flex-col gap-6">
-        {result.answer && <AnswerCard answer={result.answer} latency={result.latency_ms} shown={place} onPlace={setPlace} />}
+        {result.answer && (
+          <AnswerCard answer={result.answer} latency={result.latency_ms} shown={place} onPlace={setPlace} />
+        )}
         <HitList result={result} shown={place} onPlace={setPlace} />
       </div>
       {place && (
@@ -45,8 +47,12 @@ function firstOf({ answer }: Result): Place | null {
 export const ResultSkeleton = () => (
   <div className="grid gap-6 xl:grid-cols-2">
     <div className="flex flex-col gap-6">
-      <Card><Skeleton lines={3} /></Card>
-      <Card><Skeleton lines={5} /></Card>
+      <Card>
+        <Skeleton lines={3} />
+      </Card>
+      <Card>
+        <Skeleton lines={5} />
+      </Card>
     </div>
     <Skeleton className="h-[60dvh] max-xl:hidden" />
   </div>

@@ -6,4 +6,5 @@ const ADVICE: [RegExp, string][] = [
 ]
 
 /** What to do about a document that could not be indexed. */
-export const adviceOn = (message: string) => ADVICE.find(([pattern]) => pattern.test(message))?.[1] ?? 'Delete it and add the file again.'
+export const adviceOn = (message: string) =>
+  ADVICE.find(([pattern]) => pattern.test(message))?.[1] ?? 'Delete it and add the file again.'

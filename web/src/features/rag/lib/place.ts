@@ -8,10 +8,11 @@ export type Place = {
 }
 
 /** The address of a place: the same one workflows and other screens link to. */
-export function linkTo({ documentId, page, quote }: Place): string {
+export function linkTo({ documentId, page, quote, soft }: Place): string {
   const search = new URLSearchParams()
   if (page !== null) search.set('page', String(page))
   if (quote !== null) search.set('quote', quote.join('-'))
+  if (soft) search.set('near', '1')
   return `/rag/documents/${documentId}${search.size > 0 ? `?${search}` : ''}`
 }
 

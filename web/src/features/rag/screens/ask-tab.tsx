@@ -26,13 +26,27 @@ export function AskTab() {
       { indexId, text, documentId },
       { onSuccess: ({ query_id }) => setSearch({ query: query_id, ...(documentId ? { document: documentId } : {}) }) },
     )
-  if (states && !states.completed && !unread) return <NothingToAsk indexId={indexId} />
+  if (queryId === null && states && !states.completed && !unread) return <NothingToAsk indexId={indexId} />
   return (
     <div className="flex flex-col gap-6">
-      <AskForm key={`asked ${queryId}`} queryId={queryId} documentId={documentId} busy={ask.isPending} onAsk={send} onAllDocuments={() => setSearch({}, { replace: true })} />
-      {unread > 0 && <Notice>{plural(unread, 'document')} still being read; answers do not know {unread === 1 ? 'it' : 'them'} yet.</Notice>}
+      <AskForm
+        queryId={queryId}
+        documentId={documentId}
+        busy={ask.isPending}
+        onAsk={send}
+        onAllDocuments={() => setSearch({}, { replace: true })}
+      />
+      {unread > 0 && (
+        <Notice>
+          {plural(unread, 'document')} still being read; answers do not know {unread === 1 ? 'it' : 'them'} yet.
+        </Notice>
+      )}
       {ask.isError && <ProblemCard error={ask.error} />}
-      {ask.isPending ? <ResultSkeleton /> : queryId !== null && !ask.isError && <ResultView key={`found ${queryId}`} queryId={queryId} />}
+      {ask.isPending ? (
+        <ResultSkeleton />
+      ) : (
+        queryId !== null && !ask.isError && <ResultView key={queryId} queryId={queryId} />
+      )}
       <History indexId={indexId} shown={queryId} />
     </div>
   )

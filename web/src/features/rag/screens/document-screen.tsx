@@ -22,8 +22,19 @@ export function DocumentScreen() {
   const { documentId = '' } = useParams()
   const document = useQuery(documentQuery(documentId))
 
-  if (document.isPending) return <Page wide><Skeleton className="h-[70dvh]" /></Page>
-  if (document.isError) return <Page wide><PageHeader title="Document" back={{ to: '/rag', title: 'Documents' }} /><ProblemCard error={document.error} onRetry={document.refetch} /></Page>
+  if (document.isPending)
+    return (
+      <Page wide>
+        <Skeleton className="h-[70dvh]" />
+      </Page>
+    )
+  if (document.isError)
+    return (
+      <Page wide>
+        <PageHeader title="Document" back={{ to: '/rag', title: 'Documents' }} />
+        <ProblemCard error={document.error} onRetry={document.refetch} />
+      </Page>
+    )
 
   return (
     <Page wide>
@@ -39,7 +50,13 @@ export function DocumentScreen() {
 }
 
 const facts = ({ status, page_count, size_bytes, document_metadata }: DocumentDetails) =>
-  [page_count > 0 && plural(page_count, 'page'), status === 'completed' && `${bytes(size_bytes)} of text`, 'ocr' in document_metadata && 'words recognised on this machine'].filter(Boolean).join(' · ')
+  [
+    page_count > 0 && plural(page_count, 'page'),
+    status === 'completed' && `${bytes(size_bytes)} of text`,
+    'ocr' in document_metadata && 'words recognised on this machine',
+  ]
+    .filter(Boolean)
+    .join(' · ')
 
 function Contents({ document }: { document: DocumentDetails }) {
   const { status, page_count, content, error_message } = document
@@ -51,7 +68,9 @@ function Contents({ document }: { document: DocumentDetails }) {
         </Notice>
       )}
       {(status === 'pending' || status === 'running') && (
-        <Notice title={page_count > 0 ? `${plural(page_count, 'page')} read so far` : 'This document is being read'}>It can be asked as soon as all of it is read.</Notice>
+        <Notice title={page_count > 0 ? `${plural(page_count, 'page')} read so far` : 'This document is being read'}>
+          It can be asked as soon as all of it is read.
+        </Notice>
       )}
       {page_count > 0 ? <DocumentPages document={document} /> : content !== null && <DocumentText content={content} />}
     </div>
@@ -81,7 +100,12 @@ function Actions({ document }: { document: DocumentDetails }) {
       >
         <IconButton icon={Ellipsis} label="Actions of this document" />
       </Menu>
-      <DeleteDocumentDialog document={document} open={deleting} onOpenChange={setDeleting} onDeleted={() => void navigate(`/rag/${document.index_id}`, { replace: true })} />
+      <DeleteDocumentDialog
+        document={document}
+        open={deleting}
+        onOpenChange={setDeleting}
+        onDeleted={() => void navigate(`/rag/${document.index_id}`, { replace: true })}
+      />
     </>
   )
 }

@@ -22,8 +22,19 @@ export function DocumentsTab() {
   return (
     <div className="flex flex-col gap-6">
       <div>
-        <DropZone title="Drop documents here" hint={KINDS} multiple maxBytes={LARGEST} onFiles={(files) => uploads.add(files, indexId)} />
-        <UploadList files={sending} onRetry={uploads.retry} onRemove={uploads.remove} className="mt-3 rounded-card border border-line bg-surface px-5" />
+        <DropZone
+          title="Drop documents here"
+          hint={KINDS}
+          multiple
+          maxBytes={LARGEST}
+          onFiles={(files) => uploads.add(files, indexId)}
+        />
+        <UploadList
+          files={sending}
+          onRetry={uploads.retry}
+          onRemove={uploads.remove}
+          className="mt-3 rounded-card border border-line bg-surface px-5"
+        />
       </div>
       <Documents indexId={indexId} />
       {ready > 0 && (
@@ -43,7 +54,12 @@ function Documents({ indexId }: { indexId: string }) {
   const q = state.filters.q
   const documents = useQuery(documentsQuery(indexId, { skip: state.skip, limit: state.limit, q: q || undefined }))
 
-  if (documents.isPending) return <Card flush><SkeletonRows rows={3} /></Card>
+  if (documents.isPending)
+    return (
+      <Card flush>
+        <SkeletonRows rows={3} />
+      </Card>
+    )
   if (documents.isError) return <ProblemCard error={documents.error} onRetry={documents.refetch} />
   const { data, count } = documents.data
   if (count === 0 && !q) return null // the drop zone above says it all
@@ -52,13 +68,22 @@ function Documents({ indexId }: { indexId: string }) {
     <Card flush>
       {(count > 10 || q) && (
         <div className="border-b border-line p-3">
-          <SearchInput value={q ?? ''} onChange={(text) => state.setFilter('q', text)} placeholder="Search by title" className="max-w-xs" />
+          <SearchInput
+            value={q ?? ''}
+            onChange={(text) => state.setFilter('q', text)}
+            placeholder="Search by title"
+            className="max-w-xs"
+          />
         </div>
       )}
       {data.length === 0 ? (
         <p className="px-5 py-8 text-center text-ink-soft">No document is called like “{q}”.</p>
       ) : (
-        <DocumentTable documents={data} pager={count > 10 ? { state, count } : undefined} stale={documents.isPlaceholderData} />
+        <DocumentTable
+          documents={data}
+          pager={count > 10 ? { state, count } : undefined}
+          stale={documents.isPlaceholderData}
+        />
       )}
     </Card>
   )

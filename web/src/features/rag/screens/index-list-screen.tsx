@@ -23,8 +23,18 @@ import { KINDS, LARGEST } from '../lib/kinds'
 const COLUMNS: Column<Index>[] = [
   { title: 'Name', cell: (index) => index.name },
   { title: 'Documents', align: 'right', cell: (index) => count(index.document_count) },
-  { title: 'Text', align: 'right', from: 'sm', cell: (index) => bytes(index.dataset_size_mb * 1024 ** 2) },
-  { title: 'Created', from: 'sm', cell: (index) => <RelativeTime at={index.created_at} className="text-ink-soft" /> },
+  {
+    title: 'Text',
+    align: 'right',
+    from: 'sm',
+    className: 'whitespace-nowrap',
+    cell: (index) => bytes(index.dataset_size_mb * 1024 ** 2),
+  },
+  {
+    title: 'Created',
+    from: 'sm',
+    cell: (index) => <RelativeTime at={index.created_at} className="whitespace-nowrap text-ink-soft" />,
+  },
 ]
 
 /** All indexes: what may be asked. */
@@ -45,7 +55,11 @@ export function IndexListScreen() {
         }
       />
       <Indexes />
-      <NewIndexDialog open={creating} onOpenChange={setCreating} onCreated={(index) => void navigate(`/rag/${index.id}`, { replace: true })} />
+      <NewIndexDialog
+        open={creating}
+        onOpenChange={setCreating}
+        onCreated={(index) => void navigate(`/rag/${index.id}`, { replace: true })}
+      />
     </Page>
   )
 }
@@ -56,7 +70,12 @@ function Indexes() {
   const indexes = useQuery(indexesQuery({ skip: state.skip, limit: state.limit, q: q || undefined }))
   const navigate = useNavigate()
 
-  if (indexes.isPending) return <Card flush><SkeletonRows rows={3} /></Card>
+  if (indexes.isPending)
+    return (
+      <Card flush>
+        <SkeletonRows rows={3} />
+      </Card>
+    )
   if (indexes.isError) return <ProblemCard error={indexes.error} onRetry={indexes.refetch} />
   const { data, count } = indexes.data
   if (count === 0 && !q) return <FirstDocument />
@@ -65,7 +84,12 @@ function Indexes() {
     <Card flush>
       {(count > 10 || q) && (
         <div className="border-b border-line p-3">
-          <SearchInput value={q ?? ''} onChange={(text) => state.setFilter('q', text)} placeholder="Search by name" className="max-w-xs" />
+          <SearchInput
+            value={q ?? ''}
+            onChange={(text) => state.setFilter('q', text)}
+            placeholder="Search by name"
+            className="max-w-xs"
+          />
         </div>
       )}
       {data.length === 0 ? (
@@ -121,11 +145,24 @@ function FirstDocument() {
     )
   return (
     <div className="flex flex-col gap-6">
-      <DropZone title="Drop a document: it becomes searchable on this machine" hint={KINDS} multiple maxBytes={LARGEST} disabled={create.isPending} onFiles={begin} />
+      <DropZone
+        title="Drop a document: it becomes searchable on this machine"
+        hint={KINDS}
+        multiple
+        maxBytes={LARGEST}
+        disabled={create.isPending}
+        onFiles={begin}
+      />
       <ol className="grid gap-x-8 gap-y-4 text-ink-soft sm:grid-cols-3">
-        <Step number={1} title="Drop">Scans are read word by word, here and not elsewhere.</Step>
-        <Step number={2} title="Ask">In your own words; the answer is quoted, not invented.</Step>
-        <Step number={3} title="See">Every quote opens its page, with the words marked.</Step>
+        <Step number={1} title="Drop">
+          Scans are read word by word, here and not elsewhere.
+        </Step>
+        <Step number={2} title="Ask">
+          In your own words; the answer is quoted, not invented.
+        </Step>
+        <Step number={3} title="See">
+          Every quote opens its page, with the words marked.
+        </Step>
       </ol>
     </div>
   )
@@ -133,7 +170,10 @@ function FirstDocument() {
 
 const Step = ({ number, title, children }: { number: number; title: string; children: string }) => (
   <li className="flex gap-3">
-    <span aria-hidden className="grid size-7 shrink-0 place-items-center rounded-full bg-accent-soft text-sm font-semibold text-accent-ink">
+    <span
+      aria-hidden
+      className="grid size-7 shrink-0 place-items-center rounded-full bg-accent-soft text-sm font-semibold text-accent-ink"
+    >
       {number}
     </span>
     <span>

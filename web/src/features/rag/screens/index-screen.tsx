@@ -19,8 +19,19 @@ export function IndexScreen() {
   const { indexId = '' } = useParams()
   const index = useQuery(indexQuery(indexId))
 
-  if (index.isPending) return <Page wide><Skeleton className="h-24" /></Page>
-  if (index.isError) return <Page wide><PageHeader title="Index" back={BACK} /><ProblemCard error={index.error} onRetry={index.refetch} /></Page>
+  if (index.isPending)
+    return (
+      <Page wide>
+        <Skeleton className="h-24" />
+      </Page>
+    )
+  if (index.isError)
+    return (
+      <Page wide>
+        <PageHeader title="Index" back={BACK} />
+        <ProblemCard error={index.error} onRetry={index.refetch} />
+      </Page>
+    )
   const { name, document_count, dataset_size_mb } = index.data
 
   return (
@@ -28,7 +39,11 @@ export function IndexScreen() {
       <PageHeader
         title={name}
         back={BACK}
-        text={document_count > 0 ? `${plural(document_count, 'document')}, ${bytes(dataset_size_mb * 1024 ** 2)} of text` : undefined}
+        text={
+          document_count > 0
+            ? `${plural(document_count, 'document')}, ${bytes(dataset_size_mb * 1024 ** 2)} of text`
+            : undefined
+        }
         actions={<IndexMenu index={index.data} />}
       />
       <RouteTabs
@@ -60,7 +75,12 @@ function IndexMenu({ index }: { index: Index }) {
         <IconButton icon={Ellipsis} label="Actions of this index" />
       </Menu>
       <RenameDialog key={index.name} index={index} open={open === 'rename'} onOpenChange={show('rename')} />
-      <DeleteIndexDialog index={index} open={open === 'delete'} onOpenChange={show('delete')} onDeleted={() => void navigate('/rag', { replace: true })} />
+      <DeleteIndexDialog
+        index={index}
+        open={open === 'delete'}
+        onOpenChange={show('delete')}
+        onDeleted={() => void navigate('/rag', { replace: true })}
+      />
     </>
   )
 }

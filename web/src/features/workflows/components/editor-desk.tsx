@@ -3,12 +3,13 @@ import { useNavigate, useSearchParams } from 'react-router'
 import { toast } from '@/ui/toasts'
 import { useEditor } from '../lib/editor-store'
 import { graphOf } from '../lib/editor'
-import { entryOf } from '../lib/graph'
+import { entryOf, type ExecutionStatus } from '../lib/graph'
 import { missing, stillOpen, type Issue } from '../lib/issues'
 import { Canvas } from './canvas/canvas'
 import { CanvasContext } from './canvas/canvas-context'
 import { Palette } from './canvas/palette'
 import { useClipboardKeys } from './canvas/use-clipboard'
+import { useFitAfter } from './canvas/use-fit'
 import { ConfigPanel } from './config/config-panel'
 import { ConflictDialog } from './conflict-dialog'
 import { EditorHead } from './editor-head'
@@ -29,11 +30,12 @@ export function EditorDesk({ workflow, types, onBorn }: WorkflowEditorProps) {
   const navigate = useNavigate()
   const [search, setSearch] = useSearchParams()
   const readOnly = !useWide()
-  const [palette, setPalette] = useState(true)
   const saving = useSaving(editor, workflow)
   const issues = useIssues(saving, types)
   const execution = useExecution(search.get('execution'))
   const tab = search.get('tab') ?? 'builder'
+  const [palette, setPalette] = usePalette(execution !== null)
+  useFitAfter(execution !== null)
 
   const change = (changes: Record<string, string | null>) =>
     setSearch(
@@ -62,15 +64,27 @@ export function EditorDesk({ workflow, types, onBorn }: WorkflowEditorProps) {
       toast.warning('It cannot run yet.', { description: first.message })
       return
     }
-    if (workflow && !workflow.is_active) return void toast.warning('It is switched off.', { description: 'Switch it on, then run it.' })
+    if (workflow && !workflow.is_active)
+      return void toast.warning('It is switched off.', { description: 'Switch it on, then run it.' })
     await navigate({ pathname: `/workflows/${ready}`, search: withRun(search) }, { replace: true, state: SAVED })
   }
-  useShortcuts({ save: () => void (saving.dirty && save()), run: () => void run(), close: () => change({ execution: null }), readOnly })
+  useShortcuts({
+    save: () => void (saving.dirty && save()),
+    run: () => void run(),
+    close: () => change({ execution: null }),
+    readOnly,
+  })
   useClipboardKeys(!readOnly && tab === 'builder')
 
   const canvas = useMemo(
-    () => ({ types, issues: issues.byNode, runs: execution?.run.nodes ?? {}, readOnly }),
-    [types, issues.byNode, execution?.run.nodes, readOnly],
+    () => ({
+      types,
+      issues: issues.byNode,
+      runs: execution?.run.nodes ?? {},
+      samples: outputsOf(execution?.execution),
+      readOnly,
+    }),
+    [types, issues.byNode, execution?.run.nodes, execution?.execution, readOnly],
   )
   return (
     <CanvasContext value={canvas}>
@@ -88,7 +102,11 @@ export function EditorDesk({ workflow, types, onBorn }: WorkflowEditorProps) {
         {readOnly && tab === 'builder' && <NarrowNotice />}
         <div className="flex min-h-0 flex-1">
           {tab === 'executions' ? (
-            <ExecutionHistory workflowId={saving.base.id} chosen={execution?.id} onOpen={(id) => change({ execution: id, tab: null })} />
+            <ExecutionHistory
+              workflowId={saving.base.id}
+              chosen={execution?.id}
+              onOpen={(id) => change({ execution: id, tab: null })}
+            />
           ) : (
             <>
               {palette && !readOnly && <Palette onClose={() => setPalette(false)} />}
@@ -99,7 +117,14 @@ export function EditorDesk({ workflow, types, onBorn }: WorkflowEditorProps) {
             </>
           )}
         </div>
-        {execution && tab === 'builder' && <ExecutionPanel watched={execution} onClose={() => change({ execution: null })} onAgain={() => void run()} version={saving.base.version} />}
+        {execution && tab === 'builder' && (
+          <ExecutionPanel
+            watched={execution}
+            onClose={() => change({ execution: null })}
+            onAgain={() => void run()}
+            version={saving.base.version}
+          />
+        )}
       </div>
       {saving.base.id !== null && (
         <RunDialog
@@ -108,7 +133,10 @@ export function EditorDesk({ workflow, types, onBorn }: WorkflowEditorProps) {
           last={execution?.execution?.trigger_data}
           open={search.get('run') !== null}
           onOpenChange={(open) => !open && change({ run: null })}
-          onStarted={({ execution_id }) => change({ run: null, execution: execution_id, tab: null })}
+          onStarted={({ execution_id }) => {
+            editor.dispatch({ do: 'select', ids: [] }) // makes room for the run
+            change({ run: null, execution: execution_id, tab: null })
+          }}
         />
       )}
       <ConflictDialog saving={saving} />
@@ -116,6 +144,22 @@ export function EditorDesk({ workflow, types, onBorn }: WorkflowEditorProps) {
     </CanvasContext>
   )
 }
+
+/** The palette makes room for an execution, and comes back after it. */
+function usePalette(watching: boolean) {
+  const [shown, setShown] = useState(!watching)
+  const [before, setBefore] = useState(watching)
+  if (watching !== before) {
+    setBefore(watching)
+    setShown(!watching)
+  }
+  return [shown, setShown] as const
+}
+
+const outputsOf = (execution: ExecutionStatus | undefined) =>
+  Object.fromEntries(
+    Object.entries(execution?.execution_state.node_results ?? {}).map(([id, { output }]) => [id, output]),
+  )
 
 function withRun(search: URLSearchParams): string {
   const next = new URLSearchParams(search)
@@ -127,7 +171,7 @@ function withRun(search: URLSearchParams): string {
 function useIssues({ base, refused }: ReturnType<typeof useSaving>, types: WorkflowEditorProps['types']) {
   const editor = useEditor()
   const nodes = useSyncExternalStore(editor.subscribe, () => editor.get().nodes)
-  const found = [...refused, ...missing(nodes, types), ...stillOpen(base.issues, base.graph, nodes)]
+  const found = [...refused, ...missing(nodes, types, base.graph), ...stillOpen(base.issues, base.graph, nodes)]
   const text = JSON.stringify(found) // the same issues are the same object, so that a drag draws no card anew
   return useMemo(() => {
     const all = JSON.parse(text) as Issue[]

@@ -3,7 +3,7 @@ import { useEffect, useEffectEvent, useMemo, useReducer, useRef } from 'react'
 import { useSocket, type Frame } from '@/lib/socket'
 import { executionQuery, keys, logsQuery, timelineQuery } from '../api'
 import type { ExecutionStatus, LogLine, TimelineEvent } from '../lib/graph'
-import { emptyRun, withFrame, withLines, withSnapshot, type Run } from '../lib/run-state'
+import { emptyRun, withFrame, withLines, withRecorded, type Run } from '../lib/run-state'
 
 export type WatchedExecution = {
   id: string
@@ -50,14 +50,7 @@ export function useExecution(id: string | null): WatchedExecution | null {
 
 function hear(heard: Heard, told: Told): Heard {
   const run = heard.id === told.id ? heard.run : emptyRun
-  return { id: told.id, run: 'frame' in told ? withFrame(run, told.frame) : recordedOver(run, told.execution) }
-}
-
-/** An answer that is older than what was heard since must not turn a node back. */
-function recordedOver(run: Run, execution: ExecutionStatus): Run {
-  const known = withSnapshot(run, execution)
-  if (known.ended) return known
-  return { ...known, status: run.status ?? known.status, ended: run.ended, nodes: { ...known.nodes, ...run.nodes } }
+  return { id: told.id, run: 'frame' in told ? withFrame(run, told.frame) : withRecorded(run, told.execution) }
 }
 
 const changesData = ({ type, event }: Frame) =>

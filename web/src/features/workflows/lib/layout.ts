@@ -4,7 +4,7 @@ import type { GraphEdge } from './graph'
 export type Size = { width: number; height: number }
 export type Place = { x: number; y: number }
 
-const BETWEEN_LAYERS = 96 // pixels
+const BETWEEN_LAYERS = 64 // pixels
 const BETWEEN_NODES = 40
 const SWEEPS = 4
 
@@ -18,7 +18,9 @@ const SWEEPS = 4
 export function arrange(ids: string[], edges: GraphEdge[], sizeOf: (id: string) => Size): Map<string, Place> {
   const layers = ordered(layersOf(ids, edges), edges)
   const places = new Map<string, Place>()
-  const heights = layers.map((layer) => layer.reduce((sum, id) => sum + sizeOf(id).height + BETWEEN_NODES, -BETWEEN_NODES))
+  const heights = layers.map((layer) =>
+    layer.reduce((sum, id) => sum + sizeOf(id).height + BETWEEN_NODES, -BETWEEN_NODES),
+  )
   const tallest = Math.max(0, ...heights)
   let x = 0
   layers.forEach((layer, place) => {
@@ -36,7 +38,7 @@ function layersOf(ids: string[], edges: GraphEdge[]): string[][] {
   const forward = withoutBackEdges(ids, edges)
   const depth = new Map(ids.map((id) => [id, 0]))
   // As many rounds as the longest way has edges; a round without change ends it.
-  for (let changed = true; changed; ) {
+  for (let changed = true; changed;) {
     changed = false
     for (const { from, to } of forward) {
       const deeper = (depth.get(from) ?? 0) + 1
@@ -68,20 +70,37 @@ function withoutBackEdges(ids: string[], edges: GraphEdge[]): GraphEdge[] {
   return forward
 }
 
+/** Sweeps to the right by what leads to a node, then to the left by where it leads, and so on. */
 function ordered(layers: string[][], edges: GraphEdge[]): string[][] {
-  const neighbours = new Map<string, string[]>()
-  for (const { from, to } of edges) {
-    neighbours.set(from, [...(neighbours.get(from) ?? []), to])
-    neighbours.set(to, [...(neighbours.get(to) ?? []), from])
-  }
-  let current = layers
+  const before = neighbours(edges, 'to', 'from')
+  const after = neighbours(edges, 'from', 'to')
+  const current = layers.map((layer) => [...layer])
   for (let sweep = 0; sweep < SWEEPS; sweep += 1) {
-    const place = new Map(current.flatMap((layer) => layer.map((id, at) => [id, at - layer.length / 2] as const)))
-    const mean = (id: string) => {
-      const near = neighbours.get(id) ?? []
-      return near.length === 0 ? (place.get(id) ?? 0) : near.reduce((sum, other) => sum + (place.get(other) ?? 0), 0) / near.length
+    const toTheRight = sweep % 2 === 0
+    const places = new Map(current.flatMap(placesIn))
+    for (const layer of toTheRight ? current : current.toReversed()) {
+      sortByMean(layer, toTheRight ? before : after, places)
+      for (const [id, place] of placesIn(layer)) places.set(id, place)
     }
-    current = current.map((layer) => layer.map((id) => [mean(id), id] as const).sort((a, b) => a[0] - b[0]).map(([, id]) => id))
   }
   return current
+}
+
+/** Each id with its place in the layer, 0 in the middle. */
+const placesIn = (layer: string[]) => layer.map((id, at) => [id, at - (layer.length - 1) / 2] as const)
+
+function sortByMean(layer: string[], near: Map<string, string[]>, places: Map<string, number>) {
+  const mean = (id: string) => {
+    const others = near.get(id) ?? []
+    if (others.length === 0) return places.get(id) ?? 0
+    return others.reduce((sum, other) => sum + (places.get(other) ?? 0), 0) / others.length
+  }
+  const means = new Map(layer.map((id) => [id, mean(id)]))
+  layer.sort((a, b) => means.get(a)! - means.get(b)!)
+}
+
+function neighbours(edges: GraphEdge[], of: 'from' | 'to', at: 'from' | 'to'): Map<string, string[]> {
+  const found = new Map<string, string[]>()
+  for (const edge of edges) found.set(edge[of], [...(found.get(edge[of]) ?? []), edge[at]])
+  return found
 }

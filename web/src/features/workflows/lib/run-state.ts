@@ -5,7 +5,14 @@ import type { ExecutionStatus, LogLine, NodeResult, TimelineEvent } from './grap
 export type RunState = 'idle' | 'running' | 'waiting' | 'completed' | 'failed' | 'skipped' | 'cancelled'
 
 /** started: milliseconds, when a node that is at work began */
-export type NodeRun = { state: RunState; duration: number | null; started: number | null; branch: string | null; attempt: number; message: string | null }
+export type NodeRun = {
+  state: RunState
+  duration: number | null
+  started: number | null
+  branch: string | null
+  attempt: number
+  message: string | null
+}
 
 export type Run = {
   status: ExecutionStatus['status'] | null
@@ -28,9 +35,10 @@ const STATES: Record<NodeResult['status'], RunState> = {
   cancelled: 'cancelled',
 }
 
-export function nodeRun(result: NodeResult): NodeRun {
+/** job: it waits for a job of this installation, which to a person is work. */
+export function nodeRun(result: NodeResult, job = false): NodeRun {
   return {
-    state: STATES[result.status],
+    state: job ? 'running' : STATES[result.status],
     duration: result.duration_ms,
     started: Date.parse(result.started_at),
     branch: result.branch,
@@ -40,12 +48,30 @@ export function nodeRun(result: NodeResult): NodeRun {
 }
 
 /** The run after a snapshot: what the server has recorded replaces what was heard. */
-export const withSnapshot = (run: Run, execution: ExecutionStatus): Run => ({
-  ...run,
-  status: execution.status,
-  ended: TERMINAL.has(execution.status),
-  nodes: Object.fromEntries(Object.entries(execution.execution_state.node_results).map(([id, result]) => [id, nodeRun(result)])),
-})
+export function withSnapshot(run: Run, execution: ExecutionStatus): Run {
+  const jobs = new Set(execution.waiting.filter(({ kind }) => kind === 'job').map(({ node_id }) => node_id))
+  const results = Object.entries(execution.execution_state.node_results)
+  return {
+    ...run,
+    status: execution.status,
+    ended: TERMINAL.has(execution.status),
+    nodes: Object.fromEntries(results.map(([id, result]) => [id, nodeRun(result, jobs.has(id))])),
+  }
+}
+
+/**
+ * The run after an answer that may be older than what was heard since: it does not turn a node back.
+ * Only what kind of wait a node is in is known from the answer alone.
+ */
+export function withRecorded(run: Run, execution: ExecutionStatus): Run {
+  const known = withSnapshot(run, execution)
+  if (known.ended) return known
+  const nodes = { ...known.nodes }
+  for (const [id, node] of Object.entries(run.nodes)) {
+    if (node.state !== 'running' || nodes[id]?.state !== 'waiting') nodes[id] = node
+  }
+  return { ...known, status: run.status ?? known.status, ended: run.ended, nodes }
+}
 
 /** The run after one more frame; a frame that was heard before changes nothing. */
 export function withFrame(run: Run, frame: Frame): Run {
@@ -62,7 +88,13 @@ function withEvent(run: Run, seq: number, event: TimelineEvent): Run {
   const events = [...run.events, event]
   const status = statusAfter(run.status, event)
   if (event.node_id === null) return { ...run, logs, events, status }
-  return { ...run, logs, events, status, nodes: { ...run.nodes, [event.node_id]: nodeAfter(run.nodes[event.node_id], event) } }
+  return {
+    ...run,
+    logs,
+    events,
+    status,
+    nodes: { ...run.nodes, [event.node_id]: nodeAfter(run.nodes[event.node_id], event) },
+  }
 }
 
 function statusAfter(status: Run['status'], { event_type, node_id }: TimelineEvent): Run['status'] {
@@ -75,7 +107,7 @@ function statusAfter(status: Run['status'], { event_type, node_id }: TimelineEve
 
 function nodeAfter(node: NodeRun | undefined, event: TimelineEvent): NodeRun {
   const { attempt = 1, branch = null } = event.data as { attempt?: number; branch?: string | null }
-  const state = event.event_type === 'node_retry_scheduled' ? 'waiting' : (STATES[event.status as NodeResult['status']] ?? node?.state ?? 'idle')
+  const state = stateAfter(node, event)
   const works = state === 'running' || state === 'waiting'
   return {
     state,
@@ -87,11 +119,23 @@ function nodeAfter(node: NodeRun | undefined, event: TimelineEvent): NodeRun {
   }
 }
 
+/** What a node waits for is not in the event; until the server is asked it counts as at work. */
+function stateAfter(node: NodeRun | undefined, { event_type, status }: TimelineEvent): RunState {
+  if (event_type === 'node_retry_scheduled') return 'waiting'
+  return event_type === 'node_waiting' ? 'running' : (STATES[status as NodeResult['status']] ?? node?.state ?? 'idle')
+}
+
 /** An event is a line of the log, too; its level follows from what it says. */
 const lineOf = (id: number, { event_type, node_id, message, timestamp }: TimelineEvent): LogLine => ({
   id,
   node_id: node_id ?? 'system',
-  level: event_type.endsWith('failed') ? 'error' : event_type.includes('retry') || event_type.endsWith('terminated') ? 'warning' : event_type === 'node_skipped' ? 'debug' : 'info',
+  level: event_type.endsWith('failed')
+    ? 'error'
+    : event_type.includes('retry') || event_type.endsWith('terminated')
+      ? 'warning'
+      : event_type === 'node_skipped'
+        ? 'debug'
+        : 'info',
   message,
   timestamp,
 })

@@ -1,4 +1,11 @@
-import { Background, BackgroundVariant, MiniMap, ReactFlow, type Connection, type IsValidConnection } from '@xyflow/react'
+import {
+  Background,
+  BackgroundVariant,
+  MiniMap,
+  ReactFlow,
+  type Connection,
+  type IsValidConnection,
+} from '@xyflow/react'
 import { useSyncExternalStore, type DragEvent } from 'react'
 import { useEditor } from '../../lib/editor-store'
 import type { FlowEdge, FlowNode } from '../../lib/flow'
@@ -9,12 +16,13 @@ import { CanvasHint } from './canvas-hint'
 import { CanvasTools } from './canvas-tools'
 import { NodeCard } from './node-card'
 import { NODE_TYPE, useAddNode } from './use-add-node'
+import { FIT } from './use-fit'
+import { useKeepInSight } from './use-keep-in-sight'
 import { Way } from './way'
 
 // Defined once: React Flow draws everything anew when these change.
 const nodeTypes = { card: NodeCard }
 const edgeTypes = { way: Way }
-const FIT = { padding: 0.18, maxZoom: 1 }
 const DELETE = ['Delete', 'Backspace']
 const MORE = ['Shift', 'Meta', 'Control']
 const edgeOf = ({ source, target, sourceHandle }: Connection | FlowEdge) => ({
@@ -29,6 +37,7 @@ export function Canvas({ minimap }: { minimap: boolean }) {
   const { readOnly } = useCanvas()
   const { nodes, edges } = useSyncExternalStore(editor.subscribe, editor.get)
   const addNode = useAddNode()
+  useKeepInSight()
   const drop = (event: DragEvent) => {
     const name = event.dataTransfer.getData(NODE_TYPE)
     if (name === '' || readOnly) return
@@ -65,7 +74,14 @@ export function Canvas({ minimap }: { minimap: boolean }) {
       aria-label="Workflow canvas"
     >
       <Background variant={BackgroundVariant.Dots} gap={22} size={1.4} className="opacity-60" />
-      {minimap && nodes.length > 3 && <MiniMap pannable zoomable ariaLabel="Map of the workflow" className="overflow-hidden rounded-xl border border-line" />}
+      {minimap && nodes.length > 3 && (
+        <MiniMap
+          pannable
+          zoomable
+          ariaLabel="Map of the workflow"
+          className="overflow-hidden rounded-xl border border-line"
+        />
+      )}
       <CanvasTools />
       <CanvasHint />
     </ReactFlow>

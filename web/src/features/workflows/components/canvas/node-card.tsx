@@ -1,6 +1,6 @@
 import { Handle, Position, useUpdateNodeInternals, type NodeProps } from '@xyflow/react'
 import { ChevronDown, ChevronUp, TriangleAlert } from 'lucide-react'
-import { memo, useEffect, useState } from 'react'
+import { memo, useEffect, useRef, useState } from 'react'
 import { cx } from '@/lib/classes'
 import type { FlowNode } from '../../lib/flow'
 import { hasMain, MAIN, nameOf, portsOf } from '../../lib/graph'
@@ -36,13 +36,16 @@ export const NodeCard = memo(function NodeCard({ id, data: { node }, selected }:
   const { types, issues, runs } = useCanvas()
   const type = types.get(node.node_type)
   const run = runs[id]
+  const wrong = issues.get(id) ?? NONE
   const setting = mainSetting(type, node.config)
   const Icon = iconOf(type?.icon)
   return (
     <div
       className={cx(
         'node-card relative w-60 rounded-xl border bg-surface text-left shadow-low transition-[border-color,box-shadow]',
-        selected ? 'border-accent ring-3 ring-accent/20' : (BORDERS[run?.state ?? ''] ?? 'border-edge/45 hover:border-edge'),
+        selected
+          ? 'border-accent ring-3 ring-accent/20'
+          : (BORDERS[run?.state ?? ''] ?? 'border-edge/45 hover:border-edge'),
       )}
     >
       {run && <RunChip run={run} />}
@@ -53,16 +56,24 @@ export const NodeCard = memo(function NodeCard({ id, data: { node }, selected }:
         <span className="min-w-0 flex-1 leading-tight">
           <span className="block truncate text-sm font-semibold">{nameOf(node, type)}</span>
           <span className={cx('block truncate text-xs', type ? 'text-ink-faint' : 'text-bad')}>
-            {type ? setting || type.label : `${node.node_type} is not installed`}
+            {type
+              ? setting || otherwise(type.label, nameOf(node, type), wrong.length > 0)
+              : `${node.node_type} is not installed`}
           </span>
         </span>
-        <IssueMark issues={issues.get(id) ?? []} />
+        <IssueMark issues={wrong} />
       </div>
       {type?.node_type !== 'trigger' && <Handle type="target" position={Position.Left} id="in" style={{ top: 28 }} />}
       <Ports node={node} id={id} />
     </div>
   )
 })
+
+const NONE: Issue[] = []
+
+/** What stands in place of a main setting: the type, unless the name says it already. */
+const otherwise = (type: string, name: string, unfinished: boolean) =>
+  name !== type ? type : unfinished ? 'Not set up yet' : ''
 
 function IssueMark({ issues }: { issues: Issue[] }) {
   if (issues.length === 0) return null
@@ -88,14 +99,19 @@ function Ports({ node, id }: { node: FlowNode['data']['node']; id: string }) {
   const shown = many && !all ? named.filter((port) => connected.includes(port)) : named
   const main = hasMain(type, ports) || connected.includes(MAIN)
 
-  // React Flow measures where the handles are only when it is told to.
-  const update = useUpdateNodeInternals()
-  const places = shown.join('\n')
-  useEffect(() => update(id), [update, id, places, main])
+  useMeasured(id, `${main} ${shown.join('\n')}`)
 
   return (
     <>
-      {main && <Handle type="source" position={Position.Right} id={MAIN} style={{ top: 28 }} title={named.length > 0 ? 'Always goes on here' : undefined} />}
+      {main && (
+        <Handle
+          type="source"
+          position={Position.Right}
+          id={MAIN}
+          style={{ top: 28 }}
+          title={named.length > 0 ? 'Always goes on here' : undefined}
+        />
+      )}
       {(shown.length > 0 || many) && (
         <ul className="border-t border-line py-1">
           {shown.map((port) => (
@@ -110,7 +126,11 @@ function Ports({ node, id }: { node: FlowNode['data']['node']; id: string }) {
                 className="nodrag flex h-6 w-full items-center justify-end gap-1 rounded text-xs text-ink-faint hover:text-ink"
               >
                 {all ? 'Fewer routes' : `${named.length - shown.length} routes`}
-                {all ? <ChevronUp aria-hidden className="size-3.5" /> : <ChevronDown aria-hidden className="size-3.5" />}
+                {all ? (
+                  <ChevronUp aria-hidden className="size-3.5" />
+                ) : (
+                  <ChevronDown aria-hidden className="size-3.5" />
+                )}
               </button>
             </li>
           )}
@@ -120,8 +140,24 @@ function Ports({ node, id }: { node: FlowNode['data']['node']; id: string }) {
   )
 }
 
+/** Tells React Flow to measure the handles anew when `places` changes; the first time it does so by itself. */
+function useMeasured(id: string, places: string) {
+  const update = useUpdateNodeInternals()
+  const measured = useRef(places)
+  useEffect(() => {
+    if (measured.current === places) return
+    measured.current = places
+    update(id)
+  }, [update, id, places])
+}
+
 const Port = ({ port, known }: { port: string; known: boolean }) => (
-  <li className={cx('relative flex h-6.5 items-center justify-end pr-4 text-xs', known ? 'text-ink-soft' : 'text-bad line-through')}>
+  <li
+    className={cx(
+      'relative flex h-6.5 items-center justify-end pr-4 text-xs',
+      known ? 'text-ink-soft' : 'text-bad line-through',
+    )}
+  >
     <span className="max-w-40 truncate" title={known ? undefined : 'This port is gone'}>
       {port}
     </span>

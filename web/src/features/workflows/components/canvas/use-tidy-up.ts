@@ -2,6 +2,7 @@ import { useReactFlow } from '@xyflow/react'
 import { useEditor } from '../../lib/editor-store'
 import { toGraphEdge } from '../../lib/flow'
 import { arrange } from '../../lib/layout'
+import { FIT, SOON } from './use-fit'
 
 const USUAL = { width: 240, height: 56 } // of a node that has not been measured
 
@@ -11,9 +12,18 @@ export function useTidyUp() {
   const { fitView } = useReactFlow()
   return () => {
     const { nodes, edges } = editor.get()
-    const sizes = new Map(nodes.map(({ id, measured }) => [id, { width: measured?.width ?? USUAL.width, height: measured?.height ?? USUAL.height }]))
-    const places = arrange(nodes.map(({ id }) => id), edges.map(toGraphEdge), (id) => sizes.get(id) ?? USUAL)
+    const sizes = new Map(
+      nodes.map(({ id, measured }) => [
+        id,
+        { width: measured?.width ?? USUAL.width, height: measured?.height ?? USUAL.height },
+      ]),
+    )
+    const places = arrange(
+      nodes.map(({ id }) => id),
+      edges.map(toGraphEdge),
+      (id) => sizes.get(id) ?? USUAL,
+    )
     editor.dispatch({ do: 'arrange', places })
-    requestAnimationFrame(() => void fitView({ duration: 250, padding: 0.18, maxZoom: 1 }))
+    requestAnimationFrame(() => void fitView({ ...FIT, ...SOON }))
   }
 }

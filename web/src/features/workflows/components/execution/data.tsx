@@ -3,26 +3,27 @@ import { cx } from '@/lib/classes'
 import { duration } from '@/lib/format'
 import { JsonView } from '@/ui/json-view'
 import { Notice } from '@/ui/notice'
+import { chosenNode } from '../../lib/editor'
 import type { ExecutionStatus, NodeResult } from '../../lib/graph'
-import { useEditor, useEditorState } from '../../lib/editor-store'
+import { useEditorState } from '../../lib/editor-store'
 import type { Run } from '../../lib/run-state'
-import { chosenNode } from '../config/config-panel'
 import { RunChip } from '../canvas/run-chip'
 
 /** What went into each node and what came out; the node chosen on the canvas is chosen here, too. */
 export function NodeData({ execution, run }: { execution: ExecutionStatus; run: Run }) {
-  const editor = useEditor()
   const chosen = useEditorState((state) => chosenNode(state)?.id)
   const labels = useEditorState(({ nodes }) => nodes)
   const results = execution.execution_state.node_results
   const ids = Object.keys(results).sort((a, b) => results[a]!.started_at.localeCompare(results[b]!.started_at))
-  const [last, setLast] = useState(ids[0])
-  const shown = chosen !== undefined && results[chosen] ? chosen : last
-  const nameOf = (id: string) => labels.find((node) => node.id === id)?.data.node.label ?? id
-  const choose = (id: string) => {
-    setLast(id)
-    editor.dispatch({ do: 'select', ids: [id] })
+  const [last, setLast] = useState(chosen !== undefined && results[chosen] ? chosen : ids[0])
+  const [seen, setSeen] = useState(chosen)
+  if (chosen !== seen) {
+    // Whatever was clicked last is shown, here or on the canvas.
+    setSeen(chosen)
+    if (chosen !== undefined && results[chosen]) setLast(chosen)
   }
+  const shown = last ?? ids[0]
+  const nameOf = (id: string) => labels.find((node) => node.id === id)?.data.node.label ?? id
   if (ids.length === 0) return <p className="text-ink-faint">No node has begun yet.</p>
   return (
     <div className="flex gap-5 max-md:flex-col">
@@ -32,8 +33,11 @@ export function NodeData({ execution, run }: { execution: ExecutionStatus; run: 
             <button
               type="button"
               aria-pressed={id === shown}
-              onClick={() => choose(id)}
-              className={cx('flex w-full items-center gap-2 rounded-lg px-2.5 py-1.5 text-left text-sm', id === shown ? 'bg-accent-soft font-medium text-accent-ink' : 'hover:bg-sunken')}
+              onClick={() => setLast(id)}
+              className={cx(
+                'flex w-full items-center gap-2 rounded-lg px-2.5 py-1.5 text-left text-sm',
+                id === shown ? 'bg-accent-soft font-medium text-accent-ink' : 'hover:bg-sunken',
+              )}
             >
               <span className="min-w-0 flex-1 truncate">{nameOf(id)}</span>
               {run.nodes[id] && <RunChip run={run.nodes[id]} className="static! shadow-none" />}
@@ -56,7 +60,10 @@ function NodeValues({ result }: { result: NodeResult }) {
       )}
       <div className="grid min-w-0 gap-4 lg:grid-cols-2">
         <Value title="Input" value={result.input} />
-        <Value title={result.duration_ms === null ? 'Output' : `Output, after ${duration(result.duration_ms)}`} value={result.output} />
+        <Value
+          title={result.duration_ms === null ? 'Output' : `Output, after ${duration(result.duration_ms)}`}
+          value={result.output}
+        />
       </div>
     </div>
   )
@@ -65,6 +72,10 @@ function NodeValues({ result }: { result: NodeResult }) {
 const Value = ({ title, value }: { title: string; value: unknown }) => (
   <section className="min-w-0">
     <h3 className="mb-1.5 text-sm font-medium tracking-normal text-ink-soft">{title}</h3>
-    {value === null || value === undefined ? <p className="text-sm text-ink-faint">Nothing</p> : <JsonView value={value} open={2} />}
+    {value === null || value === undefined ? (
+      <p className="text-sm text-ink-faint">Nothing</p>
+    ) : (
+      <JsonView value={value} open={2} />
+    )}
   </section>
 )

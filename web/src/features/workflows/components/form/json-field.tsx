@@ -1,10 +1,17 @@
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { Field as Labelled } from '@/ui/field'
 import { Textarea } from '@/ui/input'
 import type { FieldProps } from './field-props'
 
 /** A value as JSON; what does not parse stays in the field and is not passed on. */
-export function JsonField({ field, value, onChange, error, disabled, aside }: FieldProps & { aside?: React.ReactNode }) {
+export function JsonField({
+  field,
+  value,
+  onChange,
+  error,
+  disabled,
+  aside,
+}: FieldProps & { aside?: React.ReactNode }) {
   const [text, setText] = useState(() => asText(value))
   const [given, setGiven] = useState(value)
   const [mistake, setMistake] = useState<string>()
@@ -14,6 +21,9 @@ export function JsonField({ field, value, onChange, error, disabled, aside }: Fi
     setText(asText(value))
     setMistake(undefined)
   }
+  const control = useRef<HTMLTextAreaElement>(null)
+  useEffect(() => control.current?.setCustomValidity(mistake ?? ''), [mistake]) // for the form around it
+
   const change = (next: string) => {
     setText(next)
     const { value: read, mistake: why } = parsed(next)
@@ -23,8 +33,15 @@ export function JsonField({ field, value, onChange, error, disabled, aside }: Fi
     onChange(read)
   }
   return (
-    <Labelled label={field.title} hint={field.schema.description} error={mistake ?? error} required={field.required} aside={aside}>
+    <Labelled
+      label={field.title}
+      hint={field.schema.description}
+      error={mistake ?? error}
+      required={field.required}
+      aside={aside}
+    >
       <Textarea
+        ref={control}
         rows={3}
         spellCheck={false}
         disabled={disabled}

@@ -7,16 +7,17 @@ import { ActiveSwitch } from '../active-switch'
 export const workflowColumns: Column<Workflow>[] = [
   {
     title: 'Name',
-    cell: ({ name, description }) => (
-      <span className="block min-w-0">
-        <span className="block max-w-96 truncate">{name}</span>
-        {description && <span className="block max-w-96 truncate text-sm font-normal text-ink-faint">{description}</span>}
+    cell: ({ name, description, last_execution: last }) => (
+      <span className="block max-w-[min(28rem,60vw)]">
+        <span className="block truncate">{name}</span>
+        {description && <span className="block truncate text-sm font-normal text-ink-faint">{description}</span>}
+        {last && <StatusBadge status={last.status} className="mt-1 sm:hidden" />}
       </span>
     ),
   },
   { title: 'Active', cell: (workflow) => <ActiveSwitch workflow={workflow} bare />, from: 'sm' },
   {
-    title: 'Last run',
+    title: 'Last execution',
     cell: ({ last_execution: last }) =>
       last === null ? (
         <span className="text-ink-faint">Never</span>
@@ -26,6 +27,11 @@ export const workflowColumns: Column<Workflow>[] = [
           <RelativeTime at={last.started_at} never="" className="text-sm text-ink-faint max-md:hidden" />
         </span>
       ),
+    from: 'sm',
   },
-  { title: 'Changed', cell: ({ updated_at }) => <RelativeTime at={updated_at} className="text-ink-soft" />, from: 'md' },
+  {
+    title: 'Changed',
+    cell: ({ updated_at }) => <RelativeTime at={updated_at} className="text-ink-soft" />,
+    from: 'md',
+  },
 ]

@@ -38,35 +38,58 @@ export function RunDialog({ open, onOpenChange, ...rest }: RunDialogProps) {
 type RunFormProps = Omit<RunDialogProps, 'open' | 'onOpenChange' | 'entry'> & { schema: Schema | undefined }
 
 function RunForm({ workflow, schema, last, onStarted }: RunFormProps) {
-  const [data, setData] = useState<Record<string, unknown>>(() => ({ ...(schema ? defaultsOf(schema) : {}), ...last }))
+  const [data, setData] = useState<Record<string, unknown> | undefined>(() => ({
+    ...(schema ? defaultsOf(schema) : {}),
+    ...last,
+  }))
   const [errors, setErrors] = useState<FormErrors>({})
   const run = useRunWorkflow()
 
-  const submit = (event: FormEvent) => {
+  const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
-    const missing = schema ? missingFields(schema, data) : {}
-    setErrors(missing)
-    if (Object.keys(missing).length > 0) return
-    run.mutate({ id: workflow.id, trigger_data: data }, { onSuccess: onStarted, onError: (error) => setErrors(dataErrors(error)) })
+    const found = schema
+      ? missingFields(schema, data)
+      : isObject(data)
+        ? {}
+        : { trigger_data: 'This must be an object: { … }' }
+    setErrors(found)
+    // A field that cannot be read, such as JSON that is not finished, says so itself.
+    if (Object.keys(found).length > 0 || !event.currentTarget.checkValidity()) return
+    run.mutate(
+      { id: workflow.id, trigger_data: data ?? {} },
+      { onSuccess: onStarted, onError: (error) => setErrors(dataErrors(error)) },
+    )
   }
   const change = (name: string, value: unknown) => {
-    const { [name]: _, ...others } = data
+    const { [name]: _, ...others } = data ?? {}
     setData(value === undefined ? others : { ...data, [name]: value })
     setErrors(({ [name]: _gone, ...rest }) => rest)
   }
   return (
     <form onSubmit={submit} noValidate className="flex flex-col gap-5">
       {schema ? (
-        <SchemaForm schema={schema} value={data} onChange={change} errors={errors} />
+        <SchemaForm schema={schema} value={data ?? {}} onChange={change} errors={errors} />
       ) : (
-        <JsonField field={TRIGGER_DATA} value={data} onChange={(value) => setData((value ?? {}) as Record<string, unknown>)} />
+        <JsonField
+          field={TRIGGER_DATA}
+          value={data}
+          onChange={(value) => setData(value as typeof data)}
+          error={errors.trigger_data}
+        />
       )}
       {run.isError && Object.keys(errors).length === 0 && (
         <Notice kind="bad">
           {asProblem(run.error).detail} {asProblem(run.error).hint}
         </Notice>
       )}
-      <Button type="submit" kind="primary" size="large" icon={Play} busy={run.isPending} className="self-stretch sm:self-end">
+      <Button
+        type="submit"
+        kind="primary"
+        size="large"
+        icon={Play}
+        busy={run.isPending}
+        className="self-stretch sm:self-end"
+      >
         Run
       </Button>
     </form>
@@ -75,7 +98,10 @@ function RunForm({ workflow, schema, last, onStarted }: RunFormProps) {
 
 const TRIGGER_DATA = fieldsOf({ properties: { trigger_data: { type: 'array', title: 'Trigger data (JSON)' } } })[0]!
 
-const missingFields = (schema: Schema, data: Record<string, unknown>): FormErrors =>
+const isObject = (value: unknown) =>
+  value === undefined || (value !== null && typeof value === 'object' && !Array.isArray(value))
+
+const missingFields = (schema: Schema, data: Record<string, unknown> = {}): FormErrors =>
   Object.fromEntries(
     fieldsOf(schema)
       .filter(({ name, required }) => required && isEmpty(data[name]))
@@ -85,5 +111,7 @@ const missingFields = (schema: Schema, data: Record<string, unknown>): FormError
 /** What the server says about single members of the data. */
 function dataErrors(error: unknown): FormErrors {
   const found = error instanceof ApiProblem ? error.errors : []
-  return Object.fromEntries(found.flatMap(({ loc, msg }) => (loc[1] === 'trigger_data' && loc[2] !== undefined ? [[String(loc[2]), msg]] : [])))
+  return Object.fromEntries(
+    found.flatMap(({ loc, msg }) => (loc[1] === 'trigger_data' && loc[2] !== undefined ? [[String(loc[2]), msg]] : [])),
+  )
 }
