@@ -1,7 +1,7 @@
 """The only place that knows everything: plugs adapters into ports, areas into the server, and runs them.
 
 Start: settings, lock of the data folder, key, database, migrations, stored settings, areas, workers, HTTP.
-Stop: HTTP ends what is under way, then the workers, then the database.
+Stop: HTTP and the workers end what is under way, then the database.
 """
 
 import asyncio
@@ -98,6 +98,7 @@ def installation(folder: DataFolder) -> Iterator[list[str]]:
 @contextmanager
 def visiting(folder: DataFolder) -> Iterator[None]:
     """As `installation`, for a command that may run beside the server: then the database must be as we know it."""
+    _plug(objects, DiskObjects(folder.path))
     try:
         lock = Lock(folder)
     except InUse as in_use:
@@ -206,7 +207,7 @@ def _run(folder: DataFolder, on_ready: Callable[[Running], None]) -> None:
         on_ready(Running(url, f"{base_url()}/setup?token={token}" if token else None, folder.path))
 
     try:
-        run(app, current.host, current.port, on_ready=listening)
+        run(app, current.host, current.port, on_ready=listening, on_stop=workers.begin_to_stop)
     except OSError as error:
         place = f"{current.host}:{current.port}"
         raise Unavailable(f"{place} cannot be listened at: {error.strerror}.", hint="Try another --port.") from error

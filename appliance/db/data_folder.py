@@ -14,6 +14,7 @@ from appliance.core.errors import Unavailable
 from appliance.core.settings import Section, option
 
 FORMAT = 1  # of the folder itself; what is inside the database is the migrations' business
+PARTS = "parts"  # in `tmp`: what has come of uploads that may go on after a restart
 FOLDERS = ("blobs", "tmp", "outbox", "logs", "backups")
 
 
@@ -130,8 +131,10 @@ class Lock:
 
 
 def empty_tmp(folder: DataFolder) -> None:
-    """Remove what an earlier run left in `tmp`. Only for whoever holds the lock."""
+    """Remove what an earlier run left in `tmp`, but for PARTS. Only for whoever holds the lock."""
     for entry in folder.tmp.iterdir():
+        if entry.name == PARTS:
+            continue
         if entry.is_dir() and not entry.is_symlink():
             shutil.rmtree(entry, ignore_errors=True)
         else:

@@ -588,11 +588,31 @@ export interface paths {
         /** List the buckets with their limits, and what of them and of the quota the caller uses. */
         get: operations["storage_list_buckets"];
         put?: never;
-        post?: never;
+        /** Make a bucket, for oneself or, as a superuser, for everybody. */
+        post: operations["storage_make_bucket"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/storage/buckets/{bucket}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a bucket that somebody made. */
+        get: operations["storage_read_bucket"];
+        put?: never;
+        post?: never;
+        /** Delete a bucket; with `recursive` also all files in it, whoever's they are. */
+        delete: operations["storage_delete_bucket"];
+        options?: never;
+        head?: never;
+        /** Change a bucket's description, limits, or whether it is public. */
+        patch: operations["storage_change_bucket"];
         trace?: never;
     };
     "/api/v1/storage/delete/{bucket}/{file_path}": {
@@ -644,6 +664,59 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/storage/public/{bucket}/{file_path}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download a file of a public bucket, without sign-in. */
+        get: operations["storage_download_public"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/storage/resumable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin an upload that may stop and go on (TUS 1.0); with a body its first bytes are taken at once. */
+        post: operations["storage_begin_upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/storage/resumable/{upload_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tell how far an upload is; HEAD answers the same headers. */
+        get: operations["storage_read_upload"];
+        put?: never;
+        post?: never;
+        /** End an upload and forget what has come of it; a file that it became stays. */
+        delete: operations["storage_end_upload"];
+        options?: never;
+        head?: never;
+        /** Append to an upload; with its last byte it becomes a file. */
+        patch: operations["storage_append_to_upload"];
         trace?: never;
     };
     "/api/v1/storage/signed-url": {
@@ -1400,6 +1473,35 @@ export interface components {
             full_name?: string | null;
         };
         /**
+         * StorageMakeBucket
+         * @description `public`: anyone may read a file whose path they know. `shared`: everybody may use it; superusers only.
+         *
+         *         `allowed_types`: media types, `image/*` for all of a kind.
+         */
+        StorageMakeBucket: {
+            name: string;
+            /** @default  */
+            description?: string;
+            /** @default false */
+            public?: boolean;
+            /** @default false */
+            shared?: boolean;
+            /** @default null */
+            max_file_bytes?: number | null;
+            /** @default null */
+            allowed_types?: string[] | null;
+        };
+        /**
+         * StorageChangeBucket
+         * @description What is absent stays; null lifts a limit. Files that are there already are not looked at again.
+         */
+        StorageChangeBucket: {
+            description?: string;
+            public?: boolean;
+            max_file_bytes?: number | null;
+            allowed_types?: string[] | null;
+        };
+        /**
          * StorageSign
          * @description `expires_in`: seconds.
          */
@@ -2136,10 +2238,15 @@ export interface components {
         /**
          * StorageBucket
          * @description A bucket, and what of it the caller uses. `allowed_types` null = all.
+         *
+         *         `category`: `made` for one that somebody made. `public`: anyone may read a file whose path they know.
+         *         `shared`: everybody may use it, each with files of their own.
          */
         StorageBucket: {
             description: string;
             category: string;
+            public: boolean;
+            shared: boolean;
             max_file_bytes: number;
             allowed_types: string[] | null;
             file_count: number;
@@ -2152,6 +2259,24 @@ export interface components {
         StorageQuota: {
             used_bytes: number;
             limit_bytes: number;
+        };
+        /**
+         * StorageMadeBucket
+         * @description A bucket that somebody made. `max_file_bytes` null = what all uploads may have; `allowed_types` null = all.
+         */
+        StorageMadeBucket: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            description: string;
+            public: boolean;
+            shared: boolean;
+            max_file_bytes: number | null;
+            allowed_types: string[] | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
         };
         /**
          * StorageListing
@@ -2179,6 +2304,24 @@ export interface components {
             created_at: string;
             /** Format: date-time */
             updated_at: string;
+        };
+        /**
+         * StorageResumable
+         * @description An upload that may stop and go on. `received`: bytes that are safe. `file_id`, `url`: once it is a file.
+         */
+        StorageResumable: {
+            /** Format: uuid */
+            id: string;
+            bucket: string;
+            path: string;
+            size: number;
+            received: number;
+            file_id: string | null;
+            url: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            expires_at: string;
         };
         /**
          * StorageSignedUrl
@@ -3909,6 +4052,128 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
         };
     };
+    storage_make_bucket: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request is answered again, not done again. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StorageMakeBucket"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StorageMadeBucket"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    storage_read_bucket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bucket: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StorageMadeBucket"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    storage_delete_bucket: {
+        parameters: {
+            query?: {
+                recursive?: boolean;
+            };
+            header?: never;
+            path: {
+                bucket: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    storage_change_bucket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bucket: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["StorageChangeBucket"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StorageMadeBucket"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
     storage_delete_file: {
         parameters: {
             query?: {
@@ -4003,6 +4268,152 @@ export interface operations {
             404: components["responses"]["NotFound"];
             422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
+        };
+    };
+    storage_download_public: {
+        parameters: {
+            query?: {
+                inline?: boolean;
+            };
+            header?: never;
+            path: {
+                bucket: string;
+                file_path: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            404: components["responses"]["NotFound"];
+            416: components["responses"]["RequestedRangeNotSatisfiable"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    storage_begin_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "*/*": unknown;
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StorageResumable"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            507: components["responses"]["InsufficientStorage"];
+        };
+    };
+    storage_read_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StorageResumable"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    storage_end_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    storage_append_to_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "*/*": unknown;
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     storage_sign_url: {
