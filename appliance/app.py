@@ -1,7 +1,7 @@
 """The only place that knows everything: plugs adapters into ports, areas into the server, and runs them.
 
 Start: settings, lock of the data folder, key, database, migrations, stored settings, areas, workers, HTTP.
-Stop: HTTP ends what is under way, then the workers, then the database.
+Stop: HTTP and the workers end what is under way, then the database.
 """
 
 import asyncio
@@ -14,11 +14,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import urlsplit
+
+from msgspec import Meta
 
 from appliance import __version__
 from appliance.adapters.embedder.minilm import MiniLm
+from appliance.adapters.mailer import HouseMailer
 from appliance.adapters.objects import DiskObjects
 from appliance.adapters.ocr import TesseractReader
 from appliance.adapters.outbound import HttpOutbound
@@ -39,14 +42,16 @@ from appliance.http.auth import set_authenticator
 from appliance.http.endpoint import registered
 from appliance.http.health import set_ready_checks, writable
 from appliance.http.idempotency import forget_unfinished
+from appliance.http.metrics import gauge
 from appliance.http.openapi import document
 from appliance.http.request import is_loopback
 from appliance.http.server import build_app, run
 from appliance.http.settings import base_url
 from appliance.http.uploads import set_upload_folder
 from appliance.installed import AREAS
-from appliance.jobs import Workers, listen
+from appliance.jobs import Workers, listen, queue_depths
 from appliance.ports.embedder import embedder
+from appliance.ports.mailer import mailer
 from appliance.ports.objects import objects
 from appliance.ports.ocr import reader
 from appliance.ports.outbound import outbound
@@ -58,7 +63,7 @@ log = logging.getLogger(__name__)
 @dataclass(frozen=True)
 class ServerSettings(Section, key="server"):
     host: str = option("127.0.0.1", "address to listen at; others than this machine's own need a superuser first")
-    port: int = option(8080, "port to listen at; 0 = any free one, told in server.json")
+    port: Annotated[int, Meta(ge=0, le=65535)] = option(8080, "port to listen at; 0 = any free one, see server.json")
 
 
 @dataclass(frozen=True)
@@ -93,6 +98,7 @@ def installation(folder: DataFolder) -> Iterator[list[str]]:
 @contextmanager
 def visiting(folder: DataFolder) -> Iterator[None]:
     """As `installation`, for a command that may run beside the server: then the database must be as we know it."""
+    _plug(objects, DiskObjects(folder.path))
     try:
         lock = Lock(folder)
     except InUse as in_use:
@@ -128,6 +134,9 @@ def _open(folder: DataFolder) -> None:
     secrets.load_key(folder.key)
     full = settings(data_folder.DatabaseSettings).synchronous == "full"
     open_database(folder.database, full_synchronous=full)
+    for area in AREAS:  # a command's news, too, waits in the database for whoever listens
+        for event, listener in area.listens.items():
+            listen(event, area.name, listener)
 
 
 @cache
@@ -155,6 +164,7 @@ def serve(folder: DataFolder, on_ready: Callable[[Running], None]) -> None:
     Raises InUse, Forbidden (an open address without a superuser), Unavailable, InvalidInput (settings).
     """
     signal.signal(signal.SIGTERM, _stop_before_listening)
+    configuration.check()  # before anything is changed, and again with the stored settings
     with Lock(folder):
         data_folder.empty_tmp(folder)
         with installation(folder) as migrated:
@@ -183,6 +193,7 @@ def _run(folder: DataFolder, on_ready: Callable[[Running], None]) -> None:
             area.on_start()
     workers = Workers()
     set_ready_checks([("database", writable), ("queue", lambda: None if workers.turning() else "A worker has ended.")])
+    gauge("queue_depth", "Tasks that wait or run, by queue.", queue_depths, label="queue")
     workers.start()
 
     def listening(url: str) -> None:
@@ -196,7 +207,7 @@ def _run(folder: DataFolder, on_ready: Callable[[Running], None]) -> None:
         on_ready(Running(url, f"{base_url()}/setup?token={token}" if token else None, folder.path))
 
     try:
-        run(app, current.host, current.port, on_ready=listening)
+        run(app, current.host, current.port, on_ready=listening, on_stop=workers.begin_to_stop)
     except OSError as error:
         place = f"{current.host}:{current.port}"
         raise Unavailable(f"{place} cannot be listened at: {error.strerror}.", hint="Try another --port.") from error
@@ -214,7 +225,7 @@ def _refuse_open_address(host: str) -> None:
 
 
 def plug(folder: DataFolder, own_addresses: Callable[[], Sequence[tuple[str, int]]]) -> None:
-    """Give every port its adapter, every event its listeners. Adapters load what is heavy at their first use.
+    """Give every port its adapter. Adapters load what is heavy at their first use.
 
     own_addresses: host and port of this server, which users' requests never reach.
     """
@@ -223,13 +234,12 @@ def plug(folder: DataFolder, own_addresses: Callable[[], Sequence[tuple[str, int
     forget_unfinished()
     _plug(objects, DiskObjects(folder.path))
     _plug(outbound, HttpOutbound(_allowed_private_hosts, own_addresses))
+    _plug(mailer, HouseMailer(folder.outbox))
     _plug(reader, TesseractReader())
     _plug(embedder, MiniLm())
     set_in_use_checks([area.file_in_use for area in AREAS if area.file_in_use is not None])
     for area in AREAS:
         register_nodes(area.nodes)
-        for event, listener in area.listens.items():
-            listen(event, area.name, listener)
 
 
 def _plug(port: Any, adapter: object) -> None:

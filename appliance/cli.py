@@ -13,7 +13,7 @@ from typing import Any
 
 from appliance import __version__, app
 from appliance.core import settings as configuration
-from appliance.core.errors import Problem
+from appliance.core.errors import InvalidInput, Problem
 from appliance.core.settings import explain
 from appliance.db.data_folder import DataFolder, Lock, open_folder
 from appliance.db.migrate import applied
@@ -97,6 +97,8 @@ def _data_path(parsed: argparse.Namespace) -> Path:
 def _config_path(parsed: argparse.Namespace) -> Path:
     """The file asked for, else the working directory's, else the data folder's."""
     if chosen := getattr(parsed, "config", None):
+        if not chosen.exists():
+            raise InvalidInput(f"There is no configuration file {chosen}.", hint="Correct --config.")
         return Path(chosen)
     here = Path(CONFIG_FILE)
     return here if here.exists() else _data_path(parsed) / CONFIG_FILE

@@ -22,12 +22,18 @@ def set_source(source) -> None:  # type: ignore[no-untyped-def]
     _source = source or _system_ms
 
 
+def now_utc() -> datetime:
+    """The same moment as a datetime that knows its zone."""
+    return datetime.fromtimestamp(now_ms() / 1000, UTC)
+
+
 def rfc3339(ms: int | None) -> str | None:
     """`2026-01-31T09:15:02.123Z`; None stays None."""
     if ms is None:
         return None
     seconds, rest = divmod(ms, 1000)
-    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%S}.{rest:03d}Z"
+    # isoformat, since strftime writes the year 999 with three digits.
+    return f"{datetime.fromtimestamp(seconds, UTC).isoformat()[:19]}.{rest:03d}Z"
 
 
 def parse_rfc3339(text: str) -> int:

@@ -16,17 +16,31 @@ _key: bytes | None = None
 
 
 def load_key(path: Path) -> None:
-    """Read the installation key, or make it at the first start."""
+    """Read the installation key, or make it at the first start. Raises Unavailable if it is no key."""
     global _key
     if not path.exists():
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(base64.urlsafe_b64encode(os.urandom(32)))
-            file.flush()
-            os.fsync(file.fileno())
-    _key = base64.urlsafe_b64decode(path.read_bytes())
-    if len(_key) != 32:
-        raise Unavailable(f"The key file {path.name} is damaged.", hint="Put back the key of this installation.")
+        _make_key(path)
+    try:
+        key = base64.b64decode(path.read_bytes(), altchars=b"-_", validate=True)
+    except OSError as error:
+        raise Unavailable(f"The key file {path} cannot be read: {error.strerror}.") from error
+    except ValueError:
+        key = b""
+    if len(key) != 32:
+        raise Unavailable(f"The key file {path} is damaged.", hint="Put back the key of this installation.")
+    _key = key
+
+
+def _make_key(path: Path) -> None:
+    """Whole or not at all: with half a key no start would succeed any more."""
+    draft = path.with_name(f"{path.name}.{os.getpid()}.new")
+    draft.unlink(missing_ok=True)
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(base64.urlsafe_b64encode(os.urandom(32)))
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
 
 
 def derived(purpose: str) -> bytes:
@@ -45,13 +59,13 @@ def encrypt(plain: bytes, purpose: str) -> bytes:
 
 
 def decrypt(sealed: bytes, purpose: str) -> bytes:
-    """Raises Unavailable if it was sealed with another key or for another purpose."""
+    """Raises Unavailable if it was sealed with another key or for another purpose, or is damaged."""
     from cryptography.exceptions import InvalidTag
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
     try:
         return AESGCM(derived(purpose)).decrypt(sealed[:12], sealed[12:], purpose.encode())
-    except InvalidTag as error:
+    except (InvalidTag, ValueError) as error:  # ValueError: too short to be sealed at all
         raise Unavailable("A stored secret cannot be read with this installation's key.") from error
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import apsw
+import peewee
 from playhouse.apsw_ext import APSWDatabase
 
 from appliance.core.errors import Unavailable
@@ -34,8 +35,10 @@ class Database(APSWDatabase):
     full_synchronous = False
 
     def _add_conn_hooks(self, conn: apsw.Connection) -> None:
-        # The page format is fixed by the first table, so this comes before everything else.
-        conn.pragma("auto_vacuum", 2)
+        # The page format is fixed by the first table, so this comes before everything else. Later it
+        # would change nothing, but it writes: every new thread would wait for the writer.
+        if not conn.pragma("page_count"):
+            conn.pragma("auto_vacuum", 2)
         wanted = PRAGMAS | ({"synchronous": 2} if self.full_synchronous else {})
         for name, value in wanted.items():
             got = conn.pragma(name, value)
@@ -64,6 +67,7 @@ _writer = threading.RLock()
 
 class _Local(threading.local):
     depth = 0
+    lost = False  # whether SQLite has taken the whole transaction back
 
     def __init__(self) -> None:
         self.after: list[Callable[[], object]] = []
@@ -73,12 +77,15 @@ _local = _Local()
 
 
 def open_database(path: Path, *, full_synchronous: bool = False) -> None:
-    """Bind the process to its database file and open this thread's connection."""
+    """Bind the process to its database file and open this thread's connection. Raises Unavailable."""
     if apsw.SQLITE_VERSION_NUMBER < OLDEST_SQLITE:
         raise Unavailable(f"SQLite {apsw.sqlite_lib_version()} has a known corruption bug; 3.51.3 or later is needed.")
     database.full_synchronous = full_synchronous
     database.init(str(path))
-    database.connect(reuse_if_open=True)
+    try:
+        database.connect(reuse_if_open=True)
+    except (peewee.DatabaseError, apsw.Error) as error:
+        raise Unavailable(f"The database {path} cannot be opened: {error}.") from error
 
 
 def close_thread() -> None:
@@ -95,23 +102,40 @@ def writing() -> Iterator[None]:
     Inside: no network, no model, no OCR.
     """
     if _local.depth:
-        asked = len(_local.after)
-        try:
-            with database.savepoint():
-                yield
-        except BaseException:
-            del _local.after[asked:]
-            raise
+        with _savepoint():
+            yield
         return
     with _writer:
-        _local.depth, _local.after = 1, []
+        _local.depth, _local.after, _local.lost = 1, [], False
         try:
             with database.transaction("IMMEDIATE"):
                 yield
+                if _local.lost or not database.connection().in_transaction:
+                    raise Unavailable("The database took the whole transaction back.", hint="Is the disk full?")
             after = _local.after
         finally:
             _local.depth, _local.after = 0, []
     _run(after)
+
+
+@contextmanager
+def _savepoint() -> Iterator[None]:
+    connection, asked = database.connection(), len(_local.after)
+    connection.execute("SAVEPOINT inner")  # names may repeat: the innermost is meant
+    try:
+        yield
+        connection.execute("RELEASE inner")
+    except BaseException:
+        del _local.after[asked:]
+        if not connection.in_transaction:
+            # A full disk makes SQLite take everything back, also what came before this block. Without a
+            # new transaction, to be taken back too, what comes after it would stand alone.
+            _local.lost = True
+            connection.execute("BEGIN IMMEDIATE")
+        if not _local.lost:
+            connection.execute("ROLLBACK TO inner")
+            connection.execute("RELEASE inner")
+        raise
 
 
 def in_transaction() -> bool:

@@ -14,6 +14,7 @@ from appliance.core.errors import Unavailable
 from appliance.core.settings import Section, option
 
 FORMAT = 1  # of the folder itself; what is inside the database is the migrations' business
+PARTS = "parts"  # in `tmp`: what has come of uploads that may go on after a restart
 FOLDERS = ("blobs", "tmp", "outbox", "logs", "backups")
 
 
@@ -45,6 +46,10 @@ class DataFolder:
     @property
     def tmp(self) -> Path:
         return self.path / "tmp"
+
+    @property
+    def outbox(self) -> Path:
+        return self.path / "outbox"
 
     @property
     def logs(self) -> Path:
@@ -82,7 +87,9 @@ def open_folder(path: Path) -> DataFolder:
 
 def _check_version(file: Path) -> None:
     if not file.exists():
-        file.write_text(f"{FORMAT}\n")
+        draft = file.with_name(f"VERSION.{os.getpid()}.new")  # whole or not at all, as no start likes an empty one
+        draft.write_text(f"{FORMAT}\n")
+        draft.replace(file)
     text = file.read_text().strip()
     if not text.isdecimal():
         raise Unavailable(f"{file} says {text!r} where the number of a format is expected.")
@@ -124,8 +131,10 @@ class Lock:
 
 
 def empty_tmp(folder: DataFolder) -> None:
-    """Remove what an earlier run left in `tmp`. Only for whoever holds the lock."""
+    """Remove what an earlier run left in `tmp`, but for PARTS. Only for whoever holds the lock."""
     for entry in folder.tmp.iterdir():
+        if entry.name == PARTS:
+            continue
         if entry.is_dir() and not entry.is_symlink():
             shutil.rmtree(entry, ignore_errors=True)
         else:

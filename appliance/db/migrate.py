@@ -4,6 +4,7 @@ import importlib.util
 import re
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -35,8 +36,12 @@ def migrations_folder() -> Path:
 
 
 def available(folder: Path) -> list[str]:
-    """Names of the migrations in `folder`, in order."""
-    return sorted(path.stem for path in folder.glob("[0-9][0-9][0-9][0-9]_*.py"))
+    """Names of the migrations in `folder`, in order. Raises Unavailable if one has no name of a migration."""
+    names = sorted(path.stem for path in folder.glob("*.py"))
+    for name in names:
+        if not re.fullmatch(r"\d{4}_[a-z0-9_]+", name):
+            raise Unavailable(f"{name} is no name of a migration.", hint="Name it NNNN_area_what.py.")
+    return names
 
 
 def applied() -> list[str]:
@@ -65,21 +70,30 @@ def migrate(data: Path, folder: Path | None = None) -> list[str]:
 
 
 def back_up(target: Path) -> None:
-    """An online copy of the database, checked."""
-    target.parent.mkdir(parents=True, exist_ok=True)
+    """An online copy of the database, checked; none stays that is damaged. Raises Unavailable."""
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        verdict = _copy(target)
+    except (apsw.Error, OSError) as error:
+        verdict = str(error)
+    if verdict != "ok":
+        with suppress(OSError):
+            target.unlink()
+        raise Unavailable(f"The backup {target} before the migration failed: {verdict}.")
+
+
+def _copy(target: Path) -> str:
+    """What the integrity check says of the copy."""
     copy = apsw.Connection(str(target))
     try:
         with copy.backup("main", database.connection(), "main") as backup:
             backup.step()
-        if (verdict := copy.pragma("integrity_check")) != "ok":
-            raise Unavailable(f"The backup before the migration is damaged: {verdict}")
+        return str(copy.pragma("integrity_check"))
     finally:
         copy.close()
 
 
 def _apply(folder: Path, name: str) -> None:
-    if not re.fullmatch(r"\d{4}_[a-z0-9_]+", name):
-        raise Unavailable(f"{name} is no name of a migration.", hint="Name it NNNN_area_what.py.")
     spec = importlib.util.spec_from_file_location(f"migrations.{name}", folder / f"{name}.py")
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)

@@ -1,5 +1,6 @@
 """Records every area writes and only admin shows: settings people change, and activity."""
 
+import threading
 from typing import Any
 
 import msgspec
@@ -9,10 +10,16 @@ from appliance.core.ids import new_id
 from appliance.core.settings import set_stored
 from appliance.db.connection import after_commit, execute, query, writing
 
+# Each change is followed by a look at the table. Without an order among them, the older of two
+# looks could be the one that is kept.
+_loading = threading.Lock()
+
 
 def load_settings() -> None:
     """Hand the stored settings to `core.settings`."""
-    set_stored({row["name"]: msgspec.json.decode(row["value"]) for row in query("SELECT name, value FROM db_setting")})
+    with _loading:
+        found = query("SELECT name, value FROM db_setting")
+        set_stored({row["name"]: msgspec.json.decode(row["value"]) for row in found})
 
 
 def store_setting(name: str, value: Any) -> None:

@@ -28,6 +28,7 @@ from appliance.http import files, stream, uploads, waiting
 from appliance.http.answers import Answer, Cookie, FileAnswer, Stream
 from appliance.http.auth import bearer
 from appliance.http.body import Body
+from appliance.http.body_stream import BodyStream
 from appliance.http.decode import convert_pairs, list_fields
 from appliance.http.idempotency import check_key
 from appliance.http.operation import Auth, Operation, Registered, Waitable
@@ -53,6 +54,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 __all__ = [
     "Answer",
     "Body",
+    "BodyStream",
     "Cookie",
     "FileAnswer",
     "RequestInfo",
@@ -88,8 +90,9 @@ def endpoint(
 ) -> Callable[[F], Callable[..., Any]]:
     """Declare an endpoint; its docstring is the summary and description in the API document.
 
-    body: type of the JSON body, or `bytes` for the raw one. query, form: Structs; a form's fields may
-    be `Upload`. returns: type of the answer. status: default 200, 204 without `returns`.
+    body: type of the JSON body, `bytes` for the raw one, or `BodyStream` for it as it comes.
+    query, form: Structs; a form's fields may be `Upload`. returns: type of the answer.
+    status: default 200, 204 without `returns`.
     slow: uses the threads for calls that go outside. location: of 201 and 202, with `{id}`.
     idempotent: whether Idempotency-Key counts; default for POST that answers 201 or 202.
     text_ids: parameters named `…_id` that are no UUIDs. max_body, max_file: bytes; default the settings.
@@ -186,7 +189,9 @@ def _perform_form(call: Call, received: uploads.Receiver) -> Outcome:
 
 async def _respond_async(call: Call, request: WireRequest) -> Outcome:
     operation = call.operation
-    if operation.body is not None:
+    if operation.body is BodyStream:
+        call.stream = BodyStream(request.incoming)
+    elif operation.body is not None:
         call.raw = await read_body(request, _limit(operation.max_body, settings(HttpSettings).max_json_bytes))
     kwargs = await fast.run(_admitted_arguments, call)
     return encode(call, await operation.function(**kwargs))

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from appliance import __version__
-from appliance.http.operation import Operation, Registered
+from appliance.http.operation import RAW, Operation, Registered
 from appliance.http.problems import ProblemDocument
 from appliance.http.schemas import Components, query_parameters
 
@@ -66,7 +66,7 @@ def _components(endpoints: Iterable[Registered]) -> Components:
     incoming = [each for operation in operations for each in (operation.body, operation.form)]
     outgoing = [ProblemDocument, *(operation.returns for operation in operations)]
     return Components(
-        [each for each in incoming if each is not None and each is not bytes],
+        [each for each in incoming if each is not None and each not in RAW],
         [each for each in outgoing if each is not None],
     )
 
@@ -125,7 +125,7 @@ def _path_parameter(name: str, operation: Operation) -> Json:
 def _request_body(operation: Operation, components: Components) -> Json | None:
     if operation.form is not None:
         return {"required": True, "content": {"multipart/form-data": {"schema": components.of(operation.form)}}}
-    if operation.body is bytes:
+    if operation.body in RAW:
         return {"required": False, "content": {"*/*": {"schema": {}}}}
     if operation.body is None:
         return None

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from appliance.core.actor import Actor
+from appliance.http.body_stream import BodyStream
 from appliance.http.decode import body_decoder, query_decoder
 
 Auth = Literal["user", "superuser", "public"]
 ENDED = frozenset({"completed", "failed", "cancelled", "terminated"})
+RAW = (bytes, BodyStream)  # bodies handed over as they are
 GIVEN = frozenset({"actor", "identity", "body", "query", "form", "request_info", "socket"})
 
 
@@ -66,7 +68,7 @@ class Operation:
         self.wants = frozenset(inspect.signature(function).parameters)
         self.ids = tuple(name for name in self.wants - GIVEN if name.endswith("_id") and name not in text_ids)
         self.is_async = inspect.iscoroutinefunction(function)
-        self.decode_body = body_decoder(body, urlencoded=urlencoded) if body not in (None, bytes) else None
+        self.decode_body = body_decoder(body, urlencoded=urlencoded) if body not in (None, *RAW) else None
         self.decode_query = query_decoder(query) if query is not None else None
 
     def check_path(self, path: str, labels: Iterable[str]) -> None:

@@ -14,10 +14,14 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 ALWAYS_REACHABLE = frozenset({"/health", "/readyz"})  # asked by supervisors under any name
 
 ALLOWED_METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE"
-ALLOWED_HEADERS = "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Prefer, Range, X-Request-Id"
+ALLOWED_HEADERS = (
+    "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Prefer, Range, Tus-Resumable, "
+    "Upload-Checksum, Upload-Length, Upload-Metadata, Upload-Offset, X-Request-Id"
+)
 EXPOSED_HEADERS = (
     "Content-Disposition, Content-Range, ETag, Idempotent-Replayed, Location, Preference-Applied, "
-    "Retry-After, X-Request-Id"
+    "Retry-After, Tus-Resumable, Tus-Version, Upload-Expires, Upload-Length, Upload-Metadata, Upload-Offset, "
+    "X-Request-Id"
 )
 
 

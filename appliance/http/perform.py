@@ -18,6 +18,7 @@ from appliance.core.settings import settings
 from appliance.http import files, idempotency, problems
 from appliance.http.answers import JSON, Answer, Cookie, FileAnswer, Stream, encoder
 from appliance.http.auth import Identity, identify
+from appliance.http.body_stream import BodyStream
 from appliance.http.limits import address_key, limit
 from appliance.http.operation import Operation
 from appliance.http.request import RequestInfo
@@ -47,6 +48,7 @@ class Call:
     query: str = ""
     content_type: str = ""
     raw: bytes = b""
+    stream: BodyStream | None = None
     form: Any = None
     conditions: Mapping[str, str] = field(default_factory=dict)
     idempotency_key: str | None = None
@@ -185,6 +187,8 @@ def arguments(call: Call) -> dict[str, Any]:
         found["body"] = operation.decode_body(call.raw, call.content_type)
     elif operation.body is bytes:
         found["body"] = call.raw
+    elif operation.body is BodyStream:
+        found["body"] = call.stream
     if operation.form is not None:
         found["form"] = call.form
     given = {"actor": call.actor, "identity": call.identity, "request_info": call.info}

@@ -227,7 +227,7 @@ async def receive(stream: Incoming, content_type: str, max_file: int, max_files:
     receiver = Receiver(boundary_of(content_type), max_file, max_files)
     feeding: asyncio.Future[None] | None = None
     try:
-        async for piece in _pieces(stream):
+        async for piece in pieces(stream):
             if feeding is not None:
                 await feeding
             feeding = slow.run(receiver.feed, piece)
@@ -244,7 +244,8 @@ async def receive(stream: Incoming, content_type: str, max_file: int, max_files:
     return receiver
 
 
-async def _pieces(stream: Incoming) -> AsyncIterator[bytes]:
+async def pieces(stream: Incoming) -> AsyncIterator[bytes]:
+    """A body in pieces of PIECE bytes or a little more; the last may be less. Raises BadRequest if it stands still."""
     collected: list[bytes] = []
     size = 0
     while (data := await _read(stream)) is not None:

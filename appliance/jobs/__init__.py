@@ -3,6 +3,7 @@
 from appliance.jobs.events import listen, publish
 from appliance.jobs.job import cancel_tasks, enqueue, job
 from appliance.jobs.queue import Workers, done_with_this_commit, made_progress, run_all_due
+from appliance.jobs.storage import queue_depths
 
 __all__ = [
     "Workers",
@@ -13,5 +14,6 @@ __all__ = [
     "listen",
     "made_progress",
     "publish",
+    "queue_depths",
     "run_all_due",
 ]

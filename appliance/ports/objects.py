@@ -32,7 +32,8 @@ class Objects(Protocol):
         ...
 
     def scratch(self) -> Path:
-        """A folder for contents on their way to `keep`, on the same file system; emptied at each start."""
+        """A folder for contents on their way to `keep`, on the same file system; emptied at each start,
+        but for its folder `parts`."""
         ...
 
 

@@ -173,3 +173,10 @@ def test_a_start_takes_two_seconds_at_most(appliance, start, tmp_path):
 def waited_for_a_processor(pid):
     """Seconds in which other programs had the processors that this one was ready to use."""
     return int(Path(f"/proc/{pid}/schedstat").read_text().split()[1]) / 1e9
+
+
+def test_the_metrics_tell_how_long_the_queues_are(anonymous):
+    metrics = anonymous.get("/metrics").text
+
+    assert 'appliance_queue_depth{queue="default"}' in metrics
+    assert 'appliance_queue_depth{queue="dead_letters"} 0' in metrics

@@ -154,3 +154,19 @@ def test_the_api_document_needs_no_data_folder(capsys, tmp_path):
     assert document["openapi"].startswith("3.1")
     assert "/api/v1/login/access-token" in document["paths"]
     assert not (tmp_path / "data").exists()
+
+
+def test_a_configuration_file_that_is_not_there_is_told(capsys):
+    assert main(["config", "--config", "nowhere.toml"]) == 1
+    assert "no configuration file nowhere.toml" in capsys.readouterr().err
+
+
+def test_a_wrong_setting_is_told_before_anything_is_changed(capsys, monkeypatch, tmp_path):
+    monkeypatch.setenv("APPLIANCE_SERVER__PORT", "70000")
+    monkeypatch.setenv("APPLIANCE_DATABASE__SYNCHRONOUS", "sometimes")
+
+    assert main(["serve"]) == 1
+
+    said = capsys.readouterr().err
+    assert "server.port" in said and "database.synchronous" in said
+    assert not (tmp_path / "data" / "app.db").exists()

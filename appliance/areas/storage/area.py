@@ -2,13 +2,17 @@
 
 from appliance.area import Area, Check
 from appliance.areas.storage import jobs, service, settings
-from appliance.areas.storage.routes import blueprint
+from appliance.areas.storage.commands import add_commands
+from appliance.areas.storage.nodes import nodes
+from appliance.areas.storage.routes import blueprints
 
 __all__ = ["area", "settings"]
 
 area = Area(
     "storage",
-    blueprints=[blueprint],
+    blueprints=blueprints,
+    nodes=nodes,
     listens={"auth.user_deleted": jobs.forget_user},
     checks=[Check("disk", service.low_disk)],
+    commands=add_commands,
 )

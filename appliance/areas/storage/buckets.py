@@ -1,9 +1,8 @@
-"""The buckets: a fixed set, the same for everybody."""
+"""What a bucket is, and the fixed ones, the same for everybody. People may make others."""
 
 import sys
 from dataclasses import dataclass
 
-from appliance.core.errors import NotFound
 from appliance.core.settings import settings
 from appliance.http.settings import HttpSettings
 
@@ -31,7 +30,8 @@ _DOCUMENTS = (
 class Bucket:
     """allowed_types: media types, `text/*` for all of a kind; None = any.
 
-    largest_file: bytes; None = what the setting for all uploads says.
+    largest_file: bytes; None = what the setting for all uploads says. made: by somebody, so that a path exists
+    once in it, whoever owns the file. owner_id: who may use it; None = everybody. public: anyone may read by path.
     """
 
     name: str
@@ -39,6 +39,9 @@ class Bucket:
     category: str
     allowed_types: tuple[str, ...] | None = None
     largest_file: int | None = None
+    made: bool = False
+    owner_id: str | None = None
+    public: bool = False
 
     def allows(self, content_type: str) -> bool:
         kind = content_type.partition("/")[0] + "/*"
@@ -59,11 +62,3 @@ BUCKETS = {
         Bucket("code-executions", "Files made by code", "code"),
     )
 }
-
-
-def bucket_named(name: str) -> Bucket:
-    """Raises NotFound."""
-    found = BUCKETS.get(name)
-    if found is None:
-        raise NotFound(f"There is no bucket {name[:100]!r}.", hint=f"The buckets are {', '.join(BUCKETS)}.")
-    return found

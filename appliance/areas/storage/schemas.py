@@ -58,10 +58,16 @@ class StorageListing(msgspec.Struct, kw_only=True):
 
 
 class StorageBucket(msgspec.Struct, kw_only=True):
-    """A bucket, and what of it the caller uses. `allowed_types` null = all."""
+    """A bucket, and what of it the caller uses. `allowed_types` null = all.
+
+    `category`: `made` for one that somebody made. `public`: anyone may read a file whose path they know.
+    `shared`: everybody may use it, each with files of their own.
+    """
 
     description: str
     category: str
+    public: bool
+    shared: bool
     max_file_bytes: int
     allowed_types: list[str] | None
     file_count: int
@@ -81,6 +87,69 @@ class StorageBuckets(msgspec.Struct, kw_only=True):
     buckets: list[str]
     bucket_info: dict[str, StorageBucket]
     quota: StorageQuota
+
+
+class StorageMadeBucket(msgspec.Struct, kw_only=True):
+    """A bucket that somebody made. `max_file_bytes` null = what all uploads may have; `allowed_types` null = all."""
+
+    id: Id
+    name: str
+    description: str
+    public: bool
+    shared: bool
+    max_file_bytes: int | None
+    allowed_types: list[str] | None
+    created_at: Timestamp
+    updated_at: Timestamp
+
+
+MediaType = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9!#$&^_.+-]{0,126}/(\*|[a-z0-9][a-z0-9!#$&^_.+-]{0,126})$")]
+MediaTypes = Annotated[list[MediaType], Meta(min_length=1, max_length=100)]
+FileBytes = Annotated[int, Meta(ge=1, le=2**53)]
+Description = Annotated[str, Meta(max_length=500)]
+
+
+class StorageMakeBucket(Body, kw_only=True):
+    """`public`: anyone may read a file whose path they know. `shared`: everybody may use it; superusers only.
+
+    `allowed_types`: media types, `image/*` for all of a kind.
+    """
+
+    name: Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")]
+    description: Description = ""
+    public: bool = False
+    shared: bool = False
+    max_file_bytes: FileBytes | None = None
+    allowed_types: MediaTypes | None = None
+
+
+class StorageChangeBucket(Body, kw_only=True):
+    """What is absent stays; null lifts a limit. Files that are there already are not looked at again."""
+
+    description: Description | UnsetType = UNSET
+    public: bool | UnsetType = UNSET
+    max_file_bytes: FileBytes | None | UnsetType = UNSET
+    allowed_types: MediaTypes | None | UnsetType = UNSET
+
+
+class StorageDeleteBucketQuery(msgspec.Struct, kw_only=True):
+    """`recursive`: needed to delete a bucket with files in it."""
+
+    recursive: bool = False
+
+
+class StorageResumable(msgspec.Struct, kw_only=True):
+    """An upload that may stop and go on. `received`: bytes that are safe. `file_id`, `url`: once it is a file."""
+
+    id: Id
+    bucket: str
+    path: str
+    size: int
+    received: int
+    file_id: Id | None
+    url: str | None
+    created_at: Timestamp
+    expires_at: Timestamp
 
 
 class StorageSignedUrl(msgspec.Struct, kw_only=True):
@@ -142,6 +211,12 @@ class StorageDownloadQuery(msgspec.Struct, kw_only=True):
     owner_id: Id | None = None
 
 
+class StoragePublicQuery(msgspec.Struct, kw_only=True):
+    """`inline`: shown in the browser where that is safe."""
+
+    inline: bool = False
+
+
 class StorageDeleteQuery(msgspec.Struct, kw_only=True):
     """`recursive`: needed to delete a folder, a path that ends in a slash. `owner_id`: superusers only."""
 
@@ -170,6 +245,41 @@ class StorageSign(Body, kw_only=True):
     file_path: str
     expires_in: Annotated[int, Meta(ge=60, le=604_800)] = 3600
     inline: bool = False
+
+
+def given(body: msgspec.Struct) -> dict[str, Any]:
+    """The members of `body` that were sent."""
+    return {name: value for name, value in msgspec.structs.asdict(body).items() if value is not UNSET}
+
+
+def made_bucket(row: Any) -> StorageMadeBucket:
+    """A row of MadeBucket, as the API shows it."""
+    return StorageMadeBucket(
+        id=row.id,
+        name=row.name,
+        description=row.description,
+        public=row.public,
+        shared=row.owner_id is None,
+        max_file_bytes=row.max_file_bytes,
+        allowed_types=row.allowed_types,
+        created_at=_time(row.created_at),
+        updated_at=_time(row.updated_at),
+    )
+
+
+def resumable(row: Any) -> StorageResumable:
+    """A row of Resumable, as the API shows it."""
+    return StorageResumable(
+        id=row.id,
+        bucket=row.bucket,
+        path=row.path,
+        size=row.size,
+        received=row.received,
+        file_id=row.file_id,
+        url=f"{DOWNLOAD}/{row.bucket}/{quote(row.path)}" if row.file_id else None,
+        created_at=_time(row.created_at),
+        expires_at=_time(row.expires_at),
+    )
 
 
 def uploaded(file: StoredFile, signed_url: str) -> StorageUploaded:

@@ -175,10 +175,13 @@ async def _tell(socket: Socket, actor: Actor, execution: Execution, news: Listen
     current = status.status
     while current not in journal.TERMINAL:
         event = await news.next()
+        if event.change == "deleted":
+            current = "terminated"
+            break
         for frame in await on_thread(history.frames_after, execution, seq):
             await socket.send(frame)
             seq = frame["seq"]
-        current = event.status if event.change != "deleted" else "terminated"
+        current = event.status
     await socket.send({"type": "end", "status": current})
 
 

@@ -349,6 +349,8 @@ def test_buckets_tell_limits_and_usage(ada: httpx.Client, bob: httpx.Client) -> 
     assert body["bucket_info"]["user-uploads"] == {
         "description": "General uploads",
         "category": "user_uploads",
+        "public": False,
+        "shared": True,
         "max_file_bytes": 52428800,
         "allowed_types": None,
         "file_count": 2,

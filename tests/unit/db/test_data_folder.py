@@ -77,3 +77,16 @@ def test_the_address_is_told_in_one_piece(tmp_path):
 
     told = msgspec.json.decode(folder.server_file.read_bytes(), type=Server)
     assert told == Server(os.getpid(), "http://127.0.0.1:8080", "0.1.0")
+
+
+def test_a_first_start_that_died_while_it_made_the_folder_is_followed_by_a_whole_one(tmp_path, monkeypatch):
+    def die(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("appliance.db.data_folder.Path.replace", die)
+        with pytest.raises(KeyboardInterrupt):
+            open_folder(tmp_path)
+
+    assert open_folder(tmp_path).path == tmp_path
+    assert (tmp_path / "VERSION").read_text() == "1\n"

@@ -5,9 +5,10 @@ import contextlib
 import pytest
 
 from appliance.areas.workflows.engine import engine, journal
-from appliance.areas.workflows.service import executions, history
+from appliance.areas.workflows.service import executions, history, workflows
 from appliance.core.errors import NotFound
-from appliance.core.nodes import Done, Wait, wake
+from appliance.core.events import live
+from appliance.core.nodes import Done, Wait, catalog, wake
 from appliance.db import query, writing
 from appliance.jobs import enqueue, job, run_all_due
 from tests.unit.workflows.conftest import chain, node
@@ -322,3 +323,29 @@ def test_frames_come_in_the_order_of_the_log_and_only_after_the_place_asked_for(
     assert [frame["seq"] for frame in history.frames_after(execution, frames[3]["seq"])] == [
         frame["seq"] for frame in frames[4:]
     ]
+
+
+def test_an_execution_of_a_node_type_that_is_gone_fails_and_says_so(start, script):
+    script.acts["w"] = lambda context, value, config: Wait("job", "thing:1")
+    waiting = start(chain(node("w"), node("gone", "scripted_outside")))
+    del catalog["scripted_outside"]
+
+    with writing():
+        wake("job", "thing:1")
+    run_all_due()
+
+    assert waiting.status.status == "failed"
+    assert "scripted_outside" in waiting.status.error_message
+    assert query("SELECT 1 FROM workflows_wait") == []
+
+
+def test_deleting_a_workflow_tells_of_its_live_executions(start, script, ada):
+    script.acts["w"] = lambda context, value, config: Wait("job", "thing:1")
+    waiting = start(chain(node("w")))
+    told = []
+    silence = live.subscribe(told.append)
+
+    workflows.delete_workflow(ada, waiting.status.workflow_id)
+
+    silence()
+    assert ("workflows.execution", waiting.id, "deleted") in [(each.topic, each.id, each.change) for each in told]

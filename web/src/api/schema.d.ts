@@ -79,6 +79,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/login/password-recovery/{email}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have a link to set a new password sent; the answer is the same for every address. */
+        post: operations["auth_recover_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/login/refresh": {
         parameters: {
             query?: never;
@@ -93,6 +110,23 @@ export interface paths {
          * @description Each refresh token is good for one use. Using it again after some seconds ends the session.
          */
         post: operations["auth_refresh"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/login/reset-password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set a new password with a mailed link. Ends all sessions of the account. */
+        post: operations["auth_reset_password"];
         delete?: never;
         options?: never;
         head?: never;
@@ -554,11 +588,31 @@ export interface paths {
         /** List the buckets with their limits, and what of them and of the quota the caller uses. */
         get: operations["storage_list_buckets"];
         put?: never;
-        post?: never;
+        /** Make a bucket, for oneself or, as a superuser, for everybody. */
+        post: operations["storage_make_bucket"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/storage/buckets/{bucket}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a bucket that somebody made. */
+        get: operations["storage_read_bucket"];
+        put?: never;
+        post?: never;
+        /** Delete a bucket; with `recursive` also all files in it, whoever's they are. */
+        delete: operations["storage_delete_bucket"];
+        options?: never;
+        head?: never;
+        /** Change a bucket's description, limits, or whether it is public. */
+        patch: operations["storage_change_bucket"];
         trace?: never;
     };
     "/api/v1/storage/delete/{bucket}/{file_path}": {
@@ -610,6 +664,59 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/storage/public/{bucket}/{file_path}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download a file of a public bucket, without sign-in. */
+        get: operations["storage_download_public"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/storage/resumable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin an upload that may stop and go on (TUS 1.0); with a body its first bytes are taken at once. */
+        post: operations["storage_begin_upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/storage/resumable/{upload_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tell how far an upload is; HEAD answers the same headers. */
+        get: operations["storage_read_upload"];
+        put?: never;
+        post?: never;
+        /** End an upload and forget what has come of it; a file that it became stays. */
+        delete: operations["storage_end_upload"];
+        options?: never;
+        head?: never;
+        /** Append to an upload; with its last byte it becomes a file. */
+        patch: operations["storage_append_to_upload"];
         trace?: never;
     };
     "/api/v1/storage/signed-url": {
@@ -666,6 +773,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All accounts, newest first. */
+        get: operations["auth_list_users"];
+        put?: never;
+        /** Make an account for somebody. */
+        post: operations["auth_create_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users/me": {
         parameters: {
             query?: never;
@@ -677,11 +802,157 @@ export interface paths {
         get: operations["auth_read_own"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Delete one's own account and everything it owns.
+         * @description The password is needed when the sign-in is older than 15 minutes.
+         */
+        delete: operations["auth_delete_own"];
         options?: never;
         head?: never;
         /** Change one's own name or e-mail. */
         patch: operations["auth_change_own"];
+        trace?: never;
+    };
+    "/api/v1/users/me/access-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own access keys, newest first; the keys themselves are never shown again. */
+        get: operations["auth_list_access_keys"];
+        put?: never;
+        /** Make an access key. `key` is shown this once; send it as `Authorization: Bearer <key>`. */
+        post: operations["auth_add_access_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/me/access-keys/scopes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an access key can be good for: an area, or its reading alone. */
+        get: operations["auth_list_scopes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/me/access-keys/{access_key_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revoke an access key; it stops working at once. */
+        delete: operations["auth_revoke_access_key"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/me/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own stored credentials, masked, newest first. */
+        get: operations["auth_list_credentials"];
+        put?: never;
+        /**
+         * Store a credential.
+         * @description With `verify` its service is asked first, and a credential it refuses is not stored.
+         */
+        post: operations["auth_add_credential"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/me/api-keys/services": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The services a credential can be stored for. */
+        get: operations["auth_services"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/me/api-keys/{key_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a stored credential. */
+        delete: operations["auth_delete_credential"];
+        options?: never;
+        head?: never;
+        /** Replace parts of a credential, or switch it on or off. */
+        patch: operations["auth_change_credential"];
+        trace?: never;
+    };
+    "/api/v1/users/me/api-keys/{key_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask the service whether it takes the credential; at most ten times a minute. */
+        post: operations["auth_test_credential"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/me/login-history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sign-ins at one's own account of the last 90 days, failed ones too, newest first. */
+        get: operations["auth_list_attempts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/users/me/password": {
@@ -699,6 +970,112 @@ export interface paths {
         head?: never;
         /** Change one's own password. Ends all other sessions and keeps this one. */
         patch: operations["auth_change_password"];
+        trace?: never;
+    };
+    "/api/v1/users/me/preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own preferences. */
+        get: operations["auth_read_preferences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change some of one's own preferences. */
+        patch: operations["auth_change_preferences"];
+        trace?: never;
+    };
+    "/api/v1/users/me/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether one signs in with a second factor, and how many recovery codes are left. */
+        get: operations["auth_state"];
+        put?: never;
+        /** A secret for an authenticator app; it counts once it is confirmed. */
+        post: operations["auth_begin"];
+        /** Sign in by password alone from now on. */
+        delete: operations["auth_remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/me/second-factor/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Switch the second factor on with a code of the app. The recovery codes are shown this once. */
+        post: operations["auth_confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/me/second-factor/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** New recovery codes in place of the old ones. */
+        post: operations["auth_renew_codes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/me/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own live sessions, newest first. */
+        get: operations["auth_list_sessions"];
+        put?: never;
+        post?: never;
+        /** End all of one's own sessions but this one. */
+        delete: operations["auth_end_other_sessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/me/sessions/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End one of one's own sessions, this one too; its tokens stop working at once. */
+        delete: operations["auth_end_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/users/signup": {
@@ -729,10 +1106,12 @@ export interface paths {
         get: operations["auth_read_user"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Delete any account but one's own, and everything it owns. */
+        delete: operations["auth_delete_user"];
         options?: never;
         head?: never;
-        patch?: never;
+        /** Change any account. A new password, or the end of its activity, ends its sessions. */
+        patch: operations["auth_change_user"];
         trace?: never;
     };
     "/api/v1/workflows": {
@@ -931,12 +1310,16 @@ export interface components {
     schemas: {
         /**
          * Login
-         * @description OAuth2's password form. scope, client_id and client_secret are part of that form and mean nothing here.
+         * @description OAuth2's password form, and the code of the second factor.
+         *
+         *         scope, client_id and client_secret are part of that form and mean nothing here.
          */
         Login: {
             username: string;
             /** Format: password */
             password: string;
+            /** @default null */
+            code?: string | null;
             /**
              * @default password
              * @enum {unknown}
@@ -956,6 +1339,12 @@ export interface components {
         Refresh: {
             /** @default null */
             refresh_token?: string | null;
+        };
+        /** ResetPassword */
+        ResetPassword: {
+            token: string;
+            /** Format: password */
+            new_password: string;
         };
         /** OcrBatch */
         OcrBatch: {
@@ -1084,6 +1473,35 @@ export interface components {
             full_name?: string | null;
         };
         /**
+         * StorageMakeBucket
+         * @description `public`: anyone may read a file whose path they know. `shared`: everybody may use it; superusers only.
+         *
+         *         `allowed_types`: media types, `image/*` for all of a kind.
+         */
+        StorageMakeBucket: {
+            name: string;
+            /** @default  */
+            description?: string;
+            /** @default false */
+            public?: boolean;
+            /** @default false */
+            shared?: boolean;
+            /** @default null */
+            max_file_bytes?: number | null;
+            /** @default null */
+            allowed_types?: string[] | null;
+        };
+        /**
+         * StorageChangeBucket
+         * @description What is absent stays; null lifts a limit. Files that are there already are not looked at again.
+         */
+        StorageChangeBucket: {
+            description?: string;
+            public?: boolean;
+            max_file_bytes?: number | null;
+            allowed_types?: string[] | null;
+        };
+        /**
          * StorageSign
          * @description `expires_in`: seconds.
          */
@@ -1108,11 +1526,74 @@ export interface components {
             metadata?: string;
             overwrite?: boolean;
         };
+        /** NewUser */
+        NewUser: {
+            /** Format: email */
+            email: string;
+            /** Format: password */
+            password: string;
+            /** @default null */
+            full_name?: string | null;
+            /** @default true */
+            is_active?: boolean;
+            /** @default false */
+            is_superuser?: boolean;
+        };
+        /**
+         * AccountRemoval
+         * @description password: needed when the sign-in is older than 15 minutes.
+         */
+        AccountRemoval: {
+            /** @default null */
+            password?: string | null;
+        };
         /** UserChange */
         UserChange: {
             full_name?: string | null;
             /** Format: email */
             email?: string;
+        };
+        /**
+         * NewAccessKey
+         * @description scopes: areas, or `<area>:read`. expires_in_days: null = never.
+         */
+        NewAccessKey: {
+            name: string;
+            scopes: string[];
+            /** @default 90 */
+            expires_in_days?: number | null;
+        };
+        /**
+         * NewCredential
+         * @description credential_type: default the service's first. base_url: where the service is, if not at its usual place.
+         */
+        NewCredential: {
+            service_name: string;
+            /** @default null */
+            credential_type?: string | null;
+            /** @default null */
+            api_key?: string | null;
+            /** @default null */
+            api_secret?: string | null;
+            /** @default null */
+            access_token?: string | null;
+            /** @default null */
+            access_token_secret?: string | null;
+            /** @default null */
+            base_url?: string | null;
+            /** @default true */
+            verify?: boolean;
+        };
+        /** CredentialChange */
+        CredentialChange: {
+            api_key?: string | null;
+            api_secret?: string | null;
+            access_token?: string | null;
+            access_token_secret?: string | null;
+            base_url?: string | null;
+            is_active?: boolean;
+            /** @default true */
+            verify?: boolean;
         };
         /** PasswordChange */
         PasswordChange: {
@@ -1120,6 +1601,66 @@ export interface components {
             current_password: string;
             /** Format: password */
             new_password: string;
+        };
+        /**
+         * PreferencesChange
+         * @description timezone: an IANA name. Quiet hours: "HH:MM", both or none. Times: seconds.
+         */
+        PreferencesChange: {
+            /** @enum {unknown} */
+            theme?: "dark" | "light" | "system";
+            /** @enum {unknown} */
+            ui_density?: "comfortable" | "compact" | "spacious";
+            timezone?: string;
+            language?: string;
+            date_format?: string;
+            /** @enum {unknown} */
+            time_format?: "12h" | "24h";
+            bio?: string | null;
+            company?: string | null;
+            avatar_url?: string | null;
+            email_workflow_events?: boolean;
+            email_system_alerts?: boolean;
+            /** @enum {unknown} */
+            notification_frequency?: "daily" | "realtime" | "weekly";
+            quiet_hours_start?: string | null;
+            quiet_hours_end?: string | null;
+            in_app_notifications?: boolean;
+            default_timeout?: number;
+            default_retry_policy?: components["schemas"]["DefaultRetryPolicy"];
+            auto_save_interval?: number;
+            auto_retry_on_failure?: boolean;
+            failure_notification_threshold?: number;
+        };
+        /**
+         * DefaultRetryPolicy
+         * @description What is given holds for nodes that say nothing of their own; delays in seconds.
+         */
+        DefaultRetryPolicy: {
+            max_retries?: number;
+            initial_delay_seconds?: number;
+            backoff_multiplier?: number;
+            max_delay_seconds?: number;
+            jitter?: boolean;
+            retry_on?: ("any" | "network" | "rate_limit" | "server_error" | "timeout")[];
+        };
+        /** SecondFactorRemoval */
+        SecondFactorRemoval: {
+            /** Format: password */
+            password: string;
+            code: string;
+        };
+        /** SecondFactorBegin */
+        SecondFactorBegin: {
+            /** Format: password */
+            password: string;
+        };
+        /**
+         * SecondFactorCode
+         * @description code: of the authenticator app, or a recovery code where one will do.
+         */
+        SecondFactorCode: {
+            code: string;
         };
         /** SignUp */
         SignUp: {
@@ -1129,6 +1670,16 @@ export interface components {
             password: string;
             /** @default null */
             full_name?: string | null;
+        };
+        /** UserAdministration */
+        UserAdministration: {
+            /** Format: email */
+            email?: string;
+            /** Format: password */
+            password?: string;
+            full_name?: string | null;
+            is_active?: boolean;
+            is_superuser?: boolean;
         };
         /** CreateWorkflow */
         CreateWorkflow: {
@@ -1310,6 +1861,10 @@ export interface components {
         OidcProvider: {
             id: string;
             name: string;
+        };
+        /** AuthMessage */
+        AuthMessage: {
+            message: string;
         };
         /** UserPublic */
         UserPublic: {
@@ -1683,10 +2238,15 @@ export interface components {
         /**
          * StorageBucket
          * @description A bucket, and what of it the caller uses. `allowed_types` null = all.
+         *
+         *         `category`: `made` for one that somebody made. `public`: anyone may read a file whose path they know.
+         *         `shared`: everybody may use it, each with files of their own.
          */
         StorageBucket: {
             description: string;
             category: string;
+            public: boolean;
+            shared: boolean;
             max_file_bytes: number;
             allowed_types: string[] | null;
             file_count: number;
@@ -1699,6 +2259,24 @@ export interface components {
         StorageQuota: {
             used_bytes: number;
             limit_bytes: number;
+        };
+        /**
+         * StorageMadeBucket
+         * @description A bucket that somebody made. `max_file_bytes` null = what all uploads may have; `allowed_types` null = all.
+         */
+        StorageMadeBucket: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            description: string;
+            public: boolean;
+            shared: boolean;
+            max_file_bytes: number | null;
+            allowed_types: string[] | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
         };
         /**
          * StorageListing
@@ -1726,6 +2304,24 @@ export interface components {
             created_at: string;
             /** Format: date-time */
             updated_at: string;
+        };
+        /**
+         * StorageResumable
+         * @description An upload that may stop and go on. `received`: bytes that are safe. `file_id`, `url`: once it is a file.
+         */
+        StorageResumable: {
+            /** Format: uuid */
+            id: string;
+            bucket: string;
+            path: string;
+            size: number;
+            received: number;
+            file_id: string | null;
+            url: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            expires_at: string;
         };
         /**
          * StorageSignedUrl
@@ -1762,9 +2358,193 @@ export interface components {
             uploaded_at: string;
             signed_url: string;
         };
-        /** AuthMessage */
-        AuthMessage: {
+        /** UserList */
+        UserList: {
+            data: components["schemas"]["UserPublic"][];
+            count: number;
+        };
+        /** AccessKeyList */
+        AccessKeyList: {
+            data: components["schemas"]["AccessKeyPublic"][];
+            count: number;
+        };
+        /**
+         * AccessKeyPublic
+         * @description prefix: how the key begins.
+         */
+        AccessKeyPublic: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            prefix: string;
+            scopes: string[];
+            expires_at: string | null;
+            last_used_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+        };
+        /**
+         * AccessKeyCreated
+         * @description key: shown this once.
+         */
+        AccessKeyCreated: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            prefix: string;
+            scopes: string[];
+            expires_at: string | null;
+            last_used_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            key: string;
+        };
+        /** AccessKeyScopes */
+        AccessKeyScopes: {
+            scopes: string[];
+        };
+        /** CredentialList */
+        CredentialList: {
+            data: components["schemas"]["CredentialPublic"][];
+            count: number;
+        };
+        /** CredentialPublic */
+        CredentialPublic: {
+            /** Format: uuid */
+            id: string;
+            service_name: string;
+            service_display_name: string;
+            credential_type: string;
+            masked_key: string;
+            is_active: boolean;
+            last_used_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        /** CredentialServices */
+        CredentialServices: {
+            services: {
+                [key: string]: components["schemas"]["CredentialService"];
+            };
+        };
+        /** CredentialService */
+        CredentialService: {
+            display_name: string;
+            credential_types: string[];
+            testable: boolean;
+        };
+        /**
+         * CredentialTest
+         * @description valid: null if the service could not be reached, or cannot be asked.
+         */
+        CredentialTest: {
+            valid: boolean | null;
+            service: string;
             message: string;
+            latency_ms: number;
+        };
+        /** LoginAttemptList */
+        LoginAttemptList: {
+            data: components["schemas"]["LoginAttempt"][];
+            count: number;
+        };
+        /**
+         * LoginAttempt
+         * @description failure_reason: the code of the answer, null if it worked.
+         */
+        LoginAttempt: {
+            /** Format: uuid */
+            id: string;
+            ip_address: string;
+            user_agent: string;
+            success: boolean;
+            failure_reason: string | null;
+            /** Format: date-time */
+            created_at: string;
+        };
+        /** UserPreferences */
+        UserPreferences: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            user_id: string;
+            /** @enum {unknown} */
+            theme: "dark" | "light" | "system";
+            /** @enum {unknown} */
+            ui_density: "comfortable" | "compact" | "spacious";
+            timezone: string;
+            language: string;
+            date_format: string;
+            /** @enum {unknown} */
+            time_format: "12h" | "24h";
+            bio: string | null;
+            company: string | null;
+            avatar_url: string | null;
+            email_workflow_events: boolean;
+            email_system_alerts: boolean;
+            /** @enum {unknown} */
+            notification_frequency: "daily" | "realtime" | "weekly";
+            quiet_hours_start: string | null;
+            quiet_hours_end: string | null;
+            in_app_notifications: boolean;
+            default_timeout: number;
+            default_retry_policy: components["schemas"]["DefaultRetryPolicy"];
+            auto_save_interval: number;
+            auto_retry_on_failure: boolean;
+            failure_notification_threshold: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        /** SecondFactorState */
+        SecondFactorState: {
+            enabled: boolean;
+            recovery_codes_left: number;
+        };
+        /**
+         * SecondFactorSetup
+         * @description secret: to type into the app. uri: the same for a QR code.
+         */
+        SecondFactorSetup: {
+            secret: string;
+            uri: string;
+        };
+        /**
+         * RecoveryCodes
+         * @description Each signs in once in place of a code of the app.
+         */
+        RecoveryCodes: {
+            recovery_codes: string[];
+        };
+        /**
+         * SessionsRevoked
+         * @description revoked: how many sessions ended.
+         */
+        SessionsRevoked: {
+            revoked: number;
+        };
+        /** SessionList */
+        SessionList: {
+            data: components["schemas"]["SessionPublic"][];
+            count: number;
+        };
+        /** SessionPublic */
+        SessionPublic: {
+            /** Format: uuid */
+            id: string;
+            device_info: string | null;
+            ip_address: string;
+            user_agent: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            last_active_at: string;
+            /** Format: date-time */
+            expires_at: string;
+            is_current: boolean;
         };
         /** WorkflowList */
         WorkflowList: {
@@ -2269,6 +3049,30 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
         };
     };
+    auth_recover_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                email: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuthMessage"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
     auth_refresh: {
         parameters: {
             query?: never;
@@ -2293,6 +3097,35 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_reset_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResetPassword"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuthMessage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
             413: components["responses"]["RequestEntityTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
@@ -3219,6 +4052,128 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
         };
     };
+    storage_make_bucket: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request is answered again, not done again. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StorageMakeBucket"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StorageMadeBucket"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    storage_read_bucket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bucket: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StorageMadeBucket"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    storage_delete_bucket: {
+        parameters: {
+            query?: {
+                recursive?: boolean;
+            };
+            header?: never;
+            path: {
+                bucket: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    storage_change_bucket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bucket: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["StorageChangeBucket"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StorageMadeBucket"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
     storage_delete_file: {
         parameters: {
             query?: {
@@ -3313,6 +4268,152 @@ export interface operations {
             404: components["responses"]["NotFound"];
             422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
+        };
+    };
+    storage_download_public: {
+        parameters: {
+            query?: {
+                inline?: boolean;
+            };
+            header?: never;
+            path: {
+                bucket: string;
+                file_path: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            404: components["responses"]["NotFound"];
+            416: components["responses"]["RequestedRangeNotSatisfiable"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    storage_begin_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "*/*": unknown;
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StorageResumable"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            507: components["responses"]["InsufficientStorage"];
+        };
+    };
+    storage_read_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StorageResumable"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    storage_end_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    storage_append_to_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "*/*": unknown;
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     storage_sign_url: {
@@ -3413,6 +4514,72 @@ export interface operations {
             507: components["responses"]["InsufficientStorage"];
         };
     };
+    auth_list_users: {
+        parameters: {
+            query?: {
+                skip?: number;
+                offset?: number;
+                limit?: number;
+                q?: string;
+                is_active?: boolean;
+                is_superuser?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_create_user: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request is answered again, not done again. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewUser"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserPublic"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
     auth_read_own: {
         parameters: {
             query?: never;
@@ -3432,6 +4599,37 @@ export interface operations {
                 };
             };
             401: components["responses"]["Unauthorized"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_delete_own: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["AccountRemoval"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuthMessage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
         };
     };
@@ -3466,6 +4664,302 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
         };
     };
+    auth_list_access_keys: {
+        parameters: {
+            query?: {
+                skip?: number;
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessKeyList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_add_access_key: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request is answered again, not done again. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAccessKey"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessKeyCreated"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_list_scopes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessKeyScopes"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_revoke_access_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                access_key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_list_credentials: {
+        parameters: {
+            query?: {
+                skip?: number;
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CredentialList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_add_credential: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request is answered again, not done again. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCredential"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CredentialPublic"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_services: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CredentialServices"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_delete_credential: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_change_credential: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CredentialChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CredentialPublic"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_test_credential: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CredentialTest"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_list_attempts: {
+        parameters: {
+            query?: {
+                skip?: number;
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoginAttemptList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
     auth_change_password: {
         parameters: {
             query?: never;
@@ -3493,6 +4987,272 @@ export interface operations {
             413: components["responses"]["RequestEntityTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_read_preferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserPreferences"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_change_preferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PreferencesChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserPreferences"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactorState"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_begin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecondFactorBegin"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactorSetup"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecondFactorRemoval"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_confirm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecondFactorCode"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_renew_codes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecondFactorCode"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_list_sessions: {
+        parameters: {
+            query?: {
+                skip?: number;
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_end_other_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionsRevoked"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_end_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
             429: components["responses"]["TooManyRequests"];
         };
     };
@@ -3552,6 +5312,68 @@ export interface operations {
             };
             401: components["responses"]["Unauthorized"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_delete_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuthMessage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_change_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["UserAdministration"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserPublic"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
         };
     };

@@ -29,7 +29,10 @@ export function RelativeTime({ at, absolute = false, never = '–', className }:
   if (!at) return <span className={className}>{never}</span>
   return (
     <time dateTime={at} title={`${dateTime(at)}\n${utc(at)}`} className={className}>
-      {absolute ? dateTime(at) : relative(at, Math.max(ticking, Date.now() - EVERY))}
+      {absolute ? dateTime(at) : relative(at, Math.max(ticking, Date.now() - EVERY, happened(at)))}
     </time>
   )
 }
+
+/** The clock may be some seconds behind; what has happened is never shown as yet to come. */
+const happened = (at: string) => Math.min(Date.parse(at), Date.now())

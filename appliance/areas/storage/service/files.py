@@ -5,12 +5,13 @@ from typing import Any, Literal
 
 import msgspec
 
+from appliance.areas.auth.service import accounts
 from appliance.areas.storage import paths
-from appliance.areas.storage.buckets import bucket_named
+from appliance.areas.storage.service.bucket_lookup import bucket_named, tree_of
 from appliance.areas.storage.service.contents import drop_unused
 from appliance.areas.storage.stored import Folder, StoredContent, StoredFile
 from appliance.core.actor import Actor
-from appliance.core.errors import Forbidden, InvalidInput, InvalidState, NotFound
+from appliance.core.errors import InvalidInput, InvalidState, NotFound
 from appliance.core.ids import is_id
 from appliance.db import after_commit, execute, query, rows, writing
 from appliance.jobs import publish
@@ -44,8 +45,8 @@ def get(actor: Actor, bucket: str, path: str, *, owner_id: str | None = None) ->
 
     Raises NotFound, InvalidInput (a path that breaks the rules), Forbidden.
     """
-    bucket_named(bucket)
-    found = at(tree_of(actor, owner_id), bucket, paths.file_path(path))
+    owner = tree_of(actor, bucket_named(actor, bucket), owner_id)
+    found = at(owner, bucket, paths.file_path(path))
     if found is None:
         raise NotFound(f"There is no file {path!r} in {bucket}.")
     return found
@@ -87,9 +88,9 @@ def list_files(
     recursive: with the files of all folders below. q: part of the name, whatever its case.
     Raises NotFound (bucket), InvalidInput, Forbidden.
     """
-    bucket_named(bucket)
+    owner = tree_of(actor, bucket_named(actor, bucket), owner_id)
     folder = paths.folder_path(folder_path)
-    where, values = _below(tree_of(actor, owner_id), bucket, folder)
+    where, values = _below(owner, bucket, folder)
     folders = _folders(where, values, folder, q)
     if not recursive:
         where, values = f"{where} AND instr(substr(path, ?), '/') = 0", [*values, _rest(folder)]
@@ -108,17 +109,17 @@ def delete(actor: Actor, bucket: str, path: str, *, recursive: bool = False, own
 
     Raises NotFound, InvalidInput, Forbidden, FileInUse (then nothing is deleted).
     """
-    bucket_named(bucket)
-    owner = tree_of(actor, owner_id)
+    owner = tree_of(actor, bucket_named(actor, bucket), owner_id)
     with writing():
-        doomed = _files_below(owner, bucket, path, recursive) if path.endswith("/") else _file_at(owner, bucket, path)
-        if not doomed:
-            raise NotFound(f"There is nothing at {path!r} in {bucket}.")
+        doomed = _doomed(owner, bucket, path, recursive)
         for file in doomed:
-            _check_unused(file)
-        for file in doomed:
-            _delete(file)
+            remove(file)
     return len(doomed)
+
+
+def check_delete(actor: Actor, bucket: str, path: str, *, recursive: bool = False) -> int:
+    """How many files `delete` would delete now. Raises as it would."""
+    return len(_doomed(tree_of(actor, bucket_named(actor, bucket), None), bucket, path, recursive))
 
 
 def forget_owner(owner_id: str) -> int:
@@ -137,20 +138,10 @@ def forget_owner(owner_id: str) -> int:
             return forgotten
 
 
-def tree_of(actor: Actor, owner_id: str | None) -> str:
-    """Whose tree is meant. Raises Forbidden if it is another's and the actor is no superuser."""
-    if owner_id is None or owner_id == actor.id:
-        return actor.id
-    if not actor.is_superuser:
-        raise Forbidden("Only a superuser may name another owner.")
-    return owner_id
-
-
-def at(owner_id: str, bucket: str, path: str) -> StoredFile | None:
-    """The file at exactly this place."""
-    found = query(
-        f"SELECT {COLUMNS} FROM storage_file WHERE owner_id = ? AND bucket = ? AND path = ?", (owner_id, bucket, path)
-    )
+def at(owner_id: str | None, bucket: str, path: str) -> StoredFile | None:
+    """The file at exactly this place. owner_id None: whoever's, for made buckets."""
+    whose, values = ("", []) if owner_id is None else ("owner_id = ? AND ", [owner_id])
+    found = query(f"SELECT {COLUMNS} FROM storage_file WHERE {whose}bucket = ? AND path = ?", [*values, bucket, path])
     return stored(found[0]) if found else None
 
 
@@ -165,17 +156,34 @@ def content_of(file: StoredFile) -> StoredContent:
     return StoredContent(file, objects.path(file.sha256))
 
 
+def owner_is_active(user_id: str) -> bool:
+    """What somebody who was shut out has handed out stops working too."""
+    try:
+        return accounts.own_account(Actor(user_id)).is_active
+    except NotFound:
+        return False
+
+
 def stored(row: dict[str, Any]) -> StoredFile:
     """A row of COLUMNS."""
     return StoredFile(**row | {"metadata": msgspec.json.decode(row["metadata"])})
 
 
-def _file_at(owner: str, bucket: str, path: str) -> list[StoredFile]:
+def _doomed(owner: str | None, bucket: str, path: str, recursive: bool) -> list[StoredFile]:
+    doomed = _files_below(owner, bucket, path, recursive) if path.endswith("/") else _file_at(owner, bucket, path)
+    if not doomed:
+        raise NotFound(f"There is nothing at {path!r} in {bucket}.")
+    for file in doomed:
+        check_unused(file)
+    return doomed
+
+
+def _file_at(owner: str | None, bucket: str, path: str) -> list[StoredFile]:
     found = at(owner, bucket, paths.file_path(path))
     return [] if found is None else [found]
 
 
-def _files_below(owner: str, bucket: str, path: str, recursive: bool) -> list[StoredFile]:
+def _files_below(owner: str | None, bucket: str, path: str, recursive: bool) -> list[StoredFile]:
     folder = paths.folder_path(path, loc=("path", "file_path"))
     if not recursive:
         raise InvalidInput("must be true to delete a folder", loc=("query", "recursive"))
@@ -183,13 +191,15 @@ def _files_below(owner: str, bucket: str, path: str, recursive: bool) -> list[St
     return [stored(row) for row in query(f"SELECT {COLUMNS} FROM storage_file WHERE {where} ORDER BY path", values)]
 
 
-def _check_unused(file: StoredFile) -> None:
+def check_unused(file: StoredFile) -> None:
+    """Raises FileInUse."""
     for check in _in_use:
         if user := check(file.owner_id, file.bucket, file.path):
             raise FileInUse(f"{file.path!r} is in use: {user}.", hint="Wait for it, or cancel it.", current="in use")
 
 
-def _delete(file: StoredFile) -> None:
+def remove(file: StoredFile) -> None:
+    """Delete the row, in the caller's transaction, and tell; the content goes after the commit."""
     execute("DELETE FROM storage_file WHERE id = ?", (file.id,))
     publish(
         "storage.file",
@@ -202,9 +212,9 @@ def _delete(file: StoredFile) -> None:
     after_commit(lambda: drop_unused([file.sha256]))
 
 
-def _below(owner: str, bucket: str, folder: str) -> tuple[str, list[Any]]:
+def _below(owner: str | None, bucket: str, folder: str) -> tuple[str, list[Any]]:
     """The condition for all files of a folder and the folders below it, and its values."""
-    where, values = "owner_id = ? AND bucket = ?", [owner, bucket]
+    where, values = ("bucket = ?", [bucket]) if owner is None else ("owner_id = ? AND bucket = ?", [owner, bucket])
     if folder:
         # "0" follows "/" in ASCII: one range of the index holds exactly what starts with "folder/".
         where, values = f"{where} AND path >= ? AND path < ?", [*values, f"{folder}/", f"{folder}0"]

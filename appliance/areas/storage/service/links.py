@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from appliance.areas.auth.service import accounts
-from appliance.areas.storage.service.files import by_id, content_of, get
+from appliance.areas.storage.service.files import by_id, content_of, get, owner_is_active
 from appliance.areas.storage.stored import StoredContent
 from appliance.core.actor import Actor
 from appliance.core.clock import now_ms
@@ -45,17 +44,9 @@ def follow_link(token: str) -> tuple[StoredContent, bool]:
     if now_ms() >= expires_at:
         raise Gone("This link has expired.", hint="Ask for a new one.")
     file = by_id(file_id)
-    if file is None or not _is_active(file.owner_id):
+    if file is None or not owner_is_active(file.owner_id):
         raise NotFound("There is no such file.")
     return content_of(file), inline
-
-
-def _is_active(user_id: str) -> bool:
-    """What somebody who was shut out has handed out stops working too."""
-    try:
-        return accounts.own_account(Actor(user_id)).is_active
-    except NotFound:
-        return False
 
 
 def _read(token: str) -> tuple[str, int, bool]:

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from appliance.areas.storage.buckets import BUCKETS, Bucket
+from appliance.areas.storage.buckets import Bucket
 from appliance.areas.storage.schemas import StorageBucket, StorageBuckets, StorageQuota
+from appliance.areas.storage.service.bucket_lookup import visible_buckets
 from appliance.areas.storage.settings import StorageSettings
 from appliance.core.actor import Actor
 from appliance.core.errors import StorageFull
@@ -31,11 +32,11 @@ def usage(actor: Actor) -> dict[str, BucketUsage]:
 
 
 def buckets(actor: Actor) -> StorageBuckets:
-    """All buckets, and what the actor uses of them."""
-    used = usage(actor)
+    """All buckets that the actor may use, and what they use of them."""
+    used, visible = usage(actor), visible_buckets(actor)
     return StorageBuckets(
-        buckets=list(BUCKETS),
-        bucket_info={name: _described(bucket, used.get(name, BucketUsage())) for name, bucket in BUCKETS.items()},
+        buckets=[bucket.name for bucket in visible],
+        bucket_info={bucket.name: _described(bucket, used.get(bucket.name, BucketUsage())) for bucket in visible},
         quota=StorageQuota(
             used_bytes=sum(each.bytes for each in used.values()), limit_bytes=settings(StorageSettings).quota_bytes
         ),
@@ -46,6 +47,8 @@ def _described(bucket: Bucket, used: BucketUsage) -> StorageBucket:
     return StorageBucket(
         description=bucket.description,
         category=bucket.category,
+        public=bucket.public,
+        shared=bucket.owner_id is None,
         max_file_bytes=bucket.max_file_bytes(),
         allowed_types=None if bucket.allowed_types is None else list(bucket.allowed_types),
         file_count=used.files,

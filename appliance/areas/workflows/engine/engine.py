@@ -16,8 +16,8 @@ from appliance.areas.workflows.engine.failures import Failure, delay_before, fai
 from appliance.areas.workflows.engine.graph import RetryPolicy
 from appliance.areas.workflows.engine.journal import StoredWait
 from appliance.areas.workflows.engine.outputs import bounded
-from appliance.areas.workflows.engine.rebuild import rebuild
-from appliance.areas.workflows.engine.run import Item, Run
+from appliance.areas.workflows.engine.rebuild import Unreadable, rebuild
+from appliance.areas.workflows.engine.run import Item, Run, tell
 from appliance.areas.workflows.settings import WorkflowSettings
 from appliance.core.actor import Actor
 from appliance.core.clock import now_ms
@@ -95,6 +95,24 @@ def _let_go(execution_id: str, run: Run) -> None:
 
 def advance(execution_id: str) -> None:
     """Take the execution as far as it goes now, then let go of the thread."""
+    try:
+        _advance(execution_id)
+    except Unreadable as error:
+        _give_up(execution_id, str(error))
+
+
+def _give_up(execution_id: str, message: str) -> None:
+    """End an execution that cannot even be read."""
+    execution = journal.read_execution(execution_id)
+    with writing():
+        journal.change_execution(execution_id, status="failed", error_message=message, completed_at=now_ms())
+        journal.delete_waits(execution_id)
+        journal.write_log(execution_id, "system", "execution_failed", message, level="error", status="failed")
+        if execution is not None:
+            tell(execution_id, execution.owner_id, "failed")
+
+
+def _advance(execution_id: str) -> None:
     with holding(execution_id) as run:
         if run is None:
             return

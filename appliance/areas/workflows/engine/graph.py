@@ -254,7 +254,11 @@ def issues(graph: Graph) -> list[Issue]:
 
 
 def _node_issues(node: GraphNode) -> Iterator[Issue]:
-    kind = catalog[node.node_type]
+    kind = catalog.get(node.node_type)
+    if kind is None:
+        message = f"The node type {node.node_type!r} is not installed here."
+        yield Issue(node.node_id, "node_type", "unknown_node_type", message)
+        return
     known = {field.encode_name: field for field in msgspec.structs.fields(kind.config)}
     for name in node.config:
         if name not in known:

@@ -2,20 +2,36 @@
 
 from collections.abc import Callable, Sequence
 
+import msgspec
+
 from appliance.areas.workflows.engine import journal
 from appliance.areas.workflows.engine.failures import Failure
 from appliance.areas.workflows.engine.graph import load
 from appliance.areas.workflows.engine.journal import NodeRun, StoredWait
 from appliance.areas.workflows.engine.run import Item, Run
 from appliance.core.actor import Actor
+from appliance.core.nodes import catalog
+
+
+class Unreadable(Exception):
+    """The execution cannot be continued by this program, however often it is tried."""
 
 
 def rebuild(execution_id: str, actor_of: Callable[[str], Actor]) -> Run | None:
-    """The execution as its journal tells it; None if it is gone or over. No thread may be at work on it."""
+    """The execution as its journal tells it; None if it is gone or over. No thread may be at work on it.
+
+    Raises Unreadable, as after a change of the program that took a node type away.
+    """
     execution = journal.read_execution(execution_id)
     if execution is None or execution.status in journal.TERMINAL:
         return None
-    graph = load(journal.read_graph(execution.workflow_id, execution.workflow_version))
+    try:
+        graph = load(journal.read_graph(execution.workflow_id, execution.workflow_version))
+    except msgspec.ValidationError as error:
+        raise Unreadable(f"Its graph cannot be read any more: {error}") from error
+    for node in graph.nodes:
+        if node.node_type not in catalog:
+            raise Unreadable(f"Node {node.name} is of the type {node.node_type!r}, which is not installed here.")
     run = Run(execution, graph, actor_of(execution.owner_id))
     if execution.status != "pending":
         _replay(run, journal.read_node_runs(execution_id), journal.read_waits(execution_id))

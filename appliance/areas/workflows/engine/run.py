@@ -238,13 +238,12 @@ class Run:
                     write()
                 if last:
                     done_with_this_commit()
-                publish(
-                    "workflows.execution",
-                    "changed",
-                    id=execution.id,
-                    owner_id=execution.owner_id,
-                    status=execution.status,
-                )
+                tell(execution.id, execution.owner_id, execution.status)
         except BaseException:
             self.broken = True
             raise
+
+
+def tell(id: str, owner_id: str, status: str, change: str = "changed") -> None:
+    """News of an execution, after the commit."""
+    publish("workflows.execution", change, id=id, owner_id=owner_id, status=status)

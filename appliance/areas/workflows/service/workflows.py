@@ -5,7 +5,9 @@ from typing import Any
 import msgspec
 
 from appliance.areas.workflows.engine import graph as graphs
+from appliance.areas.workflows.engine import journal
 from appliance.areas.workflows.engine.graph import Graph
+from appliance.areas.workflows.engine.run import tell
 from appliance.areas.workflows.models import Execution, Version, Workflow
 from appliance.areas.workflows.schemas import (
     ChangeWorkflow,
@@ -120,8 +122,17 @@ def delete_workflow(actor: Actor, workflow_id: str) -> None:
     """The workflow, its versions and its history; live executions end with it."""
     with writing():
         workflow = own(actor, workflow_id)
+        live = (Execution.workflow == workflow.id) & Execution.status.in_(journal.LIVE)
+        for execution in Execution.select(Execution.id, Execution.owner_id).where(live):
+            tell(execution.id, execution.owner_id, "terminated", "deleted")
         workflow.delete_instance()  # executions, journal and versions follow by their foreign keys
         _tell(workflow, "deleted")
+
+
+def forget_owner(owner_id: str) -> None:
+    """Delete all workflows of somebody who is gone, with their versions and history; live executions end with them."""
+    with writing():
+        Workflow.delete().where(Workflow.owner_id == owner_id).execute()
 
 
 def stored(graph: Graph) -> dict[str, Any]:

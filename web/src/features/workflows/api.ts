@@ -66,7 +66,8 @@ export const recentExecutionsQuery = (limit: number) =>
 export const executionQuery = (execution_id: string) =>
   queryOptions({
     queryKey: [...keys.run(execution_id), 'status'],
-    queryFn: ({ signal }) => api.get('/api/v1/workflows/executions/{execution_id}/status', { path: { execution_id }, signal }),
+    queryFn: ({ signal }) =>
+      api.get('/api/v1/workflows/executions/{execution_id}/status', { path: { execution_id }, signal }),
   })
 
 const LINES = 10_000 // the most that one call gives
@@ -74,13 +75,19 @@ const LINES = 10_000 // the most that one call gives
 export const logsQuery = (execution_id: string) =>
   queryOptions({
     queryKey: [...keys.run(execution_id), 'logs'],
-    queryFn: ({ signal }) => api.get('/api/v1/workflows/executions/{execution_id}/logs', { path: { execution_id }, query: { limit: LINES }, signal }),
+    queryFn: ({ signal }) =>
+      api.get('/api/v1/workflows/executions/{execution_id}/logs', {
+        path: { execution_id },
+        query: { limit: LINES },
+        signal,
+      }),
   })
 
 export const timelineQuery = (execution_id: string) =>
   queryOptions({
     queryKey: [...keys.run(execution_id), 'timeline'],
-    queryFn: ({ signal }) => api.get('/api/v1/workflows/executions/{execution_id}/timeline', { path: { execution_id }, signal }),
+    queryFn: ({ signal }) =>
+      api.get('/api/v1/workflows/executions/{execution_id}/timeline', { path: { execution_id }, signal }),
   })
 
 /** Indexes to choose from in a node's form. */
@@ -109,7 +116,10 @@ export function useCreateWorkflow({ inPlace = false }: MutationOptions = {}) {
   })
 }
 
-export type WorkflowChange = Partial<NewWorkflow> & { id: string; /** the version it was made from; without it any other change is overwritten */ version?: number }
+export type WorkflowChange = Partial<NewWorkflow> & {
+  id: string
+  /** the version it was made from; without it any other change is overwritten */ version?: number
+}
 
 export function useChangeWorkflow({ inPlace = false }: MutationOptions = {}) {
   const queryClient = useQueryClient()
@@ -154,13 +164,18 @@ export function useRunWorkflow() {
 export function useTerminate() {
   const queryClient = useQueryClient()
   return useMutation({
-    mutationFn: (execution_id: string) => api.post('/api/v1/workflows/executions/{execution_id}/terminate', {}, { path: { execution_id } }),
+    mutationFn: (execution_id: string) =>
+      api.post('/api/v1/workflows/executions/{execution_id}/terminate', {}, { path: { execution_id } }),
     onSuccess: (_, id) => queryClient.invalidateQueries({ queryKey: keys.run(id) }),
   })
 }
 
 /** Sends a file for a run; resolves to where it lies. onProgress: 0 to 1. */
-export async function uploadInput(file: File, onProgress: (sent: number) => void, signal: AbortSignal): Promise<{ bucket: string; path: string }> {
+export async function uploadInput(
+  file: File,
+  onProgress: (sent: number) => void,
+  signal: AbortSignal,
+): Promise<{ bucket: string; path: string }> {
   const form = new FormData()
   form.append('bucket', 'user-uploads')
   form.append('folder_path', 'workflow-inputs')
@@ -174,7 +189,11 @@ export const pageQuery = (documentId: string, number: number, width: number) =>
   queryOptions({
     queryKey: ['rag', 'page', documentId, number, width],
     queryFn: ({ signal }) =>
-      api.blob('/api/v1/rag/document/{document_id}/pages/{n}', { path: { document_id: documentId, n: number }, query: { width }, signal }),
+      api.blob('/api/v1/rag/document/{document_id}/pages/{n}', {
+        path: { document_id: documentId, n: number },
+        query: { width },
+        signal,
+      }),
     staleTime: Infinity,
   })
 

@@ -1,20 +1,32 @@
-import { FilePlus2, ScanSearch, Workflow } from 'lucide-react'
+import { ScanSearch, Workflow } from 'lucide-react'
 import type { Feature } from '@/lib/feature'
-import { createDemo, findWorkflows, keys } from './api'
 
 export const workflows: Feature = {
   name: 'workflows',
   title: 'Workflows',
   menu: [{ title: 'Workflows', icon: Workflow, to: '/workflows', order: 10 }],
   routes: [
-    { path: '/workflows', lazy: async () => ({ Component: (await import('./screens/workflow-list-screen')).WorkflowListScreen }) },
-    { path: '/workflows/:workflowId', lazy: async () => ({ Component: (await import('./screens/editor-screen')).EditorScreen }) },
+    {
+      path: '/workflows',
+      lazy: async () => ({ Component: (await import('./screens/workflow-list-screen')).WorkflowListScreen }),
+    },
+    {
+      path: '/workflows/:workflowId',
+      lazy: async () => ({ Component: (await import('./screens/editor-screen')).EditorScreen }),
+    },
   ],
-  search: findWorkflows,
+  search: async (text, signal) => (await import('./api')).findWorkflows(text, signal),
   live: {
-    'workflows.workflow': ({ id }) => [keys.lists(), keys.one(id)],
-    'workflows.execution': () => [keys.lists(), keys.runs()],
+    'workflows.workflow': ({ id }) => [
+      ['workflows', 'list'],
+      ['workflows', 'one', id],
+    ],
+    'workflows.execution': () => [
+      ['workflows', 'list'],
+      ['workflows', 'executions'],
+    ],
   },
+  home: [{ order: 30, load: () => import('./components/recent-executions') }],
   starters: [
     {
       title: 'Ask a scan',
@@ -22,12 +34,15 @@ export const workflows: Feature = {
       icon: ScanSearch,
       order: 0,
       label: 'Try it now',
-      run: async ({ navigate, queryClient }) => navigate(`/workflows/${(await createDemo(queryClient)).id}?run=1`),
+      run: async ({ navigate, queryClient }) => {
+        const { createDemo } = await import('./api')
+        navigate(`/workflows/${(await createDemo(queryClient)).id}?run=1`)
+      },
     },
     {
       title: 'New workflow',
       text: 'Put nodes on a canvas, connect them, and watch every step run.',
-      icon: FilePlus2,
+      icon: Workflow,
       order: 20,
       label: 'Open the canvas',
       to: '/workflows/new',

@@ -2,7 +2,10 @@ import { Switch } from '@/ui/checkbox'
 import { useChangeWorkflow } from '../api'
 import type { Workflow } from '../lib/graph'
 
-type ActiveSwitchProps = { workflow: Pick<Workflow, 'id' | 'name' | 'is_active'>; /** without a word beside it */ bare?: boolean }
+type ActiveSwitchProps = {
+  workflow: Pick<Workflow, 'id' | 'name' | 'is_active'>
+  /** without a word beside it */ bare?: boolean
+}
 
 /** Switches a workflow on or off at once; nothing else is saved with it. */
 export function ActiveSwitch({ workflow, bare = false }: ActiveSwitchProps) {

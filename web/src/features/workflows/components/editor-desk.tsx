@@ -3,7 +3,7 @@ import { useNavigate, useSearchParams } from 'react-router'
 import { toast } from '@/ui/toasts'
 import { useEditor } from '../lib/editor-store'
 import { graphOf } from '../lib/editor'
-import { entryOf } from '../lib/graph'
+import { entryOf, type ExecutionStatus } from '../lib/graph'
 import { missing, stillOpen, type Issue } from '../lib/issues'
 import { Canvas } from './canvas/canvas'
 import { CanvasContext } from './canvas/canvas-context'
@@ -64,15 +64,27 @@ export function EditorDesk({ workflow, types, onBorn }: WorkflowEditorProps) {
       toast.warning('It cannot run yet.', { description: first.message })
       return
     }
-    if (workflow && !workflow.is_active) return void toast.warning('It is switched off.', { description: 'Switch it on, then run it.' })
+    if (workflow && !workflow.is_active)
+      return void toast.warning('It is switched off.', { description: 'Switch it on, then run it.' })
     await navigate({ pathname: `/workflows/${ready}`, search: withRun(search) }, { replace: true, state: SAVED })
   }
-  useShortcuts({ save: () => void (saving.dirty && save()), run: () => void run(), close: () => change({ execution: null }), readOnly })
+  useShortcuts({
+    save: () => void (saving.dirty && save()),
+    run: () => void run(),
+    close: () => change({ execution: null }),
+    readOnly,
+  })
   useClipboardKeys(!readOnly && tab === 'builder')
 
   const canvas = useMemo(
-    () => ({ types, issues: issues.byNode, runs: execution?.run.nodes ?? {}, readOnly }),
-    [types, issues.byNode, execution?.run.nodes, readOnly],
+    () => ({
+      types,
+      issues: issues.byNode,
+      runs: execution?.run.nodes ?? {},
+      samples: outputsOf(execution?.execution),
+      readOnly,
+    }),
+    [types, issues.byNode, execution?.run.nodes, execution?.execution, readOnly],
   )
   return (
     <CanvasContext value={canvas}>
@@ -90,7 +102,11 @@ export function EditorDesk({ workflow, types, onBorn }: WorkflowEditorProps) {
         {readOnly && tab === 'builder' && <NarrowNotice />}
         <div className="flex min-h-0 flex-1">
           {tab === 'executions' ? (
-            <ExecutionHistory workflowId={saving.base.id} chosen={execution?.id} onOpen={(id) => change({ execution: id, tab: null })} />
+            <ExecutionHistory
+              workflowId={saving.base.id}
+              chosen={execution?.id}
+              onOpen={(id) => change({ execution: id, tab: null })}
+            />
           ) : (
             <>
               {palette && !readOnly && <Palette onClose={() => setPalette(false)} />}
@@ -101,7 +117,14 @@ export function EditorDesk({ workflow, types, onBorn }: WorkflowEditorProps) {
             </>
           )}
         </div>
-        {execution && tab === 'builder' && <ExecutionPanel watched={execution} onClose={() => change({ execution: null })} onAgain={() => void run()} version={saving.base.version} />}
+        {execution && tab === 'builder' && (
+          <ExecutionPanel
+            watched={execution}
+            onClose={() => change({ execution: null })}
+            onAgain={() => void run()}
+            version={saving.base.version}
+          />
+        )}
       </div>
       {saving.base.id !== null && (
         <RunDialog
@@ -110,7 +133,10 @@ export function EditorDesk({ workflow, types, onBorn }: WorkflowEditorProps) {
           last={execution?.execution?.trigger_data}
           open={search.get('run') !== null}
           onOpenChange={(open) => !open && change({ run: null })}
-          onStarted={({ execution_id }) => change({ run: null, execution: execution_id, tab: null })}
+          onStarted={({ execution_id }) => {
+            editor.dispatch({ do: 'select', ids: [] }) // makes room for the run
+            change({ run: null, execution: execution_id, tab: null })
+          }}
         />
       )}
       <ConflictDialog saving={saving} />
@@ -129,6 +155,11 @@ function usePalette(watching: boolean) {
   }
   return [shown, setShown] as const
 }
+
+const outputsOf = (execution: ExecutionStatus | undefined) =>
+  Object.fromEntries(
+    Object.entries(execution?.execution_state.node_results ?? {}).map(([id, { output }]) => [id, output]),
+  )
 
 function withRun(search: URLSearchParams): string {
   const next = new URLSearchParams(search)

@@ -21,7 +21,8 @@ type EditorHeadProps = {
   onTab: (tab: string) => void
 }
 
-const FIELD = 'w-full truncate rounded-md bg-transparent px-1.5 -mx-1.5 hover:bg-sunken focus:bg-surface read-only:hover:bg-transparent'
+const FIELD =
+  'w-full truncate rounded-md bg-transparent px-1.5 -mx-1.5 hover:bg-sunken focus:bg-surface read-only:hover:bg-transparent'
 
 /** Name and description in place, the switch, what is wrong, Run and Save. */
 export function EditorHead({ workflow, saving, issues, readOnly, onRun, onShowNodes, tab, onTab }: EditorHeadProps) {
@@ -32,11 +33,17 @@ export function EditorHead({ workflow, saving, issues, readOnly, onRun, onShowNo
       <title>{`${words.name || 'Workflow'} · Appliance`}</title>
       <div className="flex min-w-48 flex-1 items-center gap-2">
         <Tooltip text="All workflows" side="bottom">
-          <Link to="/workflows" aria-label="All workflows" className="grid size-8 shrink-0 place-items-center rounded-control text-ink-soft hover:bg-sunken hover:text-ink">
+          <Link
+            to="/workflows"
+            aria-label="All workflows"
+            className="grid size-8 shrink-0 place-items-center rounded-control text-ink-soft hover:bg-sunken hover:text-ink"
+          >
             <ChevronLeft aria-hidden className="size-4.5" />
           </Link>
         </Tooltip>
-        {onShowNodes && <IconButton icon={PanelLeftOpen} label="Show the nodes" size="small" side="bottom" onClick={onShowNodes} />}
+        {onShowNodes && (
+          <IconButton icon={PanelLeftOpen} label="Show the nodes" size="small" side="bottom" onClick={onShowNodes} />
+        )}
         <div className="min-w-0 flex-1 leading-tight">
           <h1 className="sr-only">{words.name}</h1>
           <input
@@ -94,7 +101,10 @@ function HeadTabs({ tab, onTab }: { tab: string; onTab: (tab: string) => void })
           type="button"
           aria-current={tab === id ? 'page' : undefined}
           onClick={() => onTab(id)}
-          className={cx('rounded-md px-3 py-1', tab === id ? 'bg-surface font-medium shadow-low' : 'text-ink-soft hover:text-ink')}
+          className={cx(
+            'rounded-md px-3 py-1',
+            tab === id ? 'bg-surface font-medium shadow-low' : 'text-ink-soft hover:text-ink',
+          )}
         >
           {title}
         </button>

@@ -8,7 +8,10 @@ export const SAVED = 'saved'
 
 /** Warns before changes are lost, by a link or by closing the window. */
 export function LeaveDialog({ dirty, name }: { dirty: boolean; name: string }) {
-  const blocker = useBlocker(({ currentLocation, nextLocation }) => dirty && currentLocation.pathname !== nextLocation.pathname && nextLocation.state !== SAVED)
+  const blocker = useBlocker(
+    ({ currentLocation, nextLocation }) =>
+      dirty && currentLocation.pathname !== nextLocation.pathname && nextLocation.state !== SAVED,
+  )
   useEffect(() => {
     if (!dirty) return
     const warn = (event: BeforeUnloadEvent) => event.preventDefault()

@@ -59,7 +59,11 @@ export function useSaving(editor: Editor, workflow: Workflow | null): Saving {
   const save: Saving['save'] = async ({ overwrite = false } = {}) => {
     const graph = graphOf(editor.get())
     const sent = graphText(editor.get())
-    const body = { name: words.name.trim() || NEW.name, description: words.description.trim() || null, graph_config: graph }
+    const body = {
+      name: words.name.trim() || NEW.name,
+      description: words.description.trim() || null,
+      graph_config: graph,
+    }
     try {
       const after =
         base.id === null
@@ -78,13 +82,31 @@ export function useSaving(editor: Editor, workflow: Workflow | null): Saving {
     setConflict(false)
   }
   useNewer(workflow, base, dirty, adopt)
-  return { base, words, setWords, dirty, busy: create.isPending || change.isPending, save, refused, conflict, keepEditing: () => setConflict(false), adopt }
+  return {
+    base,
+    words,
+    setWords,
+    dirty,
+    busy: create.isPending || change.isPending,
+    save,
+    refused,
+    conflict,
+    keepEditing: () => setConflict(false),
+    adopt,
+  }
 }
 
 function baseOf(editor: Editor, workflow: Workflow | null): Base {
   const graph = graphOf(editor.get())
   const words = workflow === null ? NEW : wordsOf(workflow)
-  return { id: workflow?.id ?? null, version: workflow?.version ?? 0, words, text: graphText(editor.get()), graph, issues: workflow?.issues ?? [] }
+  return {
+    id: workflow?.id ?? null,
+    version: workflow?.version ?? 0,
+    words,
+    text: graphText(editor.get()),
+    graph,
+    issues: workflow?.issues ?? [],
+  }
 }
 
 /** What was saved elsewhere is shown at once, unless something here would be lost. */

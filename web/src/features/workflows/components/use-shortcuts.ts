@@ -3,6 +3,7 @@ import { useEditor } from '../lib/editor-store'
 import { isTyping } from './canvas/is-typing'
 import { PALETTE_FILTER } from './canvas/palette'
 import { useClipboard } from './canvas/use-clipboard'
+import { SETTINGS } from './config/config-panel'
 
 type Shortcuts = { save: () => void; run: () => void; close: () => void; readOnly: boolean }
 
@@ -21,7 +22,8 @@ export function useShortcuts({ save, run, close, readOnly }: Shortcuts) {
     if (command && key === 's') return done(() => !readOnly && save())
     if (command && key === 'enter') return done(run)
     if (isTyping(event.target)) return
-    if (key === 'escape') return close()
+    if (key === 'escape')
+      return get().nodes.some(({ selected }) => selected) ? dispatch({ do: 'select', ids: [] }) : close()
     if (readOnly) return
     if (key === '/' && !command) return done(() => document.getElementById(PALETTE_FILTER)?.focus())
     if (!command) return
@@ -30,9 +32,25 @@ export function useShortcuts({ save, run, close, readOnly }: Shortcuts) {
     if (key === 'd') return done(duplicate)
     if (key === 'a') return done(() => dispatch({ do: 'select', ids: get().nodes.map(({ id }) => id) }))
   })
+  useSettingsKey()
   useEffect(() => {
     const listener = (event: KeyboardEvent) => press(event)
     document.addEventListener('keydown', listener)
     return () => document.removeEventListener('keydown', listener)
+  }, [])
+}
+
+/** Enter chooses a node, as React Flow has it; Enter on the chosen one goes to its settings. */
+function useSettingsKey() {
+  useEffect(() => {
+    const listener = (event: KeyboardEvent) => {
+      const chosen = event.target instanceof HTMLElement && event.target.matches('.react-flow__node.selected')
+      if (event.key !== 'Enter' || !chosen || event.ctrlKey || event.metaKey) return
+      event.preventDefault()
+      event.stopPropagation()
+      document.getElementById(SETTINGS)?.querySelector<HTMLElement>('input, textarea, select')?.focus()
+    }
+    document.addEventListener('keydown', listener, { capture: true }) // before React Flow, which would choose it again
+    return () => document.removeEventListener('keydown', listener, { capture: true })
   }, [])
 }

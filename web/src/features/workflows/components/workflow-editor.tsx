@@ -26,4 +26,5 @@ export function WorkflowEditor(props: WorkflowEditorProps) {
 }
 
 /** The server leaves out lists that are empty. */
-const complete = (graph: Partial<Graph> | undefined): Graph => (graph ? { ...graph, nodes: graph.nodes ?? [], edges: graph.edges ?? [] } : emptyGraph())
+const complete = (graph: Partial<Graph> | undefined): Graph =>
+  graph ? { ...graph, nodes: graph.nodes ?? [], edges: graph.edges ?? [] } : emptyGraph()

@@ -3,7 +3,14 @@ import type { TimelineEvent } from './graph'
 import type { RunState } from './run-state'
 
 /** from, to: milliseconds since the execution's first event; to = null while it is under way */
-export type Bar = { attempt: number; iteration: number; state: RunState; from: number; to: number | null; message: string }
+export type Bar = {
+  attempt: number
+  iteration: number
+  state: RunState
+  from: number
+  to: number | null
+  message: string
+}
 export type BarRow = { nodeId: string; name: string; bars: Bar[] }
 
 const ENDS: Record<string, RunState> = { success: 'completed', failed: 'failed', cancelled: 'cancelled' }
@@ -21,7 +28,9 @@ export function barRows(events: TimelineEvent[]): { rows: BarRow[]; length: numb
     rows.set(event.node_id, row)
     place(row.bars, event, at)
   }
-  const found = [...rows.values()].filter(({ bars }) => bars.length > 0).sort((a, b) => a.bars[0]!.from - b.bars[0]!.from)
+  const found = [...rows.values()]
+    .filter(({ bars }) => bars.length > 0)
+    .sort((a, b) => a.bars[0]!.from - b.bars[0]!.from)
   return { rows: found, length: Math.max(1, length) }
 }
 
@@ -30,7 +39,14 @@ function place(bars: Bar[], event: TimelineEvent, at: number) {
   const open = bars.find((bar) => bar.attempt === attempt && bar.iteration === iteration)
   const end = ENDS[event.status ?? '']
   if (end !== undefined) {
-    const bar = { attempt, iteration, state: end, from: open?.from ?? Math.max(0, at - (event.duration_ms ?? 0)), to: at, message: event.message }
+    const bar = {
+      attempt,
+      iteration,
+      state: end,
+      from: open?.from ?? Math.max(0, at - (event.duration_ms ?? 0)),
+      to: at,
+      message: event.message,
+    }
     if (open) Object.assign(open, bar)
     else bars.push(bar)
   } else if (event.event_type === 'node_started' || event.event_type === 'node_waiting') {

@@ -15,7 +15,9 @@ export function copied(nodes: FlowNode[], edges: FlowEdge[]): string {
 export function readCopied(text: string): Graph | null {
   try {
     const value: unknown = JSON.parse(text)
-    return value !== null && typeof value === 'object' && (value as { kind?: unknown }).kind === KIND ? (value as Graph) : null
+    return value !== null && typeof value === 'object' && (value as { kind?: unknown }).kind === KIND
+      ? (value as Graph)
+      : null
   } catch {
     return null
   }
@@ -31,7 +33,8 @@ export function renamed(graph: Graph, taken: ReadonlySet<string>, by: { x: numbe
     names.set(node_id, name)
   }
   const nameOf = (id: string) => names.get(id) ?? id
-  const rewired = (text: string) => text.replace(/nodes\[(["'])([^"']+)\1\]/g, (_, quote: string, id: string) => `nodes[${quote}${nameOf(id)}${quote}]`)
+  const rewired = (text: string) =>
+    text.replace(/nodes\[(["'])([^"']+)\1\]/g, (_, quote: string, id: string) => `nodes[${quote}${nameOf(id)}${quote}]`)
   return {
     nodes: graph.nodes.map((node) =>
       flowNode({

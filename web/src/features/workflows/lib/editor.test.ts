@@ -6,7 +6,12 @@ import { emptyGraph } from './graph'
 const after = (...actions: EditorAction[]) => actions.reduce(edited, startEditor(emptyGraph()))
 const ids = ({ nodes }: EditorState) => nodes.map(({ id }) => id)
 const HTTP: EditorAction = { do: 'add', node: { node_type: 'http_request' }, from: { id: 'start', branch: null } }
-const url = (text: string): EditorAction => ({ do: 'change', id: 'http_request_1', patch: { config: { url: text } }, about: 'config.url' })
+const url = (text: string): EditorAction => ({
+  do: 'change',
+  id: 'http_request_1',
+  patch: { config: { url: text } },
+  about: 'config.url',
+})
 const drag = (x: number, dragging: boolean): EditorAction => ({
   do: 'nodes',
   changes: [{ type: 'position', id: 'start', position: { x, y: 0 }, dragging }],
@@ -95,14 +100,29 @@ it('takes a setting out when it is emptied', () => {
 })
 
 it('pastes nodes under new names that their edges and expressions follow', () => {
-  const change: EditorAction = { do: 'change', id: 'condition_1', patch: { config: { expression: 'nodes["http_request_1"].output.status_code == 200' } }, about: 'x' }
-  const state = after(HTTP, { do: 'add', node: { node_type: 'condition' }, from: { id: 'http_request_1', branch: null } }, change)
+  const change: EditorAction = {
+    do: 'change',
+    id: 'condition_1',
+    patch: { config: { expression: 'nodes["http_request_1"].output.status_code == 200' } },
+    about: 'x',
+  }
+  const state = after(
+    HTTP,
+    { do: 'add', node: { node_type: 'condition' }, from: { id: 'http_request_1', branch: null } },
+    change,
+  )
   const text = copied(state.nodes.slice(1), state.edges)
 
   const pasted = renamed(readCopied(text)!, new Set(ids(state)), { x: 10, y: 0 })
   const graph = graphOf(edited(state, { do: 'insert', ...pasted }))
 
-  expect(graph.nodes.map(({ node_id }) => node_id)).toEqual(['start', 'http_request_1', 'condition_1', 'http_request_2', 'condition_2'])
+  expect(graph.nodes.map(({ node_id }) => node_id)).toEqual([
+    'start',
+    'http_request_1',
+    'condition_1',
+    'http_request_2',
+    'condition_2',
+  ])
   expect(graph.edges.at(-1)).toEqual({ from: 'http_request_2', to: 'condition_2' })
   expect(graph.nodes.at(-1)?.config).toEqual({ expression: 'nodes["http_request_2"].output.status_code == 200' })
 })

@@ -63,9 +63,17 @@ export function edited(state: EditorState, action: EditorAction): EditorState {
     case 'insert':
       return inserted(state, action.nodes, action.edges)
     case 'arrange':
-      return { ...recorded(state), nodes: state.nodes.map((node) => ({ ...node, position: action.places.get(node.id) ?? node.position })) }
+      return {
+        ...recorded(state),
+        nodes: state.nodes.map((node) => ({ ...node, position: action.places.get(node.id) ?? node.position })),
+      }
     case 'select':
-      return { ...state, burst: null, nodes: only(state.nodes, new Set(action.ids)), edges: only(state.edges, new Set(action.ids)) }
+      return {
+        ...state,
+        burst: null,
+        nodes: only(state.nodes, new Set(action.ids)),
+        edges: only(state.edges, new Set(action.ids)),
+      }
     case 'undo':
       return back(state)
     case 'redo':
@@ -125,17 +133,23 @@ function removed(state: EditorState, ids: ReadonlySet<string>, ways: ReadonlySet
 }
 
 function changed(state: EditorState, id: string, patch: Partial<GraphNode>, about: string): EditorState {
-  const change = (node: FlowNode): FlowNode => (node.id === id ? { ...node, data: { node: trimmed({ ...node.data.node, ...patch }) } } : node)
+  const change = (node: FlowNode): FlowNode =>
+    node.id === id ? { ...node, data: { node: trimmed({ ...node.data.node, ...patch }) } } : node
   return { ...recorded(state, about), nodes: state.nodes.map(change) }
 }
 
 function inserted(state: EditorState, nodes: FlowNode[], edges: FlowEdge[]): EditorState {
   const chosen = nodes.map((node) => ({ ...node, selected: true }))
-  return { ...recorded(state), nodes: [...only(state.nodes, new Set()), ...chosen], edges: [...only(state.edges, new Set()), ...edges] }
+  return {
+    ...recorded(state),
+    nodes: [...only(state.nodes, new Set()), ...chosen],
+    edges: [...only(state.edges, new Set()), ...edges],
+  }
 }
 
 /** Without the members that were taken back, which stand as undefined in a patch. */
-const trimmed = (node: GraphNode): GraphNode => Object.fromEntries(Object.entries(node).filter(([, value]) => value !== undefined)) as GraphNode
+const trimmed = (node: GraphNode): GraphNode =>
+  Object.fromEntries(Object.entries(node).filter(([, value]) => value !== undefined)) as GraphNode
 
 function only<T extends { id: string; selected?: boolean }>(all: T[], ids: ReadonlySet<string>): T[] {
   return all.map((each) => (!!each.selected === ids.has(each.id) ? each : { ...each, selected: ids.has(each.id) }))

@@ -1,14 +1,26 @@
 import { expect, it } from 'vitest'
-import { citationAddress, cropAround, findAnswer, type Box } from './answer'
+import { citationAddress, cropAround, findAnswer, placesOf, type Box } from './answer'
 import { barRows } from './bars'
 import { toFlow } from './flow'
 import type { ExecutionStatus, TimelineEvent } from './graph'
 import { emptyRun } from './run-state'
 import { stepsOf } from './steps'
 
-const CITATION = { document_id: 'd1', title: 'letter.pdf', page: 1, start: 10, end: 42, quote: 'Payment must reach us by 15 April.' }
+const CITATION = {
+  document_id: 'd1',
+  title: 'letter.pdf',
+  page: 1,
+  start: 10,
+  end: 42,
+  quote: 'Payment must reach us by 15 April.',
+}
 const ANSWER = { mode: 'quoted', text: CITATION.quote, citations: [CITATION] }
-const result = (node_type: string, output: unknown, completed_at: string, status = 'success') => ({ node_type, output, completed_at, status })
+const result = (node_type: string, output: unknown, completed_at: string, status = 'success') => ({
+  node_type,
+  output,
+  completed_at,
+  status,
+})
 const execution = (node_results: Record<string, unknown>) =>
   ({ trigger_data: { question: 'By when?' }, execution_state: { node_results } }) as unknown as ExecutionStatus
 
@@ -25,12 +37,29 @@ it('finds the answer that was given last, with its question', () => {
 })
 
 it('finds no answer where none was asked for', () => {
-  expect(findAnswer(execution({ a: result('rag_query', { answer: null }, ''), b: result('http_request', { status_code: 200 }, '') }))).toBeNull()
+  expect(
+    findAnswer(
+      execution({ a: result('rag_query', { answer: null }, ''), b: result('http_request', { status_code: 200 }, '') }),
+    ),
+  ).toBeNull()
 })
 
 it('leads a citation to its words', () => {
   expect(citationAddress(CITATION)).toBe('/rag/documents/d1?page=1&quote=10-42')
   expect(citationAddress({ ...CITATION, page: null })).toBe('/rag/documents/d1?quote=10-42')
+})
+
+it('takes sentences that follow each other for one place, and keeps the best place first', () => {
+  const cite = (start: number, end: number, page = 1) => ({ ...CITATION, start, end, page, quote: `${start}` })
+
+  const places = placesOf([cite(50, 60), cite(200, 210), cite(39, 49), cite(300, 310, 2), cite(61, 70, 2)])
+
+  expect(places.map(({ start, end, quote }) => [start, end, quote])).toEqual([
+    [39, 60, '39 50'],
+    [200, 210, '200'],
+    [300, 310, '300'],
+    [61, 70, '61'],
+  ])
 })
 
 it('shows the lines around the marks, and never more than the page', () => {
@@ -45,8 +74,24 @@ it('shows the lines around the marks, and never more than the page', () => {
 })
 
 const at = (ms: number) => new Date(Date.UTC(2026, 0, 1) + ms).toISOString()
-const event = (ms: number, event_type: string, node_id: string | null, status: string | null, attempt = 1, duration_ms: number | null = null) =>
-  ({ timestamp: at(ms), event_type, node_id, node_name: node_id, status, message: '', duration_ms, data: { attempt, iteration: 0 } }) as TimelineEvent
+const event = (
+  ms: number,
+  event_type: string,
+  node_id: string | null,
+  status: string | null,
+  attempt = 1,
+  duration_ms: number | null = null,
+) =>
+  ({
+    timestamp: at(ms),
+    event_type,
+    node_id,
+    node_name: node_id,
+    status,
+    message: '',
+    duration_ms,
+    data: { attempt, iteration: 0 },
+  }) as TimelineEvent
 
 it('draws one bar per attempt', () => {
   const { rows, length } = barRows([
@@ -68,7 +113,10 @@ it('draws one bar per attempt', () => {
 })
 
 it('reckons back the start of a node whose start was not told', () => {
-  const { rows } = barRows([event(0, 'execution_started', null, null), event(50, 'node_completed', 'a', 'success', 1, 20)])
+  const { rows } = barRows([
+    event(0, 'execution_started', null, null),
+    event(50, 'node_completed', 'a', 'success', 1, 20),
+  ])
 
   expect(rows[0]?.bars[0]).toMatchObject({ from: 30, to: 50 })
 })
@@ -87,7 +135,13 @@ it('lists steps as the edges lead, with what each node said', () => {
     ],
     edges: [{ from: 'a', to: 'b' }],
   })
-  const line = (id: number, message: string) => ({ id, node_id: 'b', level: 'info' as const, message, timestamp: at(0) })
+  const line = (id: number, message: string) => ({
+    id,
+    node_id: 'b',
+    level: 'info' as const,
+    message,
+    timestamp: at(0),
+  })
 
   const steps = stepsOf(nodes, edges, emptyRun, [line(1, '2 pages'), line(2, 'Read completed, branch x')])
 

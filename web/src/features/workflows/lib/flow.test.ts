@@ -7,7 +7,14 @@ const GRAPH: Graph = {
   settings: { timeout_seconds: 60 },
   nodes: [
     { node_id: 'start', node_type: 'trigger', position_x: 0, position_y: 20, config: { trigger_type: 'manual' } },
-    { node_id: 'check', node_type: 'condition', position_x: 300, position_y: 20, config: { expression: 'input.total > 10' }, retry: { max_retries: 1 } },
+    {
+      node_id: 'check',
+      node_type: 'condition',
+      position_x: 300,
+      position_y: 20,
+      config: { expression: 'input.total > 10' },
+      retry: { max_retries: 1 },
+    },
     { node_id: 'call', node_type: 'http_request', label: 'Call', position_x: 600, position_y: -40, timeout_seconds: 5 },
   ],
   edges: [
@@ -23,7 +30,10 @@ it('comes back from the canvas as it went there', () => {
 })
 
 it('draws an edge from the port that its branch names, and from the main port without one', () => {
-  const { edges } = toFlow({ nodes: GRAPH.nodes, edges: [...GRAPH.edges, { from: 'call', to: 'check', branch: 'main' }] })
+  const { edges } = toFlow({
+    nodes: GRAPH.nodes,
+    edges: [...GRAPH.edges, { from: 'call', to: 'check', branch: 'main' }],
+  })
 
   expect(edges.map(({ sourceHandle }) => sourceHandle)).toEqual(['main', 'true', 'main'])
 })

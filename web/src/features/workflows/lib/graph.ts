@@ -7,7 +7,12 @@ export type Config = Record<string, unknown>
 export type RetryPolicy = Schemas['RetryPolicy']
 export type GraphNode = Schemas['GraphNode']
 export type GraphEdge = Schemas['GraphEdge']
-export type Graph = { nodes: GraphNode[]; edges: GraphEdge[]; entry_node_id?: string | null; settings?: Schemas['GraphSettings'] }
+export type Graph = {
+  nodes: GraphNode[]
+  edges: GraphEdge[]
+  entry_node_id?: string | null
+  settings?: Schemas['GraphSettings']
+}
 export type NodeType = Schemas['NodeType']
 export type NodeTypes = ReadonlyMap<string, NodeType>
 export type Workflow = Schemas['WorkflowPublic']

@@ -5,8 +5,13 @@ import { titleOf, type Schema } from './schema'
 export type InsertValue = { title: string; expression: string }
 export type InsertGroup = { title: string; values: InsertValue[] }
 
-/** The groups of values for the node, nearest first. */
-export function insertValues(graph: Graph, nodeId: string, types: NodeTypes): InsertGroup[] {
+/** The groups of values for the node, nearest first. samples: what nodes put out in a run, which shows what is in it. */
+export function insertValues(
+  graph: Graph,
+  nodeId: string,
+  types: NodeTypes,
+  samples: Readonly<Record<string, unknown>> = {},
+): InsertGroup[] {
   const earlier = ancestorsOf(nodeId, graph.edges).flatMap((id) => graph.nodes.filter((node) => node.node_id === id))
   const groups: InsertGroup[] = []
   const trigger = triggerValues(graph)
@@ -14,20 +19,45 @@ export function insertValues(graph: Graph, nodeId: string, types: NodeTypes): In
     const type = types.get(node.node_type)
     if (type === undefined || type.node_type === 'trigger') continue
     const output = `nodes["${node.node_id}"].output`
-    const values = type.outputs.map((key) => ({ title: titleOf(key), expression: `${output}.${key}` }))
-    groups.push({ title: nameOf(node, type), values: values.length > 0 ? values : [{ title: 'Its output', expression: output }] })
+    const values = type.outputs.flatMap((key) => [
+      { title: titleOf(key), expression: `${output}.${key}` },
+      ...membersOf((samples[node.node_id] as Record<string, unknown> | null)?.[key], titleOf(key), `${output}.${key}`),
+    ])
+    groups.push({
+      title: nameOf(node, type),
+      values: values.length > 0 ? values : [{ title: 'Its output', expression: output }],
+    })
   }
   if (earlier.length > 0 && trigger.length > 0) groups.push({ title: 'Trigger', values: trigger })
   const variables = earlier.flatMap(({ node_type, config }) =>
-    types.get(node_type)?.node_type === 'set_variable' && typeof config?.variable_name === 'string' && config.variable_name !== '' ? [config.variable_name] : [],
+    types.get(node_type)?.node_type === 'set_variable' &&
+    typeof config?.variable_name === 'string' &&
+    config.variable_name !== ''
+      ? [config.variable_name]
+      : [],
   )
-  if (variables.length > 0) groups.push({ title: 'Variables', values: [...new Set(variables)].map((name) => ({ title: name, expression: `vars.${name}` })) })
+  if (variables.length > 0)
+    groups.push({
+      title: 'Variables',
+      values: [...new Set(variables)].map((name) => ({ title: name, expression: `vars.${name}` })),
+    })
   return groups
+}
+
+/** The plain members of an object, each on its own. */
+function membersOf(value: unknown, title: string, expression: string): InsertValue[] {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return []
+  return Object.entries(value)
+    .filter(([key, member]) => /^[A-Za-z_]\w*$/.test(key) && member !== null && typeof member !== 'object')
+    .map(([key]) => ({ title: `${title}: ${titleOf(key).toLowerCase()}`, expression: `${expression}.${key}` }))
 }
 
 function triggerValues(graph: Graph): InsertValue[] {
   const schema = entryOf(graph)?.config?.input_schema as Schema | null | undefined
-  const members = Object.entries(schema?.properties ?? {}).map(([name, property]) => ({ title: property.title ?? titleOf(name), expression: `trigger.${name}` }))
+  const members = Object.entries(schema?.properties ?? {}).map(([name, property]) => ({
+    title: property.title ?? titleOf(name),
+    expression: `trigger.${name}`,
+  }))
   return members.length > 0 ? members : [{ title: 'Trigger data', expression: 'trigger' }]
 }
 

@@ -4,7 +4,13 @@ import type { FlowNode } from './flow'
 import type { Graph, NodeTypes, WorkflowIssue } from './graph'
 import { isEmpty, titleOf, type Schema } from './schema'
 
-export type Issue = { nodeId: string; field: string; message: string; /** it was refused, not only unfinished */ refused?: boolean; /** of a node that is not saved yet: nobody has had the time to fill it in */ fresh?: boolean }
+export type Issue = {
+  nodeId: string
+  field: string
+  message: string
+  /** it was refused, not only unfinished */ refused?: boolean
+  /** of a node that is not saved yet: nobody has had the time to fill it in */ fresh?: boolean
+}
 
 /** What can be seen without asking the server: settings that are still missing, no trigger. */
 export function missing(nodes: FlowNode[], types: NodeTypes, saved: Graph): Issue[] {
@@ -13,7 +19,12 @@ export function missing(nodes: FlowNode[], types: NodeTypes, saved: Graph): Issu
     const schema = types.get(node.node_type)?.config_schema as Schema | undefined
     return (schema?.required ?? [])
       .filter((name) => isEmpty(node.config?.[name]))
-      .map((field) => ({ nodeId: id, field, message: `${schema?.properties?.[field]?.title ?? titleOf(field)} is missing.`, fresh: !known.has(id) }))
+      .map((field) => ({
+        nodeId: id,
+        field,
+        message: `${schema?.properties?.[field]?.title ?? titleOf(field)} is missing.`,
+        fresh: !known.has(id),
+      }))
   })
   if (nodes.some(({ data }) => types.get(data.node.node_type)?.node_type === 'trigger')) return found
   return [...found, { nodeId: '', field: 'nodes', message: 'A workflow needs a trigger to start from.' }]
@@ -24,7 +35,10 @@ export function stillOpen(issues: WorkflowIssue[], saved: Graph, nodes: FlowNode
   const then = new Map(saved.nodes.map((node) => [node.node_id, node.config ?? {}]))
   const now = new Map(nodes.map(({ id, data }) => [id, data.node.config ?? {}]))
   return issues
-    .filter(({ code, node_id, field }) => code !== 'required' && code !== 'no_trigger' && same(then.get(node_id)?.[field], now.get(node_id)?.[field]))
+    .filter(
+      ({ code, node_id, field }) =>
+        code !== 'required' && code !== 'no_trigger' && same(then.get(node_id)?.[field], now.get(node_id)?.[field]),
+    )
     .filter(({ node_id }) => now.has(node_id))
     .map(({ node_id, field, message }) => ({ nodeId: node_id, field, message: sentence(message) }))
 }

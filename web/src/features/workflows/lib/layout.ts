@@ -18,7 +18,9 @@ const SWEEPS = 4
 export function arrange(ids: string[], edges: GraphEdge[], sizeOf: (id: string) => Size): Map<string, Place> {
   const layers = ordered(layersOf(ids, edges), edges)
   const places = new Map<string, Place>()
-  const heights = layers.map((layer) => layer.reduce((sum, id) => sum + sizeOf(id).height + BETWEEN_NODES, -BETWEEN_NODES))
+  const heights = layers.map((layer) =>
+    layer.reduce((sum, id) => sum + sizeOf(id).height + BETWEEN_NODES, -BETWEEN_NODES),
+  )
   const tallest = Math.max(0, ...heights)
   let x = 0
   layers.forEach((layer, place) => {
@@ -36,7 +38,7 @@ function layersOf(ids: string[], edges: GraphEdge[]): string[][] {
   const forward = withoutBackEdges(ids, edges)
   const depth = new Map(ids.map((id) => [id, 0]))
   // As many rounds as the longest way has edges; a round without change ends it.
-  for (let changed = true; changed; ) {
+  for (let changed = true; changed;) {
     changed = false
     for (const { from, to } of forward) {
       const deeper = (depth.get(from) ?? 0) + 1

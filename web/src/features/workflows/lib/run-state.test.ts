@@ -7,11 +7,22 @@ const AT = '2026-03-01T10:00:00Z'
 const event = (seq: number, event_type: string, node_id: string | null, more: Record<string, unknown> = {}): Frame => ({
   type: 'event',
   seq,
-  event: { timestamp: AT, event_type, node_id, node_name: node_id, status: null, message: `${node_id} ${event_type}`, duration_ms: null, data: {}, ...more },
+  event: {
+    timestamp: AT,
+    event_type,
+    node_id,
+    node_name: node_id,
+    status: null,
+    message: `${node_id} ${event_type}`,
+    duration_ms: null,
+    data: {},
+    ...more,
+  },
 })
 const heard = (...frames: Frame[]): Run => frames.reduce(withFrame, emptyRun)
 const started = (seq: number, id: string) => event(seq, 'node_started', id, { status: 'running', data: { attempt: 1 } })
-const completed = (seq: number, id: string) => event(seq, 'node_completed', id, { status: 'success', duration_ms: 12, data: { attempt: 1, branch: 'true' } })
+const completed = (seq: number, id: string) =>
+  event(seq, 'node_completed', id, { status: 'success', duration_ms: 12, data: { attempt: 1, branch: 'true' } })
 
 const status = (more: Partial<ExecutionStatus> = {}, results: Record<string, string> = {}) =>
   ({
@@ -19,7 +30,12 @@ const status = (more: Partial<ExecutionStatus> = {}, results: Record<string, str
     waiting: [],
     execution_state: {
       completed_node_ids: [],
-      node_results: Object.fromEntries(Object.entries(results).map(([id, state]) => [id, { status: state, started_at: AT, duration_ms: null, branch: null, attempt: 1, error: null }])),
+      node_results: Object.fromEntries(
+        Object.entries(results).map(([id, state]) => [
+          id,
+          { status: state, started_at: AT, duration_ms: null, branch: null, attempt: 1, error: null },
+        ]),
+      ),
     },
     ...more,
   }) as unknown as ExecutionStatus
@@ -39,7 +55,11 @@ it('counts a frame that is heard twice once', () => {
 })
 
 it('says what a failed node said, and ends with the execution', () => {
-  const run = heard(event(1, 'node_failed', 'a', { status: 'failed', message: 'a failed: 404' }), event(2, 'execution_failed', null), { type: 'end', status: 'failed' })
+  const run = heard(
+    event(1, 'node_failed', 'a', { status: 'failed', message: 'a failed: 404' }),
+    event(2, 'execution_failed', null),
+    { type: 'end', status: 'failed' },
+  )
 
   expect(run.nodes.a).toMatchObject({ state: 'failed', message: 'a failed: 404' })
   expect(run).toMatchObject({ status: 'failed', ended: true })
@@ -47,7 +67,9 @@ it('says what a failed node said, and ends with the execution', () => {
 })
 
 it('shows a node between two tries as waiting', () => {
-  expect(heard(started(1, 'a'), event(2, 'node_retry_scheduled', 'a', { data: { attempt: 2 } })).nodes.a).toMatchObject({ state: 'waiting', attempt: 2 })
+  expect(heard(started(1, 'a'), event(2, 'node_retry_scheduled', 'a', { data: { attempt: 2 } })).nodes.a).toMatchObject(
+    { state: 'waiting', attempt: 2 },
+  )
 })
 
 it('shows a wait for a job as work, and a wait for a person as waiting', () => {

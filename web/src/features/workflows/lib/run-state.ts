@@ -5,7 +5,14 @@ import type { ExecutionStatus, LogLine, NodeResult, TimelineEvent } from './grap
 export type RunState = 'idle' | 'running' | 'waiting' | 'completed' | 'failed' | 'skipped' | 'cancelled'
 
 /** started: milliseconds, when a node that is at work began */
-export type NodeRun = { state: RunState; duration: number | null; started: number | null; branch: string | null; attempt: number; message: string | null }
+export type NodeRun = {
+  state: RunState
+  duration: number | null
+  started: number | null
+  branch: string | null
+  attempt: number
+  message: string | null
+}
 
 export type Run = {
   status: ExecutionStatus['status'] | null
@@ -81,7 +88,13 @@ function withEvent(run: Run, seq: number, event: TimelineEvent): Run {
   const events = [...run.events, event]
   const status = statusAfter(run.status, event)
   if (event.node_id === null) return { ...run, logs, events, status }
-  return { ...run, logs, events, status, nodes: { ...run.nodes, [event.node_id]: nodeAfter(run.nodes[event.node_id], event) } }
+  return {
+    ...run,
+    logs,
+    events,
+    status,
+    nodes: { ...run.nodes, [event.node_id]: nodeAfter(run.nodes[event.node_id], event) },
+  }
 }
 
 function statusAfter(status: Run['status'], { event_type, node_id }: TimelineEvent): Run['status'] {
@@ -116,7 +129,13 @@ function stateAfter(node: NodeRun | undefined, { event_type, status }: TimelineE
 const lineOf = (id: number, { event_type, node_id, message, timestamp }: TimelineEvent): LogLine => ({
   id,
   node_id: node_id ?? 'system',
-  level: event_type.endsWith('failed') ? 'error' : event_type.includes('retry') || event_type.endsWith('terminated') ? 'warning' : event_type === 'node_skipped' ? 'debug' : 'info',
+  level: event_type.endsWith('failed')
+    ? 'error'
+    : event_type.includes('retry') || event_type.endsWith('terminated')
+      ? 'warning'
+      : event_type === 'node_skipped'
+        ? 'debug'
+        : 'info',
   message,
   timestamp,
 })

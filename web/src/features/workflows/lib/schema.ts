@@ -54,7 +54,14 @@ export function fieldsOf(schema: Schema, root: Schema = schema): Field[] {
   return Object.entries(schema.properties ?? {}).map(([name, property]) => {
     const { schema: found, nullable } = simplified(property, root)
     const plain = found.properties && root.$defs ? { ...found, $defs: root.$defs } : found // its members may refer to them, too
-    return { name, title: plain.title ?? titleOf(name), schema: plain, kind: kindOf(name, plain), required: required.has(name), nullable }
+    return {
+      name,
+      title: plain.title ?? titleOf(name),
+      schema: plain,
+      kind: kindOf(name, plain),
+      required: required.has(name),
+      nullable,
+    }
   })
 }
 
@@ -69,7 +76,8 @@ export function simplified(schema: Schema, root: Schema): { schema: Schema; null
   if (choices === undefined) return { schema: own, nullable: own.type === 'null' }
   const real = choices.filter((choice) => choice.type !== 'null')
   const { anyOf: _any, oneOf: _one, ...beside } = own
-  if (real.length === 1) return { schema: { ...simplified(real[0]!, root).schema, ...beside }, nullable: real.length < choices.length }
+  if (real.length === 1)
+    return { schema: { ...simplified(real[0]!, root).schema, ...beside }, nullable: real.length < choices.length }
   return { schema: { ...beside, anyOf: real }, nullable: real.length < choices.length }
 }
 
@@ -89,7 +97,11 @@ function kindOf(name: string, schema: Schema): FieldKind {
     case 'number':
       return 'number'
     case 'string':
-      return widget === 'textarea' || LONG.test(name) || (schema.format !== 'uri' && name !== 'url' && (schema.maxLength ?? 0) > LONG_TEXT) ? 'long-text' : 'text'
+      return widget === 'textarea' ||
+        LONG.test(name) ||
+        (schema.format !== 'uri' && name !== 'url' && (schema.maxLength ?? 0) > LONG_TEXT)
+        ? 'long-text'
+        : 'text'
     case 'object':
       return schema.properties !== undefined ? 'group' : 'rows'
     case 'array':
@@ -118,5 +130,7 @@ export function plainValue(text: string): unknown {
 /** The members that a schema fills in by itself. */
 export const defaultsOf = (schema: Schema): Record<string, unknown> =>
   Object.fromEntries(
-    Object.entries(schema.properties ?? {}).flatMap(([name, property]) => (property.default === undefined ? [] : [[name, property.default]])),
+    Object.entries(schema.properties ?? {}).flatMap(([name, property]) =>
+      property.default === undefined ? [] : [[name, property.default]],
+    ),
   )

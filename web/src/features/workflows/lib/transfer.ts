@@ -16,7 +16,8 @@ export function imported(text: string, fileName: string): NewWorkflow {
   }
   const { name, description, graph_config } = (value ?? {}) as Partial<Workflow>
   const graph = graph_config as Partial<Graph> | undefined
-  if (!Array.isArray(graph?.nodes)) throw new Error(`${fileName} holds no workflow: “graph_config” with “nodes” is missing.`)
+  if (!Array.isArray(graph?.nodes))
+    throw new Error(`${fileName} holds no workflow: “graph_config” with “nodes” is missing.`)
   return {
     name: typeof name === 'string' && name !== '' ? name : fileName.replace(/\.json$/i, ''),
     description: typeof description === 'string' ? description : null,
@@ -36,4 +37,11 @@ export function saveFile(name: string, text: string) {
 
 /** "Invoices: März" → "invoices-marz.json" */
 export const fileNameOf = (name: string) =>
-  `${name.normalize('NFKD').replace(/[^\w\s-]/g, '').trim().toLowerCase().replace(/\s+/g, '-') || 'workflow'}.json`
+  `${
+    name
+      .normalize('NFKD')
+      .replace(/[^\w\s-]/g, '')
+      .trim()
+      .toLowerCase()
+      .replace(/\s+/g, '-') || 'workflow'
+  }.json`

@@ -3,7 +3,14 @@ import { titleOf, type Schema } from './schema'
 
 export type InputKind = 'text' | 'number' | 'switch' | 'file'
 /** start: the value that is filled in at the beginning. more: what the schema says besides. */
-export type TriggerInput = { name: string; title: string; kind: InputKind; required: boolean; start?: unknown; more?: Schema }
+export type TriggerInput = {
+  name: string
+  title: string
+  kind: InputKind
+  required: boolean
+  start?: unknown
+  more?: Schema
+}
 
 export const INPUT_KINDS: Record<InputKind, { word: string; schema: Schema }> = {
   text: { word: 'Text', schema: { type: 'string' } },
@@ -21,11 +28,17 @@ export function inputsOf(schema: Schema | null | undefined): TriggerInput[] | nu
   return inputs.some((input) => input === null) ? null : (inputs as TriggerInput[])
 }
 
-function inputOf(name: string, { type, format, title, default: start, ...more }: Schema, required: boolean): TriggerInput | null {
+function inputOf(
+  name: string,
+  { type, format, title, default: start, ...more }: Schema,
+  required: boolean,
+): TriggerInput | null {
   const kind = (Object.entries(INPUT_KINDS) as [InputKind, { schema: Schema }][]).find(
     ([, { schema }]) => schema.type === type && schema.format === format,
   )?.[0]
-  return kind === undefined || more.enum !== undefined ? null : { name, title: title ?? titleOf(name), kind, required, start, more }
+  return kind === undefined || more.enum !== undefined
+    ? null
+    : { name, title: title ?? titleOf(name), kind, required, start, more }
 }
 
 /** The schema of the rows; undefined if there are none. */

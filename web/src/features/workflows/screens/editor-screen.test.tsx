@@ -6,7 +6,16 @@ import { renderRoutes } from '@/testing/render'
 import { EditorScreen } from './editor-screen'
 
 const TYPES = [
-  { node_type: 'trigger', aliases: [], label: 'Trigger', category: 'Core', icon: 'play', ports: ['main'], outputs: [], config_schema: { properties: {} } },
+  {
+    node_type: 'trigger',
+    aliases: [],
+    label: 'Trigger',
+    category: 'Core',
+    icon: 'play',
+    ports: ['main'],
+    outputs: [],
+    config_schema: { properties: {} },
+  },
   {
     node_type: 'http_request',
     aliases: [],
@@ -34,9 +43,15 @@ const WORKFLOW = {
 beforeEach(() => {
   signedIn('t1')
   // React Flow divides by the size of its pane, which is nothing here.
-  for (const size of ['offsetWidth', 'offsetHeight'] as const) vi.spyOn(HTMLElement.prototype, size, 'get').mockReturnValue(900)
-  for (const size of ['clientWidth', 'clientHeight'] as const) vi.spyOn(HTMLElement.prototype, size, 'get').mockReturnValue(900)
-  vi.stubGlobal('matchMedia', () => ({ matches: true, addEventListener: () => undefined, removeEventListener: () => undefined }))
+  for (const size of ['offsetWidth', 'offsetHeight'] as const)
+    vi.spyOn(HTMLElement.prototype, size, 'get').mockReturnValue(900)
+  for (const size of ['clientWidth', 'clientHeight'] as const)
+    vi.spyOn(HTMLElement.prototype, size, 'get').mockReturnValue(900)
+  vi.stubGlobal('matchMedia', () => ({
+    matches: true,
+    addEventListener: () => undefined,
+    removeEventListener: () => undefined,
+  }))
 })
 
 type Replies = Record<string, Reply | ((asked: Asked) => Reply)>
@@ -64,7 +79,9 @@ const rename = async (person: ReturnType<typeof draw>['person'], name: string) =
 }
 
 it('saves only what was changed, from the version that was opened', async () => {
-  const { person, sent } = draw('/workflows/w1', { 'PATCH /api/v1/workflows/w1': { body: { ...WORKFLOW, name: 'Rain', version: 3 } } })
+  const { person, sent } = draw('/workflows/w1', {
+    'PATCH /api/v1/workflows/w1': { body: { ...WORKFLOW, name: 'Rain', version: 3 } },
+  })
   expect(await button('Save')).toBeDisabled()
 
   await rename(person, 'Rain')
@@ -78,7 +95,9 @@ it('saves only what was changed, from the version that was opened', async () => 
 it('asks whose changes stay when somebody else saved in between', async () => {
   const { person, sent } = draw('/workflows/w1', {
     'PATCH /api/v1/workflows/w1': ({ headers }) =>
-      headers.has('If-Match') ? problem(412, 'precondition-failed', 'Version 3 is not current.') : { body: { ...WORKFLOW, name: 'Mine', version: 5 } },
+      headers.has('If-Match')
+        ? problem(412, 'precondition-failed', 'Version 3 is not current.')
+        : { body: { ...WORKFLOW, name: 'Mine', version: 5 } },
   })
   await rename(person, 'Mine')
   await person.click(await button('Save'))
@@ -113,21 +132,31 @@ it('adds a node with the keyboard, and says what is still missing', async () => 
 
   await person.keyboard('/http{Enter}')
 
-  expect(await screen.findByRole('complementary', { name: 'Settings of http_request_1' })).toBeVisible()
+  expect(await screen.findByRole('complementary', { name: 'Settings of HTTP request' })).toBeVisible()
   await person.click(await button('1 issue'))
   expect(await screen.findByRole('menuitem', { name: 'HTTP request Url is missing.' })).toBeVisible()
 })
 
 it('shows a refusal at the field it is about', async () => {
-  const errors = [{ loc: ['body', 'graph_config', 'nodes', 1, 'config', 'url'], msg: 'unexpected end of the expression', type: 'expression_error' }]
-  const { person } = draw('/workflows/w1', { 'PATCH /api/v1/workflows/w1': problem(422, 'invalid-input', 'wrong', { errors }) })
+  const errors = [
+    {
+      loc: ['body', 'graph_config', 'nodes', 1, 'config', 'url'],
+      msg: 'unexpected end of the expression',
+      type: 'expression_error',
+    },
+  ]
+  const { person } = draw('/workflows/w1', {
+    'PATCH /api/v1/workflows/w1': problem(422, 'invalid-input', 'wrong', { errors }),
+  })
   await screen.findByLabelText('Name of the workflow')
   await person.keyboard('/http{Enter}')
   await person.type(await screen.findByLabelText('Url'), '{{{{ input.')
 
   await person.click(await button('Save'))
 
-  await waitFor(() => expect(screen.getByLabelText('Url')).toHaveAccessibleDescription('Unexpected end of the expression'))
+  await waitFor(() =>
+    expect(screen.getByLabelText('Url')).toHaveAccessibleDescription('Unexpected end of the expression'),
+  )
 })
 
 it('makes a new workflow on its first save, and keeps its editor', async () => {
@@ -141,8 +170,10 @@ it('makes a new workflow on its first save, and keeps its editor', async () => {
   await person.click(await button('Save'))
 
   await waitFor(() => expect(router.state.location.pathname).toBe('/workflows/w7'))
-  expect(sent('POST')[0]?.body).toMatchObject({ graph_config: { nodes: [{ node_id: 'start' }, { node_id: 'http_request_1' }] } })
-  expect(screen.getByRole('complementary', { name: 'Settings of http_request_1' })).toBeVisible()
+  expect(sent('POST')[0]?.body).toMatchObject({
+    graph_config: { nodes: [{ node_id: 'start' }, { node_id: 'http_request_1' }] },
+  })
+  expect(screen.getByRole('complementary', { name: 'Settings of HTTP request' })).toBeVisible()
 })
 
 it('warns before changes are lost', async () => {
@@ -159,7 +190,10 @@ it('warns before changes are lost', async () => {
 })
 
 it('does not run what is not ready, and shows where', async () => {
-  const graph_config = { nodes: [...WORKFLOW.graph_config.nodes, { node_id: 'call', node_type: 'http_request', config: {} }], edges: [] }
+  const graph_config = {
+    nodes: [...WORKFLOW.graph_config.nodes, { node_id: 'call', node_type: 'http_request', config: {} }],
+    edges: [],
+  }
   const { person } = draw('/workflows/w1', { 'GET /api/v1/workflows/w1': { body: { ...WORKFLOW, graph_config } } })
 
   await person.click(await button('Run'))

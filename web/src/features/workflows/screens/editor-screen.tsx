@@ -18,7 +18,8 @@ export function EditorScreen() {
 
   if (types.isPending || (workflow.isPending && workflowId !== NEW)) return <Waiting />
   if (types.isError) return <Failed error={types.error} onRetry={types.refetch} />
-  if (workflow.isError && workflow.data === undefined) return <Failed error={workflow.error} onRetry={workflow.refetch} />
+  if (workflow.isError && workflow.data === undefined)
+    return <Failed error={workflow.error} onRetry={workflow.refetch} />
 
   return (
     <WorkflowEditor

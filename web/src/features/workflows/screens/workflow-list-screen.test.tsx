@@ -48,7 +48,10 @@ it('lists workflows with how they last went', async () => {
 })
 
 it('offers templates while there is nothing, and makes the demo', async () => {
-  const { person, router } = draw({ 'GET /api/v1/workflows': page(), 'POST /api/v1/workflows/demo': { status: 201, body: { ...WORKFLOW, id: 'w9' } } })
+  const { person, router } = draw({
+    'GET /api/v1/workflows': page(),
+    'POST /api/v1/workflows/demo': { status: 201, body: { ...WORKFLOW, id: 'w9' } },
+  })
 
   await person.click(await screen.findByRole('button', { name: /Ask a scan/ }))
 
@@ -57,7 +60,10 @@ it('offers templates while there is nothing, and makes the demo', async () => {
 })
 
 it('switches a workflow off at once', async () => {
-  const { person, asked } = draw({ 'GET /api/v1/workflows': page(WORKFLOW), 'PATCH /api/v1/workflows/w1': { body: { ...WORKFLOW, is_active: false } } })
+  const { person, asked } = draw({
+    'GET /api/v1/workflows': page(WORKFLOW),
+    'PATCH /api/v1/workflows/w1': { body: { ...WORKFLOW, is_active: false } },
+  })
 
   await person.click(await screen.findByRole('switch', { name: 'Invoices is active' }))
 
@@ -73,11 +79,20 @@ it('duplicates a workflow with its graph', async () => {
 
   await menu(person, 'Duplicate')
 
-  await waitFor(() => expect(asked.find(({ method }) => method === 'POST')?.body).toEqual({ name: 'Invoices (copy)', description: 'Reads them', graph_config: GRAPH }))
+  await waitFor(() =>
+    expect(asked.find(({ method }) => method === 'POST')?.body).toEqual({
+      name: 'Invoices (copy)',
+      description: 'Reads them',
+      graph_config: GRAPH,
+    }),
+  )
 })
 
 it('asks by name before it deletes', async () => {
-  const { person, asked } = draw({ 'GET /api/v1/workflows': page(WORKFLOW), 'DELETE /api/v1/workflows/w1': { status: 204 } })
+  const { person, asked } = draw({
+    'GET /api/v1/workflows': page(WORKFLOW),
+    'DELETE /api/v1/workflows/w1': { status: 204 },
+  })
 
   await menu(person, 'Delete')
   const dialog = await screen.findByRole('dialog', { name: 'Delete “Invoices”?' })
@@ -89,12 +104,21 @@ it('asks by name before it deletes', async () => {
 })
 
 it('makes a workflow of an exported file', async () => {
-  const { person, asked } = draw({ 'GET /api/v1/workflows': page(WORKFLOW), 'POST /api/v1/workflows': { status: 201, body: { ...WORKFLOW, id: 'w3' } } })
+  const { person, asked } = draw({
+    'GET /api/v1/workflows': page(WORKFLOW),
+    'POST /api/v1/workflows': { status: 201, body: { ...WORKFLOW, id: 'w3' } },
+  })
   await screen.findByText('Invoices')
-  const file = new File([JSON.stringify({ name: 'Bills', graph_config: GRAPH })], 'bills.json', { type: 'application/json' })
+  const file = new File([JSON.stringify({ name: 'Bills', graph_config: GRAPH })], 'bills.json', {
+    type: 'application/json',
+  })
 
   await person.upload(screen.getByLabelText('Workflow file'), file)
 
   await screen.findByText('The editor')
-  expect(asked.find(({ method }) => method === 'POST')?.body).toEqual({ name: 'Bills', description: null, graph_config: GRAPH })
+  expect(asked.find(({ method }) => method === 'POST')?.body).toEqual({
+    name: 'Bills',
+    description: null,
+    graph_config: GRAPH,
+  })
 })

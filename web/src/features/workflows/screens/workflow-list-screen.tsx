@@ -46,7 +46,12 @@ function WorkflowList() {
   const q = useDebounced(state.filters.q ?? '', 200)
   const found = useQuery(workflowsQuery({ skip: state.skip, limit: state.limit, ...(q ? { q } : {}) }))
 
-  if (found.isPending) return <Card flush><SkeletonRows /></Card>
+  if (found.isPending)
+    return (
+      <Card flush>
+        <SkeletonRows />
+      </Card>
+    )
   if (found.isError) return <ProblemCard error={found.error} onRetry={found.refetch} />
   if (found.data.count === 0 && q === '') return <Templates />
 

@@ -9,10 +9,12 @@ export type CanvasContextValue = {
   issues: ReadonlyMap<string, Issue[]>
   /** by node id; empty while no execution is shown */
   runs: Readonly<Record<string, NodeRun>>
+  /** what nodes put out in the execution that is shown, by node id */
+  samples: Readonly<Record<string, unknown>>
   readOnly: boolean
 }
 
-const NONE: CanvasContextValue = { types: new Map(), issues: new Map(), runs: {}, readOnly: true }
+const NONE: CanvasContextValue = { types: new Map(), issues: new Map(), runs: {}, samples: {}, readOnly: true }
 
 /** What the nodes on the canvas show besides themselves. */
 export const CanvasContext = createContext<CanvasContextValue>(NONE)

@@ -11,7 +11,9 @@ export function CanvasHint() {
     <div className="pointer-events-none absolute inset-x-0 top-6 z-4 flex justify-center px-4">
       <p className="flex items-center gap-2.5 rounded-full border border-line bg-surface px-4 py-2 text-sm text-ink-soft shadow-low">
         <MousePointerClick aria-hidden className="size-4 text-accent" />
-        {count === 0 ? 'Choose a trigger at the left to begin.' : 'Choose a node at the left: it is connected to the one that is selected.'}
+        {count === 0
+          ? 'Choose a trigger at the left to begin.'
+          : 'Choose a node at the left; it is connected to this one.'}
       </p>
     </div>
   )

@@ -11,10 +11,18 @@ export function CanvasTools() {
   const { zoomIn, zoomOut, fitView } = useReactFlow()
   const { readOnly } = useCanvas()
   return (
-    <Panel position="bottom-left" className="flex items-center gap-0.5 rounded-xl border border-line bg-surface p-1 shadow-low">
+    <Panel
+      position="bottom-left"
+      className="flex items-center gap-0.5 rounded-xl border border-line bg-surface p-1 shadow-low"
+    >
       <IconButton icon={ZoomIn} label="Zoom in" size="small" onClick={() => void zoomIn(SOON)} />
       <IconButton icon={ZoomOut} label="Zoom out" size="small" onClick={() => void zoomOut(SOON)} />
-      <IconButton icon={Maximize} label="Show everything" size="small" onClick={() => void fitView({ ...FIT, ...SOON })} />
+      <IconButton
+        icon={Maximize}
+        label="Show everything"
+        size="small"
+        onClick={() => void fitView({ ...FIT, ...SOON })}
+      />
       {!readOnly && <ChangeTools />}
     </Panel>
   )
@@ -30,8 +38,20 @@ function ChangeTools() {
     <>
       <span aria-hidden className="mx-1 h-5 w-px bg-line" />
       <IconButton icon={LayoutGrid} label="Tidy up" size="small" onClick={tidyUp} />
-      <IconButton icon={Undo2} label={`Undo (${key}+Z)`} size="small" disabled={!canUndo} onClick={() => dispatch({ do: 'undo' })} />
-      <IconButton icon={Redo2} label={`Redo (${key}+Shift+Z)`} size="small" disabled={!canRedo} onClick={() => dispatch({ do: 'redo' })} />
+      <IconButton
+        icon={Undo2}
+        label={`Undo (${key}+Z)`}
+        size="small"
+        disabled={!canUndo}
+        onClick={() => dispatch({ do: 'undo' })}
+      />
+      <IconButton
+        icon={Redo2}
+        label={`Redo (${key}+Shift+Z)`}
+        size="small"
+        disabled={!canRedo}
+        onClick={() => dispatch({ do: 'redo' })}
+      />
     </>
   )
 }

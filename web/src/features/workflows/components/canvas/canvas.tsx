@@ -1,4 +1,11 @@
-import { Background, BackgroundVariant, MiniMap, ReactFlow, type Connection, type IsValidConnection } from '@xyflow/react'
+import {
+  Background,
+  BackgroundVariant,
+  MiniMap,
+  ReactFlow,
+  type Connection,
+  type IsValidConnection,
+} from '@xyflow/react'
 import { useSyncExternalStore, type DragEvent } from 'react'
 import { useEditor } from '../../lib/editor-store'
 import type { FlowEdge, FlowNode } from '../../lib/flow'
@@ -67,7 +74,14 @@ export function Canvas({ minimap }: { minimap: boolean }) {
       aria-label="Workflow canvas"
     >
       <Background variant={BackgroundVariant.Dots} gap={22} size={1.4} className="opacity-60" />
-      {minimap && nodes.length > 3 && <MiniMap pannable zoomable ariaLabel="Map of the workflow" className="overflow-hidden rounded-xl border border-line" />}
+      {minimap && nodes.length > 3 && (
+        <MiniMap
+          pannable
+          zoomable
+          ariaLabel="Map of the workflow"
+          className="overflow-hidden rounded-xl border border-line"
+        />
+      )}
       <CanvasTools />
       <CanvasHint />
     </ReactFlow>

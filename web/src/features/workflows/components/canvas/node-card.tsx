@@ -36,13 +36,16 @@ export const NodeCard = memo(function NodeCard({ id, data: { node }, selected }:
   const { types, issues, runs } = useCanvas()
   const type = types.get(node.node_type)
   const run = runs[id]
+  const wrong = issues.get(id) ?? NONE
   const setting = mainSetting(type, node.config)
   const Icon = iconOf(type?.icon)
   return (
     <div
       className={cx(
         'node-card relative w-60 rounded-xl border bg-surface text-left shadow-low transition-[border-color,box-shadow]',
-        selected ? 'border-accent ring-3 ring-accent/20' : (BORDERS[run?.state ?? ''] ?? 'border-edge/45 hover:border-edge'),
+        selected
+          ? 'border-accent ring-3 ring-accent/20'
+          : (BORDERS[run?.state ?? ''] ?? 'border-edge/45 hover:border-edge'),
       )}
     >
       {run && <RunChip run={run} />}
@@ -53,16 +56,24 @@ export const NodeCard = memo(function NodeCard({ id, data: { node }, selected }:
         <span className="min-w-0 flex-1 leading-tight">
           <span className="block truncate text-sm font-semibold">{nameOf(node, type)}</span>
           <span className={cx('block truncate text-xs', type ? 'text-ink-faint' : 'text-bad')}>
-            {type ? setting || type.label : `${node.node_type} is not installed`}
+            {type
+              ? setting || otherwise(type.label, nameOf(node, type), wrong.length > 0)
+              : `${node.node_type} is not installed`}
           </span>
         </span>
-        <IssueMark issues={issues.get(id) ?? []} />
+        <IssueMark issues={wrong} />
       </div>
       {type?.node_type !== 'trigger' && <Handle type="target" position={Position.Left} id="in" style={{ top: 28 }} />}
       <Ports node={node} id={id} />
     </div>
   )
 })
+
+const NONE: Issue[] = []
+
+/** What stands in place of a main setting: the type, unless the name says it already. */
+const otherwise = (type: string, name: string, unfinished: boolean) =>
+  name !== type ? type : unfinished ? 'Not set up yet' : ''
 
 function IssueMark({ issues }: { issues: Issue[] }) {
   if (issues.length === 0) return null
@@ -92,7 +103,15 @@ function Ports({ node, id }: { node: FlowNode['data']['node']; id: string }) {
 
   return (
     <>
-      {main && <Handle type="source" position={Position.Right} id={MAIN} style={{ top: 28 }} title={named.length > 0 ? 'Always goes on here' : undefined} />}
+      {main && (
+        <Handle
+          type="source"
+          position={Position.Right}
+          id={MAIN}
+          style={{ top: 28 }}
+          title={named.length > 0 ? 'Always goes on here' : undefined}
+        />
+      )}
       {(shown.length > 0 || many) && (
         <ul className="border-t border-line py-1">
           {shown.map((port) => (
@@ -107,7 +126,11 @@ function Ports({ node, id }: { node: FlowNode['data']['node']; id: string }) {
                 className="nodrag flex h-6 w-full items-center justify-end gap-1 rounded text-xs text-ink-faint hover:text-ink"
               >
                 {all ? 'Fewer routes' : `${named.length - shown.length} routes`}
-                {all ? <ChevronUp aria-hidden className="size-3.5" /> : <ChevronDown aria-hidden className="size-3.5" />}
+                {all ? (
+                  <ChevronUp aria-hidden className="size-3.5" />
+                ) : (
+                  <ChevronDown aria-hidden className="size-3.5" />
+                )}
               </button>
             </li>
           )}
@@ -129,7 +152,12 @@ function useMeasured(id: string, places: string) {
 }
 
 const Port = ({ port, known }: { port: string; known: boolean }) => (
-  <li className={cx('relative flex h-6.5 items-center justify-end pr-4 text-xs', known ? 'text-ink-soft' : 'text-bad line-through')}>
+  <li
+    className={cx(
+      'relative flex h-6.5 items-center justify-end pr-4 text-xs',
+      known ? 'text-ink-soft' : 'text-bad line-through',
+    )}
+  >
     <span className="max-w-40 truncate" title={known ? undefined : 'This port is gone'}>
       {port}
     </span>

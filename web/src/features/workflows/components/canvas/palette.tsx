@@ -21,7 +21,10 @@ export function Palette({ onClose }: { onClose: () => void }) {
   const add = useAddNode()
 
   const keys = (event: KeyboardEvent) => {
-    if (event.key === 'Enter' && event.target instanceof HTMLInputElement && best) add(best.node_type)
+    if (event.key === 'Enter' && event.target instanceof HTMLInputElement && best) {
+      add(best.node_type)
+      setText('')
+    }
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
     if (step === 0) return
     event.preventDefault()
@@ -31,7 +34,13 @@ export function Palette({ onClose }: { onClose: () => void }) {
   return (
     <aside aria-label="Nodes" onKeyDown={keys} className="flex w-60 shrink-0 flex-col border-r border-line bg-surface">
       <div className="flex items-center gap-1 p-2.5 pb-2">
-        <SearchInput id={PALETTE_FILTER} placeholder="Find a node" value={text} onChange={setText} className="min-w-0 flex-1" />
+        <SearchInput
+          id={PALETTE_FILTER}
+          placeholder="Find a node"
+          value={text}
+          onChange={setText}
+          className="min-w-0 flex-1"
+        />
         <IconButton icon={PanelLeftClose} label="Hide the nodes" size="small" onClick={onClose} />
       </div>
       <div ref={list} className="min-h-0 flex-1 overflow-y-auto px-2.5 pb-3">
@@ -43,7 +52,9 @@ export function Palette({ onClose }: { onClose: () => void }) {
             ))}
           </section>
         ))}
-        {groups.length === 0 && <p className="px-1.5 py-6 text-center text-sm text-ink-faint">No node is called that.</p>}
+        {groups.length === 0 && (
+          <p className="px-1.5 py-6 text-center text-sm text-ink-faint">No node is called that.</p>
+        )}
       </div>
     </aside>
   )
@@ -84,7 +95,8 @@ function grouped(types: NodeTypes, text: string): [string, NodeType[]][] {
   const groups = new Map<string, NodeType[]>()
   for (const type of new Set(types.values())) {
     const about = [type.label, type.node_type, type.category, type.description, ...type.aliases].join(' ').toLowerCase()
-    if (words.every((word) => about.includes(word))) groups.set(type.category, [...(groups.get(type.category) ?? []), type])
+    if (words.every((word) => about.includes(word)))
+      groups.set(type.category, [...(groups.get(type.category) ?? []), type])
   }
   const place = (category: string) => (ORDER.indexOf(category) + ORDER.length) % ORDER.length
   return [...groups].sort(([a], [b]) => place(a) - place(b))
@@ -94,7 +106,8 @@ function grouped(types: NodeTypes, text: string): [string, NodeType[]][] {
 function bestOf(groups: [string, NodeType[]][], text: string): NodeType | undefined {
   const wanted = text.trim().toLowerCase()
   const all = groups.flatMap(([, found]) => found).filter(({ available }) => available)
-  const names = ({ label, node_type, aliases }: NodeType) => [label, node_type, ...aliases].map((name) => name.toLowerCase())
+  const names = ({ label, node_type, aliases }: NodeType) =>
+    [label, node_type, ...aliases].map((name) => name.toLowerCase())
   return (
     all.find((type) => names(type).includes(wanted)) ??
     all.find((type) => names(type).some((name) => name.startsWith(wanted))) ??

@@ -38,7 +38,10 @@ export function RunChip({ run, className }: { run: NodeRun; className?: string }
 
 function Took({ run }: { run: NodeRun }) {
   const works = run.state === 'running' || run.state === 'waiting'
-  if (!works) return !run.duration || run.state === 'skipped' ? null : <span className="tabular-nums">{duration(run.duration)}</span>
+  if (!works)
+    return !run.duration || run.state === 'skipped' ? null : (
+      <span className="tabular-nums">{duration(run.duration)}</span>
+    )
   return run.started === null ? null : <Elapsed since={run.started} />
 }
 

@@ -29,10 +29,18 @@ export function useAddNode() {
     const box = domNode?.getBoundingClientRect()
     const middle = { x: (box?.left ?? 0) + (box?.width ?? 0) / 2, y: (box?.top ?? 0) + (box?.height ?? 0) / 2 }
     const point = flow.screenToFlowPosition(at ?? middle)
-    const place = from ? besides(state, from.node) : free(state, { x: point.x - SIZE.width / 2, y: point.y - SIZE.height / 2 })
+    const place = from
+      ? besides(state, from.node)
+      : free(state, { x: point.x - SIZE.width / 2, y: point.y - SIZE.height / 2 })
     editor.dispatch({
       do: 'add',
-      node: { node_type: type.node_type, config: startConfig(type), position_x: place.x, position_y: place.y },
+      node: {
+        node_type: type.node_type,
+        label: newLabel(type.label, state),
+        config: startConfig(type),
+        position_x: place.x,
+        position_y: place.y,
+      },
       from: from && { id: from.node.id, branch: from.branch },
     })
   }
@@ -40,8 +48,20 @@ export function useAddNode() {
 
 const startConfig = (type: NodeType) => (type.node_type === 'trigger' ? { trigger_type: 'manual' } : {})
 
+/** "Condition", then "Condition 2": what the log and the timeline call it. */
+function newLabel(label: string, { nodes }: EditorState): string {
+  const taken = new Set(nodes.map(({ data }) => data.node.label))
+  let number = 1
+  const name = () => (number === 1 ? label : `${label} ${number}`)
+  while (taken.has(name())) number += 1
+  return name()
+}
+
 /** The chosen node and its next port without an edge; undefined if there is none. */
-function wayFrom({ nodes, edges }: EditorState, types: NodeTypes): { node: FlowNode; branch: string | null } | undefined {
+function wayFrom(
+  { nodes, edges }: EditorState,
+  types: NodeTypes,
+): { node: FlowNode; branch: string | null } | undefined {
   const chosen = nodes.filter(({ selected }) => selected)
   const node = chosen.length === 1 ? chosen[0] : nodes.length === 1 ? nodes[0] : undefined
   if (node === undefined) return undefined
@@ -60,8 +80,13 @@ const besides = (state: EditorState, { position, measured }: FlowNode) =>
 function free({ nodes }: EditorState, { x, y }: Point): Point {
   const taken = nodes.find(
     ({ position, measured }) =>
-      Math.abs(position.x - x) < SIZE.width && y < position.y + (measured?.height ?? SIZE.height) + 8 && position.y < y + SIZE.height + 8,
+      Math.abs(position.x - x) < SIZE.width &&
+      y < position.y + (measured?.height ?? SIZE.height) + 8 &&
+      position.y < y + SIZE.height + 8,
   )
   if (taken === undefined) return { x: Math.round(x), y: Math.round(y) }
-  return free({ nodes: nodes.filter((node) => node !== taken) } as EditorState, { x, y: taken.position.y + (taken.measured?.height ?? SIZE.height) + GAP.y })
+  return free({ nodes: nodes.filter((node) => node !== taken) } as EditorState, {
+    x,
+    y: taken.position.y + (taken.measured?.height ?? SIZE.height) + GAP.y,
+  })
 }

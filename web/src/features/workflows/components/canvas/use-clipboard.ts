@@ -31,7 +31,8 @@ export function useClipboard() {
 export function useClipboardKeys(enabled: boolean) {
   const { copy, remove, insert } = useClipboard()
   const handle = useEffectEvent((event: ClipboardEvent) => {
-    if (!enabled || isTyping(event.target) || (event.type !== 'paste' && document.getSelection()?.type === 'Range')) return
+    if (!enabled || isTyping(event.target) || (event.type !== 'paste' && document.getSelection()?.type === 'Range'))
+      return
     if (event.type === 'paste') {
       if (insert(event.clipboardData?.getData('text/plain') ?? '')) event.preventDefault()
       return

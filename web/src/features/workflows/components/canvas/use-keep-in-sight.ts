@@ -29,4 +29,5 @@ export function useKeepInSight() {
 }
 
 /** How far what begins at `from` and is `length` long must move to lie within `size`, all in pixels. */
-const missingStep = (from: number, length: number, size: number) => Math.min(0, size - EDGE - from - length) || Math.max(0, EDGE - from)
+const missingStep = (from: number, length: number, size: number) =>
+  Math.min(0, size - EDGE - from - length) || Math.max(0, EDGE - from)

@@ -12,8 +12,17 @@ export function useTidyUp() {
   const { fitView } = useReactFlow()
   return () => {
     const { nodes, edges } = editor.get()
-    const sizes = new Map(nodes.map(({ id, measured }) => [id, { width: measured?.width ?? USUAL.width, height: measured?.height ?? USUAL.height }]))
-    const places = arrange(nodes.map(({ id }) => id), edges.map(toGraphEdge), (id) => sizes.get(id) ?? USUAL)
+    const sizes = new Map(
+      nodes.map(({ id, measured }) => [
+        id,
+        { width: measured?.width ?? USUAL.width, height: measured?.height ?? USUAL.height },
+      ]),
+    )
+    const places = arrange(
+      nodes.map(({ id }) => id),
+      edges.map(toGraphEdge),
+      (id) => sizes.get(id) ?? USUAL,
+    )
     editor.dispatch({ do: 'arrange', places })
     requestAnimationFrame(() => void fitView({ ...FIT, ...SOON }))
   }

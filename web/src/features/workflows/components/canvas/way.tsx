@@ -17,7 +17,7 @@ export function Way(props: EdgeProps<FlowEdge>) {
         <EdgeLabelRenderer>
           <button
             type="button"
-            aria-label="Remove this connection"
+            aria-label="Remove this edge"
             onClick={() => dispatch({ do: 'remove', nodes: [], edges: [props.id] })}
             style={{ transform: `translate(-50%, -50%) translate(${x}px, ${y}px)` }}
             className="nodrag nopan pointer-events-auto absolute grid size-6 place-items-center rounded-full border border-accent bg-surface text-accent shadow-low hover:bg-accent hover:text-on-accent"

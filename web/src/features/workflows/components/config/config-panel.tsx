@@ -21,6 +21,8 @@ import { Connections } from './connections'
 import { FailureSettings } from './failure-settings'
 import { TriggerInputs } from './trigger-inputs'
 
+export const SETTINGS = 'node-settings'
+
 /** The settings of the node that is chosen on the canvas. */
 export function ConfigPanel() {
   const node = useEditorState(chosenNode)
@@ -35,8 +37,17 @@ function NodeSettings({ node: { id, data } }: { node: FlowNode }) {
   const { node } = data
   const type = types.get(node.node_type)
   return (
-    <aside aria-label={`Settings of ${node.label ?? id}`} className="flex w-88 shrink-0 flex-col border-l border-line bg-surface">
-      <Head icon={iconOf(type?.icon)} tile={tileOf(type?.category)} title={type?.label ?? node.node_type} text={type?.description} />
+    <aside
+      id={SETTINGS}
+      aria-label={`Settings of ${node.label ?? id}`}
+      className="flex w-88 shrink-0 flex-col border-l border-line bg-surface"
+    >
+      <Head
+        icon={iconOf(type?.icon)}
+        tile={tileOf(type?.category)}
+        title={type?.label ?? node.node_type}
+        text={type?.description}
+      />
       <div className="min-h-0 flex-1 overflow-y-auto px-4 pb-5">
         <div className="flex flex-col gap-4">
           <Field label="Name">
@@ -44,10 +55,16 @@ function NodeSettings({ node: { id, data } }: { node: FlowNode }) {
               value={node.label ?? ''}
               placeholder={type?.label}
               maxLength={255}
-              onChange={(event) => dispatch({ do: 'change', id, patch: { label: event.target.value || undefined }, about: 'label' })}
+              onChange={(event) =>
+                dispatch({ do: 'change', id, patch: { label: event.target.value || undefined }, about: 'label' })
+              }
             />
           </Field>
-          {type === undefined ? <Notice kind="bad">This installation has no node of type {node.node_type}.</Notice> : <Settings node={data.node} id={id} />}
+          {type === undefined ? (
+            <Notice kind="bad">This installation has no node of type {node.node_type}.</Notice>
+          ) : (
+            <Settings node={data.node} id={id} />
+          )}
           <Connections id={id} />
           {type?.node_type !== 'trigger' && <FailureSettings node={node} id={id} />}
           <Foot id={id} />
@@ -74,7 +91,13 @@ function Head({ icon: Icon, tile, title, text }: HeadProps) {
           </p>
         )}
       </div>
-      <IconButton icon={X} label="Close the settings" size="small" onClick={() => dispatch({ do: 'select', ids: [] })} className="-mt-0.5 -mr-1.5" />
+      <IconButton
+        icon={X}
+        label="Close the settings"
+        size="small"
+        onClick={() => dispatch({ do: 'select', ids: [] })}
+        className="-mt-0.5 -mr-1.5"
+      />
     </div>
   )
 }
@@ -82,19 +105,38 @@ function Head({ icon: Icon, tile, title, text }: HeadProps) {
 /** The form drawn from the type's schema. */
 function Settings({ node, id }: { node: FlowNode['data']['node']; id: string }) {
   const editor = useEditor()
-  const { types, issues } = useCanvas()
+  const { types, issues, samples } = useCanvas()
   const schema = types.get(node.node_type)?.config_schema as Schema
   const isTrigger = types.get(node.node_type)?.node_type === 'trigger'
   const shown = useMemo(() => (isTrigger ? without(schema, 'input_schema') : schema), [schema, isTrigger])
   const text = useEditorState(graphText)
-  const inserts = useMemo(() => insertValues(graphOf(editor.get()), id, types), [editor, id, types, text])
-  const errors = useMemo(() => Object.fromEntries((issues.get(id) ?? []).filter(({ fresh }) => !fresh).map(({ field, message }) => [field, message])), [issues, id])
+  const inserts = useMemo(
+    () => insertValues(graphOf(editor.get()), id, types, samples),
+    [editor, id, types, samples, text],
+  )
+  const errors = useMemo(
+    () =>
+      Object.fromEntries(
+        (issues.get(id) ?? []).filter(({ fresh }) => !fresh).map(({ field, message }) => [field, message]),
+      ),
+    [issues, id],
+  )
   const change = (name: string, value: unknown) =>
-    editor.dispatch({ do: 'change', id, patch: { config: configWith(node.config, name, value) }, about: `config.${name}` })
+    editor.dispatch({
+      do: 'change',
+      id,
+      patch: { config: configWith(node.config, name, value) },
+      about: `config.${name}`,
+    })
   return (
     <>
       <SchemaForm schema={shown} value={node.config ?? {}} onChange={change} errors={errors} inserts={inserts} />
-      {isTrigger && <TriggerInputs schema={node.config?.input_schema as Schema | null} onChange={(value) => change('input_schema', value)} />}
+      {isTrigger && (
+        <TriggerInputs
+          schema={node.config?.input_schema as Schema | null}
+          onChange={(value) => change('input_schema', value)}
+        />
+      )}
     </>
   )
 }
@@ -112,7 +154,12 @@ function Foot({ id }: { id: string }) {
       <Button size="small" icon={Copy} onClick={duplicate}>
         Duplicate
       </Button>
-      <Button size="small" kind="danger-quiet" icon={Trash2} onClick={() => dispatch({ do: 'remove', nodes: [id], edges: [] })}>
+      <Button
+        size="small"
+        kind="danger-quiet"
+        icon={Trash2}
+        onClick={() => dispatch({ do: 'remove', nodes: [id], edges: [] })}
+      >
         Delete
       </Button>
       <span className="ml-auto flex items-center gap-1.5 text-xs text-ink-faint">

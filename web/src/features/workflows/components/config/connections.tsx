@@ -13,7 +13,8 @@ export function Connections({ id }: { id: string }) {
   const text = useEditorState(graphText)
   const { ports, ways, others } = useMemo(() => around(editor.get(), id, types), [editor, id, types, text])
   if (ports.length === 0) return null
-  const connect = (port: string, to: string) => editor.dispatch({ do: 'connect', edge: { from: id, to, branch: port === MAIN ? null : port } })
+  const connect = (port: string, to: string) =>
+    editor.dispatch({ do: 'connect', edge: { from: id, to, branch: port === MAIN ? null : port } })
   return (
     <fieldset className="flex flex-col gap-1.5">
       <legend className="mb-1.5 text-sm font-medium">Goes on to</legend>
@@ -22,11 +23,21 @@ export function Connections({ id }: { id: string }) {
           {way.port !== MAIN && <span className="rounded bg-sunken px-1.5 text-xs text-ink-soft">{way.port}</span>}
           <ArrowRight aria-hidden className="size-3.5 shrink-0 text-ink-faint" />
           <span className="min-w-0 flex-1 truncate">{way.name}</span>
-          <IconButton icon={X} label={`Disconnect ${way.name}`} size="small" onClick={() => editor.dispatch({ do: 'remove', nodes: [], edges: [way.id] })} />
+          <IconButton
+            icon={X}
+            label={`Disconnect ${way.name}`}
+            size="small"
+            onClick={() => editor.dispatch({ do: 'remove', nodes: [], edges: [way.id] })}
+          />
         </div>
       ))}
+      {others.length === 0 && <p className="text-sm text-ink-faint">Nothing yet.</p>}
       {others.length > 0 && (
-        <Select aria-label="Connect to" value="" onChange={({ target }) => connect(...(JSON.parse(target.value) as [string, string]))}>
+        <Select
+          aria-label="Connect to"
+          value=""
+          onChange={({ target }) => connect(...(JSON.parse(target.value) as [string, string]))}
+        >
           <option value="">Connect to…</option>
           {ports.map((port) => (
             <optgroup key={port} label={port === MAIN ? (ports.length > 1 ? 'Always' : 'Next') : port}>
@@ -43,7 +54,11 @@ export function Connections({ id }: { id: string }) {
   )
 }
 
-function around({ nodes, edges }: ReturnType<ReturnType<typeof useEditor>['get']>, id: string, types: ReturnType<typeof useCanvas>['types']) {
+function around(
+  { nodes, edges }: ReturnType<ReturnType<typeof useEditor>['get']>,
+  id: string,
+  types: ReturnType<typeof useCanvas>['types'],
+) {
   const names = new Map(nodes.map(({ id: each, data }) => [each, nameOf(data.node, types.get(data.node.node_type))]))
   const own = nodes.find((node) => node.id === id)
   const type = types.get(own?.data.node.node_type ?? '')

@@ -10,15 +10,37 @@ import { SchemaForm } from '../form/schema-form'
 const RETRY: Schema = {
   properties: {
     max_retries: { type: 'integer', title: 'Tries after the first', default: 3, minimum: 0, maximum: 20 },
-    initial_delay_seconds: { type: 'number', title: 'Wait before the second try, in seconds', default: 1, minimum: 0, maximum: 3600 },
-    backoff_multiplier: { type: 'number', title: 'Each wait is longer by the factor', default: 2, minimum: 1, maximum: 10 },
+    initial_delay_seconds: {
+      type: 'number',
+      title: 'Wait before the second try, in seconds',
+      default: 1,
+      minimum: 0,
+      maximum: 3600,
+    },
+    backoff_multiplier: {
+      type: 'number',
+      title: 'Each wait is longer by the factor',
+      default: 2,
+      minimum: 1,
+      maximum: 10,
+    },
   },
 }
 const TIMEOUT: Schema = {
-  properties: { timeout_seconds: { type: 'integer', title: 'Time limit of a try, in seconds', default: 300, minimum: 1, maximum: 86400 } },
+  properties: {
+    timeout_seconds: {
+      type: 'integer',
+      title: 'Time limit of a try, in seconds',
+      default: 300,
+      minimum: 1,
+      maximum: 86400,
+    },
+  },
 }
 
-const HOW_MANY: Schema = { properties: { parallel_wait_n: { type: 'integer', title: 'How many', minimum: 1, default: 1 } } }
+const HOW_MANY: Schema = {
+  properties: { parallel_wait_n: { type: 'integer', title: 'How many', minimum: 1, default: 1 } },
+}
 
 /** Retries, time limit, and what happens when all of that did not help. */
 export function FailureSettings({ node, id }: { node: GraphNode; id: string }) {
@@ -41,7 +63,10 @@ export function FailureSettings({ node, id }: { node: GraphNode; id: string }) {
         <SchemaForm schema={RETRY} value={retry} onChange={changeRetry} />
         <SchemaForm schema={TIMEOUT} value={{ ...node }} onChange={(name, value) => change({ [name]: value }, name)} />
         <Field label="When it fails for good">
-          <Select value={node.on_error ?? 'fail'} onChange={(event) => change({ on_error: event.target.value as 'fail' | 'continue' }, 'on_error')}>
+          <Select
+            value={node.on_error ?? 'fail'}
+            onChange={(event) => change({ on_error: event.target.value as 'fail' | 'continue' }, 'on_error')}
+          >
             <option value="fail">The execution fails</option>
             <option value="continue">Go on, with the error as output</option>
           </Select>
@@ -60,17 +85,28 @@ function Joining({ node, onChange }: JoiningProps) {
   return (
     <>
       <Field label="Starts when">
-        <Select value={mode} onChange={(event) => onChange({ parallel_wait_mode: event.target.value as typeof mode }, 'wait')}>
+        <Select
+          value={mode}
+          onChange={(event) => onChange({ parallel_wait_mode: event.target.value as typeof mode }, 'wait')}
+        >
           <option value="all">all ways in have arrived</option>
           <option value="any">the first has arrived</option>
           <option value="n_of_m">some have arrived</option>
         </Select>
       </Field>
-      {mode === 'n_of_m' && <SchemaForm schema={HOW_MANY} value={{ ...node }} onChange={(name, value) => onChange({ [name]: value }, name)} />}
+      {mode === 'n_of_m' && (
+        <SchemaForm
+          schema={HOW_MANY}
+          value={{ ...node }}
+          onChange={(name, value) => onChange({ [name]: value }, name)}
+        />
+      )}
       <Field label="Its input is">
         <Select
           value={node.parallel_aggregation ?? 'merge'}
-          onChange={(event) => onChange({ parallel_aggregation: event.target.value as GraphNode['parallel_aggregation'] }, 'aggregation')}
+          onChange={(event) =>
+            onChange({ parallel_aggregation: event.target.value as GraphNode['parallel_aggregation'] }, 'aggregation')
+          }
         >
           <option value="merge">all outputs merged</option>
           <option value="array">a list of the outputs</option>

@@ -9,21 +9,37 @@ import { JsonField } from '../form/json-field'
 
 type TriggerInputsProps = { schema: Schema | null | undefined; onChange: (schema: Schema | undefined) => void }
 
-const AS_JSON = fieldsOf({ properties: { input_schema: { type: 'object', title: 'Asks for', description: 'JSON Schema of the trigger data.' } } })[0]!
+const AS_JSON = fieldsOf({
+  properties: { input_schema: { type: 'object', title: 'Asks for', description: 'JSON Schema of the trigger data.' } },
+})[0]!
 
 /** What a run asks the person for. A schema that says more than rows can show is written as JSON. */
 export function TriggerInputs({ schema, onChange }: TriggerInputsProps) {
   const inputs = inputsOf(schema)
-  if (inputs === null) return <JsonField field={AS_JSON} value={schema} onChange={(value) => onChange(value as Schema | undefined)} />
+  if (inputs === null)
+    return <JsonField field={AS_JSON} value={schema} onChange={(value) => onChange(value as Schema | undefined)} />
   const change = (next: TriggerInput[]) => onChange(schemaOf(next))
   return (
     <fieldset className="flex flex-col gap-3">
       <legend className="mb-1 text-sm font-medium">Asks for</legend>
-      {inputs.length === 0 && <p className="text-sm text-ink-faint">Nothing. Add what a person fills in before each run.</p>}
+      {inputs.length === 0 && (
+        <p className="text-sm text-ink-faint">Nothing. Add what a person fills in before each execution.</p>
+      )}
       {inputs.map((input, at) => (
-        <InputRow key={at} input={input} onChange={(next) => change(inputs.with(at, next))} onRemove={() => change(inputs.toSpliced(at, 1))} />
+        <InputRow
+          key={at}
+          input={input}
+          onChange={(next) => change(inputs.with(at, named(next, inputs.toSpliced(at, 1))))}
+          onRemove={() => change(inputs.toSpliced(at, 1))}
+        />
       ))}
-      <Button kind="quiet" size="small" icon={Plus} className="self-start" onClick={() => change([...inputs, newInput(inputs)])}>
+      <Button
+        kind="quiet"
+        size="small"
+        icon={Plus}
+        className="self-start"
+        onClick={() => change([...inputs, newInput(inputs)])}
+      >
         Add a question
       </Button>
     </fieldset>
@@ -43,7 +59,10 @@ function InputRow({ input, onChange, onRemove }: InputRowProps) {
       </div>
       <div className="flex gap-2">
         <Field label="Kind" className="min-w-0 flex-1">
-          <Select value={input.kind} onChange={(event) => onChange({ ...input, kind: event.target.value as InputKind, start: undefined })}>
+          <Select
+            value={input.kind}
+            onChange={(event) => onChange({ ...input, kind: event.target.value as InputKind, start: undefined })}
+          >
             {Object.entries(INPUT_KINDS).map(([kind, { word }]) => (
               <option key={kind} value={kind}>
                 {word}
@@ -52,10 +71,19 @@ function InputRow({ input, onChange, onRemove }: InputRowProps) {
           </Select>
         </Field>
         <Field label="Name" className="min-w-0 flex-1">
-          <Input value={input.name} spellCheck={false} className="font-mono text-sm" onChange={(event) => onChange({ ...input, name: event.target.value })} />
+          <Input
+            value={input.name}
+            spellCheck={false}
+            className="font-mono text-sm"
+            onChange={(event) => onChange({ ...input, name: event.target.value })}
+          />
         </Field>
       </div>
-      <Checkbox label={<span className="text-sm">Must be filled in</span>} checked={input.required} onChange={(event) => onChange({ ...input, required: event.target.checked })} />
+      <Checkbox
+        label={<span className="text-sm">Must be filled in</span>}
+        checked={input.required}
+        onChange={(event) => onChange({ ...input, required: event.target.checked })}
+      />
     </div>
   )
 }
@@ -65,4 +93,12 @@ function newInput(inputs: TriggerInput[]): TriggerInput {
   let number = inputs.length + 1
   while (taken.has(`input_${number}`)) number += 1
   return { name: `input_${number}`, title: `Input ${number}`, kind: 'text', required: false }
+}
+
+/** The input under a name that expressions can use and that no other has. */
+function named(input: TriggerInput, others: TriggerInput[]): TriggerInput {
+  const taken = new Set(others.map(({ name }) => name))
+  let name = input.name.replace(/\W/g, '_')
+  while (taken.has(name)) name += '_'
+  return { ...input, name }
 }

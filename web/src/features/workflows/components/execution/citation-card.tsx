@@ -22,7 +22,10 @@ export function CitationCard({ citation }: { citation: Citation }) {
           </span>
           <span className="inline-flex items-center gap-1 font-medium whitespace-nowrap text-accent">
             Show on the page
-            <ArrowUpRight aria-hidden className="size-4 transition-transform group-hover:translate-x-0.5 group-hover:-translate-y-0.5" />
+            <ArrowUpRight
+              aria-hidden
+              className="size-4 transition-transform group-hover:translate-x-0.5 group-hover:-translate-y-0.5"
+            />
           </span>
         </span>
       </span>

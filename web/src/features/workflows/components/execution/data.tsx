@@ -34,7 +34,10 @@ export function NodeData({ execution, run }: { execution: ExecutionStatus; run: 
               type="button"
               aria-pressed={id === shown}
               onClick={() => setLast(id)}
-              className={cx('flex w-full items-center gap-2 rounded-lg px-2.5 py-1.5 text-left text-sm', id === shown ? 'bg-accent-soft font-medium text-accent-ink' : 'hover:bg-sunken')}
+              className={cx(
+                'flex w-full items-center gap-2 rounded-lg px-2.5 py-1.5 text-left text-sm',
+                id === shown ? 'bg-accent-soft font-medium text-accent-ink' : 'hover:bg-sunken',
+              )}
             >
               <span className="min-w-0 flex-1 truncate">{nameOf(id)}</span>
               {run.nodes[id] && <RunChip run={run.nodes[id]} className="static! shadow-none" />}
@@ -57,7 +60,10 @@ function NodeValues({ result }: { result: NodeResult }) {
       )}
       <div className="grid min-w-0 gap-4 lg:grid-cols-2">
         <Value title="Input" value={result.input} />
-        <Value title={result.duration_ms === null ? 'Output' : `Output, after ${duration(result.duration_ms)}`} value={result.output} />
+        <Value
+          title={result.duration_ms === null ? 'Output' : `Output, after ${duration(result.duration_ms)}`}
+          value={result.output}
+        />
       </div>
     </div>
   )
@@ -66,6 +72,10 @@ function NodeValues({ result }: { result: NodeResult }) {
 const Value = ({ title, value }: { title: string; value: unknown }) => (
   <section className="min-w-0">
     <h3 className="mb-1.5 text-sm font-medium tracking-normal text-ink-soft">{title}</h3>
-    {value === null || value === undefined ? <p className="text-sm text-ink-faint">Nothing</p> : <JsonView value={value} open={2} />}
+    {value === null || value === undefined ? (
+      <p className="text-sm text-ink-faint">Nothing</p>
+    ) : (
+      <JsonView value={value} open={2} />
+    )}
   </section>
 )

@@ -17,16 +17,29 @@ const STATUSES = ['pending', 'running', 'waiting_for_signal', 'paused', 'complet
 const wordOf = (status: string) => status.charAt(0).toUpperCase() + status.slice(1).replaceAll('_', ' ')
 
 const columns: Column<Execution>[] = [
-  { title: 'Run', cell: ({ execution_id }) => <span className="font-mono text-sm">{execution_id}</span> },
+  { title: 'Execution', cell: ({ execution_id }) => <span className="font-mono text-sm">{execution_id}</span> },
   { title: 'Status', cell: ({ status }) => <StatusBadge status={status} /> },
   { title: 'Trigger', cell: ({ trigger_type }) => wordOf(trigger_type), from: 'lg' },
-  { title: 'Started', cell: ({ started_at, queued_at }) => <RelativeTime at={started_at ?? queued_at} className="text-ink-soft" />, from: 'sm' },
-  { title: 'Took', cell: ({ duration_ms }) => (duration_ms === null ? '–' : duration(duration_ms)), align: 'right', from: 'sm' },
+  {
+    title: 'Started',
+    cell: ({ started_at, queued_at }) => <RelativeTime at={started_at ?? queued_at} className="text-ink-soft" />,
+    from: 'sm',
+  },
+  {
+    title: 'Took',
+    cell: ({ duration_ms }) => (duration_ms === null ? '–' : duration(duration_ms)),
+    align: 'right',
+    from: 'sm',
+  },
   { title: 'Retries', cell: ({ retry_count }) => retry_count, align: 'right', from: 'lg' },
   { title: 'Version', cell: ({ workflow_version }) => workflow_version, align: 'right', from: 'lg' },
 ]
 
-type ExecutionHistoryProps = { /** null = not saved yet */ workflowId: string | null; chosen: string | undefined; onOpen: (executionId: string) => void }
+type ExecutionHistoryProps = {
+  /** null = not saved yet */ workflowId: string | null
+  chosen: string | undefined
+  onOpen: (executionId: string) => void
+}
 
 /** All executions of a workflow, newest first. */
 export function ExecutionHistory({ workflowId, onOpen }: ExecutionHistoryProps) {
@@ -42,14 +55,21 @@ export function ExecutionHistory({ workflowId, onOpen }: ExecutionHistoryProps) 
 function Runs({ workflowId, onOpen }: { workflowId: string; onOpen: (executionId: string) => void }) {
   const state = useTableState({ status: '' })
   const status = state.filters.status
-  const found = useQuery(executionsQuery(workflowId, { skip: state.skip, limit: state.limit, ...(status ? { status } : {}) }))
+  const found = useQuery(
+    executionsQuery(workflowId, { skip: state.skip, limit: state.limit, ...(status ? { status } : {}) }),
+  )
   if (found.isPending) return <SkeletonRows columns={5} />
   if (found.isError) return <ProblemCard error={found.error} onRetry={found.refetch} className="p-4" />
   if (found.data.count === 0 && !status) return <NoRuns />
   return (
     <>
       <div className="border-b border-line px-5 py-3">
-        <Select aria-label="Status" value={status} onChange={(event) => state.setFilter('status', event.target.value)} className="w-52">
+        <Select
+          aria-label="Status"
+          value={status}
+          onChange={(event) => state.setFilter('status', event.target.value)}
+          className="w-52"
+        >
           <option value="">Every status</option>
           {STATUSES.map((each) => (
             <option key={each} value={each}>
@@ -75,4 +95,10 @@ function Runs({ workflowId, onOpen }: { workflowId: string; onOpen: (executionId
   )
 }
 
-const NoRuns = () => <Empty icon={History} title="It has not run yet" text="Every run is kept here with its inputs, outputs and log. Press Run to start one." />
+const NoRuns = () => (
+  <Empty
+    icon={History}
+    title="It has not run yet"
+    text="Every execution is kept here with its inputs, outputs and log. Press Run to start one."
+  />
+)

@@ -7,7 +7,12 @@ import type { LogLine } from '../../lib/graph'
 import { useEditor } from '../../lib/editor-store'
 
 const LEVELS = ['debug', 'info', 'warning', 'error'] as const
-const LOOKS: Record<LogLine['level'], string> = { debug: 'text-ink-faint', info: 'text-ink-soft', warning: 'text-warn', error: 'text-bad' }
+const LOOKS: Record<LogLine['level'], string> = {
+  debug: 'text-ink-faint',
+  info: 'text-ink-soft',
+  warning: 'text-warn',
+  error: 'text-bad',
+}
 
 /** The lines of the log, from a level up, of one node or all; `live` follows the newest. */
 export function Log({ lines, live }: { lines: LogLine[]; live: boolean }) {
@@ -17,7 +22,9 @@ export function Log({ lines, live }: { lines: LogLine[]; live: boolean }) {
   const end = useRef<HTMLDivElement>(null)
   const { get } = useEditor()
   const labels = new Map(get().nodes.map(({ id, data }) => [id, data.node.label ?? id]))
-  const shown = lines.filter((line) => LEVELS.indexOf(line.level) >= LEVELS.indexOf(level) && (node === '' || line.node_id === node))
+  const shown = lines.filter(
+    (line) => LEVELS.indexOf(line.level) >= LEVELS.indexOf(level) && (node === '' || line.node_id === node),
+  )
   const nodes = [...new Set(lines.map(({ node_id }) => node_id))]
 
   useEffect(() => {
@@ -27,7 +34,12 @@ export function Log({ lines, live }: { lines: LogLine[]; live: boolean }) {
   return (
     <div className="flex flex-col gap-3">
       <div className="flex flex-wrap items-center gap-3">
-        <Select aria-label="Level" value={level} onChange={(event) => setLevel(event.target.value as LogLine['level'])} className="w-44">
+        <Select
+          aria-label="Level"
+          value={level}
+          onChange={(event) => setLevel(event.target.value as LogLine['level'])}
+          className="w-44"
+        >
           <option value="debug">Everything</option>
           <option value="info">Info and above</option>
           <option value="warning">Warnings and errors</option>
@@ -41,15 +53,26 @@ export function Log({ lines, live }: { lines: LogLine[]; live: boolean }) {
             </option>
           ))}
         </Select>
-        {live && <Checkbox label={<span className="text-sm">Follow</span>} checked={follow} onChange={(event) => setFollow(event.target.checked)} />}
+        {live && (
+          <Checkbox
+            label={<span className="text-sm">Follow</span>}
+            checked={follow}
+            onChange={(event) => setFollow(event.target.checked)}
+          />
+        )}
       </div>
       <ol className="font-mono text-sm">
         {shown.map((line) => (
-          <li key={line.id} className="grid grid-cols-[7.5rem_9rem_1fr] gap-x-3 border-b border-line/60 py-1 max-md:grid-cols-[5rem_1fr]">
+          <li
+            key={line.id}
+            className="grid grid-cols-[7.5rem_9rem_1fr] gap-x-3 border-b border-line/60 py-1 max-md:grid-cols-[auto_1fr]"
+          >
             <time dateTime={line.timestamp} title={utc(line.timestamp)} className="text-ink-faint">
               {clock(line.timestamp)}
             </time>
-            <span className="truncate text-ink-faint max-md:hidden">{line.node_id === 'system' ? 'engine' : (labels.get(line.node_id) ?? line.node_id)}</span>
+            <span className="truncate text-ink-faint max-md:hidden">
+              {line.node_id === 'system' ? 'engine' : (labels.get(line.node_id) ?? line.node_id)}
+            </span>
             <span className={cx('min-w-0 break-words', LOOKS[line.level])}>
               {line.level !== 'info' && <span className="mr-1.5 font-semibold">{line.level}</span>}
               {line.message}
@@ -57,7 +80,9 @@ export function Log({ lines, live }: { lines: LogLine[]; live: boolean }) {
           </li>
         ))}
       </ol>
-      {shown.length === 0 && <p className="text-ink-faint">{lines.length === 0 ? 'No lines yet.' : 'No line is like that.'}</p>}
+      {shown.length === 0 && (
+        <p className="text-ink-faint">{lines.length === 0 ? 'No lines yet.' : 'No line is like that.'}</p>
+      )}
       <div ref={end} />
     </div>
   )

@@ -1,5 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
+import { useEffect, useState, type CSSProperties } from 'react'
+import { placed } from '@/ui/paper/words'
+import '@/ui/paper/paper.css'
 import { pageQuery } from '../../api'
 import { cropAround, type Citation } from '../../lib/answer'
 
@@ -14,23 +16,30 @@ export function PageCrop({ citation }: { citation: Citation }) {
   if (crop === null || page.isError) return null
   const share = crop.bottom - crop.top
   return (
-    <span className="relative block overflow-hidden border-b border-line bg-[white]" style={{ aspectRatio: `1 / ${(ratio ?? 1.41) * share}` }}>
+    <span
+      className="relative block overflow-hidden border-b border-line bg-white dark:brightness-90"
+      style={{ aspectRatio: `1 / ${(ratio ?? 1.41) * share}` }}
+    >
       {url && (
-        <span className="absolute inset-x-0 block" style={{ top: `${(-crop.top / share) * 100}%`, height: `${100 / share}%` }}>
+        <span
+          className="absolute inset-x-0 block"
+          style={{ top: `${(-crop.top / share) * 100}%`, height: `${100 / share}%` }}
+        >
           <img
             src={url}
             alt={`Page ${crop.page} of ${citation.title ?? 'the document'}`}
             onLoad={({ currentTarget: { naturalHeight, naturalWidth } }) => setRatio(naturalHeight / naturalWidth)}
             className="size-full"
           />
-          {crop.marks.map(([left, top, right, bottom], place) => (
-            <span
-              key={place}
-              aria-hidden
-              className="absolute rounded-xs bg-[oklch(0.88_0.17_95/0.55)] mix-blend-multiply"
-              style={{ left: `${left * 100}%`, top: `${top * 100}%`, width: `${(right - left) * 100}%`, height: `${(bottom - top) * 100}%` }}
-            />
-          ))}
+          {ratio &&
+            crop.marks.map((mark, line) => (
+              <span
+                key={line}
+                aria-hidden
+                className="marker absolute block"
+                style={{ ...placed(mark, 0.18), '--line': line } as CSSProperties}
+              />
+            ))}
         </span>
       )}
     </span>

@@ -33,17 +33,25 @@ export function ExecutionPanel({ watched, version, onClose, onAgain }: Execution
   const [tab, setTab] = useState('result')
   const { execution, error, logs, events, run } = watched
   return (
-    <section aria-label="Execution" style={{ height }} className="relative flex max-h-[75dvh] shrink-0 flex-col border-t border-line bg-surface">
+    <section
+      aria-label="Execution"
+      style={{ height }}
+      className="relative flex max-h-[75dvh] shrink-0 flex-col border-t border-line bg-surface"
+    >
       <ResizeHandle height={height} onHeight={setHeight} />
       <Head watched={watched} onClose={onClose} onAgain={onAgain} />
       <div className="min-h-0 flex-1 overflow-y-auto px-4 pb-4">
         {execution === undefined ? (
-          error ? <ProblemCard error={error} onRetry={watched.retry} /> : <Skeleton lines={3} />
+          error ? (
+            <ProblemCard error={error} onRetry={watched.retry} />
+          ) : (
+            <Skeleton lines={3} />
+          )
         ) : (
           <>
             {execution.workflow_version !== version && (
               <Notice className="mb-3">
-                This run used version {execution.workflow_version}; the canvas shows version {version}.
+                This execution used version {execution.workflow_version}; the canvas shows version {version}.
               </Notice>
             )}
             <Tabs
@@ -51,7 +59,11 @@ export function ExecutionPanel({ watched, version, onClose, onAgain }: Execution
               value={tab}
               onChange={setTab}
               tabs={[
-                { id: 'result', title: 'Result', content: <Result execution={execution} run={run} logs={logs} onShowData={() => setTab('data')} /> },
+                {
+                  id: 'result',
+                  title: 'Result',
+                  content: <Result execution={execution} run={run} logs={logs} onShowData={() => setTab('data')} />,
+                },
                 { id: 'data', title: 'Data', content: <NodeData execution={execution} run={run} /> },
                 { id: 'log', title: 'Log', content: <Log lines={logs} live={!run.ended} /> },
                 { id: 'timeline', title: 'Timeline', content: <Timeline events={events} live={!run.ended} /> },
@@ -64,16 +76,20 @@ export function ExecutionPanel({ watched, version, onClose, onAgain }: Execution
   )
 }
 
-function Head({ watched: { execution, run, id }, onClose, onAgain }: Pick<ExecutionPanelProps, 'watched' | 'onClose' | 'onAgain'>) {
+function Head({
+  watched: { execution, run, id },
+  onClose,
+  onAgain,
+}: Pick<ExecutionPanelProps, 'watched' | 'onClose' | 'onAgain'>) {
   const terminate = useTerminate()
   const status = run.status ?? execution?.status ?? 'pending'
   const over = TERMINAL.has(status)
   return (
     <header className="flex flex-wrap items-center gap-x-3 gap-y-1.5 px-4 pt-3 pb-2">
-      <h2 className="text-base">Run</h2>
+      <h2 className="text-base max-sm:sr-only">Execution</h2>
       <StatusBadge status={status} />
       <span role="status" className="sr-only">
-        The run is {status.replaceAll('_', ' ')}
+        The execution is {status.replaceAll('_', ' ')}
       </span>
       <span className="text-sm text-ink-faint tabular-nums">
         {over && execution?.duration_ms != null && duration(execution.duration_ms)}

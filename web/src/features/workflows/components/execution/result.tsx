@@ -22,7 +22,10 @@ export function Result({ execution, run, logs, onShowData }: ResultProps) {
   if (execution.status === 'failed' || execution.status === 'terminated') {
     const node = execution.error_node_id
     return (
-      <Notice kind={execution.status === 'failed' ? 'bad' : 'warn'} title={execution.status === 'failed' ? 'This run failed' : 'This run was stopped'}>
+      <Notice
+        kind={execution.status === 'failed' ? 'bad' : 'warn'}
+        title={execution.status === 'failed' ? 'This execution failed' : 'This execution was stopped'}
+      >
         <p>{execution.error_message}</p>
         {node && (
           <Button size="small" className="mt-2" onClick={() => showNode(node)}>

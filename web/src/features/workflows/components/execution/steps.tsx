@@ -27,7 +27,13 @@ export function Steps({ run, logs }: { run: Run; logs: LogLine[] }) {
   return (
     <ol aria-label="Steps" className="flex flex-col gap-0.5">
       {stepsOf(nodes, edges, run, logs).map(({ node, state, said }) => (
-        <Step key={node.node_id} name={nameOf(node, types.get(node.node_type))} run={run.nodes[node.node_id]} state={state} said={said} />
+        <Step
+          key={node.node_id}
+          name={nameOf(node, types.get(node.node_type))}
+          run={run.nodes[node.node_id]}
+          state={state}
+          said={said}
+        />
       ))}
     </ol>
   )
@@ -39,7 +45,9 @@ function Step({ name, run, state, said }: StepProps) {
   const { word, icon: Icon, look } = MARKS[state]
   const works = state === 'running' || state === 'waiting'
   return (
-    <li className={cx('flex items-baseline gap-3 py-1', state === 'idle' || state === 'skipped' ? 'text-ink-faint' : '')}>
+    <li
+      className={cx('flex items-baseline gap-3 py-1', state === 'idle' || state === 'skipped' ? 'text-ink-faint' : '')}
+    >
       <span className={cx('flex w-26 shrink-0 items-center gap-2 text-sm', look)}>
         {Icon ? <Icon aria-hidden className="size-4" /> : <Spinner />}
         {word}

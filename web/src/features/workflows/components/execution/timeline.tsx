@@ -37,7 +37,11 @@ export function Timeline({ events, live }: { events: TimelineEvent[]; live: bool
         {rows.map(({ nodeId, name, bars }) => (
           <tr key={nodeId} className="border-b border-line/60">
             <td className="w-44 py-1.5 pr-3 max-md:w-28">
-              <button type="button" onClick={() => dispatch({ do: 'select', ids: [nodeId] })} className="block max-w-44 truncate rounded text-left hover:underline">
+              <button
+                type="button"
+                onClick={() => dispatch({ do: 'select', ids: [nodeId] })}
+                className="block max-w-44 truncate rounded text-left hover:underline"
+              >
                 {name}
               </button>
             </td>
@@ -74,7 +78,11 @@ function BarMark({ bar, whole }: { bar: Bar; whole: number }) {
   const left = Math.min(100 - width, (bar.from / whole) * 100)
   const words = `${bar.message}${bar.attempt > 1 ? `, attempt ${bar.attempt}` : ''}`
   return (
-    <span title={words} className={cx('absolute inset-y-0.5 rounded-xs', LOOKS[bar.state])} style={{ left: `${left}%`, width: `${width}%` }}>
+    <span
+      title={words}
+      className={cx('absolute inset-y-0.5 rounded-xs', LOOKS[bar.state])}
+      style={{ left: `${left}%`, width: `${width}%` }}
+    >
       <span className="sr-only">{words}</span>
     </span>
   )

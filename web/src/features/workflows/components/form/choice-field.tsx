@@ -22,7 +22,11 @@ export function ChoiceField({ field, value, onChange, error, disabled }: FieldPr
   const shown = value === undefined ? (field.schema.default ?? null) : value
   return (
     <Labelled label={field.title} hint={field.schema.description} error={error} required={field.required}>
-      <Select disabled={disabled} value={JSON.stringify(shown)} onChange={(event) => onChange(JSON.parse(event.target.value) ?? undefined)}>
+      <Select
+        disabled={disabled}
+        value={JSON.stringify(shown)}
+        onChange={(event) => onChange(JSON.parse(event.target.value) ?? undefined)}
+      >
         {(field.nullable || shown === null) && <option value="null">{field.required ? 'Choose…' : 'Not set'}</option>}
         {choices.map((choice) => (
           <option key={JSON.stringify(choice)} value={JSON.stringify(choice)}>
@@ -36,4 +40,10 @@ export function ChoiceField({ field, value, onChange, error, disabled }: FieldPr
 
 /** Lower-case words are made readable; GET and a@b stay as they are. */
 const wordOf = (choice: unknown) =>
-  choice === true ? 'Yes' : choice === false ? 'No' : typeof choice === 'string' && /^[a-z][a-z_]*$/.test(choice) ? titleOf(choice) : String(choice)
+  choice === true
+    ? 'Yes'
+    : choice === false
+      ? 'No'
+      : typeof choice === 'string' && /^[a-z][a-z_]*$/.test(choice)
+        ? titleOf(choice)
+        : String(choice)

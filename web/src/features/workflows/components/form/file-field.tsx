@@ -84,5 +84,6 @@ function useUpload(onSent: (place: Place) => void) {
 }
 
 const isPlace = (value: unknown): value is Place => typeof (value as Place | null)?.path === 'string'
-const samePlace = (place: Place, other: unknown) => isPlace(other) && other.bucket === place.bucket && other.path === place.path
+const samePlace = (place: Place, other: unknown) =>
+  isPlace(other) && other.bucket === place.bucket && other.path === place.path
 const nameOf = (place: Place | undefined) => place?.path.split('/').at(-1) ?? ''

@@ -18,7 +18,11 @@ export function IndexField(props: FieldProps) {
     return (
       <div className="flex flex-col gap-1">
         <TextField {...props} field={{ ...field, kind: 'text' }} />
-        {!indexes.isError && <span className="self-end"><ModeButton label="Choose from the list" onClick={() => setWrite(false)} disabled={disabled} /></span>}
+        {!indexes.isError && (
+          <span className="self-end">
+            <ModeButton label="Choose from the list" onClick={() => setWrite(false)} disabled={disabled} />
+          </span>
+        )}
       </div>
     )
   }
@@ -27,12 +31,20 @@ export function IndexField(props: FieldProps) {
   return (
     <Labelled
       label={field.title}
-      hint={indexes.isSuccess && found.length === 0 ? 'You have no index yet. Make one under RAG.' : field.schema.description}
+      hint={
+        indexes.isSuccess && found.length === 0
+          ? 'You have no index yet. Make one under RAG.'
+          : field.schema.description
+      }
       error={error ?? (indexes.isSuccess && value && !known ? 'This index is gone.' : undefined)}
       required={field.required}
       aside={<ModeButton label="Write it" onClick={() => setWrite(true)} disabled={disabled} />}
     >
-      <Select disabled={disabled || indexes.isPending} value={String(value ?? '')} onChange={(event) => onChange(event.target.value || undefined)}>
+      <Select
+        disabled={disabled || indexes.isPending}
+        value={String(value ?? '')}
+        onChange={(event) => onChange(event.target.value || undefined)}
+      >
         <option value="">{indexes.isPending ? 'One moment' : 'Choose…'}</option>
         {Boolean(value) && !known && <option value={String(value)}>{String(value)}</option>}
         {found.map(({ id, name, document_count }) => (

@@ -4,7 +4,14 @@ import { Textarea } from '@/ui/input'
 import type { FieldProps } from './field-props'
 
 /** A value as JSON; what does not parse stays in the field and is not passed on. */
-export function JsonField({ field, value, onChange, error, disabled, aside }: FieldProps & { aside?: React.ReactNode }) {
+export function JsonField({
+  field,
+  value,
+  onChange,
+  error,
+  disabled,
+  aside,
+}: FieldProps & { aside?: React.ReactNode }) {
   const [text, setText] = useState(() => asText(value))
   const [given, setGiven] = useState(value)
   const [mistake, setMistake] = useState<string>()
@@ -26,7 +33,13 @@ export function JsonField({ field, value, onChange, error, disabled, aside }: Fi
     onChange(read)
   }
   return (
-    <Labelled label={field.title} hint={field.schema.description} error={mistake ?? error} required={field.required} aside={aside}>
+    <Labelled
+      label={field.title}
+      hint={field.schema.description}
+      error={mistake ?? error}
+      required={field.required}
+      aside={aside}
+    >
       <Textarea
         ref={control}
         rows={3}

@@ -17,7 +17,13 @@ export function ListField({ field, value, onChange, error, disabled }: FieldProp
             value={text}
             onChange={(event) => onChange(texts.with(at, event.target.value))}
           />
-          <IconButton icon={X} label="Remove" size="small" disabled={disabled} onClick={() => onChange(texts.toSpliced(at, 1))} />
+          <IconButton
+            icon={X}
+            label="Remove"
+            size="small"
+            disabled={disabled}
+            onClick={() => onChange(texts.toSpliced(at, 1))}
+          />
         </div>
       ))}
       {!disabled && (

@@ -7,7 +7,12 @@ import type { FieldProps } from './field-props'
 export function NumberField({ field, value, onChange, error, disabled }: FieldProps) {
   const { minimum, maximum, default: start } = field.schema
   return (
-    <Labelled label={field.title} hint={field.schema.description ?? rangeOf(minimum, maximum)} error={error} required={field.required}>
+    <Labelled
+      label={field.title}
+      hint={field.schema.description ?? rangeOf(minimum, maximum)}
+      error={error}
+      required={field.required}
+    >
       <Input
         inputMode="decimal"
         disabled={disabled}

@@ -13,10 +13,16 @@ type Row = { name: string; text: string }
 export function RowsField(props: FieldProps) {
   const { field, value, error, disabled } = props
   const members = (value ?? {}) as Record<string, unknown>
-  const nested = typeof value === 'string' || Object.values(members).some((each) => each !== null && typeof each === 'object')
+  const nested =
+    typeof value === 'string' || Object.values(members).some((each) => each !== null && typeof each === 'object')
   const [json, setJson] = useState(nested)
   if (json || nested) {
-    return <JsonField {...props} aside={!nested && <ModeButton label="Write as rows" onClick={() => setJson(false)} disabled={disabled} />} />
+    return (
+      <JsonField
+        {...props}
+        aside={!nested && <ModeButton label="Write as rows" onClick={() => setJson(false)} disabled={disabled} />}
+      />
+    )
   }
   return (
     <fieldset className="flex flex-col gap-1.5">
@@ -61,11 +67,23 @@ function Rows({ field, members, onChange, disabled }: FieldProps & { members: Re
             onChange={(event) => change(rows.with(at, { ...row, text: event.target.value }))}
             className="flex-3"
           />
-          <IconButton icon={X} label="Remove this row" size="small" disabled={disabled} onClick={() => change(rows.toSpliced(at, 1))} />
+          <IconButton
+            icon={X}
+            label="Remove this row"
+            size="small"
+            disabled={disabled}
+            onClick={() => change(rows.toSpliced(at, 1))}
+          />
         </div>
       ))}
       {!disabled && (
-        <Button kind="quiet" size="small" icon={Plus} className="self-start" onClick={() => setRows([...rows, { name: '', text: '' }])}>
+        <Button
+          kind="quiet"
+          size="small"
+          icon={Plus}
+          className="self-start"
+          onClick={() => setRows([...rows, { name: '', text: '' }])}
+        >
           Add
         </Button>
       )}
@@ -74,7 +92,10 @@ function Rows({ field, members, onChange, disabled }: FieldProps & { members: Re
 }
 
 const rowsOf = (members: Record<string, unknown>): Row[] =>
-  Object.entries(members).map(([name, value]) => ({ name, text: typeof value === 'string' ? value : JSON.stringify(value) }))
+  Object.entries(members).map(([name, value]) => ({
+    name,
+    text: typeof value === 'string' ? value : JSON.stringify(value),
+  }))
 
 const objectOf = (rows: Row[]): Record<string, unknown> =>
   Object.fromEntries(rows.filter(({ name }) => name !== '').map(({ name, text }) => [name, plainValue(text)]))

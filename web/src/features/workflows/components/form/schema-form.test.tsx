@@ -17,7 +17,8 @@ type FormProps = { schema: Schema; start?: Record<string, unknown>; errors?: For
 function Form({ schema, start = {}, errors, inserts }: FormProps) {
   const [shown, setShown] = useState(start)
   value = shown
-  const change = (name: string, next: unknown) => setShown(({ [name]: _, ...others }) => (next === undefined ? others : { ...others, [name]: next }))
+  const change = (name: string, next: unknown) =>
+    setShown(({ [name]: _, ...others }) => (next === undefined ? others : { ...others, [name]: next }))
   return <SchemaForm schema={schema} value={shown} onChange={change} errors={errors} inserts={inserts} />
 }
 
@@ -78,7 +79,10 @@ it.each([
 })
 
 it('writes names and values as rows', async () => {
-  const { person } = draw({ schema: one('headers', { type: 'object', additionalProperties: { type: 'string' } }), start: { headers: { Accept: 'text/html' } } })
+  const { person } = draw({
+    schema: one('headers', { type: 'object', additionalProperties: { type: 'string' } }),
+    start: { headers: { Accept: 'text/html' } },
+  })
 
   await person.click(screen.getByRole('button', { name: 'Add' }))
   await person.type(screen.getByLabelText('Headers: name 2'), 'X-Count')
@@ -103,17 +107,27 @@ it('shows nested values as JSON, and passes on only what is JSON', async () => {
 })
 
 it('says at the field what is wrong with it', () => {
-  draw({ schema: one('expression', { type: 'string', format: 'expression' }), errors: { expression: 'Unexpected end.' } })
+  draw({
+    schema: one('expression', { type: 'string', format: 'expression' }),
+    errors: { expression: 'Unexpected end.' },
+  })
 
   expect(screen.getByLabelText('Expression')).toHaveAccessibleDescription('Unexpected end.')
   expect(screen.getByLabelText('Expression')).toBeInvalid()
 })
 
 it('offers indexes by name', async () => {
-  fakeServer({ 'GET /api/v1/rag/indexes': { body: { data: [{ id: 'i1', name: 'Letters', document_count: 2 }], count: 1 } } })
-  const { person } = draw({ schema: { ...one('index_id', { title: 'Index', type: 'string' }), required: ['index_id'] } })
+  fakeServer({
+    'GET /api/v1/rag/indexes': { body: { data: [{ id: 'i1', name: 'Letters', document_count: 2 }], count: 1 } },
+  })
+  const { person } = draw({
+    schema: { ...one('index_id', { title: 'Index', type: 'string' }), required: ['index_id'] },
+  })
 
-  await person.selectOptions(await screen.findByLabelText('Index'), await screen.findByRole('option', { name: 'Letters · 2 documents' }))
+  await person.selectOptions(
+    await screen.findByLabelText('Index'),
+    await screen.findByRole('option', { name: 'Letters · 2 documents' }),
+  )
 
   expect(value).toEqual({ index_id: 'i1' })
 })

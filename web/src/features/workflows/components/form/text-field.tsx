@@ -33,9 +33,19 @@ export function TextField({ field, value, onChange, error, inserts, disabled }: 
       hint={field.schema.description}
       error={error}
       required={field.required}
-      aside={inserts && !disabled && field.schema.pattern === undefined && <InsertMenu groups={inserts} onInsert={insert} />}
+      aside={
+        inserts && !disabled && field.schema.pattern === undefined && <InsertMenu groups={inserts} onInsert={insert} />
+      }
     >
-      {field.kind === 'text' ? <Input {...ties} /> : <Textarea {...ties} rows={expression ? 2 : 3} className={cx(ties.className, 'field-sizing-content max-h-80 min-h-16')} />}
+      {field.kind === 'text' ? (
+        <Input {...ties} />
+      ) : (
+        <Textarea
+          {...ties}
+          rows={expression ? 2 : 3}
+          className={cx(ties.className, 'field-sizing-content max-h-80 min-h-16')}
+        />
+      )}
     </Labelled>
   )
 }

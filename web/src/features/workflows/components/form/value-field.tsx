@@ -8,7 +8,9 @@ import { TextField } from './text-field'
 export function ValueField(props: FieldProps) {
   const { field, value, onChange } = props
   const [json, setJson] = useState(value !== undefined && value !== null && typeof value !== 'string')
-  const toggle = <ModeButton label={json ? 'Write text' : 'Write JSON'} onClick={() => setJson(!json)} disabled={props.disabled} />
+  const toggle = (
+    <ModeButton label={json ? 'Write text' : 'Write JSON'} onClick={() => setJson(!json)} disabled={props.disabled} />
+  )
   if (json) return <JsonField {...props} aside={toggle} />
   return (
     <div className="flex flex-col gap-1">

@@ -17,7 +17,7 @@ export const workflowColumns: Column<Workflow>[] = [
   },
   { title: 'Active', cell: (workflow) => <ActiveSwitch workflow={workflow} bare />, from: 'sm' },
   {
-    title: 'Last run',
+    title: 'Last execution',
     cell: ({ last_execution: last }) =>
       last === null ? (
         <span className="text-ink-faint">Never</span>
@@ -29,5 +29,9 @@ export const workflowColumns: Column<Workflow>[] = [
       ),
     from: 'sm',
   },
-  { title: 'Changed', cell: ({ updated_at }) => <RelativeTime at={updated_at} className="text-ink-soft" />, from: 'md' },
+  {
+    title: 'Changed',
+    cell: ({ updated_at }) => <RelativeTime at={updated_at} className="text-ink-soft" />,
+    from: 'md',
+  },
 ]

@@ -15,7 +15,9 @@ export function ImportButton() {
   const take = async (file: File | undefined) => {
     if (file === undefined) return
     try {
-      create.mutate(imported(await file.text(), file.name), { onSuccess: ({ id }) => void navigate(`/workflows/${id}`) })
+      create.mutate(imported(await file.text(), file.name), {
+        onSuccess: ({ id }) => void navigate(`/workflows/${id}`),
+      })
     } catch (error) {
       toastProblem(error)
     }

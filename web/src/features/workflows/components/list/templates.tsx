@@ -25,7 +25,12 @@ export function Templates() {
           busy={demo.isPending}
           onClick={() => demo.mutate()}
         />
-        <Template icon={FilePlus2} title="Empty canvas" text="A trigger, and room for the rest." onClick={() => void navigate('/workflows/new')} />
+        <Template
+          icon={FilePlus2}
+          title="Empty canvas"
+          text="A trigger, and room for the rest."
+          onClick={() => void navigate('/workflows/new')}
+        />
       </div>
     </section>
   )

@@ -20,8 +20,14 @@ export function WorkflowMenu({ workflow }: { workflow: Workflow }) {
 
   const duplicate = async () => {
     const { name, description, graph_config } = await whole()
-    const copy = await create.mutateAsync({ name: `${name} (copy)`.slice(0, 255), description, graph_config: graph_config as Graph })
-    toast.success(`“${copy.name}” is there.`, { action: { label: 'Open', onClick: () => void navigate(`/workflows/${copy.id}`) } })
+    const copy = await create.mutateAsync({
+      name: `${name} (copy)`.slice(0, 255),
+      description,
+      graph_config: graph_config as Graph,
+    })
+    toast.success(`“${copy.name}” is there.`, {
+      action: { label: 'Open', onClick: () => void navigate(`/workflows/${copy.id}`) },
+    })
   }
   const save = async () => saveFile(fileNameOf(workflow.name), exported(await whole()))
 

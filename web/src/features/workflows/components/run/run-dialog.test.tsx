@@ -28,7 +28,16 @@ beforeEach(() => signedIn('t1'))
 function draw(reply: Reply, entry: GraphNode | undefined = ASK, last?: Record<string, unknown>) {
   const asked = fakeServer({ 'POST /api/v1/workflows/w1/run': reply })
   const onStarted = vi.fn()
-  const view = renderScreen(<RunDialog workflow={{ id: 'w1', name: 'Ask a scan' }} entry={entry} last={last} open onOpenChange={() => undefined} onStarted={onStarted} />)
+  const view = renderScreen(
+    <RunDialog
+      workflow={{ id: 'w1', name: 'Ask a scan' }}
+      entry={entry}
+      last={last}
+      open
+      onOpenChange={() => undefined}
+      onStarted={onStarted}
+    />,
+  )
   return { ...view, asked, onStarted }
 }
 const run = () => screen.getByRole('button', { name: 'Run' })
@@ -70,7 +79,9 @@ it('says at the field what the server does not take', async () => {
 })
 
 it('says why a workflow cannot run', async () => {
-  const { person } = draw(problem(409, 'invalid-state', '“Ask a scan” is switched off.', { hint: 'Switch it on to run it.' }))
+  const { person } = draw(
+    problem(409, 'invalid-state', '“Ask a scan” is switched off.', { hint: 'Switch it on to run it.' }),
+  )
 
   await person.click(run())
 
@@ -97,13 +108,17 @@ it('sends another file and runs with it', async () => {
   const { person, asked } = draw({ status: 202, body: STARTED })
 
   await person.click(screen.getByRole('button', { name: 'Use another' }))
-  fireEvent.change(screen.getByLabelText('Drop a file here', { selector: 'input' }), { target: { files: [new File(['%PDF'], 'bill.pdf', { type: 'application/pdf' })] } })
+  fireEvent.change(screen.getByLabelText('Drop a file here', { selector: 'input' }), {
+    target: { files: [new File(['%PDF'], 'bill.pdf', { type: 'application/pdf' })] },
+  })
   expect(await screen.findByText('bill.pdf')).toBeVisible()
   await person.click(run())
 
   await waitFor(() => expect(asked).toHaveLength(1))
   expect(sent[0]?.get('folder_path')).toBe('workflow-inputs')
-  expect(asked[0]?.body).toMatchObject({ trigger_data: { file: { bucket: 'user-uploads', path: 'workflow-inputs/bill.pdf' } } })
+  expect(asked[0]?.body).toMatchObject({
+    trigger_data: { file: { bucket: 'user-uploads', path: 'workflow-inputs/bill.pdf' } },
+  })
 })
 
 it('takes any JSON where the trigger asks for nothing', async () => {

@@ -38,17 +38,27 @@ export function RunDialog({ open, onOpenChange, ...rest }: RunDialogProps) {
 type RunFormProps = Omit<RunDialogProps, 'open' | 'onOpenChange' | 'entry'> & { schema: Schema | undefined }
 
 function RunForm({ workflow, schema, last, onStarted }: RunFormProps) {
-  const [data, setData] = useState<Record<string, unknown> | undefined>(() => ({ ...(schema ? defaultsOf(schema) : {}), ...last }))
+  const [data, setData] = useState<Record<string, unknown> | undefined>(() => ({
+    ...(schema ? defaultsOf(schema) : {}),
+    ...last,
+  }))
   const [errors, setErrors] = useState<FormErrors>({})
   const run = useRunWorkflow()
 
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
-    const found = schema ? missingFields(schema, data) : isObject(data) ? {} : { trigger_data: 'This must be an object: { … }' }
+    const found = schema
+      ? missingFields(schema, data)
+      : isObject(data)
+        ? {}
+        : { trigger_data: 'This must be an object: { … }' }
     setErrors(found)
     // A field that cannot be read, such as JSON that is not finished, says so itself.
     if (Object.keys(found).length > 0 || !event.currentTarget.checkValidity()) return
-    run.mutate({ id: workflow.id, trigger_data: data ?? {} }, { onSuccess: onStarted, onError: (error) => setErrors(dataErrors(error)) })
+    run.mutate(
+      { id: workflow.id, trigger_data: data ?? {} },
+      { onSuccess: onStarted, onError: (error) => setErrors(dataErrors(error)) },
+    )
   }
   const change = (name: string, value: unknown) => {
     const { [name]: _, ...others } = data ?? {}
@@ -60,14 +70,26 @@ function RunForm({ workflow, schema, last, onStarted }: RunFormProps) {
       {schema ? (
         <SchemaForm schema={schema} value={data ?? {}} onChange={change} errors={errors} />
       ) : (
-        <JsonField field={TRIGGER_DATA} value={data} onChange={(value) => setData(value as typeof data)} error={errors.trigger_data} />
+        <JsonField
+          field={TRIGGER_DATA}
+          value={data}
+          onChange={(value) => setData(value as typeof data)}
+          error={errors.trigger_data}
+        />
       )}
       {run.isError && Object.keys(errors).length === 0 && (
         <Notice kind="bad">
           {asProblem(run.error).detail} {asProblem(run.error).hint}
         </Notice>
       )}
-      <Button type="submit" kind="primary" size="large" icon={Play} busy={run.isPending} className="self-stretch sm:self-end">
+      <Button
+        type="submit"
+        kind="primary"
+        size="large"
+        icon={Play}
+        busy={run.isPending}
+        className="self-stretch sm:self-end"
+      >
         Run
       </Button>
     </form>
@@ -76,7 +98,8 @@ function RunForm({ workflow, schema, last, onStarted }: RunFormProps) {
 
 const TRIGGER_DATA = fieldsOf({ properties: { trigger_data: { type: 'array', title: 'Trigger data (JSON)' } } })[0]!
 
-const isObject = (value: unknown) => value === undefined || (value !== null && typeof value === 'object' && !Array.isArray(value))
+const isObject = (value: unknown) =>
+  value === undefined || (value !== null && typeof value === 'object' && !Array.isArray(value))
 
 const missingFields = (schema: Schema, data: Record<string, unknown> = {}): FormErrors =>
   Object.fromEntries(
@@ -88,5 +111,7 @@ const missingFields = (schema: Schema, data: Record<string, unknown> = {}): Form
 /** What the server says about single members of the data. */
 function dataErrors(error: unknown): FormErrors {
   const found = error instanceof ApiProblem ? error.errors : []
-  return Object.fromEntries(found.flatMap(({ loc, msg }) => (loc[1] === 'trigger_data' && loc[2] !== undefined ? [[String(loc[2]), msg]] : [])))
+  return Object.fromEntries(
+    found.flatMap(({ loc, msg }) => (loc[1] === 'trigger_data' && loc[2] !== undefined ? [[String(loc[2]), msg]] : [])),
+  )
 }

@@ -1,14 +1,14 @@
-"""Buckets and files over HTTP."""
+"""Files over HTTP."""
 
 from sanic import Blueprint
 
 from appliance.areas.storage import service
 from appliance.areas.storage.schemas import (
-    StorageBuckets,
     StorageDeleteQuery,
     StorageDownloadQuery,
     StorageListing,
     StorageListQuery,
+    StoragePublicQuery,
     StorageSign,
     StorageSignedUrl,
     StorageUpload,
@@ -91,13 +91,6 @@ def list_files(actor: Actor, bucket: str, query: StorageListQuery) -> StorageLis
     return listing(bucket, folder)
 
 
-@blueprint.get("/buckets")
-@endpoint(returns=StorageBuckets)
-def list_buckets(actor: Actor) -> StorageBuckets:
-    """List the buckets with their limits, and what of them and of the quota the caller uses."""
-    return service.buckets(actor)
-
-
 @blueprint.post("/signed-url")
 @endpoint(body=StorageSign, returns=StorageSignedUrl, idempotent=False, problems=(404,))
 def sign_url(actor: Actor, body: StorageSign, request_info: RequestInfo) -> StorageSignedUrl:
@@ -116,6 +109,13 @@ def download_signed(token: str) -> FileAnswer:
     """Download by a temporary link."""
     content, inline = service.follow_link(token)
     return _served(content, inline=inline)
+
+
+@blueprint.get("/public/<bucket>/<file_path:path>")
+@endpoint(query=StoragePublicQuery, auth="public", content_type="application/octet-stream", problems=(404, 416))
+def download_public(bucket: str, file_path: str, query: StoragePublicQuery) -> FileAnswer:
+    """Download a file of a public bucket, without sign-in."""
+    return _served(service.open_public(bucket, file_path), inline=query.inline)
 
 
 def _served(content: service.StoredContent, *, inline: bool) -> FileAnswer:
