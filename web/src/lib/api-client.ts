@@ -22,6 +22,9 @@ export const api = {
     call('get', path, undefined, options) as Promise<Answer<P, 'get'>>,
   delete: <P extends PathOf<'delete'>>(path: P, ...[options]: PlainArguments<P, 'delete'>) =>
     call('delete', path, undefined, options) as Promise<Answer<P, 'delete'>>,
+  /** DELETE that says something, such as the password that allows it. */
+  deleteWith: <P extends PathOf<'delete'>>(path: P, ...[body, options]: BodyArguments<P, 'delete'>) =>
+    call('delete', path, body, options) as Promise<Answer<P, 'delete'>>,
   post: <P extends PathOf<'post'>>(path: P, ...[body, options]: BodyArguments<P, 'post'>) =>
     call('post', path, body, options) as Promise<Answer<P, 'post'>>,
   put: <P extends PathOf<'put'>>(path: P, ...[body, options]: BodyArguments<P, 'put'>) =>

@@ -1,4 +1,5 @@
-import { ChevronsUpDown, LogOut, Monitor, Moon, Sun } from 'lucide-react'
+import { ChevronsUpDown, LogOut, Monitor, Moon, Settings, Sun } from 'lucide-react'
+import { useNavigate } from 'react-router'
 import { signOut, useMe } from '@/lib/session'
 import { setTheme, useTheme, type Theme } from '@/lib/theme'
 import { cx } from '@/lib/classes'
@@ -14,6 +15,7 @@ const THEMES: { theme: Theme; title: string; icon: typeof Sun }[] = [
 /** At the foot of the sidebar: who is signed in, the theme, the way out. */
 export function UserMenu({ narrow }: { narrow: boolean }) {
   const me = useMe()
+  const navigate = useNavigate()
   const theme = useTheme()
   const name = me?.full_name || me?.email || ''
   const items: MenuItem[] = [
@@ -28,6 +30,7 @@ export function UserMenu({ narrow }: { narrow: boolean }) {
       onSelect: () => setTheme(one.theme),
     })),
     { kind: 'line' },
+    { title: 'Settings', icon: Settings, onSelect: () => void navigate('/settings') },
     { title: 'Log out', icon: LogOut, onSelect: () => void signOut().catch(toastProblem) },
   ]
   return (

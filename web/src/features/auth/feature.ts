@@ -1,8 +1,31 @@
+import { UserRound } from 'lucide-react'
 import type { Feature } from '@/lib/feature'
 
 export const auth: Feature = {
   name: 'auth',
   title: 'Account',
+  commands: [
+    { title: 'Settings of your account', icon: UserRound, keywords: ['password', 'profile'], to: '/settings' },
+  ],
+  live: { 'auth.session': () => [['auth', 'sessions']], 'auth.second_factor': () => [['auth', 'second-factor']] },
+  routes: [
+    {
+      path: '/settings',
+      lazy: async () => ({ Component: (await import('./screens/settings-screen')).SettingsScreen }),
+      children: [
+        { index: true, lazy: async () => ({ Component: (await import('./screens/profile-screen')).ProfileScreen }) },
+        {
+          path: 'profile',
+          lazy: async () => ({ Component: (await import('./screens/profile-screen')).ProfileScreen }),
+        },
+        {
+          path: 'security',
+          lazy: async () => ({ Component: (await import('./screens/security-screen')).SecurityScreen }),
+        },
+        { path: 'danger', lazy: async () => ({ Component: (await import('./screens/danger-screen')).DangerScreen }) },
+      ],
+    },
+  ],
   publicRoutes: [
     { path: '/login', lazy: async () => ({ Component: (await import('./screens/login-screen')).LoginScreen }) },
     { path: '/signup', lazy: async () => ({ Component: (await import('./screens/signup-screen')).SignupScreen }) },

@@ -74,3 +74,13 @@ it.each([
       expect(link).toHaveAttribute('href', '/signup?redirect=%2Focr')
   },
 )
+
+it('asks for the code of the second factor when one is needed, and sends it with the rest', async () => {
+  const { asked, person } = await signIn(problem(403, 'second-factor-required', 'A code is needed.'))
+
+  await person.type(await screen.findByLabelText('Code'), ' 123456 ')
+  expect(screen.queryByRole('alert')).toBeNull()
+  await person.click(screen.getByRole('button', { name: 'Sign in' }))
+
+  await waitFor(() => expect(asked.at(-1)?.body).toMatchObject({ password: 'right horse', code: '123456' }))
+})

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
-import type { FormEvent } from 'react'
+import { useState, type FormEvent } from 'react'
 import { Link, useLocation } from 'react-router'
-import { fieldErrors } from '@/lib/problem'
+import { ApiProblem, fieldErrors } from '@/lib/problem'
 import { Button } from '@/ui/button'
 import { Field } from '@/ui/field'
 import { Input, PasswordInput } from '@/ui/input'
@@ -13,6 +13,9 @@ import { FormProblem, useWait } from '../components/form-problem'
 export function LoginScreen() {
   const options = useQuery(optionsQuery()).data
   const signIn = useSignIn()
+  const needsCode = signIn.error instanceof ApiProblem && signIn.error.code === 'second-factor-required'
+  const [asksCode, setAsksCode] = useState(false)
+  if (needsCode && !asksCode) setAsksCode(true) // and stays asked after a wrong one
   const wait = useWait(signIn.error)
   const errors = fieldErrors(signIn.error)
   const { search } = useLocation()
@@ -20,7 +23,11 @@ export function LoginScreen() {
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     const form = new FormData(event.currentTarget)
-    signIn.mutate({ email: String(form.get('email')).trim(), password: String(form.get('password')) })
+    signIn.mutate({
+      email: String(form.get('email')).trim(),
+      password: String(form.get('password')),
+      code: String(form.get('code') ?? '').trim() || undefined,
+    })
   }
   const signUp = options?.registration_enabled && !options.setup_required && (
     <>
@@ -46,7 +53,12 @@ export function LoginScreen() {
         >
           Forgotten password?
         </Link>
-        <FormProblem error={signIn.error} wait={wait} />
+        {asksCode && (
+          <Field label="Code" required hint="Of your authenticator app, or one of your recovery codes.">
+            <Input name="code" autoComplete="one-time-code" maxLength={64} autoFocus />
+          </Field>
+        )}
+        {!needsCode && <FormProblem error={signIn.error} wait={wait} />}
         <Button type="submit" kind="primary" size="large" busy={signIn.isPending} disabled={wait > 0} className="mt-1">
           Sign in
         </Button>

@@ -1,0 +1,13 @@
+import { ChangePassword } from '../components/change-password'
+import { SecondFactor } from '../components/second-factor'
+import { Sessions } from '../components/sessions'
+import { SignInHistory } from '../components/sign-in-history'
+
+export const SecurityScreen = () => (
+  <>
+    <ChangePassword />
+    <SecondFactor />
+    <Sessions />
+    <SignInHistory />
+  </>
+)
