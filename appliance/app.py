@@ -1,7 +1,7 @@
 """The only place that knows everything: plugs adapters into ports, areas into the server, and runs them.
 
 Start: settings, lock of the data folder, key, database, migrations, stored settings, areas, workers, HTTP.
-Stop: HTTP ends what is under way, then the workers, then the database.
+Stop: HTTP and the workers end what is under way, then the database.
 """
 
 import asyncio
@@ -21,6 +21,7 @@ from msgspec import Meta
 
 from appliance import __version__
 from appliance.adapters.embedder.minilm import MiniLm
+from appliance.adapters.mailer import HouseMailer
 from appliance.adapters.objects import DiskObjects
 from appliance.adapters.ocr import TesseractReader
 from appliance.adapters.outbound import HttpOutbound
@@ -50,6 +51,7 @@ from appliance.http.uploads import set_upload_folder
 from appliance.installed import AREAS
 from appliance.jobs import Workers, listen, queue_depths
 from appliance.ports.embedder import embedder
+from appliance.ports.mailer import mailer
 from appliance.ports.objects import objects
 from appliance.ports.ocr import reader
 from appliance.ports.outbound import outbound
@@ -132,6 +134,9 @@ def _open(folder: DataFolder) -> None:
     secrets.load_key(folder.key)
     full = settings(data_folder.DatabaseSettings).synchronous == "full"
     open_database(folder.database, full_synchronous=full)
+    for area in AREAS:  # a command's news, too, waits in the database for whoever listens
+        for event, listener in area.listens.items():
+            listen(event, area.name, listener)
 
 
 @cache
@@ -202,7 +207,7 @@ def _run(folder: DataFolder, on_ready: Callable[[Running], None]) -> None:
         on_ready(Running(url, f"{base_url()}/setup?token={token}" if token else None, folder.path))
 
     try:
-        run(app, current.host, current.port, on_ready=listening)
+        run(app, current.host, current.port, on_ready=listening, on_stop=workers.begin_to_stop)
     except OSError as error:
         place = f"{current.host}:{current.port}"
         raise Unavailable(f"{place} cannot be listened at: {error.strerror}.", hint="Try another --port.") from error
@@ -220,7 +225,7 @@ def _refuse_open_address(host: str) -> None:
 
 
 def plug(folder: DataFolder, own_addresses: Callable[[], Sequence[tuple[str, int]]]) -> None:
-    """Give every port its adapter, every event its listeners. Adapters load what is heavy at their first use.
+    """Give every port its adapter. Adapters load what is heavy at their first use.
 
     own_addresses: host and port of this server, which users' requests never reach.
     """
@@ -229,13 +234,12 @@ def plug(folder: DataFolder, own_addresses: Callable[[], Sequence[tuple[str, int
     forget_unfinished()
     _plug(objects, DiskObjects(folder.path))
     _plug(outbound, HttpOutbound(_allowed_private_hosts, own_addresses))
+    _plug(mailer, HouseMailer(folder.outbox))
     _plug(reader, TesseractReader())
     _plug(embedder, MiniLm())
     set_in_use_checks([area.file_in_use for area in AREAS if area.file_in_use is not None])
     for area in AREAS:
         register_nodes(area.nodes)
-        for event, listener in area.listens.items():
-            listen(event, area.name, listener)
 
 
 def _plug(port: Any, adapter: object) -> None:

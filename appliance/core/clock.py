@@ -22,6 +22,11 @@ def set_source(source) -> None:  # type: ignore[no-untyped-def]
     _source = source or _system_ms
 
 
+def now_utc() -> datetime:
+    """The same moment as a datetime that knows its zone."""
+    return datetime.fromtimestamp(now_ms() / 1000, UTC)
+
+
 def rfc3339(ms: int | None) -> str | None:
     """`2026-01-31T09:15:02.123Z`; None stays None."""
     if ms is None:

@@ -55,6 +55,10 @@ class InactiveUser(Forbidden):
     code, title = "inactive-user", "Inactive user"
 
 
+class SecondFactorRequired(Forbidden):
+    code, title = "second-factor-required", "Second factor required"
+
+
 class RegistrationDisabled(Forbidden):
     code, title = "registration-disabled", "Registration is disabled"
 

@@ -48,6 +48,10 @@ class DataFolder:
         return self.path / "tmp"
 
     @property
+    def outbox(self) -> Path:
+        return self.path / "outbox"
+
+    @property
     def logs(self) -> Path:
         return self.path / "logs"
 

@@ -211,9 +211,11 @@ def run(
     port: int = 8080,
     *,
     on_ready: Callable[[str], None] = lambda url: None,
+    on_stop: Callable[[], None] = lambda: None,
 ) -> None:
-    """Serve until SIGTERM or SIGINT; requests under way get 15 seconds. on_ready: called with the address, listening.
+    """Serve until SIGTERM or SIGINT; requests under way get 15 seconds.
 
+    on_ready: called with the address, listening. on_stop: called at the signal, before those 15 seconds.
     Raises OSError if the address is taken.
     """
     listening = listen(host, port)
@@ -223,5 +225,9 @@ def run(
     @app.after_server_start
     async def tell(app: Sanic[Any, Any]) -> None:
         on_ready(url)
+
+    @app.before_server_stop
+    async def tell_the_end(app: Sanic[Any, Any]) -> None:
+        on_stop()
 
     app.run(sock=listening, single_process=True, motd=False, access_log=False)

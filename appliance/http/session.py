@@ -9,8 +9,8 @@ from appliance.http.auth import Identity, identify
 from appliance.http.live import Stopping, hub
 from appliance.http.pool import on_thread
 
-# The auth area tells these, with the user as owner, when an account or a session changes.
-TOPICS = ("auth.user", "auth.session")
+# The auth area tells these, with the user as owner, when an account, a session or an access key changes.
+TOPICS = ("auth.user", "auth.session", "auth.access_key")
 
 
 class End(Enum):

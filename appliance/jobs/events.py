@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from appliance.core.events import LiveEvent, live
-from appliance.db import after_commit
+from appliance.db import after_commit, writing
 from appliance.jobs.job import enqueue, job
 
 _listeners: dict[str, dict[str, Callable[..., object]]] = {}
@@ -31,8 +31,10 @@ def publish(
     transaction, so no news is lost; after the commit the same news goes, lossy, to the screens.
     """
     event = f"{topic}_{change}"
-    for name in _listeners.get(event, {}):
-        enqueue("jobs.deliver_event", event=event, listener=name, news={"id": id, "owner_id": owner_id, **news})
+    if names := _listeners.get(event, {}):
+        with writing():
+            for name in names:
+                enqueue("jobs.deliver_event", event=event, listener=name, news={"id": id, "owner_id": owner_id, **news})
     told = LiveEvent(topic, id, change, owner_id, status, progress)
     after_commit(lambda: live.tell(told))
 

@@ -17,6 +17,7 @@ Queue = Literal["default", "nodes", "cpu"]
 class Job:
     """retries: after the first try. retry_delay: seconds. every: seconds between runs of a periodic job.
 
+    A run that dies with the process is no try.
     crashes: how often a run may die with the process before the task goes to the dead letters; None = always again.
     """
 
@@ -62,7 +63,7 @@ def enqueue(
     """Ask for a job, in the transaction of its rows if there is one; it starts after the commit.
 
     delay: seconds. due_at: milliseconds UTC instead. unique: while a task with this key waits,
-    another is not added; a sooner time moves the waiting one forward.
+    another is not added; a sooner time or a higher priority moves the waiting one forward.
     """
     wanted = jobs[name]
     now = now_ms()
@@ -72,7 +73,7 @@ def enqueue(
             "INSERT INTO jobs_task (queue, name, payload, unique_key, priority, due_at, created_at)"
             " VALUES (?, ?, ?, ?, ?, ?, ?)"
             " ON CONFLICT (unique_key) WHERE unique_key IS NOT NULL AND leased_at IS NULL"
-            " DO UPDATE SET due_at = min(due_at, excluded.due_at)",
+            " DO UPDATE SET due_at = min(due_at, excluded.due_at), priority = max(priority, excluded.priority)",
             (wanted.queue, name, msgspec.json.encode(payload).decode(), unique, priority, due, now),
         )
         after_commit(lambda: woken(wanted.queue, due))

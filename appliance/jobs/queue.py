@@ -13,7 +13,7 @@ from huey.api import Huey
 from huey.consumer import Consumer, Scheduler
 
 from appliance.core.errors import Problem
-from appliance.db import execute, writing
+from appliance.db import after_commit, execute, writing
 from appliance.db.connection import close_thread
 from appliance.jobs.job import enqueue, jobs, waiting
 from appliance.jobs.storage import Leased, TaskStorage, acknowledge, bury, recover, retry_later
@@ -38,10 +38,14 @@ _current = _Current()
 
 
 def done_with_this_commit() -> None:
-    """Inside `writing()` in a job: forget the running task in this very transaction."""
+    """Inside `writing()` in a job: forget the running task in this very transaction, or not if it is taken back."""
     if _current.task is not None:
         acknowledge(_current.task.id)
-        _current.task = None
+        after_commit(_forget)
+
+
+def _forget() -> None:
+    _current.task = None
 
 
 def made_progress() -> None:
@@ -50,7 +54,7 @@ def made_progress() -> None:
     A task dies for good after `crashes` runs that got no further, not after a long life of restarts.
     """
     if _current.task is not None:
-        execute("UPDATE jobs_task SET tries = 1 WHERE id = ?", (_current.task.id,))
+        execute("UPDATE jobs_task SET crashes = 0 WHERE id = ?", (_current.task.id,))
 
 
 class _Queue(Huey):
@@ -67,13 +71,17 @@ class _Queue(Huey):
         return found
 
     def execute(self, task: Leased, timestamp: Any = None) -> None:
-        _current.task = task
-        try:
-            run(task)
-            if _current.task is not None:
-                acknowledge(task.id)
-        finally:
-            _current.task = None
+        _carry(task)
+
+
+def _carry(task: Leased) -> None:
+    _current.task = task
+    try:
+        run(task)
+        if _current.task is not None:
+            acknowledge(task.id)
+    finally:
+        _forget()
 
 
 def run(task: Leased) -> None:
@@ -85,14 +93,14 @@ def run(task: Leased) -> None:
         return
     try:
         found.run(**msgspec.json.decode(task.payload))
-    except Exception as error:
+    except BaseException as error:
         expected = isinstance(error, Problem)
         log.log(
             logging.WARNING if expected else logging.ERROR, "%s failed: %s", task.name, error, exc_info=not expected
         )
         if task.tries <= found.retries:
-            retry_later(task, found.retry_delay, str(error))
-            _current.task = None
+            retry_later(task, found.retry_delay, str(error) or type(error).__name__)
+            _forget()
         elif found.every is None:
             _bury(task, str(error) or type(error).__name__, str(error) if expected else INTERNAL)
     finally:
@@ -102,10 +110,19 @@ def run(task: Leased) -> None:
 
 def _bury(task: Leased, error: str, reason: str) -> None:
     with writing():
-        bury(task.id, error)
-        for listener in on_death:
-            listener(task.name, msgspec.json.decode(task.payload), reason)
-    _current.task = None
+        if bury(task.id, error):
+            _tell_death(task, reason)
+    _forget()
+
+
+def _tell_death(task: Leased, reason: str) -> None:
+    """In the transaction of the burial. An area that fails to hear it does not keep the dead among the living."""
+    for listener in on_death:
+        try:
+            with writing():
+                listener(task.name, msgspec.json.decode(task.payload), reason)
+        except Exception:
+            log.exception("an area failed to hear of the end of %s", task.name)
 
 
 class _Idle(Scheduler):
@@ -140,13 +157,13 @@ class Workers:
     def __init__(self, sizes: dict[str, int] | None = None) -> None:
         self._sizes = sizes or WORKERS
         self._consumers: list[_Consumer] = []
+        self._asked: float | None = None  # when the end began
 
     def start(self) -> None:
         """Take back orphaned leases, plan periodic jobs, start the threads."""
-        for dead in recover({each.name: each.crashes for each in jobs.values()}):
-            with writing():
-                for listener in on_death:
-                    listener(dead.name, msgspec.json.decode(dead.payload), "interrupted by restart")
+        with writing():
+            for dead in recover({each.name: each.crashes for each in jobs.values()}):
+                _tell_death(dead, "interrupted by restart")
         for each in jobs.values():
             if each.every is not None and not waiting(f"periodic:{each.name}"):
                 enqueue(each.name, unique=f"periodic:{each.name}")
@@ -155,16 +172,26 @@ class Workers:
             consumer.start()
             self._consumers.append(consumer)
 
-    def stop(self, timeout: float = 10) -> None:
-        """Let running tasks end; one that has not after `timeout` seconds keeps its lease and runs again next time."""
-        deadline = time.monotonic() + timeout
+    def begin_to_stop(self) -> None:
+        """From now on no task is begun. Returns at once."""
+        if self._asked is None:
+            self._asked = time.monotonic()
         for consumer in self._consumers:
             consumer.stop_flag.set()
             consumer.huey.storage.stop()
+
+    def stop(self, timeout: float = 10) -> None:
+        """Let running tasks end; one that has not keeps its lease and runs again next time.
+
+        timeout: seconds since `begin_to_stop`, if that was called before.
+        """
+        self.begin_to_stop()
+        deadline = (self._asked or 0) + timeout
         for consumer in self._consumers:
             for _, thread in consumer.worker_threads:
                 thread.join(max(0, deadline - time.monotonic()))
         self._consumers.clear()
+        self._asked = None
 
     def turning(self) -> bool:
         """Whether every worker thread lives."""
@@ -192,10 +219,6 @@ def run_all_due(limit: int = 1000) -> int:
         task = next((found for storage in storages if (found := storage._lease())), None)
         if task is None:
             return count
-        _current.task = task
-        run(task)
-        if _current.task is not None:
-            acknowledge(task.id)
-        _current.task = None
+        _carry(task)
         count += 1
     return count

@@ -16,7 +16,7 @@ LONGEST_WAIT = 30.0  # seconds: what a wrong clock can cost, no more
 
 
 class Leased(NamedTuple):
-    """A task that one worker holds. tries: this one included."""
+    """A task that one worker holds. tries: this one included, those that died with the process not."""
 
     id: int
     name: str
@@ -121,32 +121,33 @@ def retry_later(task: Leased, delay: float, error: str) -> None:
         execute("UPDATE jobs_task SET leased_at = NULL, due_at = ?, error = ? WHERE id = ?", (due, error, task.id))
 
 
-def bury(task_id: int, error: str) -> None:
-    """Move the task to the dead letters, where an administrator sees it."""
+def bury(task_id: int, error: str) -> bool:
+    """Move the task to the dead letters, where an administrator sees it; False if it is done or gone."""
     with writing():
         execute(
             "INSERT INTO jobs_dead_letter (id, queue, name, payload, tries, error, created_at, died_at)"
             " SELECT id, queue, name, payload, tries, ?, created_at, ? FROM jobs_task WHERE id = ?",
             (error, now_ms(), task_id),
         )
-        execute("DELETE FROM jobs_task WHERE id = ?", (task_id,))
+        return bool(execute("DELETE FROM jobs_task WHERE id = ?", (task_id,)))
 
 
-def recover(crashes: dict[str, int | None]) -> list[Leased]:
+def recover(limits: dict[str, int | None]) -> list[Leased]:
     """At start every lease is an orphan's: deliver again, or bury what died too often. Returns the buried.
 
-    crashes: job name → runs that may die with the process, None = no limit; an unknown name is buried.
+    limits: job name → runs that may die with the process, None = as many as it likes; an unknown name is buried.
     """
-    orphans = [
-        Leased(**row)
-        for row in query("SELECT id, name, payload, tries FROM jobs_task WHERE leased_at IS NOT NULL ORDER BY id")
-    ]
     buried = []
     with writing():
-        for orphan in orphans:
-            limit = crashes.get(orphan.name, 0)
-            if limit is not None and orphan.tries >= limit:
-                bury(orphan.id, f"the process died {orphan.tries} times while this ran")
+        died = query(
+            "UPDATE jobs_task SET crashes = crashes + 1, tries = tries - 1 WHERE leased_at IS NOT NULL"
+            " RETURNING id, name, payload, tries, crashes"
+        )
+        for row in sorted(died, key=lambda each: each["id"]):
+            crashes = row.pop("crashes")
+            orphan, limit = Leased(**row), limits.get(row["name"], 0)
+            if limit is not None and crashes >= limit:
+                bury(orphan.id, f"the process died {crashes} times while this ran")
                 buried.append(orphan)
             else:
                 retry_later(orphan, 0, "interrupted by restart")

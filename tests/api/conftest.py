@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -20,6 +21,7 @@ TEST_SETTINGS = {
     "APPLIANCE_AUTH__PASSWORD_MEMORY_KIB": "64",
     "APPLIANCE_AUTH__SIGN_UPS_PER_ADDRESS": "0",
     "APPLIANCE_AUTH__FAILURES_PER_ADDRESS": "0",
+    "APPLIANCE_AUTH__RECOVERIES_PER_ADDRESS": "0",
     "APPLIANCE_HTTP__ADDRESS_REQUESTS_PER_MINUTE": "0",
     "APPLIANCE_HTTP__USER_REQUESTS_PER_MINUTE": "0",
 }
@@ -202,3 +204,11 @@ def admin(server: str) -> Iterator[Person]:
     """The superuser."""
     with closing(Person(server, ADMIN)) as person:
         yield person
+
+
+@pytest.fixture
+def unused_port() -> int:
+    """A port of loopback that nobody listens at."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

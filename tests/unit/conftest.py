@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from appliance.adapters.embedder.minilm import MiniLm
+from appliance.adapters.mailer import HouseMailer
 from appliance.adapters.objects import DiskObjects
 from appliance.adapters.ocr import TesseractReader
 from appliance.areas.auth.service import accounts, keys
@@ -24,6 +25,7 @@ from appliance.installed import AREAS
 from appliance.jobs import run_all_due
 from appliance.jobs.events import listen
 from appliance.ports.embedder import embedder
+from appliance.ports.mailer import mailer
 from appliance.ports.objects import objects
 from appliance.ports.ocr import reader
 
@@ -51,7 +53,7 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def db(migrated: Path, tmp_path: Path) -> Iterator[DataFolder]:
-    """A fresh installation: data folder, key, settings at their defaults, this thread's connection."""
+    """A fresh installation: data folder, key, settings at their defaults, outbox, this thread's connection."""
     shutil.copytree(migrated, tmp_path / "data")
     folder = open_folder(tmp_path / "data")
     configuration.configure(environ=ENVIRON)
@@ -59,7 +61,9 @@ def db(migrated: Path, tmp_path: Path) -> Iterator[DataFolder]:
     secrets.load_key(folder.key)
     open_database(folder.database)
     keys.forget_keys()
+    mailer.plug(HouseMailer(folder.outbox))  # type: ignore[attr-defined]
     yield folder
+    mailer.plug(None)  # type: ignore[attr-defined]
     close_thread()
 
 

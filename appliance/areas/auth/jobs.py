@@ -1,9 +1,10 @@
 """Background work of the auth area."""
 
-from appliance.areas.auth.service import attempts, sessions
+from appliance.areas.auth.service import attempts, mailing, recovery, sessions
 from appliance.jobs import job
 
 DAY = 24 * 3600  # seconds
+TRIES, PAUSE = 5, 60  # again after a failed mail; seconds
 
 
 @job("auth.note_activity")
@@ -15,3 +16,24 @@ def note_activity() -> None:
 def prune_records() -> None:
     attempts.prune_history()
     sessions.prune_sessions()
+    recovery.prune_resets()
+
+
+@job("auth.send_recovery", retries=TRIES, retry_delay=PAUSE)
+def send_recovery(email: str) -> None:
+    mailing.send_recovery(email)
+
+
+@job("auth.send_invitation", retries=TRIES, retry_delay=PAUSE)
+def send_invitation(user_id: str) -> None:
+    mailing.send_invitation(user_id)
+
+
+@job("auth.send_welcome", retries=TRIES, retry_delay=PAUSE)
+def send_welcome(user_id: str) -> None:
+    mailing.send_welcome(user_id)
+
+
+@job("auth.send_notice", retries=TRIES, retry_delay=PAUSE)
+def send_notice(kind: mailing.Notice, to: str) -> None:
+    mailing.send_notice(kind, to)

@@ -3,7 +3,7 @@
 import peewee
 
 from appliance.core.clock import now_ms
-from appliance.db import BooleanField, Model
+from appliance.db import BooleanField, JsonField, Model
 
 
 class User(Model):  # table auth_user
@@ -46,3 +46,68 @@ class Key(Model):
     algorithm = peewee.CharField(default="ES256")
     private_key = peewee.BlobField()
     public_key = peewee.BlobField()
+
+
+class Preferences(Model):
+    """Table auth_preferences, one row per user. Times of day are "HH:MM" in `timezone`."""
+
+    user_id: str  # peewee's own name for the foreign key's value
+    user = peewee.ForeignKeyField(User, unique=True, on_delete="CASCADE")
+    theme = peewee.CharField(default="system")
+    ui_density = peewee.CharField(default="comfortable")
+    timezone = peewee.CharField(default="UTC")
+    language = peewee.CharField(default="en")
+    date_format = peewee.CharField(default="YYYY-MM-DD")
+    time_format = peewee.CharField(default="24h")
+    bio = peewee.CharField(null=True)
+    company = peewee.CharField(null=True)
+    avatar_url = peewee.CharField(null=True)
+    email_workflow_events = BooleanField(default=True)
+    email_system_alerts = BooleanField(default=True)
+    notification_frequency = peewee.CharField(default="realtime")
+    quiet_hours_start = peewee.CharField(null=True)
+    quiet_hours_end = peewee.CharField(null=True)
+    in_app_notifications = BooleanField(default=True)
+    default_timeout = peewee.IntegerField(default=300)  # seconds
+    default_retry_policy = JsonField(default=dict)
+    auto_save_interval = peewee.IntegerField(default=30)  # seconds
+    auto_retry_on_failure = BooleanField(default=True)
+    failure_notification_threshold = peewee.IntegerField(default=1)
+    updated_at = peewee.IntegerField(default=now_ms)
+
+
+class PasswordReset(Model):
+    """Table auth_password_reset: a mailed link; of the token only its SHA-256 is kept."""
+
+    user = peewee.ForeignKeyField(User, on_delete="CASCADE")
+    token_hash = peewee.CharField(unique=True)
+    expires_at = peewee.IntegerField()
+    used_at = peewee.IntegerField(null=True)
+
+
+class Credential(Model):
+    """Table auth_credential: somebody's key for another's service. secret: JSON, sealed with the installation key."""
+
+    user = peewee.ForeignKeyField(User, on_delete="CASCADE")
+    service_name = peewee.CharField()
+    credential_type = peewee.CharField()
+    secret = peewee.BlobField()
+    masked_key = peewee.CharField()
+    key_hash = peewee.CharField()
+    is_active = BooleanField(default=True)
+    last_used_at = peewee.IntegerField(null=True)
+    last_test_ok = BooleanField(null=True)
+    last_test_at = peewee.IntegerField(null=True)
+    updated_at = peewee.IntegerField(default=now_ms)
+
+
+class AccessKey(Model):
+    """Table auth_access_key: lets a program act as its owner within `scopes`; of the key only its SHA-256 is kept."""
+
+    user = peewee.ForeignKeyField(User, on_delete="CASCADE")
+    name = peewee.CharField(max_length=255)
+    prefix = peewee.CharField()
+    key_hash = peewee.CharField(unique=True)
+    scopes = JsonField()
+    expires_at = peewee.IntegerField(null=True)
+    last_used_at = peewee.IntegerField(null=True)

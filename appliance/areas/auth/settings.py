@@ -16,6 +16,8 @@ class AuthSettings(Section, key="auth"):
     failures_per_address: int = option(10, "wrong passwords from one address in 15 minutes; 0 = no limit")
     password_memory_kib: int = option(47_104, "memory one Argon2id password hash takes, KiB")
     sign_ups_per_address: int = option(10, "sign-ups from one address in 15 minutes; 0 = no limit")
+    recoveries_per_address: int = option(10, "forgotten passwords from one address in 15 minutes; 0 = no limit")
+    reset_link_hours: int = option(48, "how long a mailed link for a new password is good")
 
 
 @dataclass(frozen=True)

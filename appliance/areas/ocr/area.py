@@ -7,4 +7,10 @@ from appliance.areas.ocr.routes import blueprint
 
 __all__ = ["area", "jobs", "settings"]
 
-area = Area("ocr", blueprints=[blueprint], nodes=nodes, file_in_use=service.file_in_use)
+area = Area(
+    "ocr",
+    blueprints=[blueprint],
+    nodes=nodes,
+    listens={"auth.user_deleted": jobs.forget_user},
+    file_in_use=service.file_in_use,
+)

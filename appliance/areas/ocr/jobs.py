@@ -14,6 +14,11 @@ def recognise_document(job_id: str) -> None:
     service.recognise_document(job_id)
 
 
+def forget_user(id: str, **_: object) -> None:
+    """Listens to auth.user_deleted."""
+    service.forget_owner(id)
+
+
 def _buried(name: str, payload: dict[str, Any], error: str) -> None:
     if name == NAME:
         service.fail_job(payload["job_id"], error)

@@ -11,6 +11,6 @@ area = Area(
     "rag",
     blueprints=[blueprint],
     nodes=nodes,
-    listens={"storage.file_deleted": service.forget_file},
+    listens={"storage.file_deleted": service.forget_file, "auth.user_deleted": jobs.forget_user},
     file_in_use=service.file_in_use,
 )

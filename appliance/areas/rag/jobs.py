@@ -20,6 +20,11 @@ def forget_queries() -> None:
     service.forget_old_queries()
 
 
+def forget_user(id: str, **_: object) -> None:
+    """Listens to auth.user_deleted."""
+    service.forget_owner(id)
+
+
 def _buried(name: str, payload: dict[str, Any], error: str) -> None:
     if name == NAME:
         service.fail_document(payload["document_id"], error)

@@ -1,7 +1,7 @@
 """The door of the workflows area."""
 
 from appliance.area import Area
-from appliance.areas.workflows import jobs as _jobs  # noqa: F401  registers them
+from appliance.areas.workflows import jobs
 from appliance.areas.workflows.engine.engine import wake_waits
 from appliance.areas.workflows.nodes import NODES
 from appliance.areas.workflows.routes import blueprint, sockets
@@ -13,4 +13,10 @@ def _start() -> None:
         wakers.append(wake_waits)
 
 
-area = Area("workflows", blueprints=(blueprint, sockets), nodes=NODES, on_start=_start)
+area = Area(
+    "workflows",
+    blueprints=(blueprint, sockets),
+    nodes=NODES,
+    listens={"auth.user_deleted": jobs.forget_user},
+    on_start=_start,
+)

@@ -1,6 +1,7 @@
 """Background work of the engine."""
 
 from appliance.areas.workflows.engine import engine, journal
+from appliance.areas.workflows.service import workflows
 from appliance.core.clock import now_ms
 from appliance.jobs import job
 
@@ -16,3 +17,8 @@ def sweep_executions() -> None:
     """Wake whatever is due: after a restart, a changed clock, a passed time limit."""
     for execution_id, priority in journal.due_executions(now_ms()):
         engine.wake_up(execution_id, priority)
+
+
+def forget_user(id: str, **_: object) -> None:
+    """Listens to auth.user_deleted."""
+    workflows.forget_owner(id)

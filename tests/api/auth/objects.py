@@ -5,4 +5,28 @@ def own_user(person):
     return {"user_id": person.id}
 
 
-OBJECTS = {"/api/v1/users/{user_id}": own_user}
+def make_session(person):
+    """The one of the sign-in that made the person; its own client stays signed in by it."""
+    [session, *_] = person.get("/api/v1/users/me/sessions").json()["data"]
+    return {"session_id": session["id"]}
+
+
+def make_credential(person):
+    body = {"service_name": "reddit", "api_key": "a-long-enough-key", "verify": False}
+    answer = person.post("/api/v1/users/me/api-keys", json=body)
+    assert answer.status_code == 201, answer.text
+    return {"key_id": answer.json()["id"]}
+
+
+def make_access_key(person):
+    answer = person.post("/api/v1/users/me/access-keys", json={"name": "backup", "scopes": ["storage:read"]})
+    assert answer.status_code == 201, answer.text
+    return {"access_key_id": answer.json()["id"]}
+
+
+OBJECTS = {
+    "/api/v1/users/{user_id}": own_user,
+    "/api/v1/users/me/sessions/{session_id}": make_session,
+    "/api/v1/users/me/api-keys/{key_id}": make_credential,
+    "/api/v1/users/me/access-keys/{access_key_id}": make_access_key,
+}

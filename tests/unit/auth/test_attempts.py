@@ -27,7 +27,7 @@ def fail(times: int, *, email: str = EMAIL, ip: str = "203.0.113.5") -> None:
 
 
 def history() -> list[dict[str, object]]:
-    return query("SELECT user_id, email, success, failure_reason FROM auth_login_history ORDER BY id")
+    return query("SELECT user_id, email, success, failure_reason FROM auth_login_history ORDER BY rowid")
 
 
 def test_signing_in_gives_tokens_and_is_remembered(db, eve):

@@ -79,6 +79,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/login/password-recovery/{email}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have a link to set a new password sent; the answer is the same for every address. */
+        post: operations["auth_recover_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/login/refresh": {
         parameters: {
             query?: never;
@@ -93,6 +110,23 @@ export interface paths {
          * @description Each refresh token is good for one use. Using it again after some seconds ends the session.
          */
         post: operations["auth_refresh"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/login/reset-password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set a new password with a mailed link. Ends all sessions of the account. */
+        post: operations["auth_reset_password"];
         delete?: never;
         options?: never;
         head?: never;
@@ -756,6 +790,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All accounts, newest first. */
+        get: operations["auth_list_users"];
+        put?: never;
+        /** Make an account for somebody. */
+        post: operations["auth_create_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users/me": {
         parameters: {
             query?: never;
@@ -767,11 +819,157 @@ export interface paths {
         get: operations["auth_read_own"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Delete one's own account and everything it owns.
+         * @description The password is needed when the sign-in is older than 15 minutes.
+         */
+        delete: operations["auth_delete_own"];
         options?: never;
         head?: never;
         /** Change one's own name or e-mail. */
         patch: operations["auth_change_own"];
+        trace?: never;
+    };
+    "/api/v1/users/me/access-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own access keys, newest first; the keys themselves are never shown again. */
+        get: operations["auth_list_access_keys"];
+        put?: never;
+        /** Make an access key. `key` is shown this once; send it as `Authorization: Bearer <key>`. */
+        post: operations["auth_add_access_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/me/access-keys/scopes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an access key can be good for: an area, or its reading alone. */
+        get: operations["auth_list_scopes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/me/access-keys/{access_key_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revoke an access key; it stops working at once. */
+        delete: operations["auth_revoke_access_key"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/me/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own stored credentials, masked, newest first. */
+        get: operations["auth_list_credentials"];
+        put?: never;
+        /**
+         * Store a credential.
+         * @description With `verify` its service is asked first, and a credential it refuses is not stored.
+         */
+        post: operations["auth_add_credential"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/me/api-keys/services": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The services a credential can be stored for. */
+        get: operations["auth_services"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/me/api-keys/{key_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a stored credential. */
+        delete: operations["auth_delete_credential"];
+        options?: never;
+        head?: never;
+        /** Replace parts of a credential, or switch it on or off. */
+        patch: operations["auth_change_credential"];
+        trace?: never;
+    };
+    "/api/v1/users/me/api-keys/{key_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask the service whether it takes the credential; at most ten times a minute. */
+        post: operations["auth_test_credential"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/me/login-history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sign-ins at one's own account of the last 90 days, failed ones too, newest first. */
+        get: operations["auth_list_attempts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/users/me/password": {
@@ -789,6 +987,112 @@ export interface paths {
         head?: never;
         /** Change one's own password. Ends all other sessions and keeps this one. */
         patch: operations["auth_change_password"];
+        trace?: never;
+    };
+    "/api/v1/users/me/preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own preferences. */
+        get: operations["auth_read_preferences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change some of one's own preferences. */
+        patch: operations["auth_change_preferences"];
+        trace?: never;
+    };
+    "/api/v1/users/me/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether one signs in with a second factor, and how many recovery codes are left. */
+        get: operations["auth_state"];
+        put?: never;
+        /** A secret for an authenticator app; it counts once it is confirmed. */
+        post: operations["auth_begin"];
+        /** Sign in by password alone from now on. */
+        delete: operations["auth_remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/me/second-factor/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Switch the second factor on with a code of the app. The recovery codes are shown this once. */
+        post: operations["auth_confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/me/second-factor/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** New recovery codes in place of the old ones. */
+        post: operations["auth_renew_codes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/me/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own live sessions, newest first. */
+        get: operations["auth_list_sessions"];
+        put?: never;
+        post?: never;
+        /** End all of one's own sessions but this one. */
+        delete: operations["auth_end_other_sessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/me/sessions/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End one of one's own sessions, this one too; its tokens stop working at once. */
+        delete: operations["auth_end_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/users/signup": {
@@ -819,10 +1123,12 @@ export interface paths {
         get: operations["auth_read_user"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Delete any account but one's own, and everything it owns. */
+        delete: operations["auth_delete_user"];
         options?: never;
         head?: never;
-        patch?: never;
+        /** Change any account. A new password, or the end of its activity, ends its sessions. */
+        patch: operations["auth_change_user"];
         trace?: never;
     };
     "/api/v1/workflows": {
@@ -1021,12 +1327,16 @@ export interface components {
     schemas: {
         /**
          * Login
-         * @description OAuth2's password form. scope, client_id and client_secret are part of that form and mean nothing here.
+         * @description OAuth2's password form, and the code of the second factor.
+         *
+         *         scope, client_id and client_secret are part of that form and mean nothing here.
          */
         Login: {
             username: string;
             /** Format: password */
             password: string;
+            /** @default null */
+            code?: string | null;
             /**
              * @default password
              * @enum {unknown}
@@ -1046,6 +1356,12 @@ export interface components {
         Refresh: {
             /** @default null */
             refresh_token?: string | null;
+        };
+        /** ResetPassword */
+        ResetPassword: {
+            token: string;
+            /** Format: password */
+            new_password: string;
         };
         /** OcrBatch */
         OcrBatch: {
@@ -1227,11 +1543,74 @@ export interface components {
             metadata?: string;
             overwrite?: boolean;
         };
+        /** NewUser */
+        NewUser: {
+            /** Format: email */
+            email: string;
+            /** Format: password */
+            password: string;
+            /** @default null */
+            full_name?: string | null;
+            /** @default true */
+            is_active?: boolean;
+            /** @default false */
+            is_superuser?: boolean;
+        };
+        /**
+         * AccountRemoval
+         * @description password: needed when the sign-in is older than 15 minutes.
+         */
+        AccountRemoval: {
+            /** @default null */
+            password?: string | null;
+        };
         /** UserChange */
         UserChange: {
             full_name?: string | null;
             /** Format: email */
             email?: string;
+        };
+        /**
+         * NewAccessKey
+         * @description scopes: areas, or `<area>:read`. expires_in_days: null = never.
+         */
+        NewAccessKey: {
+            name: string;
+            scopes: string[];
+            /** @default 90 */
+            expires_in_days?: number | null;
+        };
+        /**
+         * NewCredential
+         * @description credential_type: default the service's first. base_url: where the service is, if not at its usual place.
+         */
+        NewCredential: {
+            service_name: string;
+            /** @default null */
+            credential_type?: string | null;
+            /** @default null */
+            api_key?: string | null;
+            /** @default null */
+            api_secret?: string | null;
+            /** @default null */
+            access_token?: string | null;
+            /** @default null */
+            access_token_secret?: string | null;
+            /** @default null */
+            base_url?: string | null;
+            /** @default true */
+            verify?: boolean;
+        };
+        /** CredentialChange */
+        CredentialChange: {
+            api_key?: string | null;
+            api_secret?: string | null;
+            access_token?: string | null;
+            access_token_secret?: string | null;
+            base_url?: string | null;
+            is_active?: boolean;
+            /** @default true */
+            verify?: boolean;
         };
         /** PasswordChange */
         PasswordChange: {
@@ -1239,6 +1618,66 @@ export interface components {
             current_password: string;
             /** Format: password */
             new_password: string;
+        };
+        /**
+         * PreferencesChange
+         * @description timezone: an IANA name. Quiet hours: "HH:MM", both or none. Times: seconds.
+         */
+        PreferencesChange: {
+            /** @enum {unknown} */
+            theme?: "dark" | "light" | "system";
+            /** @enum {unknown} */
+            ui_density?: "comfortable" | "compact" | "spacious";
+            timezone?: string;
+            language?: string;
+            date_format?: string;
+            /** @enum {unknown} */
+            time_format?: "12h" | "24h";
+            bio?: string | null;
+            company?: string | null;
+            avatar_url?: string | null;
+            email_workflow_events?: boolean;
+            email_system_alerts?: boolean;
+            /** @enum {unknown} */
+            notification_frequency?: "daily" | "realtime" | "weekly";
+            quiet_hours_start?: string | null;
+            quiet_hours_end?: string | null;
+            in_app_notifications?: boolean;
+            default_timeout?: number;
+            default_retry_policy?: components["schemas"]["DefaultRetryPolicy"];
+            auto_save_interval?: number;
+            auto_retry_on_failure?: boolean;
+            failure_notification_threshold?: number;
+        };
+        /**
+         * DefaultRetryPolicy
+         * @description What is given holds for nodes that say nothing of their own; delays in seconds.
+         */
+        DefaultRetryPolicy: {
+            max_retries?: number;
+            initial_delay_seconds?: number;
+            backoff_multiplier?: number;
+            max_delay_seconds?: number;
+            jitter?: boolean;
+            retry_on?: ("any" | "network" | "rate_limit" | "server_error" | "timeout")[];
+        };
+        /** SecondFactorRemoval */
+        SecondFactorRemoval: {
+            /** Format: password */
+            password: string;
+            code: string;
+        };
+        /** SecondFactorBegin */
+        SecondFactorBegin: {
+            /** Format: password */
+            password: string;
+        };
+        /**
+         * SecondFactorCode
+         * @description code: of the authenticator app, or a recovery code where one will do.
+         */
+        SecondFactorCode: {
+            code: string;
         };
         /** SignUp */
         SignUp: {
@@ -1248,6 +1687,16 @@ export interface components {
             password: string;
             /** @default null */
             full_name?: string | null;
+        };
+        /** UserAdministration */
+        UserAdministration: {
+            /** Format: email */
+            email?: string;
+            /** Format: password */
+            password?: string;
+            full_name?: string | null;
+            is_active?: boolean;
+            is_superuser?: boolean;
         };
         /** CreateWorkflow */
         CreateWorkflow: {
@@ -1429,6 +1878,10 @@ export interface components {
         OidcProvider: {
             id: string;
             name: string;
+        };
+        /** AuthMessage */
+        AuthMessage: {
+            message: string;
         };
         /** UserPublic */
         UserPublic: {
@@ -1922,9 +2375,193 @@ export interface components {
             uploaded_at: string;
             signed_url: string;
         };
-        /** AuthMessage */
-        AuthMessage: {
+        /** UserList */
+        UserList: {
+            data: components["schemas"]["UserPublic"][];
+            count: number;
+        };
+        /** AccessKeyList */
+        AccessKeyList: {
+            data: components["schemas"]["AccessKeyPublic"][];
+            count: number;
+        };
+        /**
+         * AccessKeyPublic
+         * @description prefix: how the key begins.
+         */
+        AccessKeyPublic: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            prefix: string;
+            scopes: string[];
+            expires_at: string | null;
+            last_used_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+        };
+        /**
+         * AccessKeyCreated
+         * @description key: shown this once.
+         */
+        AccessKeyCreated: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            prefix: string;
+            scopes: string[];
+            expires_at: string | null;
+            last_used_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            key: string;
+        };
+        /** AccessKeyScopes */
+        AccessKeyScopes: {
+            scopes: string[];
+        };
+        /** CredentialList */
+        CredentialList: {
+            data: components["schemas"]["CredentialPublic"][];
+            count: number;
+        };
+        /** CredentialPublic */
+        CredentialPublic: {
+            /** Format: uuid */
+            id: string;
+            service_name: string;
+            service_display_name: string;
+            credential_type: string;
+            masked_key: string;
+            is_active: boolean;
+            last_used_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        /** CredentialServices */
+        CredentialServices: {
+            services: {
+                [key: string]: components["schemas"]["CredentialService"];
+            };
+        };
+        /** CredentialService */
+        CredentialService: {
+            display_name: string;
+            credential_types: string[];
+            testable: boolean;
+        };
+        /**
+         * CredentialTest
+         * @description valid: null if the service could not be reached, or cannot be asked.
+         */
+        CredentialTest: {
+            valid: boolean | null;
+            service: string;
             message: string;
+            latency_ms: number;
+        };
+        /** LoginAttemptList */
+        LoginAttemptList: {
+            data: components["schemas"]["LoginAttempt"][];
+            count: number;
+        };
+        /**
+         * LoginAttempt
+         * @description failure_reason: the code of the answer, null if it worked.
+         */
+        LoginAttempt: {
+            /** Format: uuid */
+            id: string;
+            ip_address: string;
+            user_agent: string;
+            success: boolean;
+            failure_reason: string | null;
+            /** Format: date-time */
+            created_at: string;
+        };
+        /** UserPreferences */
+        UserPreferences: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            user_id: string;
+            /** @enum {unknown} */
+            theme: "dark" | "light" | "system";
+            /** @enum {unknown} */
+            ui_density: "comfortable" | "compact" | "spacious";
+            timezone: string;
+            language: string;
+            date_format: string;
+            /** @enum {unknown} */
+            time_format: "12h" | "24h";
+            bio: string | null;
+            company: string | null;
+            avatar_url: string | null;
+            email_workflow_events: boolean;
+            email_system_alerts: boolean;
+            /** @enum {unknown} */
+            notification_frequency: "daily" | "realtime" | "weekly";
+            quiet_hours_start: string | null;
+            quiet_hours_end: string | null;
+            in_app_notifications: boolean;
+            default_timeout: number;
+            default_retry_policy: components["schemas"]["DefaultRetryPolicy"];
+            auto_save_interval: number;
+            auto_retry_on_failure: boolean;
+            failure_notification_threshold: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        /** SecondFactorState */
+        SecondFactorState: {
+            enabled: boolean;
+            recovery_codes_left: number;
+        };
+        /**
+         * SecondFactorSetup
+         * @description secret: to type into the app. uri: the same for a QR code.
+         */
+        SecondFactorSetup: {
+            secret: string;
+            uri: string;
+        };
+        /**
+         * RecoveryCodes
+         * @description Each signs in once in place of a code of the app.
+         */
+        RecoveryCodes: {
+            recovery_codes: string[];
+        };
+        /**
+         * SessionsRevoked
+         * @description revoked: how many sessions ended.
+         */
+        SessionsRevoked: {
+            revoked: number;
+        };
+        /** SessionList */
+        SessionList: {
+            data: components["schemas"]["SessionPublic"][];
+            count: number;
+        };
+        /** SessionPublic */
+        SessionPublic: {
+            /** Format: uuid */
+            id: string;
+            device_info: string | null;
+            ip_address: string;
+            user_agent: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            last_active_at: string;
+            /** Format: date-time */
+            expires_at: string;
+            is_current: boolean;
         };
         /** WorkflowList */
         WorkflowList: {
@@ -2429,6 +3066,30 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
         };
     };
+    auth_recover_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                email: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuthMessage"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
     auth_refresh: {
         parameters: {
             query?: never;
@@ -2453,6 +3114,35 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_reset_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResetPassword"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuthMessage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
             413: components["responses"]["RequestEntityTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
@@ -3872,6 +4562,72 @@ export interface operations {
             507: components["responses"]["InsufficientStorage"];
         };
     };
+    auth_list_users: {
+        parameters: {
+            query?: {
+                skip?: number;
+                offset?: number;
+                limit?: number;
+                q?: string;
+                is_active?: boolean;
+                is_superuser?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_create_user: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request is answered again, not done again. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewUser"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserPublic"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
     auth_read_own: {
         parameters: {
             query?: never;
@@ -3891,6 +4647,37 @@ export interface operations {
                 };
             };
             401: components["responses"]["Unauthorized"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_delete_own: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["AccountRemoval"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuthMessage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
         };
     };
@@ -3925,6 +4712,302 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
         };
     };
+    auth_list_access_keys: {
+        parameters: {
+            query?: {
+                skip?: number;
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessKeyList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_add_access_key: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request is answered again, not done again. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAccessKey"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessKeyCreated"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_list_scopes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessKeyScopes"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_revoke_access_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                access_key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_list_credentials: {
+        parameters: {
+            query?: {
+                skip?: number;
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CredentialList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_add_credential: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request is answered again, not done again. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCredential"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CredentialPublic"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_services: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CredentialServices"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_delete_credential: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_change_credential: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CredentialChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CredentialPublic"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_test_credential: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CredentialTest"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_list_attempts: {
+        parameters: {
+            query?: {
+                skip?: number;
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoginAttemptList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
     auth_change_password: {
         parameters: {
             query?: never;
@@ -3952,6 +5035,272 @@ export interface operations {
             413: components["responses"]["RequestEntityTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_read_preferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserPreferences"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_change_preferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PreferencesChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserPreferences"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactorState"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_begin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecondFactorBegin"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactorSetup"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecondFactorRemoval"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_confirm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecondFactorCode"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_renew_codes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecondFactorCode"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_list_sessions: {
+        parameters: {
+            query?: {
+                skip?: number;
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_end_other_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionsRevoked"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_end_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
             429: components["responses"]["TooManyRequests"];
         };
     };
@@ -4011,6 +5360,68 @@ export interface operations {
             };
             401: components["responses"]["Unauthorized"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_delete_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuthMessage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_change_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["UserAdministration"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserPublic"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
         };
     };

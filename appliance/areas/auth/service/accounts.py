@@ -6,6 +6,7 @@ from typing import Any
 import peewee
 from msgspec import UNSET, UnsetType
 
+from appliance.areas.auth.access import require_session
 from appliance.areas.auth.emails import checked_email
 from appliance.areas.auth.models import User
 from appliance.areas.auth.passwords import check_strength, hash_password, verify_password
@@ -25,9 +26,9 @@ from appliance.core.errors import (
 from appliance.core.settings import settings
 from appliance.db import query, rows, writing
 from appliance.db.records import record_activity
-from appliance.jobs import publish
+from appliance.jobs import enqueue, publish
 
-_COLUMNS = "id, email, full_name, is_active, is_superuser, email_verified, created_at, updated_at, last_login_at"
+COLUMNS = "id, email, full_name, is_active, is_superuser, email_verified, created_at, updated_at, last_login_at"
 
 
 def sign_up(client: Client, email: str, password: str, full_name: str | None = None) -> UserPublic:
@@ -35,7 +36,7 @@ def sign_up(client: Client, email: str, password: str, full_name: str | None = N
     _check_open()
     email = checked_email(email)
     check_strength(password, email)
-    _check_free(email)
+    check_free(email)
     hashed = hash_password(password)
     with writing():
         _check_open()
@@ -47,6 +48,7 @@ def sign_up(client: Client, email: str, password: str, full_name: str | None = N
             object_id=user.id,
             data={"ip_address": client.ip},
         )
+        enqueue("auth.send_welcome", user_id=user.id)
     return user
 
 
@@ -58,20 +60,26 @@ def _check_open() -> None:
         raise RegistrationDisabled(f"This installation is full: it has {current.max_users} accounts.")
 
 
-def add_user(email: str, hashed: str, full_name: str | None, *, is_superuser: bool = False) -> UserPublic:
+def add_user(
+    email: str, hashed: str, full_name: str | None, *, is_superuser: bool = False, is_active: bool = True
+) -> UserPublic:
     """A new account, in the caller's transaction. Raises AlreadyExists."""
     try:
         with writing():
             user = User.create(
-                email=email, hashed_password=hashed, full_name=full_name or None, is_superuser=is_superuser
+                email=email,
+                hashed_password=hashed,
+                full_name=full_name or None,
+                is_superuser=is_superuser,
+                is_active=is_active,
             )
             publish("auth.user", "created", id=user.id, owner_id=user.id)
     except peewee.IntegrityError as error:
         raise _taken(email) from error
-    return _find(user.id)
+    return find_user(user.id)
 
 
-def _check_free(email: str) -> None:
+def check_free(email: str) -> None:
     """Before a hash is made for nothing; the table's own rule decides."""
     if rows("SELECT 1 FROM auth_user WHERE email = ?", (email,)):
         raise _taken(email)
@@ -83,18 +91,19 @@ def _taken(email: str) -> AlreadyExists:
 
 def own_account(actor: Actor) -> UserPublic:
     """The actor's own account."""
-    return _find(actor.id)
+    return find_user(actor.id)
 
 
 def read_user(actor: Actor, user_id: str) -> UserPublic:
     """One's own account, or for a superuser anyone's. Raises NotFound."""
     if not actor.may_see(user_id):
         raise NotFound("There is no such user.")
-    return _find(user_id)
+    return find_user(user_id)
 
 
-def _find(user_id: str) -> UserPublic:
-    found = query(f"SELECT {_COLUMNS} FROM auth_user WHERE id = ?", (user_id,))
+def find_user(user_id: str) -> UserPublic:
+    """Raises NotFound."""
+    found = query(f"SELECT {COLUMNS} FROM auth_user WHERE id = ?", (user_id,))
     if not found:
         raise NotFound("There is no such user.")
     return public(found[0])
@@ -104,7 +113,9 @@ def change_own(
     actor: Actor, *, full_name: str | None | UnsetType = UNSET, email: str | UnsetType = UNSET
 ) -> UserPublic:
     """Change what is given; another e-mail is unverified again. Raises AlreadyExists, InvalidInput."""
-    before = _find(actor.id)
+    if email is not UNSET:
+        require_session(actor)
+    before = find_user(actor.id)
     changes: dict[str, Any] = {}
     if full_name is not UNSET:
         changes["full_name"] = full_name or None
@@ -113,18 +124,22 @@ def change_own(
         changes |= {"email": wanted, "email_verified": before.email_verified and wanted == before.email}
     changes = {name: value for name, value in changes.items() if value != getattr(before, name)}
     if changes:
-        _write(actor, actor.id, changes)
-    return _find(actor.id)
+        with writing():
+            change_user(actor, actor.id, changes)
+            if "email" in changes:
+                enqueue("auth.send_notice", kind="email_changed", to=before.email)
+    return find_user(actor.id)
 
 
-def _write(actor: Actor, user_id: str, changes: dict[str, Any]) -> None:
+def change_user(actor: Actor, user_id: str, changes: dict[str, Any]) -> None:
+    """Write columns of an account, in the caller's transaction if there is one. Raises AlreadyExists."""
     try:
         with writing():
             User.update(**changes, updated_at=now_ms()).where(User.id == user_id).execute()
             fields = sorted("password" if name == "hashed_password" else name for name in changes)
             record_activity(
                 "user_updated",
-                actor_id=actor.id,
+                actor_id=actor.id or None,
                 title=f"An account was changed: {', '.join(fields)}",
                 object_id=user_id,
                 data={"fields": fields},
@@ -140,6 +155,7 @@ def change_password(actor: Actor, client: Client, current: str, new: str) -> Non
     Raises InvalidCredentials for a wrong current password, which counts as a failed sign-in,
     RateLimited, InvalidInput.
     """
+    require_session(actor)
     user: User = User.get_by_id(actor.id)
     check_attempts(client, user.email)
     if not verify_password(user.hashed_password, current):
@@ -150,15 +166,16 @@ def change_password(actor: Actor, client: Client, current: str, new: str) -> Non
     check_strength(new, user.email, field="new_password")
     hashed = hash_password(new)
     with writing():
-        _write(actor, actor.id, {"hashed_password": hashed})
+        change_user(actor, actor.id, {"hashed_password": hashed})
         revoke(actor.id, but=actor.session_id)
+        enqueue("auth.send_notice", kind="password_changed", to=user.email)
 
 
 def create_superuser(email: str, password: str, full_name: str | None = None) -> UserPublic:
     """A superuser made by whoever runs the installation. Raises AlreadyExists, InvalidInput."""
     email = checked_email(email)
     check_strength(password, email)
-    _check_free(email)
+    check_free(email)
     hashed = hash_password(password)
     with writing():
         user = add_user(email, hashed, full_name, is_superuser=True)
@@ -168,10 +185,23 @@ def create_superuser(email: str, password: str, full_name: str | None = None) ->
 
 def superusers() -> Sequence[UserPublic]:
     """All superusers, oldest first."""
-    found = query(f"SELECT {_COLUMNS} FROM auth_user WHERE is_superuser = 1 ORDER BY created_at, rowid")
+    found = query(f"SELECT {COLUMNS} FROM auth_user WHERE is_superuser = 1 ORDER BY created_at, rowid")
     return [public(row) for row in found]
 
 
 def has_superuser() -> bool:
     """Whether the installation has been set up."""
     return bool(rows("SELECT 1 FROM auth_user WHERE is_superuser = 1 LIMIT 1"))
+
+
+def all_users() -> Sequence[UserPublic]:
+    """All accounts, oldest first."""
+    return [public(row) for row in query(f"SELECT {COLUMNS} FROM auth_user ORDER BY created_at, rowid")]
+
+
+def user_by_email(email: str) -> UserPublic:
+    """In any case. Raises NotFound."""
+    found = query(f"SELECT {COLUMNS} FROM auth_user WHERE email = ?", (email.strip(),))
+    if not found:
+        raise NotFound(f"No account has the e-mail {email}.")
+    return public(found[0])

@@ -2,16 +2,25 @@
 
 from typing import Any
 
+from appliance.areas.auth.devices import describe
 from appliance.areas.auth.models import Session, User
 from appliance.areas.auth.passwords import hash_password, is_outdated, verify_password
 from appliance.areas.auth.schemas import AccessToken
 from appliance.areas.auth.service.attempts import Client, check_attempts, note_attempt
 from appliance.areas.auth.service.keys import reader, signing_key
+from appliance.areas.auth.service.second_factor import is_on, use_code
 from appliance.areas.auth.settings import AuthSettings
 from appliance.areas.auth.tokens import write_token
 from appliance.core.actor import Actor
 from appliance.core.clock import now_ms
-from appliance.core.errors import InactiveUser, InvalidCredentials, Problem, TokenExpired, Unauthenticated
+from appliance.core.errors import (
+    InactiveUser,
+    InvalidCredentials,
+    Problem,
+    SecondFactorRequired,
+    TokenExpired,
+    Unauthenticated,
+)
 from appliance.core.ids import new_token
 from appliance.core.secrets import hash_token
 from appliance.core.settings import settings
@@ -26,11 +35,12 @@ _seen: dict[str, int] = {}  # session id → when it was last used; written down
 _noted_at = 0
 
 
-def sign_in(client: Client, email: str, password: str) -> AccessToken:
+def sign_in(client: Client, email: str, password: str, code: str | None = None) -> AccessToken:
     """A new session for the right password.
 
     An unknown e-mail and a wrong password take the same time and get the same answer.
-    Raises InvalidCredentials, InactiveUser (only if the password was right), RateLimited.
+    code: of the second factor, where the account has one. Raises InvalidCredentials, RateLimited, and only if the
+    password was right InactiveUser, SecondFactorRequired.
     """
     email = email.strip()
     check_attempts(client, email)
@@ -40,7 +50,7 @@ def sign_in(client: Client, email: str, password: str) -> AccessToken:
     with writing():
         # Once more: of many guesses made at the same time only as many count as the limit allows.
         check_attempts(client, email)
-        problem = _refusal(user, right)
+        problem = _refusal(user, right, code)
         note_attempt(client, email, user, problem.code if problem else None)
         if user and problem is None:
             hashed = renewed or user.hashed_password
@@ -50,11 +60,16 @@ def sign_in(client: Client, email: str, password: str) -> AccessToken:
     raise problem
 
 
-def _refusal(user: User | None, right: bool) -> Problem | None:
+def _refusal(user: User | None, right: bool, code: str | None) -> Problem | None:
     if user is None or not right:
         return InvalidCredentials("The e-mail or the password is wrong.")
     if not user.is_active:
         return InactiveUser("This account is not active.", hint="Ask an administrator.")
+    if is_on(user.id):
+        if not code:
+            return SecondFactorRequired("A code of your authenticator app is needed.", hint="Send it as `code`.")
+        if not use_code(user.id, code):
+            return InvalidCredentials("The code is wrong, or was used already.", hint="Wait for the next one.")
     return None
 
 
@@ -63,6 +78,7 @@ def open_session(client: Client, user_id: str) -> AccessToken:
     with writing():
         session = Session.create(
             user=user_id,
+            device_info=describe(client.user_agent),
             ip_address=client.ip,
             user_agent=client.user_agent[:500],
             expires_at=now_ms() + settings(AuthSettings).refresh_token_days * DAY * 1000,

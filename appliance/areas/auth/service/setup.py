@@ -18,6 +18,7 @@ from appliance.core.secrets import hash_token
 from appliance.core.settings import settings
 from appliance.db import execute, rows, writing
 from appliance.db.records import record_activity
+from appliance.ports.mailer import mailer
 
 EMAIL, PASSWORD = "APPLIANCE_FIRST_SUPERUSER", "APPLIANCE_FIRST_SUPERUSER_PASSWORD"
 
@@ -89,4 +90,5 @@ def login_options() -> LoginOptions:
         setup_required=not has_superuser(),
         registration_enabled=settings(AuthSettings).registration_enabled,
         platform_name=settings(PlatformSettings).name,
+        mail=mailer.delivers(),
     )

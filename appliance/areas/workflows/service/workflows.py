@@ -129,6 +129,12 @@ def delete_workflow(actor: Actor, workflow_id: str) -> None:
         _tell(workflow, "deleted")
 
 
+def forget_owner(owner_id: str) -> None:
+    """Delete all workflows of somebody who is gone, with their versions and history; live executions end with them."""
+    with writing():
+        Workflow.delete().where(Workflow.owner_id == owner_id).execute()
+
+
 def stored(graph: Graph) -> dict[str, Any]:
     """A graph as it is kept and shown."""
     kept: dict[str, Any] = msgspec.to_builtins(graph)

@@ -43,3 +43,17 @@ export const useSetup = () =>
     },
     meta: { inPlace: true },
   })
+
+/** Asks for a mail with a link to set a new password. */
+export const useRecoverPassword = () =>
+  useMutation({
+    mutationFn: (email: string) => api.post('/api/v1/login/password-recovery/{email}', undefined, { path: { email } }),
+    meta: { inPlace: true },
+  })
+
+/** Sets a new password with the token of a mailed link. */
+export const useResetPassword = () =>
+  useMutation({
+    mutationFn: (body: { token: string; new_password: string }) => api.post('/api/v1/login/reset-password', body),
+    meta: { inPlace: true },
+  })

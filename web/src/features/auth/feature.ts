@@ -6,6 +6,14 @@ export const auth: Feature = {
   publicRoutes: [
     { path: '/login', lazy: async () => ({ Component: (await import('./screens/login-screen')).LoginScreen }) },
     { path: '/signup', lazy: async () => ({ Component: (await import('./screens/signup-screen')).SignupScreen }) },
+    {
+      path: '/recover-password',
+      lazy: async () => ({ Component: (await import('./screens/recover-password-screen')).RecoverPasswordScreen }),
+    },
+    {
+      path: '/reset-password',
+      lazy: async () => ({ Component: (await import('./screens/reset-password-screen')).ResetPasswordScreen }),
+    },
     { path: '/setup', lazy: async () => ({ Component: (await import('./screens/setup-screen')).SetupScreen }) },
   ],
 }

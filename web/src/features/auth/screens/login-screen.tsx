@@ -40,6 +40,12 @@ export function LoginScreen() {
         <Field label="Password" required error={errors.password}>
           <PasswordInput name="password" />
         </Field>
+        <Link
+          to="/recover-password"
+          className="-mt-2 self-end text-sm font-medium text-accent underline-offset-4 hover:underline"
+        >
+          Forgotten password?
+        </Link>
         <FormProblem error={signIn.error} wait={wait} />
         <Button type="submit" kind="primary" size="large" busy={signIn.isPending} disabled={wait > 0} className="mt-1">
           Sign in

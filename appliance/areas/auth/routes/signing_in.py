@@ -1,37 +1,30 @@
-"""HTTP of the auth area: signing in and out, set-up, one's own account."""
+"""Signing up, in and out, set-up, refresh, a forgotten password."""
 
 from sanic import Blueprint
 
+from appliance.areas.auth.routes.clients import client_of
 from appliance.areas.auth.schemas import (
     AccessToken,
     AuthMessage,
     Login,
     LoginOptions,
-    PasswordChange,
     Refresh,
+    ResetPassword,
     Setup,
     SignUp,
-    UserChange,
     UserPublic,
 )
-from appliance.areas.auth.service import accounts, sessions, setup
-from appliance.areas.auth.service.attempts import Client
+from appliance.areas.auth.service import accounts, recovery, sessions, setup
 from appliance.areas.auth.settings import AuthSettings
 from appliance.core.actor import Actor
 from appliance.core.settings import settings
-from appliance.http.auth import Identity
 from appliance.http.endpoint import Answer, Cookie, RequestInfo, endpoint
 from appliance.http.limits import address_key, limit
 
-blueprint = Blueprint("auth", url_prefix="/api/v1")
+blueprint = Blueprint("auth_sign_in", url_prefix="/api/v1")
 
 COOKIE, COOKIE_PATH = "refresh_token", "/api/v1/login"
 WINDOW = 15 * 60  # seconds
-
-
-def authenticator(token: str) -> Identity:
-    """What the endpoint layer asks about every access token. Raises Unauthenticated, TokenExpired."""
-    return Identity(*sessions.authenticate(token))
 
 
 @blueprint.post("/login/access-token")
@@ -41,7 +34,8 @@ def sign_in(body: Login, request_info: RequestInfo) -> Answer:
 
     Takes OAuth2's password form or the same names as JSON, and sets the refresh token as a cookie too.
     """
-    return _with_cookie(sessions.sign_in(_client(request_info), body.username, body.password), request_info)
+    tokens = sessions.sign_in(client_of(request_info), body.username, body.password, body.code)
+    return _with_cookie(tokens, request_info)
 
 
 @blueprint.post("/login/refresh")
@@ -52,7 +46,7 @@ def refresh(body: Refresh, request_info: RequestInfo) -> Answer:
     Each refresh token is good for one use. Using it again after some seconds ends the session.
     """
     token = body.refresh_token or request_info.cookies.get(COOKIE)
-    return _with_cookie(sessions.refresh(_client(request_info), token), request_info)
+    return _with_cookie(sessions.refresh(client_of(request_info), token), request_info)
 
 
 @blueprint.post("/login/logout")
@@ -70,6 +64,22 @@ def test_token(actor: Actor) -> UserPublic:
     return accounts.own_account(actor)
 
 
+@blueprint.post("/login/password-recovery/<email:str>")
+@endpoint(returns=AuthMessage, status=202, auth="public", idempotent=False)
+def recover_password(email: str, request_info: RequestInfo) -> AuthMessage:
+    """Have a link to set a new password sent; the answer is the same for every address."""
+    recovery.ask_recovery(client_of(request_info), email)
+    return AuthMessage("If the address is known, a recovery mail has been sent.")
+
+
+@blueprint.post("/login/reset-password/")
+@endpoint(body=ResetPassword, returns=AuthMessage, auth="public", problems=(400,))
+def reset_password(body: ResetPassword, request_info: RequestInfo) -> AuthMessage:
+    """Set a new password with a mailed link. Ends all sessions of the account."""
+    recovery.reset_password(client_of(request_info), body.token, body.new_password)
+    return AuthMessage("Password updated.")
+
+
 @blueprint.get("/login/options")
 @endpoint(returns=LoginOptions, auth="public", limited=False, during_maintenance=True)
 def login_options() -> LoginOptions:
@@ -81,7 +91,7 @@ def login_options() -> LoginOptions:
 @endpoint(body=Setup, returns=AccessToken, status=201, auth="public", during_maintenance=True, problems=(400, 409))
 def set_up(body: Setup, request_info: RequestInfo) -> Answer:
     """Make the first superuser with the one-time token that the server printed, and sign in."""
-    tokens = setup.set_up(_client(request_info), body.token, body.email, body.password, body.full_name)
+    tokens = setup.set_up(client_of(request_info), body.token, body.email, body.password, body.full_name)
     return _with_cookie(tokens, request_info)
 
 
@@ -90,40 +100,7 @@ def set_up(body: Setup, request_info: RequestInfo) -> Answer:
 def sign_up(body: SignUp, request_info: RequestInfo) -> UserPublic:
     """Make an account for oneself; it does not sign in."""
     limit("sign-up", address_key(request_info.ip), settings(AuthSettings).sign_ups_per_address, WINDOW)
-    return accounts.sign_up(_client(request_info), body.email, body.password, body.full_name)
-
-
-@blueprint.get("/users/me")
-@endpoint(returns=UserPublic)
-def read_own(actor: Actor) -> UserPublic:
-    """One's own account."""
-    return accounts.own_account(actor)
-
-
-@blueprint.patch("/users/me")
-@endpoint(body=UserChange, returns=UserPublic, problems=(409,))
-def change_own(actor: Actor, body: UserChange) -> UserPublic:
-    """Change one's own name or e-mail."""
-    return accounts.change_own(actor, full_name=body.full_name, email=body.email)
-
-
-@blueprint.patch("/users/me/password")
-@endpoint(body=PasswordChange, returns=AuthMessage, problems=(400,))
-def change_password(actor: Actor, body: PasswordChange, request_info: RequestInfo) -> AuthMessage:
-    """Change one's own password. Ends all other sessions and keeps this one."""
-    accounts.change_password(actor, _client(request_info), body.current_password, body.new_password)
-    return AuthMessage("Password updated.")
-
-
-@blueprint.get("/users/<user_id:str>")
-@endpoint(returns=UserPublic)
-def read_user(actor: Actor, user_id: str) -> UserPublic:
-    """One's own account, or for a superuser anyone's."""
-    return accounts.read_user(actor, user_id)
-
-
-def _client(info: RequestInfo) -> Client:
-    return Client(info.ip, info.user_agent, info.base_url)
+    return accounts.sign_up(client_of(request_info), body.email, body.password, body.full_name)
 
 
 def _with_cookie(tokens: AccessToken, info: RequestInfo) -> Answer:

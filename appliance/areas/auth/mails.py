@@ -1,0 +1,45 @@
+"""The words of the mails that accounts cause. Nothing a stranger typed stands in them but the address."""
+
+from appliance.ports.mailer import Mail
+
+
+def recovery(to: str, platform: str, link: str, hours: int) -> Mail:
+    return Mail(
+        to,
+        f"{platform}: set a new password",
+        f"Somebody, probably you, asked for a new password for {to} at {platform}.\n\n"
+        f"Set it here, once, within {hours} hours:\n\n{link}\n\n"
+        "If it was not you, do nothing: your password stays as it is.\n",
+    )
+
+
+def invitation(to: str, platform: str, link: str, hours: int) -> Mail:
+    return Mail(
+        to,
+        f"{platform}: you have an account",
+        f"An administrator made an account for {to} at {platform}.\n\n"
+        f"Choose your password here, once, within {hours} hours:\n\n{link}\n\n"
+        "Later, ask for another link on the sign-in screen.\n",
+    )
+
+
+def welcome(to: str, platform: str, link: str) -> Mail:
+    return Mail(to, f"Welcome to {platform}", f"Your account {to} at {platform} is ready.\n\nSign in here:\n\n{link}\n")
+
+
+def password_changed(to: str, platform: str, link: str) -> Mail:
+    return Mail(
+        to,
+        f"{platform}: your password was changed",
+        f"The password of {to} at {platform} was changed, and other devices were signed out.\n\n"
+        f"If it was not you, ask for a new one at once:\n\n{link}\n",
+    )
+
+
+def email_changed(to: str, platform: str, link: str) -> Mail:
+    return Mail(
+        to,
+        f"{platform}: your e-mail was changed",
+        f"The account {to} at {platform} uses another e-mail address now.\n\n"
+        f"If it was not you, tell an administrator:\n\n{link}\n",
+    )

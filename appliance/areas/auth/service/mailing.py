@@ -1,0 +1,76 @@
+"""Mails about accounts, sent by jobs.
+
+Links with a token are made by the job that sends them, so that no token is ever kept but as its hash.
+"""
+
+from typing import Literal
+
+from appliance.areas.auth import mails
+from appliance.areas.auth.models import PasswordReset, User
+from appliance.areas.auth.settings import AuthSettings, PlatformSettings
+from appliance.core.clock import now_ms
+from appliance.core.ids import new_token
+from appliance.core.secrets import hash_token
+from appliance.core.settings import settings
+from appliance.db import writing
+from appliance.http.settings import base_url
+from appliance.ports.mailer import mailer
+
+HOUR_MS = 3600 * 1000
+RECOVERIES_PER_HOUR = 3
+
+Notice = Literal["password_changed", "email_changed"]
+
+
+def send_recovery(email: str) -> None:
+    """A link to set a new password, if an active account has that e-mail and got fewer than 3 in the last hour."""
+    user = User.get_or_none(User.email == email)
+    if user is None or not user.is_active:
+        return
+    recent = PasswordReset.select().where(PasswordReset.user == user.id, PasswordReset.created_at > now_ms() - HOUR_MS)
+    if recent.count() < RECOVERIES_PER_HOUR:
+        _send_link(user, invited=False)
+
+
+def send_invitation(user_id: str) -> None:
+    """A link to choose the first password; nothing where mails do not leave the house."""
+    user = User.get_or_none(User.id == user_id)
+    if user is not None and user.is_active and mailer.delivers():
+        _send_link(user, invited=True)
+
+
+def _send_link(user: User, *, invited: bool) -> None:
+    hours = settings(AuthSettings).reset_link_hours
+    token = new_token("reset")
+    with writing():
+        now = now_ms()
+        PasswordReset.update(expires_at=now).where(
+            PasswordReset.user == user.id, PasswordReset.used_at.is_null(), PasswordReset.expires_at > now
+        ).execute()
+        reset = PasswordReset.create(user=user, token_hash=hash_token(token), expires_at=now + hours * HOUR_MS)
+    write = mails.invitation if invited else mails.recovery
+    try:
+        mailer.send(write(user.email, _platform(), f"{base_url()}/reset-password?token={token}", hours))
+    except BaseException:
+        with writing():  # the job tries again with another link; this one nobody got, so it does not count
+            reset.delete_instance()
+        raise
+
+
+def send_welcome(user_id: str) -> None:
+    """After a sign-up; nothing where mails do not leave the house."""
+    user = User.get_or_none(User.id == user_id)
+    if user is not None and mailer.delivers():
+        mailer.send(mails.welcome(user.email, _platform(), f"{base_url()}/login"))
+
+
+def send_notice(kind: Notice, to: str) -> None:
+    """Tell the owner of an address what happened to the account."""
+    if kind == "password_changed":
+        mailer.send(mails.password_changed(to, _platform(), f"{base_url()}/recover-password"))
+    else:
+        mailer.send(mails.email_changed(to, _platform(), base_url()))
+
+
+def _platform() -> str:
+    return settings(PlatformSettings).name

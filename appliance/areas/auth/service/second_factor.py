@@ -1,0 +1,171 @@
+"""The second factor: an authenticator app, and recovery codes for the day it is lost."""
+
+import secrets as random
+
+from appliance.areas.auth.access import require_session
+from appliance.areas.auth.models import User
+from appliance.areas.auth.passwords import verify_password
+from appliance.areas.auth.schemas import RecoveryCodes, SecondFactorSetup, SecondFactorState
+from appliance.areas.auth.service.attempts import Client, check_attempts, note_attempt
+from appliance.areas.auth.settings import PlatformSettings
+from appliance.areas.auth.totp import matching_step, new_secret, provisioning_uri, text_of
+from appliance.core import secrets
+from appliance.core.actor import Actor
+from appliance.core.clock import now_ms
+from appliance.core.errors import InvalidCredentials, InvalidState
+from appliance.core.settings import settings
+from appliance.db import execute, query, rows, writing
+from appliance.db.records import record_activity
+from appliance.jobs import publish
+
+PURPOSE = "auth.second_factor"
+CODES = 10
+_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that look alike
+
+
+def state(actor: Actor) -> SecondFactorState:
+    """Whether the actor signs in with a second factor, and how many recovery codes are left."""
+    left = rows("SELECT count(*) FROM auth_recovery_code WHERE user_id = ? AND used_at IS NULL", (actor.id,))[0][0]
+    return SecondFactorState(enabled=is_on(actor.id), recovery_codes_left=left)
+
+
+def is_on(user_id: str) -> bool:
+    """Whether signing in needs a code."""
+    return bool(rows("SELECT 1 FROM auth_second_factor WHERE user_id = ? AND confirmed_at IS NOT NULL", (user_id,)))
+
+
+def begin(actor: Actor, client: Client, password: str) -> SecondFactorSetup:
+    """A secret for the app; it counts from `confirm` on. Raises InvalidCredentials, RateLimited, InvalidState."""
+    require_session(actor)
+    user = _checked(actor, client, password)
+    secret = new_secret()
+    with writing():
+        if is_on(actor.id):
+            raise InvalidState("You have a second factor already.", hint="Remove it first.", current="enabled")
+        execute(
+            "INSERT OR REPLACE INTO auth_second_factor (user_id, secret, confirmed_at, last_step, created_at)"
+            " VALUES (?, ?, NULL, 0, ?)",
+            (actor.id, secrets.encrypt(secret, PURPOSE), now_ms()),
+        )
+    return SecondFactorSetup(text_of(secret), provisioning_uri(secret, user.email, settings(PlatformSettings).name))
+
+
+def confirm(actor: Actor, client: Client, code: str) -> RecoveryCodes:
+    """Switch it on with a code of the app; the answer is the only time the recovery codes are shown.
+
+    Raises InvalidCredentials, RateLimited, InvalidState if nothing was begun.
+    """
+    require_session(actor)
+    user = User.get_by_id(actor.id)
+    check_attempts(client, user.email)
+    with writing():
+        if is_on(actor.id) or not rows("SELECT 1 FROM auth_second_factor WHERE user_id = ?", (actor.id,)):
+            raise InvalidState("There is no second factor to confirm.", hint="Begin again.", current="none")
+        right = _use_app_code(actor.id, code)
+        if right:
+            execute("UPDATE auth_second_factor SET confirmed_at = ? WHERE user_id = ?", (now_ms(), actor.id))
+            codes = _new_codes(actor.id)
+            _record(actor, "enabled")
+    if not right:
+        raise _wrong(client, user)
+    return codes
+
+
+def renew_codes(actor: Actor, client: Client, code: str) -> RecoveryCodes:
+    """New recovery codes in place of the old ones. Raises InvalidCredentials, RateLimited."""
+    require_session(actor)
+    user = User.get_by_id(actor.id)
+    check_attempts(client, user.email)
+    with writing():
+        if right := use_code(actor.id, code):
+            codes = _new_codes(actor.id)
+            _record(actor, "recovery_codes_renewed")
+    if not right:
+        raise _wrong(client, user)
+    return codes
+
+
+def remove(actor: Actor, client: Client, password: str, code: str) -> None:
+    """Sign in by password alone from now on. Raises InvalidCredentials, RateLimited."""
+    require_session(actor)
+    user = _checked(actor, client, password)
+    with writing():
+        if right := use_code(actor.id, code):
+            _erase(actor.id)
+            _record(actor, "removed")
+    if not right:
+        raise _wrong(client, user)
+
+
+def remove_for(actor: Actor, user_id: str) -> None:
+    """An administrator lets somebody in who has lost the app and the codes."""
+    with writing():
+        _erase(user_id)
+        record_activity(
+            "second_factor_removed",
+            actor_id=actor.id or None,
+            title="An administrator removed a second factor",
+            object_id=user_id,
+        )
+
+
+def use_code(user_id: str, code: str) -> bool:
+    """Whether `code` is good: the app's, or a recovery code. Each counts once; call in the caller's transaction."""
+    return is_on(user_id) and (_use_app_code(user_id, code) or _use_recovery_code(user_id, code))
+
+
+def _use_app_code(user_id: str, code: str) -> bool:
+    found = query("SELECT secret, last_step FROM auth_second_factor WHERE user_id = ?", (user_id,))
+    if not found:
+        return False
+    secret = secrets.decrypt(bytes(found[0]["secret"]), PURPOSE)
+    step = matching_step(secret, code.replace(" ", ""), now_ms(), found[0]["last_step"])
+    if step is None:
+        return False
+    return execute("UPDATE auth_second_factor SET last_step = ? WHERE user_id = ?", (step, user_id)) == 1
+
+
+def _use_recovery_code(user_id: str, code: str) -> bool:
+    hashed = _hash(user_id, code)
+    used = "UPDATE auth_recovery_code SET used_at = ? WHERE hash = ? AND user_id = ? AND used_at IS NULL"
+    return execute(used, (now_ms(), hashed, user_id)) == 1
+
+
+def _new_codes(user_id: str) -> RecoveryCodes:
+    execute("DELETE FROM auth_recovery_code WHERE user_id = ?", (user_id,))
+    codes = ["-".join("".join(random.choice(_LETTERS) for _ in range(5)) for _ in range(2)) for _ in range(CODES)]
+    for code in codes:
+        execute(
+            "INSERT INTO auth_recovery_code (hash, user_id, created_at) VALUES (?, ?, ?)",
+            (_hash(user_id, code), user_id, now_ms()),
+        )
+    return RecoveryCodes(codes)
+
+
+def _hash(user_id: str, code: str) -> str:
+    """Keyed: ten letters are too few to be safe by a plain hash."""
+    plain = code.strip().lower().replace("-", "").replace(" ", "")
+    return secrets.sign(f"{user_id}:{plain}".encode(), PURPOSE).hex()
+
+
+def _checked(actor: Actor, client: Client, password: str) -> User:
+    user: User = User.get_by_id(actor.id)
+    check_attempts(client, user.email)
+    if not verify_password(user.hashed_password, password):
+        raise _wrong(client, user)
+    return user
+
+
+def _wrong(client: Client, user: User) -> InvalidCredentials:
+    note_attempt(client, user.email, user, InvalidCredentials.code)
+    return InvalidCredentials("The password or the code is wrong.")
+
+
+def _erase(user_id: str) -> None:
+    execute("DELETE FROM auth_recovery_code WHERE user_id = ?", (user_id,))
+    execute("DELETE FROM auth_second_factor WHERE user_id = ?", (user_id,))
+
+
+def _record(actor: Actor, verb: str) -> None:
+    record_activity(f"second_factor_{verb}", actor_id=actor.id, title="A second factor was changed", object_id=actor.id)
+    publish("auth.second_factor", "changed", id=actor.id, owner_id=actor.id)
