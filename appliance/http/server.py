@@ -29,7 +29,7 @@ from appliance.http.spa import Pages, is_no_page
 
 log = logging.getLogger(__name__)
 
-GRACE_SECONDS = 15  # that requests under way get at a stop
+GRACE_SECONDS = 10  # that requests under way get at a stop
 LINGER_SECONDS = 3  # that a refused upload may go on sending, so that its client reads the answer
 
 

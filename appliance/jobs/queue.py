@@ -16,7 +16,7 @@ from appliance.core.errors import Problem
 from appliance.db import after_commit, execute, writing
 from appliance.db.connection import close_thread
 from appliance.jobs.job import enqueue, jobs, waiting
-from appliance.jobs.storage import Leased, TaskStorage, acknowledge, bury, recover, retry_later
+from appliance.jobs.storage import Leased, TaskStorage, acknowledge, bury, give_back, recover, retry_later
 
 log = logging.getLogger(__name__)
 
@@ -181,7 +181,7 @@ class Workers:
             consumer.huey.storage.stop()
 
     def stop(self, timeout: float = 10) -> None:
-        """Let running tasks end; one that has not keeps its lease and runs again next time.
+        """Let running tasks end; one that has not runs again next time, and that counts as no death.
 
         timeout: seconds since `begin_to_stop`, if that was called before.
         """
@@ -190,6 +190,8 @@ class Workers:
         for consumer in self._consumers:
             for _, thread in consumer.worker_threads:
                 thread.join(max(0, deadline - time.monotonic()))
+        if any(thread.is_alive() for consumer in self._consumers for _, thread in consumer.worker_threads):
+            give_back()
         self._consumers.clear()
         self._asked = None
 

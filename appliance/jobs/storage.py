@@ -154,6 +154,14 @@ def recover(limits: dict[str, int | None]) -> list[Leased]:
     return buried
 
 
+def give_back() -> None:
+    """At an orderly stop: what still runs is due again at the next start, and that is no death."""
+    with writing():
+        for row in query("SELECT id, name, payload, tries FROM jobs_task WHERE leased_at IS NOT NULL ORDER BY id"):
+            retry_later(Leased(**row), 0, "interrupted by a stop")
+            execute("UPDATE jobs_task SET tries = tries - 1 WHERE id = ?", (row["id"],))
+
+
 def queue_depths() -> dict[str, int]:
     """Tasks that wait or run, by queue; the buried ones as "dead_letters"."""
     depths = dict.fromkeys(QUEUES, 0) | dict(rows("SELECT queue, count(*) FROM jobs_task GROUP BY queue"))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 # Written in two halves, for this file is checked as well.
-HOSTS = ("pypi" + ".org", "pythonhosted" + ".org", "npmjs" + ".org", "npmjs" + ".com", "yarnpkg" + ".com")
+HOSTS = ("py" + "pi.org", "python" + "hosted.org", "npm" + "js.org", "npm" + "js.com", "yarn" + "pkg.com")
 FOLDERS = ("/work" + "/", "/root" + "/", "/opt" + "/(pypi|wheels)", "/home" + "/[a-z]+/")
 FORBIDDEN = re.compile("|".join([*(re.escape(host) for host in HOSTS), *(rf"(?<![\w.~/-]){f}" for f in FOLDERS)]))
 

@@ -111,7 +111,7 @@ class Killer:
         self.random = random.Random(seed)
         self.tally = Tally()
 
-    def round(self, letters: Sequence[Path], *, state: str, patience: float = 60) -> bool:
+    def round(self, letters: Sequence[Path], *, state: str, patience: float = 180) -> bool:
         """Run the demo on each letter; kill soon after `state` is seen; wait for the end.
 
         Whether all ended within `patience` seconds after the kill.
@@ -129,7 +129,7 @@ class Killer:
 
     def _kill_after(self, state: str) -> None:
         with reading(self.server.data) as db:
-            deadline = time.monotonic() + 60
+            deadline = time.monotonic() + 180
             while state not in states(db) and time.monotonic() < deadline:
                 time.sleep(0.001)
         # What only thinks is over in milliseconds; what computes takes seconds.

@@ -25,8 +25,22 @@ def letters(tmp_path):
     return draw
 
 
-def test_a_kill_in_any_state_loses_nothing_and_does_nothing_twice(tmp_path, letters):
-    killer = Killer(tmp_path, seed=7)
+@pytest.fixture
+def start_killer(tmp_path):
+    """`start_killer(without="leases")`: its server ends with the test, however that ends."""
+    started = []
+
+    def start(**options):
+        started.append(Killer(tmp_path, seed=7, **options))
+        return started[-1]
+
+    yield start
+    for killer in started:
+        killer.server.stop()
+
+
+def test_a_kill_in_any_state_loses_nothing_and_does_nothing_twice(start_killer, letters):
+    killer = start_killer()
 
     ended = [killer.round(letters(number), state=state) for number, state in enumerate(STATES)]
     tally = killer.judge()
@@ -38,8 +52,8 @@ def test_a_kill_in_any_state_loses_nothing_and_does_nothing_twice(tmp_path, lett
 
 
 @pytest.mark.parametrize("defence", ["leases", "journal"])
-def test_without_leases_or_the_journals_commit_it_goes_wrong(tmp_path, letters, defence):
-    killer = Killer(tmp_path, seed=7, without=defence)
+def test_without_leases_or_the_journals_commit_it_goes_wrong(start_killer, letters, defence):
+    killer = start_killer(without=defence)
 
     ended = killer.round(letters(0), state="recognising", patience=12)
     tally = killer.judge()

@@ -8,8 +8,8 @@ from playwright.sync_api import Page, expect
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "packaging"))
 
-from letter import demo_letter
-from scan import write_pdf
+import letter as letters
+import scan
 
 PASSWORD = "seven green bottles"
 
@@ -18,7 +18,7 @@ PASSWORD = "seven green bottles"
 def letter(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two scanned pages."""
     path = tmp_path_factory.mktemp("scans") / "letter.pdf"
-    write_pdf(demo_letter(), path)
+    scan.write_pdf(letters.demo_letter(), path)
     return path
 
 
@@ -38,8 +38,13 @@ def place_of(page: Page) -> tuple[float, float]:
     """Where the marked line stands on the page, and how long it is: shares of the picture's height and width."""
     mark = page.locator("[data-mark]")
     expect(mark).to_be_visible()
-    picture, line = page.get_by_role("img", name="Page 1").bounding_box(), mark.bounding_box()
-    assert picture and line
+    # In one go: the page may be scrolled to the mark meanwhile.
+    picture, line = mark.evaluate(
+        """mark => [document.querySelector("img[alt^='Page 1']"), mark].map(each => {
+            const { y, width, height } = each.getBoundingClientRect()
+            return { y, width, height }
+        })"""
+    )
     return (line["y"] - picture["y"]) / picture["height"], line["width"] / picture["width"]
 
 

@@ -211,6 +211,13 @@ class StorageDownloadQuery(msgspec.Struct, kw_only=True):
     owner_id: Id | None = None
 
 
+class StorageThumbnailQuery(msgspec.Struct, kw_only=True):
+    """`width`: pixels at most; nothing is enlarged. `owner_id`: superusers only."""
+
+    width: Annotated[int, Meta(ge=16, le=1024)] = 256
+    owner_id: Id | None = None
+
+
 class StoragePublicQuery(msgspec.Struct, kw_only=True):
     """`inline`: shown in the browser where that is safe."""
 

@@ -2,11 +2,13 @@
 
 import hashlib
 import json
+from io import BytesIO
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 import httpx
 import pytest
+from PIL import Image
 
 from tests.api.conftest import Person
 
@@ -404,3 +406,33 @@ def test_a_wrong_request_for_a_link_is_refused(ada: httpx.Client, change: dict[s
     body = {"bucket": "user-uploads", "file_path": "a.txt"} | change
 
     assert ada.post(f"{STORAGE}/signed-url", json=body).status_code == 422
+
+
+# Thumbnails
+
+
+def test_a_thumbnail_is_a_small_webp_that_may_be_kept(ada: httpx.Client, bob: httpx.Client) -> None:
+    upload(ada, _picture(), "a.png")
+    where = f"{STORAGE}/thumbnail/user-uploads/a.png"
+
+    answer = ada.get(where, params={"width": 32})
+
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "image/webp")
+    assert answer.headers["content-disposition"] == "inline; filename*=UTF-8''a.webp"
+    assert answer.content[:4] == b"RIFF" and answer.content[8:12] == b"WEBP"
+    again = ada.get(where, params={"width": 32}, headers={"if-none-match": answer.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert bob.get(where).status_code == 404
+
+
+@pytest.mark.parametrize(("width", "status"), [(15, 422), (1025, 422), ("wide", 422), (16, 415)])
+def test_a_wrong_thumbnail_is_refused(ada: httpx.Client, width: Any, status: int) -> None:
+    upload(ada)
+
+    assert ada.get(f"{STORAGE}/thumbnail/user-uploads/a.txt", params={"width": width}).status_code == status
+
+
+def _picture() -> bytes:
+    out = BytesIO()
+    Image.new("RGB", (100, 50), "red").save(out, "PNG")
+    return out.getvalue()

@@ -42,7 +42,7 @@ def test_a_pin_that_is_not_locked_is_found(house, lint):
 
 
 def test_a_registry_or_a_folder_of_one_machine_is_found(house, lint):
-    names = ["files.pythonhosted" + ".org/x", "registry.npmjs" + ".org", "/work" + "/x", "see /root" + "/.cache"]
+    names = ["files.python" + "hosted.org/x", "registry.npm" + "js.org", "/work" + "/x", "see /root" + "/.cache"]
 
     outcome = lint(house({"README.md": "\n".join(names)}), "names")
 

@@ -209,7 +209,7 @@ def test_stop_waits_for_what_runs_and_begins_nothing_new(held, done, tasks):
     assert done.empty()
 
 
-def test_stop_returns_in_time_and_what_still_runs_keeps_its_lease(held, tasks):
+def test_stop_returns_in_time_and_what_still_runs_is_due_again_without_having_died(held, tasks):
     workers = Workers({"default": 1})
     workers.start()
     enqueue("test.hold")
@@ -219,7 +219,7 @@ def test_stop_returns_in_time_and_what_still_runs_keeps_its_lease(held, tasks):
     workers.stop(timeout=0.05)
 
     assert 0.04 < time.monotonic() - begun < PATIENCE / 2
-    assert tasks("leased_at IS NOT NULL") == [1]
+    assert (tasks("leased_at IS NULL"), tasks("crashes"), tasks("tries")) == ([1], [0], [0])
 
 
 def test_the_time_to_stop_counts_from_its_beginning(held):
@@ -316,6 +316,6 @@ def test_a_process_that_is_told_to_stop_ends_in_time_though_a_job_computes(db, t
         assert process.wait(PATIENCE) == 0
         assert process.stdout.read() == "stopped\n"
 
-    assert tasks("leased_at IS NOT NULL") == [1]
+    assert (tasks("leased_at IS NULL"), tasks("crashes")) == ([1], [0])
     with child(db) as process:
         assert process.stdout.readline() == "begun\n"

@@ -128,7 +128,7 @@ def nothing_is_left(ada: Actor) -> bool:
     return not kept() and not rows("SELECT 1 FROM storage_file")
 
 
-def test_there_are_only_the_fixed_buckets(ada: Actor, upload: Uploading) -> None:
+def test_a_bucket_that_nobody_made_is_not_found(ada: Actor, upload: Uploading) -> None:
     with pytest.raises(NotFound):
         service.store_upload(ada, upload(b"x"), "my-bucket")
     assert nothing_is_left(ada)

@@ -11,6 +11,7 @@ from appliance.areas.storage.schemas import (
     StoragePublicQuery,
     StorageSign,
     StorageSignedUrl,
+    StorageThumbnailQuery,
     StorageUpload,
     StorageUploaded,
     StorageUploadQuery,
@@ -63,6 +64,21 @@ def download_file(actor: Actor, bucket: str, file_path: str, query: StorageDownl
     """Download a file. Ranges and conditional requests work as in RFC 9110."""
     content = service.open_file(actor, bucket, file_path, owner_id=query.owner_id)
     return _served(content, inline=query.inline)
+
+
+@blueprint.get("/thumbnail/<bucket>/<file_path:path>")
+@endpoint(query=StorageThumbnailQuery, slow=True, content_type="image/webp", problems=(404, 415))
+def show_thumbnail(actor: Actor, bucket: str, file_path: str, query: StorageThumbnailQuery) -> FileAnswer:
+    """A small version of a picture, as WebP."""
+    small = service.thumbnail(actor, bucket, file_path, query.width, owner_id=query.owner_id)
+    return FileAnswer(
+        small.path,
+        content_type="image/webp",
+        filename=small.name,
+        inline=True,
+        etag=small.etag,
+        headers={"content-security-policy": "sandbox"},
+    )
 
 
 @blueprint.delete("/delete/<bucket>/<file_path:path>")

@@ -39,6 +39,7 @@ from appliance.areas.storage.service.resumable import (
     upload_state,
 )
 from appliance.areas.storage.service.scrub import Loss, ScrubReport, scrub
+from appliance.areas.storage.service.thumbnails import Thumbnail, thumbnail
 from appliance.areas.storage.service.usage import (
     BucketUsage,
     buckets,
@@ -64,6 +65,7 @@ __all__ = [
     "ScrubReport",
     "StoredContent",
     "StoredFile",
+    "Thumbnail",
     "UploadBusy",
     "append_to_upload",
     "begin_upload",
@@ -106,6 +108,7 @@ __all__ = [
     "store_path",
     "store_upload",
     "sweep",
+    "thumbnail",
     "upload_state",
     "usage",
     "used_bytes",
