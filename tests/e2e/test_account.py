@@ -28,8 +28,8 @@ def test_a_second_factor_from_the_settings_to_the_next_sign_in(first_start, open
     secret = base64.b32decode(card.locator("pre").inner_text().strip())
     card.get_by_label("Code of the app").fill(one_time_password(secret, step_at(round(time.time() * 1000))))
     card.get_by_role("button", name="Switch on").click()
-    recovery_code = card.locator("pre").inner_text().split()[0]
     expect(card.get_by_text("10 recovery codes are left")).to_be_visible()
+    recovery_code = card.locator("pre").inner_text().split()[0]
 
     page.get_by_test_id("user-menu").click()
     page.get_by_role("menuitem", name="Log out").click()
