@@ -46,10 +46,6 @@ class Context:
     def set_variable(self, name: str, value: Any, scope: str = "workflow") -> None:
         self.variables[name] = value
 
-    def variable(self, name: str) -> Any:
-        """The value of a variable, None if it was never set."""
-        return self._scope["vars"].get(name)
-
     def cancelled(self) -> bool:
         return self._is_cancelled()
 
