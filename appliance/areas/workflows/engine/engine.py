@@ -17,11 +17,12 @@ from appliance.areas.workflows.engine.graph import RetryPolicy
 from appliance.areas.workflows.engine.journal import StoredWait
 from appliance.areas.workflows.engine.outputs import bounded
 from appliance.areas.workflows.engine.rebuild import Unreadable, rebuild
-from appliance.areas.workflows.engine.run import Item, Run, tell
+from appliance.areas.workflows.engine.record import tell
+from appliance.areas.workflows.engine.run import Item, Run
 from appliance.areas.workflows.settings import WorkflowSettings
 from appliance.core.actor import Actor
 from appliance.core.clock import now_ms
-from appliance.core.nodes import Done, Wait
+from appliance.core.nodes import Done, Leave, Open, Outcome, Wait
 from appliance.core.settings import settings
 from appliance.db import writing
 from appliance.db.records import record_activity
@@ -138,12 +139,11 @@ def _take_up(run: Run) -> bool:
     now = now_ms()
     for wait in journal.read_waits(run.execution.id):
         due = wait.fired_at is not None or (wait.until is not None and wait.until <= now)
-        queued = any(item.node_id == wait.node_id for item in run.queue)
-        if due and wait.node_id in run.waiting and not queued and wait.node_id not in run.active:
-            resumed = None if wait.kind == "retry" else wait
-            run.queue.append(Item(wait.node_id, wait.attempt, resumed))
-            run.later(lambda node_id=wait.node_id: journal.delete_wait(run.execution.id, node_id, 0))  # type: ignore[misc]
-            del run.waiting[wait.node_id]
+        known = run.waiting.get(wait.place)
+        if due and known is not None and not known.taken:
+            wait.taken = True
+            run.waiting[wait.place] = wait
+            run.queue.append(Item(run.scopes[wait.scope], wait.node_id, wait.attempt, wait))
     if run.queue and run.execution.status == "waiting_for_signal":
         run.execution.deadline_at = now + (run.execution.remaining_ms or 0)
         run.change(status="running", deadline_at=run.execution.deadline_at, remaining_ms=None)
@@ -176,12 +176,18 @@ def _work(run: Run) -> None:
         if len(run.active) >= run.graph.settings.max_parallel:
             break
         item = run.queue.popleft()
-        if run.kind(item.node_id).outside or shared >= MAX_SHARED_COMMIT:
+        if run.is_stale(item):
+            continue
+        if run.kind(item.node_id).outside:
             shared = 0
             _run_outside(run, item)
         else:
             shared += 1
             _attempt(run, item)
+        if shared >= MAX_SHARED_COMMIT:
+            shared = 0
+            run.commit()
+        run.let_in()
     _settle(run)
 
 
@@ -191,7 +197,7 @@ def _overdue(run: Run) -> bool:
 
 def _run_outside(run: Run, item: Item) -> None:
     """A node whose work others see: its start is committed first, and the lock is free while it works."""
-    run.active[item.node_id] = item
+    run.active[item.place] = item
     run.write_attempt(item, "running")
     if run.queue:
         # Another thread may take the next one meanwhile.
@@ -204,45 +210,47 @@ def _attempt(run: Run, item: Item, *, unlocked: bool = False) -> None:
     """One attempt of one node, and what follows from it."""
     context: Context | None = None
     try:
-        context, scope = run.context(item)
-        kind = run.kind(item.node_id)
-        config = config_of(kind, run.machine.nodes[item.node_id], scope)
+        context, visible = run.context(item)
+        config = config_of(run.kind(item.node_id), item.node, visible)
         if unlocked:
             run.lock.release()
         try:
             outcome = _call(run, item, context, config)
             if isinstance(outcome, Done):
-                outcome = Done(
-                    bounded(run.actor, context, outcome.output), outcome.branch, outcome.branches, outcome.apply
-                )
+                output = bounded(run.actor, context, outcome.output)
+                outcome = Done(output, outcome.branch, outcome.branches, outcome.apply)
         finally:
             if unlocked:
                 run.lock.acquire()
-        run.active.pop(item.node_id, None)
-        if run.over or run.broken:
+        run.active.pop(item.place, None)
+        if run.over or run.broken or item.cancelled:
             return
         _record(run, item, context, outcome)
     except Exception as error:
-        run.active.pop(item.node_id, None)
+        run.active.pop(item.place, None)
         if run.broken:
             raise
-        if not run.over:
+        if not run.over and not item.cancelled:
             _fail(run, item, context, failure_of(error))
 
 
-def _call(run: Run, item: Item, context: Context, config: object) -> Done | Wait:
+def _call(run: Run, item: Item, context: Context, config: object) -> Outcome:
     kind = run.kind(item.node_id)
-    value = run.input_of(item.node_id)
-    if item.wait is None:
+    value = item.scope.input_of(item.node_id)
+    if item.frame is not None:
+        assert kind.step is not None
+        item.frame.asked = False
+        return kind.step(context, value, config, item.frame)
+    if item.wait is None or item.wait.kind == "retry":
         return kind.run(context, value, config)
     if kind.resume is None:
         raise RuntimeError(f"{kind.name} waits but cannot be resumed")
     return kind.resume(context, value, config, item.wait.state, item.wait.value)
 
 
-def _record(run: Run, item: Item, context: Context, outcome: Done | Wait) -> None:
+def _record(run: Run, item: Item, context: Context, outcome: Outcome) -> None:
     """Put the outcome into the journal; what the node changes inside happens in the same transaction."""
-    if outcome.apply is None:
+    if isinstance(outcome, Open | Leave) or outcome.apply is None:
         _note(run, item, context, outcome)
         return
     run.commit()  # what came before must not be taken back with it
@@ -258,11 +266,16 @@ def _record(run: Run, item: Item, context: Context, outcome: Done | Wait) -> Non
         raise
 
 
-def _note(run: Run, item: Item, context: Context, outcome: Done | Wait) -> None:
-    if isinstance(outcome, Wait):
-        _store_wait(run, item, context, outcome)
-    else:
-        _succeed(run, item, context, outcome)
+def _note(run: Run, item: Item, context: Context, outcome: Outcome) -> None:
+    match outcome:
+        case Done():
+            _succeed(run, item, context, outcome)
+        case Wait():
+            _store_wait(run, item, context, outcome)
+        case Open():
+            run.go_inside(item, outcome.parts, outcome.state)
+        case Leave():
+            run.leave(item, context, outcome)
 
 
 def _succeed(run: Run, item: Item, context: Context, outcome: Done) -> None:
@@ -272,70 +285,82 @@ def _succeed(run: Run, item: Item, context: Context, outcome: Done) -> None:
 
 def _store_wait(run: Run, item: Item, context: Context, wait: Wait) -> None:
     stored = StoredWait(
-        0,
+        item.scope.path,
         item.node_id,
-        0,
+        item.scope.iteration,
         item.attempt,
         wait.kind,
         wait.key,
         wait.until,
         dict(wait.state),
         wait.message,
-        None,
-        None,
     )
-    run.waiting[item.node_id] = stored
     run.write_attempt(item, "waiting", context=context)
+    _keep_wait(run, stored)
+
+
+def _keep_wait(run: Run, stored: StoredWait) -> None:
+    run.waiting[stored.place] = stored
     run.later(lambda: journal.write_wait(run.execution.id, stored))
-    if wait.until is not None:
-        until = wait.until
+    if stored.until is not None:
+        until = stored.until
         run.later(lambda: wake_up_at(run.execution.id, until))
 
 
 def _fail(run: Run, item: Item, context: Context | None, failure: Failure) -> None:
     """An attempt failed: try again later, go on with the error as output, or give up."""
-    node = run.machine.nodes[item.node_id]
-    delay = delay_before(node.retry or RetryPolicy(), failure, item.attempt)
+    node = item.node
+    delay = delay_before(node.retry or RetryPolicy(), failure, item.attempt) if item.frame is None else None
     if delay is not None:
         _retry_later(run, item, context, failure, delay)
     elif node.on_error == "continue":
         run.go_on_after(item, context, failure)
     else:
         run.write_attempt(item, "failed", context=context, failure=failure)
-        _fail_execution(run, item, failure)
+        if item.scope is run.root:
+            run.quit(item)
+            _fail_execution(run, item, failure)
+        else:
+            run.fail_outward(item, failure)
 
 
 def _retry_later(run: Run, item: Item, context: Context | None, failure: Failure, delay: float) -> None:
     until = now_ms() + int(delay * 1000)
-    stored = StoredWait(0, item.node_id, 0, item.attempt + 1, "retry", item.node_id, until, {}, None, None, None)
-    run.waiting[item.node_id] = stored
     run.execution.retry_count += 1
     run.write_attempt(item, "failed", context=context, failure=failure)
-    run.later(lambda: journal.write_wait(run.execution.id, stored))
     run.change(retry_count=run.execution.retry_count, next_retry_at=until)
     message = f"Attempt {item.attempt + 1} in {delay:.1f} s"
     run.log(item.node_id, "node_retry_scheduled", message, level="warning", data={"delay_ms": int(delay * 1000)})
-    run.later(lambda: wake_up_at(run.execution.id, until))
+    _keep_wait(
+        run,
+        StoredWait(
+            item.scope.path,
+            item.node_id,
+            item.scope.iteration,
+            item.attempt + 1,
+            "retry",
+            item.node_id,
+            until,
+            {},
+            None,
+        ),
+    )
 
 
 def _fail_execution(run: Run, item: Item | None, failure: Failure) -> None:
-    message = failure.message
+    message, node_id = failure.message, None
     if item is not None:
-        message = f"Node {run.machine.nodes[item.node_id].name} failed: {failure.message}"
-    run.change(error_node_id=item.node_id if item else None, error_message=message[:5000], next_retry_at=None)
+        node_id = failure.node_id or item.node_id
+        message = f"Node {run.nodes[node_id].name} failed: {failure.message}"
+    run.change(error_node_id=node_id, error_message=message[:5000], next_retry_at=None)
     end(run, "failed", message, level="error")
 
 
 def end(run: Run, status: str, message: str, *, level: str = "info") -> None:
     """The execution is over: whatever still runs or waits is given up."""
     now = now_ms()
-    for active in run.active.values():
-        run.write_attempt(active, "cancelled")
-    for node_id, wait in run.waiting.items():
-        if wait.kind != "retry":
-            run.write_attempt(Item(node_id, wait.attempt), "cancelled")
+    run.cancel_inside(run.root)
     run.queue.clear()
-    run.waiting.clear()
     execution = run.execution
     run.change(status=status, completed_at=now)
     run.later(lambda: journal.delete_waits(execution.id))
@@ -356,7 +381,7 @@ def _admit_next(owner_id: str) -> None:
 def _settle(run: Run) -> None:
     """Nothing is left for this thread: end the run, or say what it waits for; then write."""
     if run.execution.status == "running" and not run.queue and not run.active:
-        if not run.waiting:
+        if not run.root.at_work:
             result = run.result()
             run.later(lambda: journal.store_result(run.execution.id, result))
             end(run, "completed", "Completed")

@@ -3,7 +3,7 @@
 import os
 from typing import Any
 
-from appliance.areas.workflows.engine import engine, journal
+from appliance.areas.workflows.engine import engine, journal, structure
 from appliance.areas.workflows.engine import graph as graphs
 from appliance.areas.workflows.engine.graph import Graph
 from appliance.areas.workflows.input_schema import with_defaults
@@ -38,7 +38,7 @@ def run_workflow(
     if not workflow.is_active:
         raise InvalidState(f"{workflow.name!r} is switched off.", hint="Switch it on to run it.", current="inactive")
     graph = graphs.load(_graph_of(workflow, version))
-    issues = graphs.issues(graph)
+    issues = structure.issues(graph)
     if issues:
         raise InvalidState(
             f"{workflow.name!r} cannot run yet: {issues[0].message}", issues=[issue._asdict() for issue in issues]
@@ -131,7 +131,7 @@ def terminate_execution(actor: Actor, execution_id: str, reason: str | None = No
     message = reason or "Terminated by user"
     with engine.holding(execution.id) as run:
         if run is not None:
-            with run.lock:
+            with run.visit():
                 if not run.over:  # a thread that still works outside keeps an ended run alive
                     run.change(error_message=message)
                     engine.end(run, "terminated", message, level="warning")

@@ -5,9 +5,9 @@ from typing import Any
 import msgspec
 
 from appliance.areas.workflows.engine import graph as graphs
-from appliance.areas.workflows.engine import journal
+from appliance.areas.workflows.engine import journal, structure
 from appliance.areas.workflows.engine.graph import Graph
-from appliance.areas.workflows.engine.run import tell
+from appliance.areas.workflows.engine.record import tell
 from appliance.areas.workflows.models import Execution, Version, Workflow
 from appliance.areas.workflows.schemas import (
     ChangeWorkflow,
@@ -39,7 +39,7 @@ def create_workflow(
     template: str | None = None,
 ) -> WorkflowPublic:
     """A new workflow at version 1. Raises InvalidInput for a graph that is not well formed, QuotaExceeded."""
-    graph = graphs.checked(graph or Graph())
+    graph = structure.checked(graph or Graph())
     with writing():
         limit = settings(WorkflowSettings).max_workflows_per_user
         if Workflow.select().where(Workflow.owner_id == actor.id).count() >= limit:
@@ -88,7 +88,7 @@ def change_workflow(
 
     if_match: the version the client saw, as an ETag. Raises PreconditionFailed if it is stale.
     """
-    graph = graphs.checked(change.graph_config) if isinstance(change.graph_config, Graph) else None
+    graph = structure.checked(change.graph_config) if isinstance(change.graph_config, Graph) else None
     with writing():
         workflow = own(actor, workflow_id)
         if if_match is not None and if_match.strip('" ') not in ("*", str(workflow.version)):
@@ -142,7 +142,7 @@ def stored(graph: Graph) -> dict[str, Any]:
 
 
 def public(workflow: Workflow, *, with_graph: bool) -> WorkflowPublic:
-    issues = [WorkflowIssue(*issue) for issue in graphs.issues(graphs.load(workflow.graph_config))]
+    issues = [WorkflowIssue(*issue) for issue in structure.issues(graphs.load(workflow.graph_config))]
     last = (
         Execution.select(Execution.id, Execution.status, Execution.started_at)
         .where(Execution.workflow == workflow.id)

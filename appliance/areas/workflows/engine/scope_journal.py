@@ -1,0 +1,102 @@
+"""The journal of scopes and variables, beside journal.py's of node runs."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from appliance.core.nodes import Ended, Part
+from appliance.db import execute, query, rows
+
+
+@dataclass(slots=True)
+class StoredScope:
+    """A row of workflows_scope. ended: None = it is open. last_node_id: whose output is its result."""
+
+    path: str
+    part: Part
+    ended: Ended | None
+    last_node_id: str | None
+
+
+def open_scope(execution_id: str, path: str, owner: str, part: Part) -> None:
+    """owner: place of the loop or try, its path and id."""
+    execute(
+        "INSERT INTO workflows_scope (execution_id, path, owner, iteration, part) VALUES (?, ?, ?, ?, ?)",
+        (execution_id, path, owner, part.iteration, msgspec.json.encode(part).decode()),
+    )
+
+
+def end_scope(execution_id: str, path: str, ended: Ended, last_node_id: str | None) -> None:
+    execute(
+        "UPDATE workflows_scope SET ended = ?, error = ?, loop = ?, last_node_id = ?"
+        " WHERE execution_id = ? AND path = ?",
+        (
+            ended.how,
+            None if ended.error is None else msgspec.json.encode(ended.error).decode(),
+            ended.loop,
+            last_node_id,
+            execution_id,
+            path,
+        ),
+    )
+
+
+_UNUSUAL = "(ended IS NULL OR ended != 'done')"  # as the index has it: a loop may have 10,000 others
+
+
+def read_scopes(execution_id: str, owner: str, *, usual: bool) -> list[StoredScope]:
+    """The scopes inside a loop or try, in the order of iterations. usual: those that just ran out, too."""
+    found = rows(
+        "SELECT path, part, ended, error, loop, last_node_id FROM workflows_scope"
+        f" WHERE execution_id = ? AND owner = ? {'' if usual else f'AND {_UNUSUAL}'} ORDER BY iteration, path",
+        (execution_id, owner),
+    )
+    return [
+        StoredScope(
+            path,
+            msgspec.json.decode(part, type=Part),
+            None if ended is None else Ended(ended, msgspec.json.decode(error) if error else None, loop),
+            last_node_id,
+        )
+        for path, part, ended, error, loop, last_node_id in found
+    ]
+
+
+def count_opened(execution_id: str, owner: str) -> int:
+    """How many iterations of a loop have started."""
+    [(last,)] = rows(
+        "SELECT max(iteration) FROM workflows_scope WHERE execution_id = ? AND owner = ?", (execution_id, owner)
+    )
+    return 0 if last is None else int(last) + 1
+
+
+def read_results(execution_id: str, owner: str) -> list[Any]:
+    """Output of the last node of each iteration that has ended, in the order of iterations; None = it had none."""
+    found = query(
+        "SELECT (SELECT run.output FROM workflows_node_run AS run WHERE run.execution_id = scope.execution_id"
+        " AND run.scope = scope.path AND run.node_id = scope.last_node_id AND run.output IS NOT NULL"
+        " ORDER BY run.attempt DESC LIMIT 1) AS output FROM workflows_scope AS scope"
+        " WHERE execution_id = ? AND owner = ? AND ended != 'cancelled' ORDER BY iteration",
+        (execution_id, owner),
+    )
+    return [None if row["output"] is None else msgspec.json.decode(row["output"]) for row in found]
+
+
+def write_variable(execution_id: str, scope: str, name: str, value: Any) -> None:
+    execute(
+        "INSERT INTO workflows_variable (execution_id, scope, name, value) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT (execution_id, scope, name) DO UPDATE SET value = excluded.value",
+        (execution_id, scope, name, msgspec.json.encode(value).decode()),
+    )
+
+
+def read_variables(execution_id: str, scope: str) -> dict[str, Any]:
+    found = rows(
+        "SELECT name, value FROM workflows_variable WHERE execution_id = ? AND scope = ?", (execution_id, scope)
+    )
+    return {name: msgspec.json.decode(value) for name, value in found}
+
+
+def delete_variables(execution_id: str, scope: str) -> None:
+    execute("DELETE FROM workflows_variable WHERE execution_id = ? AND scope = ?", (execution_id, scope))
