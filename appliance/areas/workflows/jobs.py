@@ -1,7 +1,7 @@
 """Background work of the engine."""
 
 from appliance.areas.workflows.engine import engine, journal
-from appliance.areas.workflows.service import workflows
+from appliance.areas.workflows.service import executions, workflows
 from appliance.core.clock import now_ms
 from appliance.jobs import job
 
@@ -17,6 +17,11 @@ def sweep_executions() -> None:
     """Wake whatever is due: after a restart, a changed clock, a passed time limit."""
     for execution_id, priority in journal.due_executions(now_ms()):
         engine.wake_up(execution_id, priority)
+
+
+@job("workflows.start_failure_workflow", retries=3, retry_delay=30)
+def start_failure_workflow(execution_id: str, error_type: str) -> None:
+    executions.start_failure_workflow(execution_id, error_type)
 
 
 def forget_user(id: str, **_: object) -> None:

@@ -7,8 +7,9 @@ than one node that may run asks for another thread.
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 from appliance.areas.workflows.engine import journal
 from appliance.areas.workflows.engine.context import Context, config_of
@@ -16,7 +17,7 @@ from appliance.areas.workflows.engine.failures import Failure, delay_before, fai
 from appliance.areas.workflows.engine.graph import RetryPolicy
 from appliance.areas.workflows.engine.journal import StoredWait
 from appliance.areas.workflows.engine.outputs import bounded
-from appliance.areas.workflows.engine.rebuild import Unreadable, rebuild
+from appliance.areas.workflows.engine.rebuild import Unreadable, rebuild, restore
 from appliance.areas.workflows.engine.record import tell
 from appliance.areas.workflows.engine.run import Item, Run
 from appliance.areas.workflows.settings import WorkflowSettings
@@ -31,6 +32,8 @@ from appliance.jobs import enqueue
 log = logging.getLogger(__name__)
 
 MAX_SHARED_COMMIT = 50  # nodes: how much a crash may make us think again
+
+NODE_TIMEOUT = 300  # seconds per attempt, where a node does not say
 
 # Waits for a job of this installation leave an execution "running"; these are for people and time.
 _STILL_RUNNING = ("job", "retry")
@@ -136,6 +139,7 @@ def _take_up(run: Run) -> bool:
     if run.interrupted is not None:
         _fail_execution(run, run.interrupted, Failure("interrupted", "The server stopped while this node ran."))
         return True
+    _give_up_slow(run)
     now = now_ms()
     for wait in journal.read_waits(run.execution.id):
         due = wait.fired_at is not None or (wait.until is not None and wait.until <= now)
@@ -144,10 +148,23 @@ def _take_up(run: Run) -> bool:
             wait.taken = True
             run.waiting[wait.place] = wait
             run.queue.append(Item(run.scopes[wait.scope], wait.node_id, wait.attempt, wait))
+            if wait.kind == "retry":
+                _tell_next_retry(run)
     if run.queue and run.execution.status == "waiting_for_signal":
         run.execution.deadline_at = now + (run.execution.remaining_ms or 0)
         run.change(status="running", deadline_at=run.execution.deadline_at, remaining_ms=None)
     return True
+
+
+def _give_up_slow(run: Run) -> None:
+    """Attempts that take longer than their node may: the thread that carries one is left to itself."""
+    now = now_ms()
+    for item in list(run.active.values()):
+        limit = item.node.timeout_seconds or NODE_TIMEOUT
+        if now - item.started_at >= limit * 1000:
+            del run.active[item.place]
+            item.cancelled = True
+            _fail(run, item, None, Failure("timeout", f"{item.node.name} took longer than {limit} s."))
 
 
 def _admit(run: Run) -> bool:
@@ -158,9 +175,12 @@ def _admit(run: Run) -> bool:
     run.execution.deadline_at = now + run.graph.settings.timeout_seconds * 1000
     run.change(status="running", started_at=now, deadline_at=run.execution.deadline_at)
     # Two executions that end at the same time ask for the same next one: it passes the word on.
-    run.later(lambda: _admit_next(run.execution.owner_id))
+    run.later(lambda: admit_next(run.execution.owner_id))
     run.log("system", "execution_started", "Started", status="running")
-    run.begin()
+    if run.execution.replay_of is None:
+        run.begin()
+    else:
+        restore(run)  # what was copied is done
     return True
 
 
@@ -188,7 +208,8 @@ def _work(run: Run) -> None:
             shared = 0
             run.commit()
         run.let_in()
-    _settle(run)
+    settle(run)
+    run.commit(last=True)
 
 
 def _overdue(run: Run) -> bool:
@@ -198,6 +219,10 @@ def _overdue(run: Run) -> bool:
 def _run_outside(run: Run, item: Item) -> None:
     """A node whose work others see: its start is committed first, and the lock is free while it works."""
     run.active[item.place] = item
+    item.started_at = now_ms()
+    if item.node.timeout_seconds is not None:  # the sweep sees to the others
+        due_at = item.started_at + item.node.timeout_seconds * 1000
+        run.later(lambda: wake_up_at(run.execution.id, due_at))
     run.write_attempt(item, "running")
     if run.queue:
         # Another thread may take the next one meanwhile.
@@ -328,7 +353,7 @@ def _retry_later(run: Run, item: Item, context: Context | None, failure: Failure
     until = now_ms() + int(delay * 1000)
     run.execution.retry_count += 1
     run.write_attempt(item, "failed", context=context, failure=failure)
-    run.change(retry_count=run.execution.retry_count, next_retry_at=until)
+    run.change(retry_count=run.execution.retry_count)
     message = f"Attempt {item.attempt + 1} in {delay:.1f} s"
     run.log(item.node_id, "node_retry_scheduled", message, level="warning", data={"delay_ms": int(delay * 1000)})
     _keep_wait(
@@ -345,6 +370,12 @@ def _retry_later(run: Run, item: Item, context: Context | None, failure: Failure
             None,
         ),
     )
+    _tell_next_retry(run)
+
+
+def _tell_next_retry(run: Run) -> None:
+    waits = (wait.until for wait in run.waiting.values() if wait.kind == "retry" and not wait.taken)
+    run.change(next_retry_at=min((until for until in waits if until is not None), default=None))
 
 
 def _fail_execution(run: Run, item: Item | None, failure: Failure) -> None:
@@ -352,20 +383,23 @@ def _fail_execution(run: Run, item: Item | None, failure: Failure) -> None:
     if item is not None:
         node_id = failure.node_id or item.node_id
         message = f"Node {run.nodes[node_id].name} failed: {failure.message}"
-    run.change(error_node_id=node_id, error_message=message[:5000], next_retry_at=None)
+    run.change(error_node_id=node_id, error_message=message[:5000])
     end(run, "failed", message, level="error")
+    if run.graph.settings.on_failure_workflow_id and run.execution.trigger_type != "failure":
+        execution_id, type = run.execution.id, failure.type
+        run.later(lambda: enqueue("workflows.start_failure_workflow", execution_id=execution_id, error_type=type))
 
 
-def end(run: Run, status: str, message: str, *, level: str = "info") -> None:
+def end(run: Run, status: str, message: str, *, level: str = "info", data: Mapping[str, Any] | None = None) -> None:
     """The execution is over: whatever still runs or waits is given up."""
     now = now_ms()
     run.cancel_inside(run.root)
     run.queue.clear()
     execution = run.execution
-    run.change(status=status, completed_at=now)
+    run.change(status=status, completed_at=now, next_retry_at=None)
     run.later(lambda: journal.delete_waits(execution.id))
-    run.log("system", f"execution_{status}", message, level=level, status=status)
-    run.later(lambda: _admit_next(execution.owner_id))
+    run.log("system", f"execution_{status}", message, level=level, status=status, data=data)
+    run.later(lambda: admit_next(execution.owner_id))
     run.later(
         lambda: record_activity(
             f"workflows.execution_{status}", actor_id=execution.owner_id, title=message, object_id=execution.id
@@ -373,13 +407,13 @@ def end(run: Run, status: str, message: str, *, level: str = "info") -> None:
     )
 
 
-def _admit_next(owner_id: str) -> None:
+def admit_next(owner_id: str) -> None:
     if found := journal.next_pending(owner_id):
         wake_up(*found)
 
 
-def _settle(run: Run) -> None:
-    """Nothing is left for this thread: end the run, or say what it waits for; then write."""
+def settle(run: Run) -> None:
+    """Nothing is left for this thread: end the run, or say what it waits for."""
     if run.execution.status == "running" and not run.queue and not run.active:
         if not run.root.at_work:
             result = run.result()
@@ -387,7 +421,6 @@ def _settle(run: Run) -> None:
             end(run, "completed", "Completed")
         elif all(wait.kind not in _STILL_RUNNING for wait in run.waiting.values()):
             _stop_the_clock(run)
-    run.commit(last=True)
 
 
 def _stop_the_clock(run: Run) -> None:
@@ -396,3 +429,4 @@ def _stop_the_clock(run: Run) -> None:
     execution.remaining_ms = max(0, (execution.deadline_at or 0) - now_ms())
     execution.deadline_at = None
     run.change(status="waiting_for_signal", deadline_at=None, remaining_ms=execution.remaining_ms)
+    run.later(lambda: admit_next(execution.owner_id))

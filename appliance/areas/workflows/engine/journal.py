@@ -40,6 +40,7 @@ class Execution:
     started_at: int | None
     deadline_at: int | None
     remaining_ms: int | None
+    replay_of: str | None = None
 
 
 @dataclass(slots=True)
@@ -92,7 +93,7 @@ class StoredWait:
 def read_execution(id: str) -> Execution | None:
     found = query(
         "SELECT id, execution_id, workflow_id, workflow_version, owner_id, status, trigger_type, trigger_data,"
-        " entry_node_id, priority, retry_count, started_at, deadline_at, remaining_ms"
+        " entry_node_id, priority, retry_count, started_at, deadline_at, remaining_ms, replay_of"
         " FROM workflows_execution WHERE id = ?",
         (id,),
     )
@@ -136,6 +137,16 @@ def read_latest(execution_id: str) -> list[NodeRun]:
     """The latest attempt of every node, of one in a loop that of the latest iteration; oldest first."""
     latest = "SELECT max(id) FROM workflows_node_run WHERE execution_id = ? GROUP BY node_id"
     return _node_runs(f"id IN ({latest}) ORDER BY id", (execution_id,))
+
+
+def read_set_variables(execution_id: str) -> list[tuple[str, dict[str, Any]]]:
+    """(node id, variables it set for the whole workflow) in the order in which they were set."""
+    found = rows(
+        "SELECT node_id, variables FROM workflows_node_run WHERE execution_id = ? AND variables IS NOT NULL"
+        " ORDER BY completed_at, id",
+        (execution_id,),
+    )
+    return [(node_id, _value(variables)) for node_id, variables in found]
 
 
 def write_node_run(execution_id: str, run: NodeRun, order: int | None) -> None:

@@ -48,19 +48,30 @@ _UNUSUAL = "(ended IS NULL OR ended != 'done')"  # as the index has it: a loop m
 def read_scopes(execution_id: str, owner: str, *, usual: bool) -> list[StoredScope]:
     """The scopes inside a loop or try, in the order of iterations. usual: those that just ran out, too."""
     found = rows(
-        "SELECT path, part, ended, error, loop, last_node_id FROM workflows_scope"
+        f"SELECT {_COLUMNS} FROM workflows_scope"
         f" WHERE execution_id = ? AND owner = ? {'' if usual else f'AND {_UNUSUAL}'} ORDER BY iteration, path",
         (execution_id, owner),
     )
-    return [
-        StoredScope(
-            path,
-            msgspec.json.decode(part, type=Part),
-            None if ended is None else Ended(ended, msgspec.json.decode(error) if error else None, loop),
-            last_node_id,
-        )
-        for path, part, ended, error, loop, last_node_id in found
-    ]
+    return [_stored(*row) for row in found]
+
+
+def read_parts(execution_id: str) -> list[tuple[StoredScope, str]]:
+    """The parts of all tries, and the place of each one's owner; the outer ones first."""
+    found = rows(
+        f"SELECT {_COLUMNS}, owner FROM workflows_scope WHERE execution_id = ? AND iteration IS NULL ORDER BY path",
+        (execution_id,),
+    )
+    return [(_stored(*row), owner) for *row, owner in found]
+
+
+_COLUMNS = "path, part, ended, error, loop, last_node_id"
+
+
+def _stored(
+    path: str, part: str, ended: Any, error: str | None, loop: str | None, last_node_id: str | None
+) -> StoredScope:
+    how = None if ended is None else Ended(ended, msgspec.json.decode(error) if error else None, loop)
+    return StoredScope(path, msgspec.json.decode(part, type=Part), how, last_node_id)
 
 
 def count_opened(execution_id: str, owner: str) -> int:

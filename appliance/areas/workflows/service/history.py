@@ -62,6 +62,7 @@ def _result(run: NodeRun, include_outputs: bool) -> NodeResult:
         started_at=rfc3339(run.started_at) or "",
         completed_at=rfc3339(run.completed_at),
         duration_ms=_duration(run),
+        copied=run.copied,
     )
 
 

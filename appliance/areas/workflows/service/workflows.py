@@ -82,9 +82,9 @@ def list_workflows(actor: Actor, query: WorkflowQuery) -> Page[WorkflowPublic]:
 
 
 def change_workflow(
-    actor: Actor, workflow_id: str, change: ChangeWorkflow, *, if_match: str | None = None
+    actor: Actor, workflow_id: str, change: ChangeWorkflow, *, if_match: str | None = None, always: bool = False
 ) -> WorkflowPublic:
-    """Change what is given; a real change of graph or trigger makes a new version.
+    """Change what is given; a real change of graph or trigger makes a new version. always: without one, too.
 
     if_match: the version the client saw, as an ETag. Raises PreconditionFailed if it is stale.
     """
@@ -101,19 +101,19 @@ def change_workflow(
             value = getattr(change, field)
             if value is not msgspec.UNSET:
                 setattr(workflow, field, value)
-        _change_graph(workflow, actor, graph, change.trigger_config)
+        _change_graph(workflow, actor, graph, change.trigger_config, always=always)
         workflow.updated_at = now_ms()
         workflow.save()
         _tell(workflow, "changed")
     return public(workflow, with_graph=True)
 
 
-def _change_graph(workflow: Workflow, actor: Actor, graph: Graph | None, trigger_config: Any) -> None:
+def _change_graph(workflow: Workflow, actor: Actor, graph: Graph | None, trigger_config: Any, *, always: bool) -> None:
     new_graph = stored(graph) if graph is not None else workflow.graph_config
     new_trigger = workflow.trigger_config if trigger_config is msgspec.UNSET else trigger_config
     differs = graphs.differs(workflow.graph_config, new_graph) or new_trigger != workflow.trigger_config
     workflow.graph_config, workflow.trigger_config = new_graph, new_trigger
-    if differs:
+    if differs or always:
         workflow.version += 1
         _keep_version(workflow, actor)
 
