@@ -5,6 +5,7 @@ import contextlib
 import pytest
 
 from appliance.areas.workflows.engine import engine, journal
+from appliance.areas.workflows.engine.live import holding
 from appliance.core.nodes import Done, Wait, wake
 from appliance.db import query, writing
 from appliance.jobs import run_all_due
@@ -321,7 +322,7 @@ def test_reading_a_long_loop_back_reads_only_what_is_open(start, script, monkeyp
     whole = journal._node_runs
     monkeypatch.setattr(journal, "_node_runs", lambda *args: read.append(whole(*args)) or read[-1])
 
-    with engine.holding(waiting.id) as run:
+    with holding(waiting.id) as run:
         assert run.frames["l"].opened == 151
         assert list(run.scopes) == ["", "l:150/"]
 

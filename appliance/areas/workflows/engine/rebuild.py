@@ -6,9 +6,10 @@ import msgspec
 
 from appliance.areas.workflows.engine import journal, scope_journal
 from appliance.areas.workflows.engine.failures import Failure
+from appliance.areas.workflows.engine.frame import Frame, Item
 from appliance.areas.workflows.engine.graph import load
 from appliance.areas.workflows.engine.journal import NodeRun
-from appliance.areas.workflows.engine.run import Frame, Item, Run
+from appliance.areas.workflows.engine.run import Run
 from appliance.areas.workflows.engine.scope import Scope
 from appliance.areas.workflows.engine.scope_journal import StoredScope
 from appliance.core.actor import Actor
@@ -116,7 +117,7 @@ def _take_up(run: Run, scope: Scope, node_id: str, last: NodeRun | None) -> None
 def _restore_frame(run: Run, item: Item, last: NodeRun) -> None:
     """A loop or try that is open: its open parts, how far it is, and its next step."""
     kind = run.kind(item.node_id)
-    frame = run.frames[item.place] = Frame(run, item, last.state or {})
+    frame = run.frame_of(item, last.state)
     stored = scope_journal.read_scopes(run.execution.id, item.place, usual=not kind.iterates)
     frame.opened = scope_journal.count_opened(run.execution.id, item.place) if kind.iterates else len(stored)
     for each in stored:
