@@ -4,7 +4,7 @@ import contextlib
 
 import pytest
 
-from appliance.areas.workflows.engine import engine, journal
+from appliance.areas.workflows.engine import engine, journal, scope_journal
 from appliance.areas.workflows.engine.live import holding
 from appliance.core.nodes import Done, Wait, wake
 from appliance.db import query, writing
@@ -338,3 +338,33 @@ def test_a_loop_in_a_path_not_taken_is_skipped_with_its_body(start):
     done = start(graph)
 
     assert [done.results[each].status for each in "la"] == ["skipped", "skipped"]
+
+
+def test_the_journal_does_not_repeat_a_large_input_in_every_iteration(start, script):
+    script.acts["w"] = lambda context, value, config: (
+        Wait("job", "thing") if context.iteration == 100 else Done({"n": len(value["input"]["items"])})
+    )
+    script.resumes["w"] = lambda context, value, state, news: Done({"n": len(value["input"]["items"])})
+    body = [node("c", "condition", config={"expression": "input.input.items[0].name == 'x'"}), node("w"), node("b")]
+    items = [{"name": "x", "text": "y" * 100}] * 300
+    waiting = start(looped(each_of("input.items"), *body), items=items)
+
+    with writing():
+        wake("job", "thing", {})
+    run_all_due()
+
+    assert waiting.status.status == "completed"
+    assert runs("w")[100] == ("l:100/", 100, 1, "success")
+    outputs = query("SELECT output FROM workflows_node_run WHERE node_id = 'w'")
+    assert {row["output"] for row in outputs} == {'{"n":300}'}
+    sizes = query("SELECT max(length(input)) AS i, max(length(output)) AS o FROM workflows_node_run WHERE scope != ''")
+    assert max(sizes[0].values()) < 1000
+
+
+def test_results_that_are_too_much_for_the_memory_fail_the_loop(start, script, monkeypatch):
+    monkeypatch.setattr(scope_journal, "MAX_RESULTS", 1000)
+    script.acts["a"] = lambda context, value, config: Done({"text": "x" * 100})
+
+    failed = start(looped(each_of("range(30)"), node("a")))
+
+    assert failed.results["l"].error["type"] == "too_large"

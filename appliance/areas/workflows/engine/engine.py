@@ -128,7 +128,7 @@ def _give_up_slow(run: Run) -> None:
     now = now_ms()
     for item in list(run.active.values()):
         limit = item.node.timeout_seconds or NODE_TIMEOUT
-        if now - item.started_at >= limit * 1000:
+        if not item.cancelled and now - item.started_at >= limit * 1000:
             del run.active[item.place]
             item.cancelled = True
             _fail(run, item, None, Failure("timeout", f"{item.node.name} took longer than {limit} s."))
@@ -214,15 +214,15 @@ def _attempt(run: Run, item: Item, *, unlocked: bool = False) -> None:
         finally:
             if unlocked:
                 run.lock.acquire()
-        run.active.pop(item.place, None)
         if run.over or run.broken or item.cancelled:
             return
+        run.active.pop(item.place, None)
         _record(run, item, context, outcome)
     except Exception as error:
-        run.active.pop(item.place, None)
         if run.broken:
             raise
         if not run.over and not item.cancelled:
+            run.active.pop(item.place, None)
             _fail(run, item, context, failure_of(error))
 
 

@@ -68,12 +68,12 @@ def _tell_ends(run: Run, scope: Scope) -> Mapping[str, NodeRun]:
         if entry.completed_at is not None:
             scope.finished += 1
         if entry.status in ("running", "waiting"):
-            scope.inputs[entry.node_id] = entry.input
+            scope.inputs[entry.node_id] = scope.restored(entry.input)
         if entry.output is None or entry.status not in ("success", "failed"):
             continue
         if run.kind(entry.node_id).inner:
             _restore_outputs(run, scope, entry.node_id)
-        scope.finish(entry.node_id, entry.output, entry.branches)
+        scope.finish(entry.node_id, scope.restored(entry.output), entry.branches)
     return last
 
 
