@@ -39,7 +39,10 @@ class Item:
 
 @dataclass(slots=True, eq=False)
 class Frame:
-    """A loop or try that goes on inside: the `Parts` its node is shown. asked: its next step is queued."""
+    """A loop or try that goes on inside: the `Parts` its node is shown. asked: its next step is queued.
+
+    latest: outputs in the iteration that ended last, for the condition that asks for another.
+    """
 
     layout: Layout
     item: Item
@@ -49,6 +52,7 @@ class Frame:
     children: dict[str, Scope] = field(default_factory=dict)
     ended: dict[str, Ended] = field(default_factory=dict)
     outputs: dict[str, dict[str, Any]] = field(default_factory=dict)
+    latest: Mapping[str, Any] = field(default_factory=dict)
     asked: bool = False
 
     @property
@@ -62,7 +66,9 @@ class Frame:
             self.ended[scope.part.port] = ended
             self.outputs[scope.part.port] = scope.outputs[scope.last] if scope.last else {}
             self.item.scope.own_nodes().update(scope.own_nodes())
-        elif ended.how != "done":
+            return
+        self.latest = scope.own_nodes()
+        if ended.how != "done":
             self.ended[scope.part.port] = ended
 
     def first_nodes(self, port: str) -> Sequence[tuple[str, Mapping[str, Any]]]:

@@ -1,6 +1,7 @@
 """An execution read back from its journal: what is finished, and the scopes that are open."""
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import msgspec
 
@@ -120,6 +121,8 @@ def _restore_frame(run: Run, item: Item, last: NodeRun) -> None:
     frame = run.frame_of(item, last.state)
     stored = scope_journal.read_scopes(run.execution.id, item.place, usual=not kind.iterates)
     frame.opened = scope_journal.count_opened(run.execution.id, item.place) if kind.iterates else len(stored)
+    if kind.iterates and frame.opened:
+        frame.latest = _outputs_in(run, f"{item.place}:{frame.opened - 1}/")
     for each in stored:
         inside = _scope_of(run, item.scope, item.node_id, each)
         if each.ended is None:
@@ -128,6 +131,11 @@ def _restore_frame(run: Run, item: Item, last: NodeRun) -> None:
         elif each.ended.how != "cancelled":
             _restore_ended(run, frame, inside, each.ended)
     run.ask(frame)
+
+
+def _outputs_in(run: Run, path: str) -> dict[str, Any]:
+    ended = journal.read_node_runs(run.execution.id, path)
+    return {each.node_id: {"output": each.output} for each in ended if each.output is not None}
 
 
 def _restore_ended(run: Run, frame: Frame, scope: Scope, ended: Ended) -> None:

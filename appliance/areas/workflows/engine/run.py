@@ -6,7 +6,7 @@ execution, guarded by one lock; when a commit fails it is thrown away and read a
 
 import threading
 import time
-from collections import deque
+from collections import ChainMap, deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -83,7 +83,7 @@ class Run(Record):
         visible = {
             "input": scope.input_of(item.node_id),
             "trigger": execution.trigger_data,
-            "nodes": scope.nodes,
+            "nodes": ChainMap(dict(item.frame.latest), scope.nodes) if item.frame else scope.nodes,
             "vars": scope.vars,
             "loop": scope.loop,
             "error": scope.error,
