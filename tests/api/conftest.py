@@ -33,6 +33,7 @@ class Process:
 
     def __init__(self, data: Path, *arguments: str, **environment: str) -> None:
         self.data = data
+        self.url = ""  # known once it is ready
         self.banner: list[str] = []
         self._process = subprocess.Popen(
             [sys.executable, "-m", "appliance", "serve", "--port", "0", "--data-dir", str(data), *arguments],
@@ -57,7 +58,8 @@ class Process:
         for line in self._process.stdout:
             self.banner.append(line.strip())
             if "runs at" in line:
-                return str(msgspec.json.decode((self.data / "server.json").read_bytes())["url"])
+                self.url = str(msgspec.json.decode((self.data / "server.json").read_bytes())["url"])
+                return self.url
         raise AssertionError(f"the server ended with {self._process.wait()}:\n{self.log}")
 
     def setup_link(self) -> str:
@@ -143,15 +145,22 @@ def appliance() -> Command:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The base URL of the server that all tests share."""
+def process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
+    """The server that all tests share."""
     process = Process(
         tmp_path_factory.mktemp("server") / "data",
         APPLIANCE_FIRST_SUPERUSER=ADMIN,
         APPLIANCE_FIRST_SUPERUSER_PASSWORD=PASSWORD,
     )
-    yield process.wait_until_ready()
+    process.wait_until_ready()
+    yield process
     assert process.stop() == 0, process.log
+
+
+@pytest.fixture(scope="session")
+def server(process: Process) -> str:
+    """The base URL of the server that all tests share."""
+    return process.url
 
 
 @pytest.fixture
