@@ -1,0 +1,187 @@
+"""Bodies that no well-meaning client sends, to every route that takes one, and to every route that takes none."""
+
+import socket
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+
+from appliance.http.operation import RAW, Registered
+
+from tests.api.conftest import Person
+from tests.api.test_every_route import by_name, known_objects, place, routes, unknown_path
+
+JSON = "application/json"
+# Routes that take bytes as they come: their own limits and types.
+TAKES_BYTES = {
+    ("POST", "/api/v1/storage/resumable"): "TUS: 415 by type, 413 by what is announced; tests/api/storage",
+    ("PATCH", "/api/v1/storage/resumable/{upload_id}"): "TUS: what was announced at its begin is the limit",
+}
+DEEP = 3000
+NO_JSON = {
+    "cut": b'{"a": ',
+    "text": b"hello",
+    "nan": b'{"a": NaN}',
+    "infinity": b'{"a": -Infinity}',
+    "utf-8": b'{"a": "\xff\xfe"}',
+    "utf-16": '{"a": 1}'.encode("utf-16"),
+    "surrogate": b'{"a": "\\ud800"}',
+    "escape": b'{"a": "\\x41"}',
+    "control": b'{"a": "\x01"}',
+    "deep objects": b'{"a":' * DEEP + b"1" + b"}" * DEEP,
+    "deep lists": b"[" * DEEP + b"]" * DEEP,
+    "trailing": b'{"a": 1} {"b": 2}',
+    "comment": b'{"a": 1 /* */}',
+    "number": b'{"a": 1' + b"0" * 5000 + b"x}",
+}
+WRONG_SHAPE = {
+    "list": b"[]",
+    "null": b"null",
+    "number": b"1",
+    "text": b'"x"',
+    "twice": b'{"surprise": 1, "surprise": [2]}',
+    "unknown": b'{"surprise": {"$ne": null}}',
+    "proto": b'{"__proto__": {"is_superuser": true}}',
+    "empty name": b'{"": 1}',
+    "huge": b'{"surprise": 1e400}',
+}
+KINDS = ["text/plain", "application/xml", "application/jsonx", "text/json", "*/*", ""]
+
+
+def takes_json(route: Registered) -> bool:
+    return route.operation.body is not None and route.operation.body not in RAW
+
+
+def takes_nothing(route: Registered) -> bool:
+    return route.operation.body is None and route.operation.form is None
+
+
+JSON_ROUTES = [route for route in routes() if takes_json(route)]
+FORM_ROUTES = [route for route in routes() if route.operation.form is not None]
+
+
+@pytest.fixture
+def asker(somebody: Person, admin: Person) -> Any:
+    """`asker(route)`: who may ask it. Nothing asked here gets far enough to change anything."""
+    return lambda route: admin if route.operation.auth == "superuser" else somebody
+
+
+def send(person: httpx.Client, route: Registered, content: bytes, kind: str) -> httpx.Response:
+    return person.request(route.method, unknown_path(route), content=content, headers={"content-type": kind})
+
+
+def test_the_list_of_routes_that_take_bytes_is_up_to_date() -> None:
+    assert {place(route) for route in routes() if route.operation.body in RAW} == set(TAKES_BYTES)
+
+
+@pytest.mark.parametrize("route", JSON_ROUTES, ids=by_name)
+def test_what_is_no_json_is_refused_and_explained(asker: Any, route: Registered) -> None:
+    answers = {name: send(asker(route), route, content, JSON) for name, content in NO_JSON.items()}
+
+    assert {name: told(answer) for name, answer in answers.items()} == dict.fromkeys(NO_JSON, (400, "bad-request"))
+
+
+@pytest.mark.parametrize("route", JSON_ROUTES, ids=by_name)
+def test_json_of_a_wrong_shape_is_refused_and_explained(asker: Any, route: Registered) -> None:
+    answers = {name: send(asker(route), route, content, JSON) for name, content in WRONG_SHAPE.items()}
+
+    wrong = {name: told(answer) for name, answer in answers.items() if answer.status_code not in (400, 422)}
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("route", JSON_ROUTES + FORM_ROUTES, ids=by_name)
+def test_a_body_of_another_type_is_refused(asker: Any, route: Registered) -> None:
+    other = ["multipart/form-data; boundary=x"] if takes_json(route) else [JSON, "application/x-www-form-urlencoded"]
+    kinds = [*KINDS, *other]
+
+    answers = {kind: send(asker(route), route, b'{"a": 1}', kind) for kind in kinds}
+
+    wrong = {kind: told(answer) for kind, answer in answers.items() if answer.status_code != 415}
+    assert wrong == {}
+
+
+def told(answer: httpx.Response) -> tuple[int, str]:
+    assert answer.headers["content-type"] == "application/problem+json", answer.text
+    return answer.status_code, answer.json()["code"]
+
+
+@pytest.fixture
+def exchange(server: str) -> Any:
+    """`exchange(request)`: all answers that the server gives to these bytes, as one piece, until it hangs up."""
+    url = urlsplit(server)
+
+    def send_raw(request: bytes, *, to_the_end: bool = False) -> bytes:
+        """to_the_end: until the server hangs up; else to the end of the first answer's headers."""
+        with socket.create_connection((url.hostname, url.port), timeout=20) as line:
+            line.sendall(request)
+            return b"".join(_received(line, to_the_end))
+
+    return send_raw
+
+
+def _received(line: socket.socket, to_the_end: bool) -> Iterator[bytes]:
+    found = b""
+    while piece := line.recv(65536):
+        yield piece
+        found += piece
+        if not to_the_end and b"\r\n\r\n" in found:
+            return
+
+
+def head(route: Registered, *headers: str, authorization: str = "") -> bytes:
+    lines = [f"{route.method} {unknown_path(route)} HTTP/1.1", "Host: localhost", *headers]
+    lines += [f"Authorization: {authorization}"] if authorization else []
+    return "\r\n".join(lines).encode() + b"\r\n\r\n"
+
+
+@pytest.mark.parametrize("route", JSON_ROUTES + FORM_ROUTES, ids=by_name)
+def test_a_body_that_announces_too_much_is_refused_unread(exchange: Any, asker: Any, route: Registered) -> None:
+    kind = JSON if takes_json(route) else "multipart/form-data; boundary=x"
+    told_length = (f"Content-Type: {kind}", f"Content-Length: {10**13}")
+
+    answer = exchange(head(route, *told_length, authorization=asker(route).headers["authorization"]))
+
+    assert answer.startswith(b"HTTP/1.1 413 "), answer[:300]
+
+
+@pytest.mark.parametrize("route", JSON_ROUTES, ids=by_name)
+def test_a_body_that_grows_too_large_is_refused_on_the_way(exchange: Any, asker: Any, route: Registered) -> None:
+    """In pieces of unknown length, without an end: only a limit ends that."""
+    limit = route.operation.max_body() if callable(route.operation.max_body) else route.operation.max_body
+    told_kind = (f"Content-Type: {JSON}", "Transfer-Encoding: chunked")
+    piece = b"40000\r\n" + b" " * 0x40000 + b"\r\n"
+    pieces = piece * ((limit or 1024 * 1024) // 0x40000 + 1)
+
+    answer = exchange(head(route, *told_kind, authorization=asker(route).headers["authorization"]) + pieces)
+
+    assert answer.startswith(b"HTTP/1.1 413 "), answer[:300]
+
+
+HIDDEN = b"GET /api/v1/login/options HTTP/1.1\r\nHost: localhost\r\n\r\n"
+LAST = b"GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+
+
+@pytest.mark.parametrize("route", routes(), ids=by_name)
+def test_a_body_that_nobody_reads_is_no_request(exchange: Any, route: Registered) -> None:
+    """Of a request smuggled in as the body of one that is refused, nothing is answered."""
+    answers = exchange(head(route, f"Content-Length: {len(HIDDEN)}") + HIDDEN + LAST, to_the_end=True)
+
+    assert answers.startswith(b"HTTP/1.1 "), answers
+    assert answers.count(b"HTTP/1.1 ") <= 2, answers  # its own, and the last one's if the connection was kept
+
+
+def test_a_request_that_is_not_hidden_is_answered(exchange: Any) -> None:
+    answers = exchange(HIDDEN + HIDDEN + LAST, to_the_end=True)
+
+    assert (answers.count(b"HTTP/1.1 200 "), answers.count(b"setup_required")) == (3, 2)
+
+
+@pytest.mark.parametrize("length", ["-1", "+5", "5, 6", "0x5", "five", "1e3", "5\r\nContent-Length: 6", "5 6", "1_0", "\u0665"])
+def test_a_length_that_is_none_ends_the_connection(exchange: Any, length: str) -> None:
+    request = f"POST /api/v1/login/refresh HTTP/1.1\r\nHost: localhost\r\nContent-Length: {length}\r\n\r\n"
+
+    answers = exchange(request.encode() + HIDDEN + LAST, to_the_end=True)
+
+    assert answers.startswith(b"HTTP/1.1 400 ") and answers.count(b"HTTP/1.1 ") == 1, answers
