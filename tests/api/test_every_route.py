@@ -29,8 +29,14 @@ UNKNOWN = "0190a000-0000-7000-8000-000000000000"
 
 @cache
 def routes() -> tuple[Registered, ...]:
-    """Every endpoint of the program but WebSockets, which have tests of their own."""
+    """Every endpoint of the program but WebSockets."""
     return tuple(route for route in registered(build()) if route.method != "WS")
+
+
+@cache
+def sockets() -> tuple[Registered, ...]:
+    """Every WebSocket of the program."""
+    return tuple(route for route in registered(build()) if route.method == "WS")
 
 
 def place(route: Registered) -> tuple[str, str]:
