@@ -70,8 +70,12 @@ def known_objects() -> tuple[dict[str, Any], dict[tuple[str, str], dict[str, Any
 
 
 def maker_of(route: Registered) -> Any:
+    """Of a WebSocket, whose addresses have no place of their own in OBJECTS, the maker of the last id in its path."""
     makers, _ = known_objects()
     fitting = [prefix for prefix in makers if f"{route.path}/".startswith(f"{prefix}/")]
+    if route.method == "WS" and not fitting:
+        last = re.findall(r"{\w+_id}", route.path)[-1:]
+        fitting = [prefix for prefix in makers for id in last if prefix.endswith(id)]
     assert fitting, f"tests/api/<area>/objects.py has no maker for {route.path}"
     return makers[max(fitting, key=len)]
 
