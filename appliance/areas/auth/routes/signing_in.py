@@ -17,9 +17,10 @@ from appliance.areas.auth.schemas import (
 from appliance.areas.auth.service import accounts, recovery, sessions, setup
 from appliance.areas.auth.settings import AuthSettings
 from appliance.core.actor import Actor
+from appliance.core.errors import Unauthenticated
 from appliance.core.settings import settings
 from appliance.http.endpoint import Answer, Cookie, RequestInfo, endpoint
-from appliance.http.limits import address_key, limit
+from appliance.http.limits import address_key, limit, limit_stranger
 
 blueprint = Blueprint("auth_sign_in", url_prefix="/api/v1")
 
@@ -39,14 +40,20 @@ def sign_in(body: Login, request_info: RequestInfo) -> Answer:
 
 
 @blueprint.post("/login/refresh")
-@endpoint(body=Refresh, returns=AccessToken, auth="public", during_maintenance=True, problems=(401,))
+@endpoint(body=Refresh, returns=AccessToken, auth="public", limited=False, during_maintenance=True, problems=(401,))
 def refresh(body: Refresh, request_info: RequestInfo) -> Answer:
     """Swap a refresh token for new tokens.
 
     Each refresh token is good for one use. Using it again after some seconds ends the session.
     """
     token = body.refresh_token or request_info.cookies.get(COOKIE)
-    return _with_cookie(sessions.refresh(client_of(request_info), token), request_info)
+    try:
+        tokens = sessions.refresh(client_of(request_info), token)
+    except Unauthenticated:
+        # Whoever has a good token is no stranger: many people, or many tabs, may refresh from one address.
+        limit_stranger(request_info.ip)
+        raise
+    return _with_cookie(tokens, request_info)
 
 
 @blueprint.post("/login/logout")
