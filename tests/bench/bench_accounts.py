@@ -22,7 +22,6 @@ from urllib.parse import urlencode
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from appliance.areas.auth.passwords import hash_password, verify_password
-
 from tests.bench.bench_requests import bare_sanic, cpu_per_call, free_port, wait_for_port
 from tests.bench.process import EMAIL, PASSWORD, Process, cpu_seconds, pss_megabytes
 
@@ -69,7 +68,9 @@ class Line:
         return answer.status, answer.read()
 
     def sign_in(self, email: str = EMAIL, password: str = PASSWORD) -> tuple[int, bytes]:
-        return self.ask("POST", "/api/v1/login/access-token", urlencode({"username": email, "password": password}), **FORM)
+        return self.ask(
+            "POST", "/api/v1/login/access-token", urlencode({"username": email, "password": password}), **FORM
+        )
 
     def tokens(self) -> dict[str, str]:
         status, text = self.sign_in()
@@ -89,7 +90,9 @@ def sign_ins(folder: Path, calls: int) -> None:
     print(f"bare Sanic hello                           {hello:7.2f} ms CPU")
     print(f"the password's hash alone                  {alone:7.2f} ms CPU")
     print(f"POST /login/access-token, whole            {whole:7.2f} ms CPU")
-    print(f"  apart from the hash, by subtraction      {whole - alone:7.2f} ms CPU {(whole - alone) / hello:5.1f} x hello")
+    print(
+        f"  apart from the hash, by subtraction      {whole - alone:7.2f} ms CPU {(whole - alone) / hello:5.1f} x hello"
+    )
     print(f"  with a hash of 8 KiB, which is nothing   {rest:7.2f} ms CPU {rest / hello:5.1f} x hello")
 
 
@@ -218,7 +221,10 @@ def memory(folder: Path, size: int) -> None:
         over.set()
         watching.join()
     print(f"memory idle, PSS                           {idle:7.1f} MB")
-    print(f"at most during 8 uploads at once           {max(seen):7.1f} MB  {max(seen) - idle:+.1f} MB, {max(seen) / idle:.2f} x")
+    print(
+        f"at most during 8 uploads at once           {max(seen):7.1f} MB  {max(seen) - idle:+.1f} MB,"
+        f" {max(seen) / idle:.2f} x idle"
+    )
     print(f"  all 8 together                           {seconds:7.2f} s  {8 * size / MIB / seconds:6.0f} MiB/s")
 
 
@@ -254,7 +260,10 @@ def tabs(folder: Path) -> None:
             times += [seconds for seconds, *_ in answers]
             cookie = random.choice([token for _, _, token, _ in answers if token] or [cookie])
     print(f"{TABS} tabs refreshing at once, {ROUNDS} rounds: forced log-outs {logged_out}   (must be 0)")
-    print(f"  put off by the rate limit {refused}; answered within {median(times) * 1000:.0f} ms (median), {max(times) * 1000:.0f} ms (all)")
+    print(
+        f"  put off by the rate limit {refused}; answered within {median(times) * 1000:.0f} ms (median),"
+        f" {max(times) * 1000:.0f} ms (all)"
+    )
 
 
 def timing(folder: Path, calls: int) -> None:

@@ -9,7 +9,6 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from appliance.http.operation import Registered
-
 from tests.api.attack.described import Place, body_schema, good_json, is_file, resolved, with_value
 from tests.api.conftest import PASSWORD, Person
 from tests.api.test_every_route import known_objects, maker_of, unknown
@@ -84,7 +83,9 @@ class Asker:
                 parts.append(_raw(f"{head}\r\nContent-Type: application/pdf\r\n\r\n") + LETTER)
             elif replaced or name in schema.get("required", ()):
                 parts.append(_raw(f'name="{name}"\r\n\r\n{value if replaced else self._body[name]}'))
-        return b"".join(b"--cut\r\nContent-Disposition: form-data; " + part + b"\r\n" for part in parts) + b"--cut--\r\n"
+        return (
+            b"".join(b"--cut\r\nContent-Disposition: form-data; " + part + b"\r\n" for part in parts) + b"--cut--\r\n"
+        )
 
     def _ask(self, target: str, body: bytes | None = None, kind: str = "") -> Answer:
         headers = self._headers | ({"content-type": kind} if kind else {})

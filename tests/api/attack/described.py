@@ -9,7 +9,6 @@ from typing import Any
 from appliance.app import build
 from appliance.http.endpoint import registered
 from appliance.http.openapi import document
-
 from tests.api.test_every_route import known_objects
 
 Json = dict[str, Any]

@@ -18,18 +18,26 @@ PATHS = [
 CHARACTERS = [
     f"{CANARY}\0.txt", f"{CANARY}\x01\x1b[31m\x7f", f"{CANARY}\r\n{SPLIT}: split", f"{CANARY}\n\n{SPLIT}: split",
     f"{CANARY}\u2028{SPLIT}: split", f"{CANARY}\u202egnp.exe", "\ud800", f"{CANARY}\udfff.txt", "e\u0301\u00e9",
-    "\ufeff", "\u200b", "раураl.com", "🦜" * 64, "👨‍👩‍👧", "é" * 300, "a" * 10_000, "", "   ", "\t", '"', "'", "\\", ";",
+    "\ufeff", "\u200b", "раураl.com", "🦜" * 64, "👨‍👩‍👧", "é" * 300, "a" * 10_000, "", "   ", "\t", '"', "'", "\\",
 ]  # fmt: skip
 WORDS = [
     "CON", "nul.txt", "COM1", "aux.", f"{CANARY}...", f"{CANARY} ", "NULL", "true", "None", "__proto__", "constructor",
     "' OR 1=1 --", '"; DROP TABLE auth_user; --', "%' ESCAPE '", "<script>alert(1)</script>", "<svg/onload=alert(1)>",
-    "{{ 7 * 7 }}", "{{ config }}", "{{ ''.__class__.__mro__ }}", "${jndi:ldap://127.0.0.1:1/x}", "%s%n%x", "{0.__class__}",
-    f"$(touch {CANARY})", f"`touch {CANARY}`", f"| touch {CANARY}", f"; touch {CANARY}", "=cmd|' /C calc'!A0",
+    "{{ 7 * 7 }}", "{{ config }}", "{{ ''.__class__.__mro__ }}", "${jndi:ldap://127.0.0.1:1/x}", "%s%n%x",
+    "{0.__doc__}", f"$(touch {CANARY})", f"`touch {CANARY}`", f"| touch {CANARY}", f"; touch {CANARY}", "=cmd()!A0",
     "storage://user-uploads/../../key", "http://169.254.169.254/latest/", "javascript:alert(1)",
 ]  # fmt: skip
 NAMES = PATHS + CHARACTERS + WORDS
 # For texts that name nothing: one of each kind.
-TEXTS = [f"../../{CANARY}", f"{CANARY}\0", f"{CANARY}\r\n{SPLIT}: split", "\ud800", "a" * 10_000, "' OR 1=1 --", "{{ config }}"]
+TEXTS = [
+    f"../../{CANARY}",
+    f"{CANARY}\0",
+    f"{CANARY}\r\n{SPLIT}: split",
+    "\ud800",
+    "a" * 10_000,
+    "' OR 1=1 --",
+    "{{ config }}",
+]
 
 NUMBERS = [-1, 0, 2**31, 2**63 - 1, 2**63, -(2**63) - 1, 10**40, 1e308, -0.0, 1.5, True, None, "1", [], {}]
 

@@ -9,9 +9,8 @@ import httpx
 import pytest
 
 from appliance.http.operation import RAW, Registered
-
 from tests.api.conftest import Person
-from tests.api.test_every_route import by_name, known_objects, place, routes, unknown_path
+from tests.api.test_every_route import by_name, place, routes, unknown_path
 
 JSON = "application/json"
 # Routes that take bytes as they come: their own limits and types.
@@ -178,7 +177,9 @@ def test_a_request_that_is_not_hidden_is_answered(exchange: Any) -> None:
     assert (answers.count(b"HTTP/1.1 200 "), answers.count(b"setup_required")) == (3, 2)
 
 
-@pytest.mark.parametrize("length", ["-1", "+5", "5, 6", "0x5", "five", "1e3", "5\r\nContent-Length: 6", "5 6", "1_0", "\u0665"])
+@pytest.mark.parametrize(
+    "length", ["-1", "+5", "5, 6", "0x5", "five", "1e3", "5\r\nContent-Length: 6", "5 6", "1_0", "\u0665"]
+)
 def test_a_length_that_is_none_ends_the_connection(exchange: Any, length: str) -> None:
     request = f"POST /api/v1/login/refresh HTTP/1.1\r\nHost: localhost\r\nContent-Length: {length}\r\n\r\n"
 

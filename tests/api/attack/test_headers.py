@@ -9,7 +9,6 @@ import httpx
 import pytest
 
 from appliance.http.operation import Registered
-
 from tests.api.conftest import NewUser, Person
 from tests.api.test_every_route import ask, by_name, maker_of, place, routes
 
@@ -57,7 +56,9 @@ def owner(server: str) -> Iterator[Person]:
         yield person
 
 
-@pytest.mark.parametrize("route", [route for route in routes() if place(route) not in ENDLESS | DESTRUCTIVE], ids=by_name)
+@pytest.mark.parametrize(
+    "route", [route for route in routes() if place(route) not in ENDLESS | DESTRUCTIVE], ids=by_name
+)
 def test_an_answer_to_a_user_is_guarded(owner: Person, new_user: NewUser, route: Registered) -> None:
     own = "_id}" in route.path and route.operation.auth == "user"
     person = new_user() if own else owner

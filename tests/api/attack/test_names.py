@@ -14,7 +14,6 @@ from typing import Any
 import pytest
 
 from appliance.http.operation import Registered
-
 from tests.api.attack.asking import LETTER, Answer, Asker
 from tests.api.attack.conftest import NewPerson
 from tests.api.attack.described import Place, places

@@ -14,7 +14,6 @@ import httpx
 import pytest
 
 from appliance.http.operation import Registered
-
 from tests.api.attack.described import good_json, places
 from tests.api.conftest import PASSWORD, Person
 from tests.api.test_every_route import by_name, place, routes, unknown
@@ -42,9 +41,10 @@ ASKED = [
 @pytest.fixture(scope="module")
 def accounts(server: str, admin: Person) -> Iterator[dict[str, str]]:
     """Addresses by what is known of them."""
-    with closing(Person(server, "known@example.com", sign_up=True)), closing(
-        Person(server, "inactive@example.com", sign_up=True)
-    ) as inactive:
+    with (
+        closing(Person(server, "known@example.com", sign_up=True)),
+        closing(Person(server, "inactive@example.com", sign_up=True)) as inactive,
+    ):
         assert admin.patch(f"/api/v1/users/{inactive.id}", json={"is_active": False}).status_code == 200
         yield {"known": "known@example.com", "other case": "KNOWN@Example.Com", "inactive": "inactive@example.com"}
 
@@ -55,13 +55,21 @@ def ask_about(client: httpx.Client, route: Registered, email: str) -> httpx.Resp
     body = good_json(route.method, route.path)
     if found.where == "json":
         body = body | {found.steps[0]: email}
-    return client.request(route.method, path, json=body, params={found.steps[0]: email} if found.where == "query" else {})
+    return client.request(
+        route.method, path, json=body, params={found.steps[0]: email} if found.where == "query" else {}
+    )
 
 
 def shape(answer: httpx.Response, email: str) -> tuple[Any, ...]:
     """All that an answer tells, but for what differs each time: ids, dates, random words of 16 letters and more."""
-    text = answer.text.replace(answer.headers["x-request-id"], "").replace(email, "<email>").replace(email.lower(), "<email>")
-    headers = {name: value for name, value in answer.headers.items() if name not in ("x-request-id", "content-length", "date")}
+    text = (
+        answer.text.replace(answer.headers["x-request-id"], "")
+        .replace(email, "<email>")
+        .replace(email.lower(), "<email>")
+    )
+    headers = {
+        name: value for name, value in answer.headers.items() if name not in ("x-request-id", "content-length", "date")
+    }
     lengths = [len(word) for word in re.findall(r"[\w-]{16,}", text)]
     return answer.status_code, headers, re.sub(r"[\w-]{16,}", "<random>", text), lengths
 

@@ -3,18 +3,17 @@
 import re
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from email import message_from_bytes, policy
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
-from websockets.exceptions import ConnectionClosed
-from websockets.sync.client import ClientConnection, connect
+from websockets.sync.client import connect
 
 from appliance.http.operation import Registered
-
+from tests.api.attack.test_sockets import closed_with, end_of, open_socket
 from tests.api.conftest import PASSWORD, Person, Process
 from tests.api.storage.objects import PIECE, make_upload
 from tests.api.test_every_route import by_name, maker_of, place, routes, sockets, unknown, unknown_path
@@ -29,7 +28,10 @@ PUBLIC = {
     ("POST", "/api/v1/setup"): "over once there is a superuser",
     ("POST", "/api/v1/users/signup"): "their address is taken",
     ("GET", "/api/v1/storage/signed/{token}"): "links they made: test_links_to_their_files_lead_nowhere",
-    ("GET", "/api/v1/storage/public/{bucket}/{file_path}"): "files they published: test_links_to_their_files_lead_nowhere",
+    (
+        "GET",
+        "/api/v1/storage/public/{bucket}/{file_path}",
+    ): "files they published: test_links_to_their_files_lead_nowhere",
 }
 PRIVATE = [route for route in routes() if route.operation.auth != "public"]
 
@@ -165,14 +167,16 @@ def test_an_upload_under_way_takes_no_more(anonymous: httpx.Client, shut_out: Sh
 def test_what_is_open_is_closed(server: str, admin: Person, new_user: Callable[..., Person]) -> None:
     """The stream of events, and each socket that stays open for as long as its object lives."""
     person = new_user()
-    lines = [opened(server, route, maker_of(route)(person), person.tokens["access_token"]) for route in sockets()]
-    with person.stream("GET", "/api/v1/events") as events:
-        assert events.status_code == 200
+    token = person.tokens["access_token"]
+    with ExitStack() as open_until_then:
+        opening = [opened(server, route, maker_of(route)(person), token) for route in sockets()]
+        lines = [open_until_then.enter_context(each) for each in opening]
+        events = open_until_then.enter_context(person.stream("GET", "/api/v1/events"))
 
         assert admin.patch(f"/api/v1/users/{person.id}", json={"is_active": False}).status_code == 200
 
         assert b"still here" not in b"".join(until_a_heartbeat(events))
-    assert {closed_with(line) for line in lines} <= {4401, 1000}  # 1000: there was nothing more to tell
+        assert {end_of(line) for line in lines} <= {4401, 1000}  # 1000: there was nothing more to tell
 
 
 def until_a_heartbeat(events: httpx.Response) -> Iterator[bytes]:
@@ -183,7 +187,9 @@ def until_a_heartbeat(events: httpx.Response) -> Iterator[bytes]:
             return
 
 
-def test_a_return_revives_no_session(anonymous: httpx.Client, server: str, admin: Person, mail: Callable[[str], str]) -> None:
+def test_a_return_revives_no_session(
+    anonymous: httpx.Client, server: str, admin: Person, mail: Callable[[str], str]
+) -> None:
     """What an account has (its password, access keys, files, links) is back; what was begun before is not."""
     with closing(Person(server, "returning@example.com", sign_up=True)) as person:
         back = ShutOut(person, admin, mail)
@@ -199,14 +205,6 @@ def test_a_return_revives_no_session(anonymous: httpx.Client, server: str, admin
         assert (key.status_code, [anonymous.get(link).status_code for link in back.links]) == (200, [200, 200])
 
 
-def opened(server: str, route: Registered, parameters: dict[str, str], token: str) -> ClientConnection:
+def opened(server: str, route: Registered, parameters: dict[str, str], token: str) -> connect:
     path = re.sub(r"{(\w+)}", lambda found: parameters.get(found[1]) or unknown(found[1]), route.path)
-    return connect(server.replace("http", "ws") + path, subprotocols=["bearer", token])  # type: ignore[list-item]
-
-
-def closed_with(line: ClientConnection) -> int | None:
-    """The code that the server closes with, after whatever it still says."""
-    with line, pytest.raises(ConnectionClosed) as closed:
-        while True:
-            line.recv(timeout=10)
-    return closed.value.rcvd.code if closed.value.rcvd else None
+    return open_socket(server, path, token)

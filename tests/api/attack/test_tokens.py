@@ -14,12 +14,10 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives import serialization as form
 from cryptography.hazmat.primitives.asymmetric import ec
-from websockets.exceptions import ConnectionClosed
-from websockets.sync.client import connect
 
 from appliance.core import secrets
 from appliance.http.operation import Registered
-
+from tests.api.attack.test_sockets import closed_with, open_socket
 from tests.api.conftest import Person, Process
 from tests.api.test_every_route import by_name, routes, sockets, unknown_path
 
@@ -96,11 +94,15 @@ FORGERIES: dict[str, Callable[[Forge], str]] = {
     "HS256 with our public key, DER": lambda f: f.signed(f.public(form.Encoding.DER), algorithm="HS256"),
     "HS256 with nothing": lambda f: f.signed(b"", algorithm="HS256"),
     "another key under our id": lambda f: f.signed(f.stranger),
-    "another key under its own id": lambda f: f.signed(f.stranger, header={"kid": "0190a000-0000-7000-8000-000000000000"}),
+    "another key under its own id": lambda f: f.signed(
+        f.stranger, header={"kid": "0190a000-0000-7000-8000-000000000000"}
+    ),
     "another key that it brings along": lambda f: f.signed(
         f.stranger, header={"jwk": json.loads(jwt.algorithms.ECAlgorithm.to_jwk(f.stranger.public_key()))}
     ),
-    "another key at an address": lambda f: f.signed(f.stranger, header={"jku": "http://127.0.0.1:1/", "x5u": "file:///x"}),
+    "another key at an address": lambda f: f.signed(
+        f.stranger, header={"jku": "http://127.0.0.1:1/", "x5u": "file:///x"}
+    ),
     "no key id": lambda f: f.signed(header={"kid": ""}),
     "a key id that is a path": lambda f: f.signed(f.stranger, header={"kid": "../../key"}),
     "a key id that is SQL": lambda f: f.signed(f.stranger, header={"kid": "' OR 1=1 --"}),
@@ -119,7 +121,9 @@ FORGERIES: dict[str, Callable[[Forge], str]] = {
     "another's session, own user": lambda f: f.signed(sid=f.others["sid"]),
     "a session that never was": lambda f: f.signed(sid="0190a000-0000-7000-8000-000000000000"),
     "a user that is a pattern": lambda f: f.signed(sub="%"),
-    "another's claims under our signature": lambda f: f.spoiled(1, lambda _: _b64(json.dumps(f.others).encode()).decode()),
+    "another's claims under our signature": lambda f: f.spoiled(
+        1, lambda _: _b64(json.dumps(f.others).encode()).decode()
+    ),
     "claims changed": lambda f: f.spoiled(1, _flip),
     "signature changed": lambda f: f.spoiled(2, _flip),
     "signature cut": lambda f: f.spoiled(2, lambda text: text[:-8]),
@@ -155,15 +159,13 @@ def test_a_token_that_the_forge_signs_unchanged_is_taken(anonymous: httpx.Client
 
 
 @pytest.mark.parametrize("route", sockets(), ids=by_name)
-@pytest.mark.parametrize("forgery", ["alg none", "another key under our id", "ended", "another audience", "the refresh token"])
+@pytest.mark.parametrize(
+    "forgery", ["alg none", "another key under our id", "ended", "another audience", "the refresh token"]
+)
 def test_a_forged_token_opens_no_socket(server: str, forge: Forge, route: Registered, forgery: str) -> None:
-    token = FORGERIES[forgery](forge)
-    url = server.replace("http", "ws") + unknown_path(route)
+    line = open_socket(server, unknown_path(route), FORGERIES[forgery](forge))
 
-    with connect(url, subprotocols=["bearer", token]) as line, pytest.raises(ConnectionClosed) as closed:  # type: ignore[list-item]
-        line.recv(timeout=10)
-
-    assert closed.value.rcvd is not None and closed.value.rcvd.code == 4401
+    assert closed_with(line) == 4401
 
 
 @pytest.mark.parametrize("route", PRIVATE, ids=by_name)
@@ -173,7 +175,11 @@ def test_a_token_counts_in_the_authorization_header_alone(
     token = somebody.tokens["access_token"]
     places: list[dict[str, Any]] = [
         {"params": {"access_token": token, "token": token, "authorization": f"Bearer {token}"}},
-        {"headers": {"cookie": f"access_token={token}; refresh_token={somebody.tokens['refresh_token']}; token={token}"}},
+        {
+            "headers": {
+                "cookie": f"access_token={token}; refresh_token={somebody.tokens['refresh_token']}; token={token}"
+            }
+        },
         {"headers": {"x-access-token": token, "x-authorization": f"Bearer {token}", "apikey": token}},
         {"headers": {"authorization": f"Basic {base64.b64encode(f':{token}'.encode()).decode()}"}},
         {"headers": {"authorization": f"Token {token}"}},
@@ -243,6 +249,8 @@ def test_an_access_key_does_open_its_own_area(keys: Any) -> None:
     client, made = keys
     opened = {"storage": "/api/v1/storage/buckets", "workflows": "/api/v1/workflows", "auth:read": ME}
 
-    answers = {scope: client.get(path, headers={"authorization": f"Bearer {made[scope]}"}) for scope, path in opened.items()}
+    answers = {
+        scope: client.get(path, headers={"authorization": f"Bearer {made[scope]}"}) for scope, path in opened.items()
+    }
 
     assert {scope: answer.status_code for scope, answer in answers.items()} == dict.fromkeys(opened, 200)

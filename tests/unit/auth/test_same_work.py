@@ -72,4 +72,6 @@ def test_asking_for_a_link_is_the_same_work_for_everybody(ada, work):
     unknown = work(lambda: recovery.ask_recovery(HOME, "nobody@example.com"))
 
     assert known == unknown
-    assert [name for (name,) in rows("SELECT name FROM jobs_task WHERE name LIKE 'auth.send%'")] == ["auth.send_recovery"] * 2
+    assert [name for (name,) in rows("SELECT name FROM jobs_task WHERE name LIKE 'auth.send%'")] == [
+        "auth.send_recovery"
+    ] * 2
