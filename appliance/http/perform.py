@@ -19,7 +19,7 @@ from appliance.http import files, idempotency, problems
 from appliance.http.answers import JSON, Answer, Cookie, FileAnswer, Stream, encoder
 from appliance.http.auth import Identity, identify
 from appliance.http.body_stream import BodyStream
-from appliance.http.limits import limit, limit_stranger
+from appliance.http.limits import address_key, limit
 from appliance.http.operation import Operation
 from appliance.http.request import RequestInfo
 from appliance.http.schemas import members
@@ -128,18 +128,18 @@ def admit(call: Call) -> Call:
 
     Raises Unauthenticated, Forbidden, RateLimited, Maintenance.
     """
-    operation = call.operation
+    operation, current = call.operation, settings(HttpSettings)
     if operation.auth == "public":
         call.identity = _optional_identity(call)
         if operation.limited and call.identity is None:
-            limit_stranger(call.address)
+            limit("address", address_key(call.address), current.address_requests_per_minute, 60)
     else:
         try:
             call.identity = identify(call.token)
         except Unauthenticated:
-            limit_stranger(call.address)
+            limit("address", address_key(call.address), current.address_requests_per_minute, 60)
             raise
-        limit("user", call.identity.actor.id, settings(HttpSettings).user_requests_per_minute, 60)
+        limit("user", call.identity.actor.id, current.user_requests_per_minute, 60)
         check_marks(operation, call.identity.actor, call.method)
     _check_maintenance(call)
     return call

@@ -33,7 +33,6 @@ class Process:
 
     def __init__(self, data: Path, *arguments: str, **environment: str) -> None:
         self.data = data
-        self.url = ""  # known once it is ready
         self.banner: list[str] = []
         self._process = subprocess.Popen(
             [sys.executable, "-m", "appliance", "serve", "--port", "0", "--data-dir", str(data), *arguments],
@@ -58,8 +57,7 @@ class Process:
         for line in self._process.stdout:
             self.banner.append(line.strip())
             if "runs at" in line:
-                self.url = str(msgspec.json.decode((self.data / "server.json").read_bytes())["url"])
-                return self.url
+                return str(msgspec.json.decode((self.data / "server.json").read_bytes())["url"])
         raise AssertionError(f"the server ended with {self._process.wait()}:\n{self.log}")
 
     def setup_link(self) -> str:
@@ -145,22 +143,21 @@ def appliance() -> Command:
 
 
 @pytest.fixture(scope="session")
-def process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
-    """The server that all tests share."""
-    process = Process(
-        tmp_path_factory.mktemp("server") / "data",
-        APPLIANCE_FIRST_SUPERUSER=ADMIN,
-        APPLIANCE_FIRST_SUPERUSER_PASSWORD=PASSWORD,
-    )
-    process.wait_until_ready()
-    yield process
-    assert process.stop() == 0, process.log
+def server_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of the server that all tests share; its mails are in `outbox`."""
+    return tmp_path_factory.mktemp("server") / "data"
 
 
 @pytest.fixture(scope="session")
-def server(process: Process) -> str:
+def server(server_data: Path) -> Iterator[str]:
     """The base URL of the server that all tests share."""
-    return process.url
+    process = Process(
+        server_data,
+        APPLIANCE_FIRST_SUPERUSER=ADMIN,
+        APPLIANCE_FIRST_SUPERUSER_PASSWORD=PASSWORD,
+    )
+    yield process.wait_until_ready()
+    assert process.stop() == 0, process.log
 
 
 @pytest.fixture

@@ -70,14 +70,25 @@ def known_objects() -> tuple[dict[str, Any], dict[tuple[str, str], dict[str, Any
 
 
 def maker_of(route: Registered) -> Any:
-    """Of a WebSocket, whose addresses have no place of their own in OBJECTS, the maker of the last id in its path."""
+    """Raises AssertionError if no area makes what is in its path."""
+    fitting = _makers_of(route)
+    assert fitting, f"tests/api/<area>/objects.py has no maker for {route.path}"
+    return known_objects()[0][max(fitting, key=len)]
+
+
+def has_maker(route: Registered) -> bool:
+    """Routes of superusers about what nobody else has may do without one."""
+    return bool(_makers_of(route))
+
+
+def _makers_of(route: Registered) -> list[str]:
+    """Of a WebSocket, whose address has no place of its own in OBJECTS, the makers of the last id in its path."""
     makers, _ = known_objects()
     fitting = [prefix for prefix in makers if f"{route.path}/".startswith(f"{prefix}/")]
     if route.method == "WS" and not fitting:
         last = re.findall(r"{\w+_id}", route.path)[-1:]
-        fitting = [prefix for prefix in makers for id in last if prefix.endswith(id)]
-    assert fitting, f"tests/api/<area>/objects.py has no maker for {route.path}"
-    return makers[max(fitting, key=len)]
+        return [prefix for prefix in makers for id in last if prefix.endswith(id)]
+    return fitting
 
 
 def ask(client: httpx.Client, route: Registered, parameters: dict[str, str] | None = None) -> httpx.Response:

@@ -3,6 +3,8 @@
 import itertools
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -14,8 +16,16 @@ _numbers = itertools.count(1)
 NewPerson = Callable[..., Person]
 
 
+@dataclass(frozen=True)
+class Target:
+    """A running server: its address and its data folder."""
+
+    url: str
+    data: Path
+
+
 @pytest.fixture(scope="module")
-def target(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
+def target(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
     """A server whose settings and accounts may come to harm, with a secret beside its data folder."""
     process = Process(
         tmp_path_factory.mktemp("target") / "data",
@@ -24,15 +34,14 @@ def target(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
         APPLIANCE_AUTH__FAILURES_PER_ACCOUNT="0",
     )
     set_trap(process.data)
-    process.wait_until_ready()
-    yield process
+    yield Target(process.wait_until_ready(), process.data)
     assert strays(process.data) == []
     assert process.stop() == 0, process.log
     assert "Traceback" not in process.log, process.log
 
 
 @pytest.fixture(scope="module")
-def new_person(target: Process) -> Iterator[NewPerson]:
+def new_person(target: Target) -> Iterator[NewPerson]:
     """`new_person(is_superuser=False)`: a fresh user of the target."""
     people: list[Person] = []
 

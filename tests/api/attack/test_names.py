@@ -15,10 +15,10 @@ import pytest
 
 from appliance.http.operation import Registered
 from tests.api.attack.asking import LETTER, Answer, Asker
-from tests.api.attack.conftest import NewPerson
+from tests.api.attack.conftest import NewPerson, Target
 from tests.api.attack.described import Place, places
 from tests.api.attack.hostile import CANARY, NAMES, NUMBERS, SECRET, SPLIT, TEXTS, strays
-from tests.api.conftest import Person, Process
+from tests.api.conftest import Person
 from tests.api.test_every_route import by_name, place, routes
 
 LEFT_OUT = {
@@ -72,7 +72,7 @@ def asker_of(new_person: NewPerson) -> Any:
 
 
 @pytest.mark.parametrize("route", attacked(), ids=by_name)
-def test_hostile_input_does_no_harm(target: Process, asker_of: Any, route: Registered) -> None:
+def test_hostile_input_does_no_harm(target: Target, asker_of: Any, route: Registered) -> None:
     person, owner = asker_of(route)
     key = (target.data / "key").read_bytes()
     wrong = []
@@ -97,7 +97,7 @@ def lists_of(route: Registered) -> Iterator[str]:
             yield each.path
 
 
-def test_a_file_where_none_belongs_would_be_seen(target: Process) -> None:
+def test_a_file_where_none_belongs_would_be_seen(target: Target) -> None:
     for stray in (target.data / "blobs" / CANARY, target.data.parent / CANARY, target.data / "tmp" / "parts" / "a.txt"):
         stray.parent.mkdir(exist_ok=True, parents=True)
         stray.touch()

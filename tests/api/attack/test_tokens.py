@@ -6,6 +6,7 @@ import json
 import secrets as random
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import apsw
@@ -18,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from appliance.core import secrets
 from appliance.http.operation import Registered
 from tests.api.attack.test_sockets import closed_with, open_socket
-from tests.api.conftest import Person, Process
+from tests.api.conftest import Person
 from tests.api.test_every_route import by_name, routes, sockets, unknown_path
 
 ME = "/api/v1/users/me"
@@ -28,13 +29,13 @@ PRIVATE = [route for route in routes() if route.operation.auth != "public"]
 class Forge:
     """Has read the server's data folder, so that it can sign as the server does, but for one thing each time."""
 
-    def __init__(self, process: Process, person: Person, other: Person) -> None:
+    def __init__(self, data: Path, person: Person, other: Person) -> None:
         self.good = person.tokens["access_token"]
         self.header: dict[str, Any] = jwt.get_unverified_header(self.good)
         self.claims: dict[str, Any] = jwt.decode(self.good, options={"verify_signature": False})
         self.others: dict[str, Any] = jwt.decode(other.tokens["access_token"], options={"verify_signature": False})
         self.refresh_token = person.tokens["refresh_token"]
-        self.key = _signing_key(process, self.header["kid"])
+        self.key = _signing_key(data, self.header["kid"])
         self.stranger = ec.generate_private_key(ec.SECP256R1())
 
     def signed(self, key: Any = None, *, algorithm: str = "ES256", header: Any = None, **claims: Any) -> str:
@@ -53,9 +54,9 @@ class Forge:
         return ".".join(parts)
 
 
-def _signing_key(process: Process, id: str) -> Any:
-    secrets.load_key(process.data / "key")
-    database = apsw.Connection(str(process.data / "app.db"), flags=apsw.SQLITE_OPEN_READONLY)
+def _signing_key(data: Path, id: str) -> Any:
+    secrets.load_key(data / "key")
+    database = apsw.Connection(str(data / "app.db"), flags=apsw.SQLITE_OPEN_READONLY)
     try:
         [(sealed,)] = database.execute("SELECT private_key FROM auth_key WHERE id = ?", (id,)).fetchall()
     finally:
@@ -136,9 +137,9 @@ FORGERIES: dict[str, Callable[[Forge], str]] = {
 
 
 @pytest.fixture(scope="module")
-def forge(process: Process, server: str, somebody: Person) -> Iterator[Forge]:
+def forge(server_data: Path, server: str, somebody: Person) -> Iterator[Forge]:
     with closing(Person(server, "forge@example.com", sign_up=True)) as other:
-        yield Forge(process, somebody, other)
+        yield Forge(server_data, somebody, other)
 
 
 def bearing(client: httpx.Client, token: str) -> httpx.Response:
