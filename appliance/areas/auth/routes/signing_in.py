@@ -17,10 +17,9 @@ from appliance.areas.auth.schemas import (
 from appliance.areas.auth.service import accounts, recovery, sessions, setup
 from appliance.areas.auth.settings import AuthSettings
 from appliance.core.actor import Actor
-from appliance.core.errors import Unauthenticated
 from appliance.core.settings import settings
 from appliance.http.endpoint import Answer, Cookie, RequestInfo, endpoint
-from appliance.http.limits import address_key, limit, limit_stranger
+from appliance.http.limits import address_key, limit
 
 blueprint = Blueprint("auth_sign_in", url_prefix="/api/v1")
 
@@ -47,13 +46,7 @@ def refresh(body: Refresh, request_info: RequestInfo) -> Answer:
     Each refresh token is good for one use. Using it again after some seconds ends the session.
     """
     token = body.refresh_token or request_info.cookies.get(COOKIE)
-    try:
-        tokens = sessions.refresh(client_of(request_info), token)
-    except Unauthenticated:
-        # Whoever has a good token is no stranger: many people, or many tabs, may refresh from one address.
-        limit_stranger(request_info.ip)
-        raise
-    return _with_cookie(tokens, request_info)
+    return _with_cookie(sessions.refresh(client_of(request_info), token), request_info)
 
 
 @blueprint.post("/login/logout")
