@@ -91,10 +91,17 @@ def _makers_of(route: Registered) -> list[str]:
     return fitting
 
 
-def ask(client: httpx.Client, route: Registered, parameters: dict[str, str] | None = None) -> httpx.Response:
-    """Ask a route, with what it needs to get past the checks of its input."""
+def ask(
+    client: httpx.Client,
+    route: Registered,
+    parameters: dict[str, str] | None = None,
+    *,
+    headers: dict[str, str] | None = None,
+) -> httpx.Response:
+    """Ask a route, with what it needs to get past the checks of its input, and more headers."""
     path = re.sub(r"{(\w+)}", lambda found: (parameters or {}).get(found[1]) or unknown(found[1]), route.path)
-    return client.request(route.method, path, **known_objects()[1].get((route.method, route.path), {}))
+    sent = known_objects()[1].get((route.method, route.path), {})
+    return client.request(route.method, path, **sent | {"headers": sent.get("headers", {}) | (headers or {})})
 
 
 def unknown(parameter: str) -> str:

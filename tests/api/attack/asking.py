@@ -5,11 +5,13 @@ import itertools
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 from appliance.http.operation import Registered
 from tests.api.attack.described import Place, body_schema, good_json, is_file, resolved, with_value
+from tests.api.attack.doors import door_headers
 from tests.api.conftest import PASSWORD, Person
 from tests.api.test_every_route import has_maker, known_objects, maker_of, unknown
 from tests.unit.ocr.pages import text_pdf
@@ -40,14 +42,14 @@ Answer = tuple[int, bytes, http.client.HTTPMessage]
 class Asker:
     """One person at one route, on a plain connection: httpx would tidy a hostile address up."""
 
-    def __init__(self, route: Registered, person: Person, owner: Person) -> None:
+    def __init__(self, route: Registered, person: Person, owner: Person, data: Path) -> None:
         """owner: whose objects the route is asked about; for routes of superusers another person's."""
         self._route, self._body = route, _fitting_body(route, owner)
         self._parameters = {"bucket": "user-uploads", "file_path": "letter.pdf"}
         if "_id}" in route.path and (has_maker(route) or route.operation.auth == "user"):
             self._parameters |= maker_of(route)(owner)
         self._line = http.client.HTTPConnection(urlsplit(str(person.base_url)).netloc, timeout=30)
-        self._headers = {"authorization": person.headers["authorization"]}
+        self._headers = door_headers(route, data) | {"authorization": person.headers["authorization"]}
 
     def answers(self, place: Place, value: Any) -> Iterator[Answer]:
         """With `value` at `place`; in the path in each of its spellings."""

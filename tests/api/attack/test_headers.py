@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from appliance.http.operation import Registered
+from tests.api.attack.doors import explanation
 from tests.api.conftest import NewUser, Person
 from tests.api.test_every_route import ask, by_name, maker_of, place, routes
 
@@ -33,11 +34,9 @@ def assert_is_guarded(answer: httpx.Response) -> None:
     assert not INSIDE.search(str(headers))
 
 
-def assert_is_explained(answer: httpx.Response) -> None:
-    problem = answer.json()
-    assert answer.headers["content-type"] == "application/problem+json"
-    assert problem["request_id"] == answer.headers["x-request-id"]
-    assert problem["status"] == answer.status_code and problem["detail"] and problem["code"]
+def assert_is_explained(route: Registered, answer: httpx.Response) -> None:
+    explanation(route, answer.status_code, answer.headers["content-type"], answer.text)
+    assert answer.json()["request_id"] == answer.headers["x-request-id"]
     assert not INSIDE.search(answer.text)
 
 
@@ -47,7 +46,7 @@ def test_an_answer_to_a_stranger_is_guarded(anonymous: httpx.Client, route: Regi
 
     assert_is_guarded(answer)
     if answer.status_code >= 400:
-        assert_is_explained(answer)
+        assert_is_explained(route, answer)
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +66,7 @@ def test_an_answer_to_a_user_is_guarded(owner: Person, new_user: NewUser, route:
 
     assert_is_guarded(answer)
     if answer.status_code >= 400:
-        assert_is_explained(answer)
+        assert_is_explained(route, answer)
 
 
 def test_a_stream_is_guarded(somebody: Person) -> None:

@@ -17,6 +17,7 @@ from appliance.http.operation import Registered
 from tests.api.attack.asking import LETTER, Answer, Asker
 from tests.api.attack.conftest import NewPerson, Target
 from tests.api.attack.described import Place, places
+from tests.api.attack.doors import explanation
 from tests.api.attack.hostile import CANARY, NAMES, NUMBERS, SECRET, SPLIT, TEXTS, strays
 from tests.api.conftest import Person
 from tests.api.test_every_route import by_name, place, routes
@@ -45,7 +46,7 @@ def in_turns(route: Registered) -> Iterator[tuple[Place, Any]]:
     return (each for row in itertools.zip_longest(*columns) for each in row if each is not None)
 
 
-def what_is_wrong(answer: Answer, key: bytes) -> str | None:
+def what_is_wrong(route: Registered, answer: Answer, key: bytes) -> str | None:
     status, body, headers = answer
     if status >= 500 and status != 507:
         return f"{status} {body[:300]!r}"
@@ -53,8 +54,10 @@ def what_is_wrong(answer: Answer, key: bytes) -> str | None:
         return f"a split answer: {headers.items()}"
     if SECRET.encode() in body or key in body:
         return f"an answer with a file that is nobody's: {body[:100]!r}"
-    if status >= 400 and not (headers["content-type"] == "application/problem+json" and not _INSIDE.search(body)):
-        return f"no problem document: {status} {body[:300]!r}"
+    if status >= 400 and _INSIDE.search(body):
+        return f"an answer with our inside: {status} {body[:300]!r}"
+    if status >= 400:
+        explanation(route, status, headers["content-type"], body)
     return None
 
 
@@ -77,9 +80,9 @@ def test_hostile_input_does_no_harm(target: Target, asker_of: Any, route: Regist
     key = (target.data / "key").read_bytes()
     wrong = []
 
-    with closing(Asker(route, person, owner)) as asker:
+    with closing(Asker(route, person, owner, target.data)) as asker:
         for found, value in in_turns(route):
-            told = [what_is_wrong(answer, key) for answer in asker.answers(found, value)]
+            told = [what_is_wrong(route, answer, key) for answer in asker.answers(found, value)]
             wrong += [f"{found.where} {found.steps} = {value!r:.60}: {each}" for each in told if each]
 
     assert wrong == []

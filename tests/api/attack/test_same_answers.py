@@ -8,6 +8,7 @@ import itertools
 import re
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -15,6 +16,7 @@ import pytest
 
 from appliance.http.operation import Registered
 from tests.api.attack.described import good_json, places
+from tests.api.attack.doors import door_headers
 from tests.api.conftest import PASSWORD, Person
 from tests.api.test_every_route import by_name, place, routes, unknown
 
@@ -34,7 +36,7 @@ def address_of(route: Registered) -> Any:
 ASKED = [
     route
     for route in routes()
-    if route.operation.auth == "public" and address_of(route) is not None and place(route) not in TELLS
+    if route.operation.auth not in ("user", "superuser") and address_of(route) is not None and place(route) not in TELLS
 ]
 
 
@@ -49,15 +51,14 @@ def accounts(server: str, admin: Person) -> Iterator[dict[str, str]]:
         yield {"known": "known@example.com", "other case": "KNOWN@Example.Com", "inactive": "inactive@example.com"}
 
 
-def ask_about(client: httpx.Client, route: Registered, email: str) -> httpx.Response:
+def ask_about(client: httpx.Client, route: Registered, email: str, headers: dict[str, str]) -> httpx.Response:
     found = address_of(route)
     path = re.sub(r"{(\w+)}", lambda part: email if part[1] == found.steps[-1] else unknown(part[1]), route.path)
     body = good_json(route.method, route.path)
     if found.where == "json":
         body = body | {found.steps[0]: email}
-    return client.request(
-        route.method, path, json=body, params={found.steps[0]: email} if found.where == "query" else {}
-    )
+    params = {found.steps[0]: email} if found.where == "query" else {}
+    return client.request(route.method, path, json=body, params=params, headers=headers)
 
 
 def shape(answer: httpx.Response, email: str) -> tuple[Any, ...]:
@@ -77,12 +78,13 @@ def shape(answer: httpx.Response, email: str) -> tuple[Any, ...]:
 @pytest.mark.parametrize("known", ["known", "other case", "inactive"])
 @pytest.mark.parametrize("route", ASKED, ids=by_name)
 def test_an_address_that_is_known_is_answered_as_one_that_is_not(
-    anonymous: httpx.Client, accounts: dict[str, str], route: Registered, known: str
+    anonymous: httpx.Client, accounts: dict[str, str], server_data: Path, route: Registered, known: str
 ) -> None:
     nobody = f"nobody{next(_numbers)}@example.com"
+    headers = door_headers(route, server_data)
 
-    about_known = ask_about(anonymous, route, accounts[known])
-    about_nobody = ask_about(anonymous, route, nobody)
+    about_known = ask_about(anonymous, route, accounts[known], headers)
+    about_nobody = ask_about(anonymous, route, nobody, headers)
 
     assert shape(about_known, accounts[known]) == shape(about_nobody, nobody)
     assert about_known.status_code < 500

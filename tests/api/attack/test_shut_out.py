@@ -14,10 +14,11 @@ import pytest
 from websockets.sync.client import connect
 
 from appliance.http.operation import Registered
+from tests.api.attack.doors import door_headers, needs_client
 from tests.api.attack.test_sockets import closed_with, end_of, open_socket
 from tests.api.conftest import PASSWORD, Person
 from tests.api.storage.objects import PIECE, make_upload
-from tests.api.test_every_route import by_name, maker_of, place, routes, sockets, unknown, unknown_path
+from tests.api.test_every_route import ask, by_name, maker_of, place, routes, sockets, unknown, unknown_path
 
 # What somebody who is shut out may try at the routes that ask for no token; a new public route needs a line here.
 PUBLIC = {
@@ -36,7 +37,8 @@ PUBLIC = {
         "/api/v1/storage/public/{bucket}/{file_path}",
     ): "files they published: test_links_to_their_files_lead_nowhere",
 }
-PRIVATE = [route for route in routes() if route.operation.auth != "public"]
+PRIVATE = [route for route in routes() if route.operation.auth in ("user", "superuser")]
+CLIENTS = [route for route in routes() if needs_client(route)]
 
 
 class ShutOut:
@@ -116,6 +118,18 @@ def test_no_token_opens_a_route(anonymous: httpx.Client, shut_out: ShutOut, rout
     answer = anonymous.request(route.method, unknown_path(route), headers=bearer(shut_out.tokens[kind]))
 
     assert (answer.status_code, answer.json()["code"]) == (401, "unauthenticated")
+
+
+@pytest.mark.parametrize("route", CLIENTS, ids=by_name)
+def test_a_token_opens_no_more_than_the_clients_key(
+    anonymous: httpx.Client, shut_out: ShutOut, server_data: Path, route: Registered
+) -> None:
+    key, token = door_headers(route, server_data), bearer(shut_out.tokens["access token"])
+
+    without = ask(anonymous, route, headers=key)
+    answer = ask(anonymous, route, headers=key | token)
+
+    assert answer.status_code in (401, 403) or answer.status_code == without.status_code
 
 
 @pytest.mark.parametrize("route", sockets(), ids=by_name)

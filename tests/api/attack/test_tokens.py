@@ -23,7 +23,8 @@ from tests.api.conftest import Person
 from tests.api.test_every_route import by_name, routes, sockets, unknown_path
 
 ME = "/api/v1/users/me"
-PRIVATE = [route for route in routes() if route.operation.auth != "public"]
+# Where a client's key is asked for, what a key or a token opens is that door's own story.
+PRIVATE = [route for route in routes() if route.operation.auth in ("user", "superuser")]
 
 
 class Forge:
