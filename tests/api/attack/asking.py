@@ -11,7 +11,7 @@ from urllib.parse import quote, urlsplit
 
 from appliance.http.operation import Registered
 from tests.api.attack.described import Place, body_schema, good_json, is_file, resolved, with_value
-from tests.api.attack.doors import door_headers
+from tests.api.attack.doors import strongest
 from tests.api.conftest import PASSWORD, Person
 from tests.api.test_every_route import has_maker, known_objects, maker_of, unknown
 from tests.unit.ocr.pages import text_pdf
@@ -49,7 +49,7 @@ class Asker:
         if "_id}" in route.path and (has_maker(route) or route.operation.auth == "user"):
             self._parameters |= maker_of(route)(owner)
         self._line = http.client.HTTPConnection(urlsplit(str(person.base_url)).netloc, timeout=30)
-        self._headers = door_headers(route, data) | {"authorization": person.headers["authorization"]}
+        self._headers = strongest(route, data, person)
 
     def answers(self, place: Place, value: Any) -> Iterator[Answer]:
         """With `value` at `place`; in the path in each of its spellings."""

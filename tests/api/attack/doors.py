@@ -8,6 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import httpx
+
 from appliance.http.operation import Registered
 
 PROBLEM = "application/problem+json"
@@ -23,18 +25,27 @@ def needs_client(route: Registered) -> bool:
     return str(route.operation.auth) == "client"
 
 
-def door_headers(route: Registered, data: Path) -> dict[str, str]:
-    """What a client sends with every request to this route, besides a token. data: the server's data folder."""
-    return {"apikey": _client_key(data)} if needs_client(route) else {}
+def door_headers(route: Registered, data: Path, *, key: str = "anon_key") -> dict[str, str]:
+    """What a client sends with every request to this route. data: the server's data folder.
+
+    key: the public one, that any web page of a client holds, or `service_role_key`, which may do anything.
+    """
+    return {"apikey": _client_keys(data)[key]} if needs_client(route) else {}
+
+
+def strongest(route: Registered, data: Path, person: httpx.Client) -> dict[str, str]:
+    """Headers that get as far as anybody can: a person's token, or at a client's door its service key."""
+    if needs_client(route):
+        return door_headers(route, data, key="service_role_key")
+    return {"authorization": person.headers["authorization"]}
 
 
 @cache
-def _client_key(data: Path) -> str:
-    """The public one, that any web page of a client holds."""
+def _client_keys(data: Path) -> dict[str, str]:
     command = [sys.executable, "-m", "appliance", "keys", "--json", "--data-dir", str(data)]
     clean = {name: value for name, value in os.environ.items() if not name.startswith("APPLIANCE_")}
     told = subprocess.run(command, env=clean, capture_output=True, text=True, check=True).stdout
-    return str(json.loads(told)["anon_key"])
+    return dict(json.loads(told))
 
 
 def explanation(route: Registered, status: int, content_type: str, text: str | bytes) -> tuple[int, str]:
