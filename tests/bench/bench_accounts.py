@@ -165,7 +165,7 @@ class bare_upload:
 
     def __enter__(self) -> str:
         command = [sys.executable, "-c", BARE_UPLOAD, str(self._port), str(self._target)]
-        self._process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+        self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         wait_for_port(self._port)
         return f"127.0.0.1:{self._port}"
 
