@@ -1017,7 +1017,7 @@ export interface paths {
         get: operations["auth_list_passkeys"];
         put?: never;
         /** Keep the passkey that the browser made. One is told by mail. */
-        post: operations["auth_add"];
+        post: operations["auth_add_passkey"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1034,7 +1034,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** What the browser needs to make a passkey. The password is needed when the sign-in is older than 15 minutes. */
-        post: operations["auth_begin_post"];
+        post: operations["auth_begin_new_passkey"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1052,11 +1052,11 @@ export interface paths {
         put?: never;
         post?: never;
         /** Remove one of one's own passkeys; it signs nobody in any more. */
-        delete: operations["auth_remove_delete"];
+        delete: operations["auth_remove_passkey"];
         options?: never;
         head?: never;
         /** Name one of one's own passkeys. */
-        patch: operations["auth_rename"];
+        patch: operations["auth_rename_passkey"];
         trace?: never;
     };
     "/api/v1/users/me/password": {
@@ -1105,9 +1105,9 @@ export interface paths {
         get: operations["auth_state"];
         put?: never;
         /** A secret for an authenticator app; it counts once it is confirmed. */
-        post: operations["auth_begin_post"];
+        post: operations["auth_begin"];
         /** Sign in by password alone from now on. */
-        delete: operations["auth_remove_delete"];
+        delete: operations["auth_remove"];
         options?: never;
         head?: never;
         patch?: never;
@@ -5342,7 +5342,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
         };
     };
-    auth_add: {
+    auth_add_passkey: {
         parameters: {
             query?: never;
             header?: {
@@ -5376,7 +5376,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
         };
     };
-    auth_begin_post: {
+    auth_begin_new_passkey: {
         parameters: {
             query?: never;
             header?: never;
@@ -5408,7 +5408,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
         };
     };
-    auth_remove_delete: {
+    auth_remove_passkey: {
         parameters: {
             query?: never;
             header?: never;
@@ -5431,7 +5431,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
         };
     };
-    auth_rename: {
+    auth_rename_passkey: {
         parameters: {
             query?: never;
             header?: never;
@@ -5568,7 +5568,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
         };
     };
-    auth_begin_post: {
+    auth_begin: {
         parameters: {
             query?: never;
             header?: never;
@@ -5599,7 +5599,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
         };
     };
-    auth_remove_delete: {
+    auth_remove: {
         parameters: {
             query?: never;
             header?: never;

@@ -28,27 +28,27 @@ def list_passkeys(actor: Actor, query: Paging) -> PasskeyList:
 
 @blueprint.post("/options")
 @endpoint(body=PasskeyBegin, returns=PasskeyCreation, problems=(400, 403, 409))
-def begin(actor: Actor, body: PasskeyBegin, request_info: RequestInfo) -> PasskeyCreation:
+def begin_new_passkey(actor: Actor, body: PasskeyBegin, request_info: RequestInfo) -> PasskeyCreation:
     """What the browser needs to make a passkey. The password is needed when the sign-in is older than 15 minutes."""
     return passkeys.begin(actor, client_of(request_info), body.password)
 
 
 @blueprint.post("")
 @endpoint(body=NewPasskey, returns=PasskeyPublic, status=201, problems=(400, 409))
-def add(actor: Actor, body: NewPasskey, request_info: RequestInfo) -> PasskeyPublic:
+def add_passkey(actor: Actor, body: NewPasskey, request_info: RequestInfo) -> PasskeyPublic:
     """Keep the passkey that the browser made. One is told by mail."""
     return passkeys.add(actor, client_of(request_info), body)
 
 
 @blueprint.patch("/<passkey_id:str>")
 @endpoint(body=PasskeyChange, returns=PasskeyPublic)
-def rename(actor: Actor, passkey_id: str, body: PasskeyChange) -> PasskeyPublic:
+def rename_passkey(actor: Actor, passkey_id: str, body: PasskeyChange) -> PasskeyPublic:
     """Name one of one's own passkeys."""
     return passkeys.rename(actor, passkey_id, body.name)
 
 
 @blueprint.delete("/<passkey_id:str>")
 @endpoint()
-def remove(actor: Actor, passkey_id: str, request_info: RequestInfo) -> None:
+def remove_passkey(actor: Actor, passkey_id: str, request_info: RequestInfo) -> None:
     """Remove one of one's own passkeys; it signs nobody in any more."""
     passkeys.remove(actor, client_of(request_info), passkey_id)
