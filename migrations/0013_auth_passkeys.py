@@ -5,7 +5,7 @@ def up(db):
     user = "REFERENCES auth_user (id) ON DELETE CASCADE"
     db.execute(
         f"CREATE TABLE auth_passkey (id TEXT PRIMARY KEY, user_id TEXT NOT NULL {user}, name TEXT NOT NULL,"
-        " credential_id BLOB NOT NULL UNIQUE, attested BLOB NOT NULL, transports TEXT NOT NULL,"
+        " host TEXT NOT NULL, credential_id BLOB NOT NULL UNIQUE, attested BLOB NOT NULL, transports TEXT NOT NULL,"
         " sign_count INTEGER NOT NULL, backed_up INTEGER NOT NULL, suspect_at INTEGER, last_used_at INTEGER,"
         " created_at INTEGER NOT NULL)"
     )

@@ -127,10 +127,14 @@ class PasskeyRequest(msgspec.Struct, rename="camel"):
 
 
 class PasskeyPublic(msgspec.Struct):
-    """backed_up: it is on more than one device. suspect_at: last refused because its counter had gone back."""
+    """host: the name it is for; it works only there. backed_up: it is on more than one device.
+
+    suspect_at: last refused because its counter had gone back.
+    """
 
     id: Id
     name: str
+    host: str
     backed_up: bool
     suspect_at: Timestamp | None
     last_used_at: Timestamp | None

@@ -87,6 +87,19 @@ def test_an_installation_without_a_name_says_so(ada, set_settings):
         passkey_sign_in.begin()
 
 
+def test_under_another_name_a_passkey_is_listed_but_does_not_sign_in(ada, device, set_settings):
+    passkeys.add(ada, HOME, create(ada, device))
+    set_settings({"http.base_url": "https://new.example.com"})
+    device.origin = "https://new.example.com"
+
+    assert passkeys.list_passkeys(ada, Paging()).data[0].host == "files.example.com"
+    assert passkeys.begin(ada, HOME, None).exclude_credentials == []
+    for wrong in ({"rp_id": "files.example.com"}, {"origin": ORIGIN}):
+        used = device.get(msgspec.to_builtins(passkey_sign_in.begin()), **wrong)
+        with pytest.raises(InvalidCredentials):
+            passkey_sign_in.sign_in(HOME, msgspec.convert(used, AuthenticationCredential))
+
+
 def test_a_new_passkey_is_named_recorded_and_told_by_mail(ada, device, db, run_jobs):
     made = passkeys.add(ada, HOME, create(ada, device))
 

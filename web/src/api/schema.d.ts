@@ -2672,12 +2672,15 @@ export interface components {
         };
         /**
          * PasskeyPublic
-         * @description backed_up: it is on more than one device. suspect_at: last refused because its counter had gone back.
+         * @description host: the name it is for; it works only there. backed_up: it is on more than one device.
+         *
+         *         suspect_at: last refused because its counter had gone back.
          */
         PasskeyPublic: {
             /** Format: uuid */
             id: string;
             name: string;
+            host: string;
             backed_up: boolean;
             suspect_at: string | null;
             last_used_at: string | null;

@@ -79,14 +79,14 @@ def begin(actor: Actor, client: Client, password: str | None) -> PasskeyCreation
     party = our_party()
     require_fresh(actor, client, password)
     _check_room(actor)
-    own = Passkey.select().where(Passkey.user == actor.id)
+    known = Passkey.select().where(Passkey.user == actor.id, Passkey.host == party.id)
     user = User.get_by_id(actor.id)
     return PasskeyCreation(
         rp=PasskeyRp(party.id, settings(PlatformSettings).name),
         user=PasskeyUser(text_of(handle(actor.id)), user.email, user.full_name or user.email),
         challenge=text_of(new_challenge("register", actor.id)),
         pub_key_cred_params=[PasskeyParameters(algorithm) for algorithm in ALGORITHMS],
-        exclude_credentials=[PasskeyDescriptor(text_of(bytes(each.credential_id)), each.transports) for each in own],
+        exclude_credentials=[PasskeyDescriptor(text_of(bytes(each.credential_id)), each.transports) for each in known],
         authenticator_selection=PasskeySelection(),
     )
 
@@ -102,7 +102,8 @@ def add(actor: Actor, client: Client, new: NewPasskey) -> PasskeyPublic:
     Raises InvalidToken (not begun, too late, or not valid), AlreadyExists, QuotaExceeded, InvalidState.
     """
     require_session(actor)
-    made = _made(actor, new)
+    party = our_party()
+    made = _made(actor, party, new)
     name = new.name or describe(client.user_agent) or "Passkey"
     try:
         with writing():
@@ -110,6 +111,7 @@ def add(actor: Actor, client: Client, new: NewPasskey) -> PasskeyPublic:
             passkey = Passkey.create(
                 user=actor.id,
                 name=name,
+                host=party.id,
                 credential_id=made.credential_id,
                 attested=made.attested,
                 transports=new.credential.response.transports,
@@ -123,8 +125,7 @@ def add(actor: Actor, client: Client, new: NewPasskey) -> PasskeyPublic:
     return _public(passkey)
 
 
-def _made(actor: Actor, new: NewPasskey) -> Registered:
-    party = our_party()
+def _made(actor: Actor, party: RelyingParty, new: NewPasskey) -> Registered:
     try:
         challenge = challenge_in(new.credential.response.client_data)
         if not take_challenge(challenge, "register", actor.id):
@@ -185,6 +186,7 @@ def _public(passkey: Passkey) -> PasskeyPublic:
     return PasskeyPublic(
         id=passkey.id,
         name=passkey.name,
+        host=passkey.host,
         backed_up=bool(passkey.backed_up),
         suspect_at=rfc3339(passkey.suspect_at),
         last_used_at=rfc3339(passkey.last_used_at),

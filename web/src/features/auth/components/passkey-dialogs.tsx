@@ -49,7 +49,11 @@ export function AddPasskey({ open, onClose }: { open: boolean; onClose: () => vo
       actions={actions}
     >
       <form id={form} onSubmit={submit} className="flex flex-col gap-4.5">
-        <Field label="Name" hint="To tell it from others; empty = browser and system." error={fieldErrors(error).name}>
+        <Field
+          label="Name"
+          hint="To tell it from others. Left empty, it is named after browser and system."
+          error={fieldErrors(error).name}
+        >
           <Input name="name" maxLength={100} placeholder="My laptop" autoComplete="off" />
         </Field>
         {needsPassword && (

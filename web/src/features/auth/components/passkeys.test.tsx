@@ -10,8 +10,24 @@ import { Passkeys } from './passkeys'
 const OWN = '/api/v1/users/me/passkeys'
 const HERE = window.location.origin
 const at = '2026-01-31T09:15:02.123Z'
-const laptop = { id: 'p1', name: 'Laptop', backed_up: false, suspect_at: null, last_used_at: null, created_at: at }
-const phone = { ...laptop, id: 'p2', name: 'Phone', backed_up: true, suspect_at: at, last_used_at: at }
+const laptop = {
+  id: 'p1',
+  name: 'Laptop',
+  host: window.location.hostname,
+  backed_up: false,
+  suspect_at: null,
+  last_used_at: null,
+  created_at: at,
+}
+const phone = {
+  ...laptop,
+  id: 'p2',
+  name: 'Phone',
+  host: 'old.example.com',
+  backed_up: true,
+  suspect_at: at,
+  last_used_at: at,
+}
 const list = (...data: object[]) => ({ [`GET ${OWN}`]: { body: { data, count: data.length, address: HERE } } })
 const bytes = (text: string) => new TextEncoder().encode(text).buffer
 const REQUEST = { challenge: 'AAAA', rpId: 'localhost', timeout: 300000, userVerification: 'required' }
@@ -41,8 +57,8 @@ it('lists passkeys, and warns of one that may have been copied', async () => {
   renderScreen(<Passkeys />)
 
   const [first, second] = await screen.findAllByRole('listitem')
-  expect(first).toHaveTextContent(/Laptop.*not used yet/)
-  expect(second).toHaveTextContent(/Phone.*Synced.*last used.*may have been copied/)
+  expect(first).toHaveTextContent(/^LaptopAdded.*not used yet$/)
+  expect(second).toHaveTextContent(/Phone.*Synced.*Only at old\.example\.com.*last used.*may have been copied/)
 })
 
 it('adds one: asks the server, the browser and the server', async () => {

@@ -48,7 +48,7 @@ export function Passkeys() {
       {data.length > 0 && (
         <ul className="mt-3 divide-y divide-line">
           {data.map((passkey) => (
-            <Row key={passkey.id} passkey={passkey} onOpen={setOpen} />
+            <Row key={passkey.id} passkey={passkey} address={address} onOpen={setOpen} />
           ))}
         </ul>
       )}
@@ -66,7 +66,10 @@ export function Passkeys() {
   )
 }
 
-function Row({ passkey, onOpen }: { passkey: Passkey; onOpen: (open: Open) => void }) {
+type RowProps = { passkey: Passkey; address: string | null; onOpen: (open: Open) => void }
+
+function Row({ passkey, address, onOpen }: RowProps) {
+  const works = address !== null && new URL(address).hostname === passkey.host
   return (
     <li className="py-3">
       <div className="flex items-center gap-3.5">
@@ -75,6 +78,7 @@ function Row({ passkey, onOpen }: { passkey: Passkey; onOpen: (open: Open) => vo
           <p className="flex items-center gap-2">
             <span className="truncate font-medium">{passkey.name}</span>
             {passkey.backed_up && <Badge>Synced</Badge>}
+            {!works && <Badge tone="warn">Only at {passkey.host}</Badge>}
           </p>
           <p className="text-sm text-ink-faint">
             Added <RelativeTime at={passkey.created_at} /> ·{' '}

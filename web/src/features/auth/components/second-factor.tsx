@@ -106,7 +106,7 @@ function Removal({ onRemoved }: { onRemoved: () => void }) {
   return open ? (
     <RemovalForm onRemoved={onRemoved} onCancel={() => setOpen(false)} />
   ) : (
-    <Button kind="danger-quiet" onClick={() => setOpen(true)}>
+    <Button kind="danger-quiet" className="-ml-3.5" onClick={() => setOpen(true)}>
       Switch off
     </Button>
   )
