@@ -19,6 +19,7 @@ from appliance.areas.auth.passkey_schemas import (
 from appliance.areas.auth.passwords import hash_password
 from appliance.areas.auth.service import passkey_sign_in, passkeys, second_factor, sessions
 from appliance.areas.auth.service.attempts import Client
+from appliance.areas.auth.service.challenges import new_challenge, take_challenge
 from appliance.areas.auth.webauthn import NotProven, RelyingParty, relying_party
 from appliance.core.actor import Actor
 from appliance.core.errors import Forbidden, InvalidCredentials, InvalidState, InvalidToken, NotFound, QuotaExceeded
@@ -129,6 +130,16 @@ def test_a_challenge_lasts_five_minutes(ada, device, time_stands):
     used = get(device)
     time_stands.forward(seconds=299)
     assert passkey_sign_in.sign_in(HOME, used).access_token
+
+
+def test_a_challenge_is_for_one_purpose_and_one_person(ada, bob):
+    challenge = new_challenge("register", ada.id)
+
+    assert not take_challenge(challenge, "sign-in", ada.id)
+    assert not take_challenge(challenge, "register", bob.id)
+    assert not take_challenge(challenge, "register")
+    assert take_challenge(challenge, "register", ada.id)
+    assert not take_challenge(challenge, "register", ada.id)
 
 
 def test_challenges_that_nobody_answered_are_forgotten(ada, time_stands):
