@@ -5,6 +5,7 @@ import itertools
 import json
 import re
 from collections.abc import Iterator
+from email.message import Message
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -36,7 +37,7 @@ FITTING: dict[str, Any] = {
 
 _numbers = itertools.count(1)
 
-Answer = tuple[int, bytes, http.client.HTTPMessage]
+Answer = tuple[int, bytes, Message]  # status, body, headers
 
 
 class Asker:

@@ -9,6 +9,7 @@ import itertools
 import re
 from collections.abc import Iterator
 from contextlib import closing
+from email.message import Message
 from typing import Any
 
 import pytest
@@ -56,9 +57,18 @@ def what_is_wrong(route: Registered, answer: Answer, key: bytes) -> str | None:
         return f"an answer with a file that is nobody's: {body[:100]!r}"
     if status >= 400 and _INSIDE.search(body):
         return f"an answer with our inside: {status} {body[:300]!r}"
-    if status >= 400:
-        explanation(route, status, headers["content-type"], body)
+    if status >= 400 and not explains(route, answer):
+        return f"no explanation: {status} {body[:300]!r}"
     return None
+
+
+def explains(route: Registered, answer: Answer) -> bool:
+    status, body, headers = answer
+    try:
+        explanation(route, status, headers["content-type"], body)
+    except (AssertionError, ValueError):
+        return False
+    return True
 
 
 @pytest.fixture(scope="module")
@@ -108,6 +118,28 @@ def test_a_file_where_none_belongs_would_be_seen(target: Target) -> None:
             assert strays(target.data) == [str(stray)]
         finally:
             stray.unlink()
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "headers"),
+    [
+        (500, b"{}", {}),
+        (200, SECRET.encode(), {}),
+        (200, b"... the key ...", {}),
+        (200, b"{}", {SPLIT: "split"}),
+        (404, b"{}", {"content-type": "text/html"}),
+        (422, b'{"detail": "near \\"x\\": syntax error"}', {}),
+    ],
+    ids=["failure", "secret", "key", "split", "page", "inside"],
+)
+def test_harm_in_an_answer_would_be_seen(status: int, body: bytes, headers: dict[str, str]) -> None:
+    told = Message()
+    for name, value in ({"content-type": "application/json"} | headers).items():
+        told[name] = value
+    route = attacked()[0]
+
+    assert what_is_wrong(route, (200, b"{}", Message()), b"the key") is None
+    assert what_is_wrong(route, (status, body, told), b"the key")
 
 
 def test_all_places_of_a_route_are_found() -> None:
