@@ -12,7 +12,7 @@ from appliance.areas.auth.models import User
 from appliance.areas.auth.passwords import check_strength, hash_password, verify_password
 from appliance.areas.auth.schemas import UserPublic, public
 from appliance.areas.auth.service.attempts import Client, check_attempts, note_attempt
-from appliance.areas.auth.service.recovery import cancel_links
+from appliance.areas.auth.service.reset_links import cancel_links
 from appliance.areas.auth.service.sessions import revoke
 from appliance.areas.auth.settings import AuthSettings
 from appliance.core.actor import Actor

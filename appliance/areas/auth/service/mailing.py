@@ -7,7 +7,7 @@ from typing import Literal
 
 from appliance.areas.auth import mails
 from appliance.areas.auth.models import PasswordReset, User
-from appliance.areas.auth.service.recovery import cancel_links
+from appliance.areas.auth.service.reset_links import cancel_links
 from appliance.areas.auth.settings import AuthSettings, PlatformSettings
 from appliance.core.clock import now_ms
 from appliance.core.ids import new_token

@@ -78,14 +78,6 @@ def _usable(token: str) -> tuple[PasswordReset, User]:
     return reset, reset.user
 
 
-def cancel_links(user_id: str) -> None:
-    """The links that a user was sent and has not used are good no more, in the caller's transaction."""
-    now = now_ms()
-    PasswordReset.update(expires_at=now).where(
-        PasswordReset.user == user_id, PasswordReset.used_at.is_null(), PasswordReset.expires_at > now
-    ).execute()
-
-
 def prune_resets() -> int:
     """Forget links that expired more than a day ago; answers how many."""
     with writing():
