@@ -1,4 +1,5 @@
 import { ChangePassword } from '../components/change-password'
+import { ConnectedSignIns } from '../components/connected-sign-ins'
 import { SecondFactor } from '../components/second-factor'
 import { Sessions } from '../components/sessions'
 import { SignInHistory } from '../components/sign-in-history'
@@ -7,6 +8,7 @@ export const SecurityScreen = () => (
   <>
     <ChangePassword />
     <SecondFactor />
+    <ConnectedSignIns />
     <Sessions />
     <SignInHistory />
   </>
