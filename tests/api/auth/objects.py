@@ -3,6 +3,7 @@
 from contextlib import closing
 from urllib.parse import parse_qs, urlsplit
 
+from tests.api.auth.authenticator import Authenticator
 from tests.api.conftest import ADMIN, Person
 from tests.oidc_provider import CLIENT, SECRET, running
 
@@ -43,10 +44,21 @@ def make_identity(person):
     return {"identity_id": identity["id"]}
 
 
+def make_passkey(person):
+    device = Authenticator(str(person.base_url).rstrip("/").replace("127.0.0.1", "localhost"))
+    options = person.post("/api/v1/users/me/passkeys/options", json={}).json()
+    answer = person.post("/api/v1/users/me/passkeys", json={"credential": device.create(options)})
+    assert answer.status_code == 201, answer.text
+    return {"passkey_id": answer.json()["id"]}
+
+
 OBJECTS = {
     "/api/v1/users/{user_id}": own_user,
     "/api/v1/users/me/sessions/{session_id}": make_session,
     "/api/v1/users/me/api-keys/{key_id}": make_credential,
     "/api/v1/users/me/access-keys/{access_key_id}": make_access_key,
     "/api/v1/users/me/identities/{identity_id}": make_identity,
+    "/api/v1/users/me/passkeys/{passkey_id}": make_passkey,
 }
+
+BODIES = {("PATCH", "/api/v1/users/me/passkeys/{passkey_id}"): {"json": {"name": "laptop"}}}

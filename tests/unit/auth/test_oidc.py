@@ -463,7 +463,7 @@ def signed_in(ended):
     return sessions.authenticate(ended.tokens.access_token)[0]
 
 
-def test_an_account_is_connected_and_disconnected_by_its_owner(provider, operator, ada):
+def test_an_account_is_connected_and_disconnected_by_its_owner(provider, operator, ada, run_jobs, db):
     add(operator, provider)
     ada = signed_in_actor(ada)
     User.update(hashed_password=hash_password(PASSWORD)).where(User.id == ada.id).execute()
@@ -472,6 +472,8 @@ def test_an_account_is_connected_and_disconnected_by_its_owner(provider, operato
     assert (ended.place, ended.tokens) == ("/settings/security", None)
     [identity] = identities.list_identities(ada, Paging()).data
     assert (identity.provider, identity.email) == ("house", "jane@example.com")
+    run_jobs()
+    assert any("a sign-in was connected" in mail.read_text() for mail in db.outbox.glob("*.eml"))
     assert signed_in(come(provider)).id == ada.id
 
     identities.disconnect(ada, identity.id)

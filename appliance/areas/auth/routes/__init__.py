@@ -1,12 +1,21 @@
 """HTTP of the auth area."""
 
-from appliance.areas.auth.routes import access_keys, credentials, oidc, own_account, second_factor, signing_in, users
+from appliance.areas.auth.routes import (
+    access_keys,
+    credentials,
+    oidc,
+    own_account,
+    passkeys,
+    second_factor,
+    signing_in,
+    users,
+)
 from appliance.areas.auth.service import access_keys as keys
 from appliance.areas.auth.service import sessions
 from appliance.http.auth import Identity
 
-modules = (signing_in, own_account, credentials, access_keys, second_factor, users)
-blueprints = [*(module.blueprint for module in modules), *oidc.blueprints]
+_modules = (signing_in, own_account, credentials, access_keys, second_factor, passkeys, users)
+blueprints = [*(module.blueprint for module in _modules), *oidc.blueprints]
 
 
 def authenticator(token: str) -> Identity:

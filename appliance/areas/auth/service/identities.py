@@ -53,14 +53,16 @@ def list_identities(actor: Actor, paging: Paging) -> IdentityList:
 
 
 def disconnect(actor: Actor, identity_id: str) -> None:
-    """Raises NotFound, InvalidState for the last way to sign in."""
+    """Raises NotFound, InvalidState for the last connection of an account without a password."""
     require_session(actor)
     with writing():
         identity = OidcIdentity.get_or_none(OidcIdentity.id == identity_id, OidcIdentity.user == actor.id)
         if identity is None:
             raise NotFound("You have no such connection.")
         if not has_password(actor.id) and _count(actor.id) == 1:
-            raise InvalidState("This is your only way to sign in.", hint="Set a password first.", current="last")
+            raise InvalidState(
+                "You have no password to sign in with instead.", hint="Set one first, or connect another provider."
+            )
         identity.delete_instance()
         _record(actor.id, "removed", identity.issuer)
 
@@ -72,6 +74,7 @@ def connect(client: Client, user_id: str, provider: OidcProvider, claims: Claims
         raise Refused("elsewhere", f"Another account is connected with this one at {provider.name}.")
     if known is None:
         _add(user_id, provider, claims, client)
+        enqueue("auth.send_notice", kind="provider_connected", to=User.get_by_id(user_id).email)
 
 
 def account_of(client: Client, provider: OidcProvider, claims: Claims) -> User:

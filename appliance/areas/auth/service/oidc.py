@@ -187,7 +187,7 @@ def _signed_in(client: Client, attempt: OidcAttempt, user: User) -> Ended:
 
 
 def _new_session(client: Client, user: User) -> AccessToken:
-    note_attempt(client, user.email, user, None)
+    note_attempt(client, user.email, user, None, by="oidc")
     User.update(last_login_at=now_ms()).where(User.id == user.id).execute()
     return open_session(client, user.id)
 
@@ -205,7 +205,7 @@ def _refused(client: Client, attempt: OidcAttempt, problem: Problem) -> Ended:
     reason = problem.reason if isinstance(problem, Refused) else "provider"
     reason = "token" if isinstance(problem, InvalidToken) else reason
     if isinstance(problem, Refused) and problem.email:
-        note_attempt(client, problem.email, problem.user, f"oidc-{reason}")
+        note_attempt(client, problem.email, problem.user, f"oidc-{reason}", by="oidc")
     else:
         record_activity(
             "sign_in_failed",
@@ -246,7 +246,7 @@ def finish_second_factor(client: Client, pending: str | None, code: str) -> Acce
         right = use_code(user.id, code) and execute("DELETE FROM auth_oidc_pending WHERE id = ?", (found.id,)) == 1
         if right:
             return _new_session(client, user)
-    note_attempt(client, user.email, user, InvalidCredentials.code)
+    note_attempt(client, user.email, user, InvalidCredentials.code, by="oidc")
     raise InvalidCredentials("The code is wrong, or was used already.", hint="Wait for the next one.")
 
 

@@ -10,6 +10,7 @@ from appliance.areas.auth.schemas import AccessToken, LoginOptions
 from appliance.areas.auth.service.accounts import add_user, create_superuser, has_superuser
 from appliance.areas.auth.service.attempts import Client
 from appliance.areas.auth.service.oidc_providers import choices
+from appliance.areas.auth.service.passkeys import address
 from appliance.areas.auth.service.sessions import open_session
 from appliance.areas.auth.settings import AuthSettings, PlatformSettings
 from appliance.core.clock import now_ms
@@ -93,4 +94,5 @@ def login_options() -> LoginOptions:
         platform_name=settings(PlatformSettings).name,
         oidc=list(choices()),
         mail=mailer.delivers(),
+        passkey_address=address(),
     )

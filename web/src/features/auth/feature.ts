@@ -12,6 +12,7 @@ export const auth: Feature = {
     'auth.session': () => [['auth', 'sessions']],
     'auth.second_factor': () => [['auth', 'second-factor']],
     'auth.identity': () => [['auth', 'identities']],
+    'auth.passkey': () => [['auth', 'passkeys']],
   },
   routes: [
     {

@@ -11,6 +11,7 @@ import { Entrance } from '../components/entrance'
 import { FormProblem, useWait } from '../components/form-problem'
 import { OidcButtons } from '../components/oidc-buttons'
 import { OidcProblem } from '../components/oidc-problem'
+import { PasskeySignIn } from '../components/passkey-sign-in'
 
 export function LoginScreen() {
   const options = useQuery(optionsQuery()).data
@@ -45,7 +46,7 @@ export function LoginScreen() {
         {options?.setup_required && <SetupFirst />}
         <OidcProblem />
         <Field label="E-mail" required error={errors.username}>
-          <Input name="email" type="email" autoComplete="username" autoFocus />
+          <Input name="email" type="email" autoComplete="username webauthn" autoFocus />
         </Field>
         <Field label="Password" required error={errors.password}>
           <PasswordInput name="password" />
@@ -66,6 +67,7 @@ export function LoginScreen() {
           Sign in
         </Button>
       </form>
+      <PasskeySignIn address={options?.passkey_address} />
       <OidcButtons />
     </Entrance>
   )
