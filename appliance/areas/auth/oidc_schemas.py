@@ -81,9 +81,10 @@ class OidcProviderTest(msgspec.Struct):
 
 
 class OidcStart(msgspec.Struct, frozen=True, kw_only=True):
-    """redirect: the place of this installation to go on at."""
+    """redirect: the place of this installation to go on at. moved: whether the browser was sent to our address before."""
 
     redirect: Annotated[str, Meta(max_length=2000)] = "/"
+    moved: bool = False
 
 
 class OidcAnswer(msgspec.Struct, frozen=True, kw_only=True):

@@ -55,6 +55,32 @@ def test_from_the_button_to_a_session(anonymous, provider):
     assert (me["email"], me["email_verified"]) == (provider.person.claims["email"], True)
 
 
+def test_who_came_by_another_name_begins_at_the_address_the_provider_knows(anonymous, server, provider):
+    """Cookies are kept by host: begun at localhost, nothing would fit at 127.0.0.1."""
+    elsewhere = server.replace("127.0.0.1", "localhost")
+    moved = anonymous.get(f"{elsewhere}/api/v1/login/oidc/house/start", params={"redirect": "/files"})
+
+    assert moved.headers["location"] == f"{server}/api/v1/login/oidc/house/start?redirect=%2Ffiles&moved=true"
+    started = anonymous.get(moved.headers["location"])
+    assert anonymous.get(approved(provider, started.headers["location"])).headers["location"] == "/files"
+    # A proxy that hides the name must not send people round for ever.
+    assert (
+        anonymous.get(f"{elsewhere}/api/v1/login/oidc/house/start?moved=true")
+        .headers["location"]
+        .startswith(provider.issuer)
+    )
+
+
+def test_connecting_at_another_name_says_where_to_go(ada, server, provider):
+    elsewhere = server.replace("127.0.0.1", "localhost")
+
+    answer = ada.post(f"{elsewhere}{IDENTITIES}/house/start", headers={"origin": elsewhere})
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "invalid-state")
+    assert f"{server}/settings/security" in answer.text
+    assert ada.post(f"{IDENTITIES}/house/start", headers={"origin": server}).status_code == 200
+
+
 def test_a_link_of_somebody_else_signs_nobody_in(server, anonymous, provider):
     """Signing a victim in to the attacker's account: the attacker's answer, in the victim's browser."""
     with httpx.Client(base_url=server, verify=False) as attacker:

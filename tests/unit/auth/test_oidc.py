@@ -562,6 +562,23 @@ def test_a_place_elsewhere_is_not_gone_to(known, place):
     assert come(known, oidc.begin("house", place)).place == "/"
 
 
+@pytest.mark.parametrize(
+    ("host", "own"),
+    [
+        ("files.example.com", True),
+        ("FILES.example.com:443", True),
+        ("files.example.com:80", False),
+        ("localhost", False),
+        ("files.example.com:port", False),
+        ("", False),
+    ],
+)
+def test_a_host_is_ours_with_or_without_the_usual_port(set_settings, host, own):
+    set_settings({"http.base_url": "https://files.example.com"})
+
+    assert oidc.is_own_host(host) is own
+
+
 def test_discovery_is_believed_of_the_issuer_alone(known, operator):
     for document in (
         {"issuer": "https://accounts.google.com"},

@@ -3639,6 +3639,7 @@ export interface operations {
         parameters: {
             query?: {
                 redirect?: string;
+                moved?: boolean;
             };
             header?: never;
             path: {
@@ -5724,6 +5725,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             429: components["responses"]["TooManyRequests"];
             502: components["responses"]["BadGateway"];
         };

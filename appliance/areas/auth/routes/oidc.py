@@ -37,6 +37,8 @@ SECONDS = oidc.LIFETIME_MS // 1000
 @endpoint(query=OidcStart, status=302, auth="public", slow=True)
 def start_oidc(provider: str, query: OidcStart, request_info: RequestInfo) -> Answer:
     """Sign in at a provider: sends the browser there, and later to `redirect`."""
+    if not query.moved and not oidc.is_own_host(request_info.headers.get("host", "")):
+        return _sent_to(oidc.start_address(provider, query.redirect))
     begun = oidc.begin_or_explain(provider, query.redirect)
     if isinstance(begun, oidc.Ended):
         return _sent_to(begun.place)
@@ -76,9 +78,10 @@ def list_identities(actor: Actor, query: Paging) -> IdentityList:
 
 
 @own.post("/<provider:str>/start")
-@endpoint(returns=OidcDestination, slow=True, problems=(403, 502))
+@endpoint(returns=OidcDestination, slow=True, problems=(403, 409, 502))
 def start_connecting(actor: Actor, provider: str, request_info: RequestInfo) -> Answer:
     """Connect one's own account with a provider: open `url` in the same browser."""
+    oidc.check_origin(request_info.headers.get("origin"))
     begun = oidc.begin(provider, oidc.SETTINGS, actor)
     return Answer(OidcDestination(begun.url), cookies=[_bind(begun, request_info)])
 

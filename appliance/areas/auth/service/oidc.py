@@ -8,10 +8,10 @@ import base64
 import hashlib
 import logging
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode, urlsplit
 
 from appliance.areas.auth.access import require_session
-from appliance.areas.auth.discovery import Metadata
+from appliance.areas.auth.discovery import Metadata, Origin
 from appliance.areas.auth.models import OidcAttempt, OidcPending, OidcProvider, User
 from appliance.areas.auth.oidc_schemas import OidcAnswer
 from appliance.areas.auth.schemas import AccessToken
@@ -24,11 +24,12 @@ from appliance.areas.auth.service.sessions import open_session
 from appliance.core import secrets
 from appliance.core.actor import Actor
 from appliance.core.clock import now_ms
-from appliance.core.errors import InactiveUser, InvalidCredentials, InvalidToken, NotFound, Problem
+from appliance.core.errors import InactiveUser, InvalidCredentials, InvalidState, InvalidToken, NotFound, Problem
 from appliance.core.ids import new_token
 from appliance.core.secrets import hash_token
 from appliance.db import execute, rows, writing
 from appliance.db.records import record_activity
+from appliance.http.settings import base_url
 
 log = logging.getLogger(__name__)
 
@@ -52,6 +53,30 @@ class Ended:
     place: str
     tokens: AccessToken | None = None
     pending: str | None = None
+
+
+def is_own_host(host: str) -> bool:
+    """Whether a Host header is that of the address the provider sends people back to: cookies are kept by host."""
+    own = base_url()
+    try:
+        return Origin.of(f"{urlsplit(own).scheme}://{host}") == Origin.of(own)
+    except ValueError:
+        return False
+
+
+def start_address(provider: str, redirect: str) -> str:
+    """The start of the same sign-in at that address."""
+    asked = urlencode({"redirect": own_place(redirect), "moved": "true"})
+    return f"{base_url()}/api/v1/login/oidc/{quote(provider, safe='')}/start?{asked}"
+
+
+def check_origin(origin: str | None) -> None:
+    """Raises InvalidState for a page that people opened at another of our addresses than the provider knows."""
+    if origin is not None and not is_own_host(urlsplit(origin).netloc):
+        raise InvalidState(
+            f"Sign-ins are connected at {base_url()}, and this page was opened at {origin[:200]}.",
+            hint=f"Open {base_url()}{SETTINGS}.",
+        )
 
 
 def begin(provider: str, redirect: str, actor: Actor | None = None) -> Begun:
