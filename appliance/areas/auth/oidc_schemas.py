@@ -81,7 +81,7 @@ class OidcProviderTest(msgspec.Struct):
 
 
 class OidcStart(msgspec.Struct, frozen=True, kw_only=True):
-    """redirect: the place of this installation to go on at. moved: whether the browser was sent to our address before."""
+    """redirect: the place of this installation to go on at. moved: whether the browser was sent on to us."""
 
     redirect: Annotated[str, Meta(max_length=2000)] = "/"
     moved: bool = False
