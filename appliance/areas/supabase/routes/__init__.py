@@ -1,5 +1,5 @@
 """HTTP of the Supabase doors: /auth/v1 and /storage/v1."""
 
-from appliance.areas.supabase.routes import public
+from appliance.areas.supabase.routes import administration, own_account, public, signing_in
 
-blueprints = [public.blueprint]
+blueprints = [module.blueprint for module in (public, signing_in, own_account, administration)]
