@@ -1,13 +1,16 @@
 """What a stranger, a person and a stale or forged token reach at /auth/v1."""
 
 import base64
+import hmac
 import itertools
 import json
 import os
 
+import httpx
 import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from appliance.app import build
 from appliance.http.endpoint import registered
@@ -72,26 +75,34 @@ def test_no_key_stands_for_a_person(anon, service, route):
 
 
 def test_a_wrong_service_key_is_no_key(anon, keys):
-    head, claims, signature = keys["service_role_key"].split(".")
-    role = json.loads(base64.urlsafe_b64decode(keys["anon_key"].split(".")[1] + "=="))
-    raised = base64.urlsafe_b64encode(json.dumps({**role, "role": "service_role"}).encode()).decode().rstrip("=")
-    none = base64.urlsafe_b64encode(b'{"alg":"none","typ":"JWT"}').decode().rstrip("=")
-    forged = [
-        f"{head}.{claims}.{signature[:-4]}AAAA",
-        f"{head}.{raised}.{keys['anon_key'].split('.')[2]}",
-        f"{none}.{claims}.",
-        jwt.encode({"iss": "supabase", "role": "service_role"}, "super-secret-jwt-token", algorithm="HS256"),
-        keys["service_role_key"] + " ",
-        "é",
-    ]
+    right = keys["service_role_key"]
+    head, claims, signature = right.split(".")
+    forged = {
+        "signature": f"{head}.{claims}.{signature[:-4]}AAAA",
+        "claims of one, signature of the other": f"{head}.{claims}.{keys['anon_key'].split('.')[2]}",
+        "alg none": f"{encoded({'alg': 'none', 'typ': 'JWT'})}.{claims}.",
+        "a secret that everybody knows": hs256({"iss": "supabase", "role": "service_role"}, b"super-secret-jwt-token"),
+        "another letter": "\xe9",
+    }
 
-    assert anon.get("/auth/v1/admin/users", headers={"apikey": keys["service_role_key"]}).status_code == 200
-    for key in forged:
-        by_key = anon.get("/auth/v1/admin/users", params={"apikey": key}, headers={"apikey": ""})
-        by_token = anon.get("/auth/v1/admin/users", headers=bearer(key.encode().decode("latin-1").strip() or "x"))
-        if key.strip() != keys["service_role_key"]:
-            assert by_key.status_code == 401, key
-            assert by_token.status_code in (401, 403), key
+    assert anon.get("/auth/v1/admin/users", headers={"apikey": right}).status_code == 200
+    assert anon.get("/auth/v1/admin/users", headers=bearer(right)).status_code == 200
+    for how, key in forged.items():
+        by_key = anon.get("/auth/v1/admin/users", headers={"apikey": key.encode("latin-1")})
+        by_token = anon.get("/auth/v1/admin/users", headers={"authorization": f"Bearer {key}".encode("latin-1")})
+
+        assert (by_key.status_code, by_token.json()["code"]) == (401, "bad_jwt"), how
+
+
+def encoded(value):
+    return base64.urlsafe_b64encode(json.dumps(value).encode()).decode().rstrip("=")
+
+
+def hs256(claims, secret, **header):
+    """Written by hand: the library refuses to sign with a public key."""
+    signed = f"{encoded({'alg': 'HS256', 'typ': 'JWT', **header})}.{encoded(claims)}"
+    signature = base64.urlsafe_b64encode(hmac.digest(secret, signed.encode(), "sha256")).decode().rstrip("=")
+    return f"{signed}.{signature}"
 
 
 def forged_tokens(token):
@@ -100,9 +111,8 @@ def forged_tokens(token):
     kid = jwt.get_unverified_header(token)["kid"]
     stranger = ec.generate_private_key(ec.SECP256R1())
     parts = token.split(".")
-    none = base64.urlsafe_b64encode(json.dumps({"alg": "none", "kid": kid}).encode()).decode().rstrip("=")
     return {
-        "none": f"{none}.{parts[1]}.",
+        "none": f"{encoded({'alg': 'none', 'kid': kid})}.{parts[1]}.",
         "another key": jwt.encode(claims, stranger, algorithm="ES256", headers={"kid": kid}),
         "unknown key": jwt.encode(claims, stranger, algorithm="ES256", headers={"kid": "x"}),
         "another issuer": jwt.encode({**claims, "iss": "https://evil.example"}, stranger, algorithm="ES256"),
@@ -123,9 +133,12 @@ def test_forged_tokens_stand_for_nobody(anon, eve):
 def test_the_public_keys_sign_nothing(anon, eve):
     [key, *_] = anon.get("/auth/v1/.well-known/jwks.json").json()["keys"]
     claims = jwt.decode(eve["access_token"], options={"verify_signature": False})
-    confused = jwt.encode(claims, json.dumps(key), algorithm="HS256", headers={"kid": key["kid"]})
+    pem = jwt.PyJWK(key).key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
 
-    assert anon.get("/auth/v1/user", headers=bearer(confused)).status_code == 403
+    for secret in (pem, json.dumps(key).encode(), key["x"].encode()):
+        answer = anon.get("/auth/v1/user", headers=bearer(hs256(claims, secret, kid=key["kid"])))
+
+        assert (answer.status_code, answer.json()["code"]) == (403, "bad_jwt")
 
 
 def test_a_token_counts_at_its_own_door_alone(anon, ada, eve):
@@ -152,8 +165,6 @@ def test_a_refresh_token_counts_at_its_own_door_alone(anon, ada, eve):
 
 
 def test_an_expired_token_says_so(start, appliance, tmp_path):
-    import httpx
-
     url = start(APPLIANCE_AUTH__ACCESS_TOKEN_MINUTES="0").wait_until_ready()
     key = json.loads(appliance("keys", "--json", data=tmp_path / "data").stdout)["anon_key"]
     with httpx.Client(base_url=url, headers={"apikey": key}, verify=False, timeout=30) as client:
@@ -167,8 +178,6 @@ def test_an_expired_token_says_so(start, appliance, tmp_path):
 
 
 def test_a_replayed_refresh_token_ends_the_session(start, appliance, tmp_path):
-    import httpx
-
     url = start(APPLIANCE_AUTH__REFRESH_GRACE_SECONDS="-1").wait_until_ready()
     key = json.loads(appliance("keys", "--json", data=tmp_path / "data").stdout)["anon_key"]
     with httpx.Client(base_url=url, headers={"apikey": key}, verify=False, timeout=30) as client:
@@ -197,14 +206,14 @@ def test_the_service_key_does_not_reach_superusers(service, admin):
     assert admin.get("/api/v1/users/me").status_code == 200
 
 
-def test_a_session_ended_in_the_own_settings_ends_here_too(anon, new_user, eve):
+def test_a_session_ended_in_the_own_settings_ends_here_too(anon, new_user):
     person = new_user()
     tokens = anon.post(
         "/auth/v1/token?grant_type=password", json={"email": person.user["email"], "password": PASSWORD}
     ).json()
     assert anon.get("/auth/v1/user", headers=bearer(tokens["access_token"])).status_code == 200
 
-    assert person.delete("/api/v1/users/me/sessions").json() == {"revoked": 1} or True
+    assert person.delete("/api/v1/users/me/sessions").status_code == 200
 
     ended = anon.get("/auth/v1/user", headers=bearer(tokens["access_token"]))
     assert (ended.status_code, ended.json()["code"]) == (403, "session_not_found")
