@@ -101,6 +101,11 @@ def check_free(email: str) -> None:
         raise _taken(email)
 
 
+def checked_address(email: str) -> str:
+    """Without spaces at its ends. Raises InvalidInput for what is no e-mail address."""
+    return checked_email(email)
+
+
 def check_new_address(email: str) -> None:
     """Raises InvalidInput for what is no e-mail address, AlreadyExists for one that an account has."""
     check_free(checked_email(email))

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlencode, urlsplit
 
-from appliance.areas.auth.service.accounts import check_open, find_user, sign_up, user_by_email
+from appliance.areas.auth.service.accounts import check_open, checked_address, find_user, sign_up, user_by_email
 from appliance.areas.auth.service.attempts import Client, limit_recoveries
 from appliance.areas.auth.service.mailing import platform_name
 from appliance.areas.supabase import mails
@@ -37,7 +37,7 @@ def ask_mail(
     enqueue(
         "supabase.send_mail",
         kind=kind,
-        email=email.strip(),
+        email=checked_address(email),
         redirect_to=redirect_to,
         challenge=[challenge.text, challenge.method] if challenge else None,
         create=create,
