@@ -77,6 +77,11 @@ def note_attempt(client: Client, email: str, user: User | None, failure: str | N
         )
 
 
+def note_by_email(client: Client, email: str, failure: str | None = None) -> None:
+    """As `note_attempt`, at the account that has that e-mail, if there is one."""
+    note_attempt(client, email, User.get_or_none(User.email == email), failure)
+
+
 def prune_history() -> int:
     """Forget attempts older than 90 days; returns how many."""
     with writing():
