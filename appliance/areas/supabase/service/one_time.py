@@ -106,7 +106,7 @@ def use_code(client: Client, email: str, type: str, code: str) -> Used:
     with writing():
         used = next((_spend(row) for row in _live(email) if row["kind"] in _accepted(type) and _fits(row, code)), None)
         if used is None:
-            note_by_email(client, email, WRONG)
+            note_by_email(client, email, WRONG, by="mail")
     if used is None:
         raise _expired()
     return used

@@ -57,7 +57,7 @@ def open_session(client: Client, user_id: str, method: str) -> Tokens:
     """Tokens of a new session. method: what the person has shown: `password`, which is noted already, or `otp`."""
     with writing():
         if method != "password":
-            note_by_email(client, find_user(user_id).email)
+            note_by_email(client, find_user(user_id).email, by="mail")
         session_id = sessions.begin_session(client, user_id, KIND)
         _keep(session_id, 1, [_method(method)])
         return _issue(client, session_id, user_id)
