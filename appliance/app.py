@@ -142,8 +142,9 @@ def _open(folder: DataFolder) -> None:
 @cache
 def build() -> Any:
     """The server with all areas (Sanic's), one per process; needs no data folder."""
+    writers = {path: writer for area in AREAS for path, writer in area.problem_writers.items()}
     blueprints = [blueprint for area in AREAS for blueprint in area.blueprints]
-    return build_app(blueprints, pages=_web_folder())
+    return build_app(blueprints, pages=_web_folder(), problem_writers=writers)
 
 
 def api_document() -> str:

@@ -50,6 +50,39 @@ def create_user(actor: Actor, new: NewUser) -> UserPublic:
     return user
 
 
+def add_account(
+    actor: Actor, email: str, password: str | None, full_name: str | None = None, *, verified: bool = False
+) -> UserPublic:
+    """A new account without rights, of which nobody is told; password None: there is none.
+
+    Raises AlreadyExists, InvalidInput.
+    """
+    email = checked_email(email)
+    if password is not None:
+        check_strength(password, email)
+    check_free(email)
+    hashed = "" if password is None else hash_password(password)
+    with writing():
+        user = add_user(email, hashed, full_name)
+        if verified:
+            change_user(actor, user.id, {"email_verified": True})
+        record_activity(
+            "user_created", actor_id=actor.id or None, title=f"{email} was given an account", object_id=user.id
+        )
+    return find_user(user.id)
+
+
+def change_account(actor: Actor, user_id: str, *, verified: bool | None = None, **given: Any) -> UserPublic:
+    """As `change_any`, by columns; verified: what is known about the e-mail, None = as it is.
+
+    Raises as `change_any`.
+    """
+    changed = change_any(actor, user_id, UserAdministration(**given))
+    if verified is not None and verified != changed.email_verified:
+        change_user(actor, user_id, {"email_verified": verified})
+    return find_user(user_id)
+
+
 def change_any(actor: Actor, user_id: str, change: UserAdministration) -> UserPublic:
     """Change what is given; a new password, or the end of the account's activity, ends its sessions.
 
