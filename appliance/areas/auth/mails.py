@@ -43,3 +43,7 @@ def email_changed(to: str, platform: str, link: str) -> Mail:
         f"The account {to} at {platform} uses another e-mail address now.\n\n"
         f"If it was not you, tell an administrator:\n\n{link}\n",
     )
+
+
+def test(to: str, platform: str, link: str) -> Mail:
+    return Mail(to, f"{platform}: a test", f"This installation can send mails:\n\n{link}\n")

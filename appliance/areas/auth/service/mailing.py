@@ -32,6 +32,13 @@ def send_recovery(email: str) -> None:
         _send_link(user, invited=False)
 
 
+def send_reset_link(user_id: str) -> None:
+    """A link to set a new password, because an administrator said so."""
+    user = User.get_or_none(User.id == user_id)
+    if user is not None and user.is_active:
+        _send_link(user, invited=False)
+
+
 def send_invitation(user_id: str) -> None:
     """A link to choose the first password; nothing where mails do not leave the house."""
     user = User.get_or_none(User.id == user_id)
