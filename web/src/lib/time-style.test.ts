@@ -29,8 +29,7 @@ it.each([
   expect(styledTime(at, style({ time_format, timezone }))).toBe(words),
 )
 
-it('says midnight as 00', () =>
-  expect(styledTime(new Date('2026-01-05T00:00:00Z'), style({}))).toBe('00:00'))
+it('says midnight as 00', () => expect(styledTime(new Date('2026-01-05T00:00:00Z'), style({}))).toBe('00:00'))
 
 it('moves the date with the zone', () => expect(styledDate(at, style({ timezone: 'Asia/Tokyo' }))).toBe('2026-01-06'))
 

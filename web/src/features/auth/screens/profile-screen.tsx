@@ -9,8 +9,26 @@ import { Skeleton } from '@/ui/skeleton'
 import { toast } from '@/ui/toasts'
 import { useChangeAccount } from '../api'
 import { FormProblem } from '../components/form-problem'
+import { About } from '../components/preferences/about'
+import { LanguageAndTime } from '../components/preferences/language-and-time'
+import { WithPreferences } from '../components/preferences/with-preferences'
 
-export function ProfileScreen() {
+/** Who one is, and how one reads times. */
+export const ProfileScreen = () => (
+  <>
+    <Account />
+    <WithPreferences>
+      {(preferences, save) => (
+        <>
+          <About preferences={preferences} />
+          <LanguageAndTime preferences={preferences} save={save} />
+        </>
+      )}
+    </WithPreferences>
+  </>
+)
+
+function Account() {
   const me = useMe()
   const change = useChangeAccount()
   if (me === undefined) return <Skeleton lines={3} />
