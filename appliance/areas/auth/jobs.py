@@ -30,8 +30,8 @@ def send_recovery(email: str) -> None:
 
 
 @job("auth.send_reset_link", retries=TRIES, retry_delay=PAUSE)
-def send_reset_link(user_id: str) -> None:
-    mailing.send_reset_link(user_id)
+def send_reset_link(user_id: str, asked_by: str) -> None:
+    mailing.send_reset_link(user_id, asked_by)
 
 
 @job("auth.send_invitation", retries=TRIES, retry_delay=PAUSE)

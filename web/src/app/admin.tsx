@@ -32,7 +32,7 @@ function AdminPage({ tabs }: { tabs: AdminTab[] }) {
   if (!me.is_superuser) return <NoAccess />
   const title = tabs.find(({ path }) => pathname.startsWith(`/admin/${path}`))?.title
   return (
-    <Page>
+    <Page wide>
       <PageHeader
         title={title ? `${title} · Administration` : 'Administration'}
         heading={<h1 className="text-2xl">Administration</h1>}

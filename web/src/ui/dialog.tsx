@@ -26,7 +26,8 @@ function focusField(event: Event) {
   ;(field ?? window).focus()
 }
 
-const VEIL = 'animate-fade fixed inset-0 z-40 bg-veil'
+// As high as the windows: the veil of a window over another one also lies over that one.
+const VEIL = 'animate-fade fixed inset-0 z-50 bg-veil'
 
 /** A window over the page. `Esc` and the cross close it; the focus comes back to where it was. */
 export function Dialog({ open, onOpenChange, title, text, actions, size = 'medium', children }: DialogProps) {

@@ -64,7 +64,7 @@ def send_reset_link(actor: Actor, user_id: str) -> None:
         )
     limit("reset-link", user_id, LINKS_PER_HOUR, 3600)
     with writing():
-        enqueue("auth.send_reset_link", user_id=user_id)
+        enqueue("auth.send_reset_link", user_id=user_id, asked_by=actor.id)
         record_activity(
             "password_link_sent",
             actor_id=actor.id,

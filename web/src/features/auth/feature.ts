@@ -14,6 +14,7 @@ export const auth: Feature = {
     'auth.second_factor': () => [['auth', 'second-factor']],
     'auth.preferences': () => [['auth', 'preferences']],
     'auth.access_key': () => [['auth', 'access-keys']],
+    'auth.mail': () => [['auth', 'outbox', 'list']],
   },
   admin: [
     {

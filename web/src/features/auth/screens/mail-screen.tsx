@@ -17,9 +17,21 @@ import { MailSheet } from '../components/mail/mail-sheet'
 import { outboxQuery, useDeleteMail, type Mail } from '../outbox-api'
 
 const COLUMNS: Column<Mail>[] = [
-  { title: 'To', cell: ({ to }) => <span className="block max-w-[min(18rem,55vw)] truncate">{to}</span> },
+  {
+    title: 'To',
+    cell: ({ to, created_at }) => (
+      <span className="block max-w-[min(18rem,60vw)]">
+        <span className="block truncate">{to}</span>
+        <RelativeTime at={created_at} className="text-sm font-normal text-ink-faint sm:hidden" />
+      </span>
+    ),
+  },
   { title: 'Subject', cell: ({ subject }) => subject, from: 'md' },
-  { title: 'Written', cell: ({ created_at }) => <RelativeTime at={created_at} className="text-ink-soft" /> },
+  {
+    title: 'Written',
+    cell: ({ created_at }) => <RelativeTime at={created_at} className="whitespace-nowrap text-ink-soft" />,
+    from: 'sm',
+  },
   { title: 'Size', cell: ({ size }) => bytes(size), align: 'right', from: 'lg' },
 ]
 

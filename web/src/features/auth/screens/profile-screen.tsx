@@ -45,6 +45,7 @@ function Account() {
   }
   return (
     <Card aria-label="Profile">
+      <h2 className="mb-4 text-lg">Account</h2>
       <form onSubmit={submit} className="flex flex-col gap-4.5">
         <Field label="Full name" aside="Optional" error={errors.full_name}>
           <Input name="full_name" autoComplete="name" maxLength={255} defaultValue={me.full_name ?? ''} />

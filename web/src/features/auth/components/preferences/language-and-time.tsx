@@ -1,6 +1,5 @@
-import { dateTime } from '@/lib/format'
 import type { Preferences } from '@/lib/preferences'
-import { browserZone, DATE_FORMATS, styledDate, zones } from '@/lib/time-style'
+import { browserZone, DATE_FORMATS, styledDate, styledTime, zones } from '@/lib/time-style'
 import { Button } from '@/ui/button'
 import { Field } from '@/ui/field'
 import { Select } from '@/ui/input'
@@ -12,7 +11,10 @@ export function LanguageAndTime({ preferences, save }: { preferences: Preference
   const now = new Date()
   const here = browserZone()
   return (
-    <Group title="Language and time" text={`All times are shown like this: ${dateTime(now)}.`}>
+    <Group
+      title="Language and time"
+      text={`All times are shown like this: ${styledDate(now, preferences)}, ${styledTime(now, preferences)}.`}
+    >
       <Field
         label="Time zone"
         aside={

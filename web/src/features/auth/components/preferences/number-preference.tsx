@@ -5,7 +5,7 @@ import { Input } from '@/ui/input'
 type NumberPreferenceProps = {
   label: string
   hint?: string
-  /** stands beside the label: "seconds" */
+  /** stands after the number: "seconds" */
   unit?: string
   value: number | undefined
   min: number
@@ -29,16 +29,19 @@ export function NumberPreference({ label, hint, unit, value, onSave, ...rules }:
     if (wrong === undefined && text !== start) onSave(text === '' ? undefined : Number(text))
   }
   return (
-    <Field label={label} hint={hint} aside={unit} error={wrong}>
-      <Input
-        inputMode={rules.fraction ? 'decimal' : 'numeric'}
-        placeholder={rules.placeholder}
-        value={text}
-        onChange={(event) => setText(event.target.value.trim())}
-        onBlur={leave}
-        onKeyDown={(event) => event.key === 'Enter' && leave()}
-        className="max-w-40"
-      />
+    <Field label={label} hint={hint} error={wrong}>
+      <div className="flex max-w-56 items-center gap-2.5">
+        <Input
+          inputMode={rules.fraction ? 'decimal' : 'numeric'}
+          placeholder={rules.placeholder}
+          value={text}
+          onChange={(event) => setText(event.target.value.trim())}
+          onBlur={leave}
+          onKeyDown={(event) => event.key === 'Enter' && leave()}
+          className="min-w-0"
+        />
+        {unit && <span className="text-sm text-ink-soft">{unit}</span>}
+      </div>
     </Field>
   )
 }

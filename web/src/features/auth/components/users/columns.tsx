@@ -9,7 +9,7 @@ export const userColumns = (ownId: string | undefined): Column<User>[] => [
     title: 'E-mail',
     sort: 'email',
     cell: ({ id, email, full_name, is_active }) => (
-      <span className="block max-w-[min(20rem,60vw)]">
+      <span className="block max-w-[min(20rem,60vw)] lg:max-w-[min(20rem,22vw)]">
         <span className="flex items-center gap-2">
           <span className="truncate">{email}</span>
           {id === ownId && <Badge tone="accent">You</Badge>}
@@ -41,7 +41,9 @@ export const userColumns = (ownId: string | undefined): Column<User>[] => [
   {
     title: 'Last sign-in',
     sort: 'last_login_at',
-    cell: ({ last_login_at }) => <RelativeTime at={last_login_at} never="Never" className="text-ink-soft" />,
+    cell: ({ last_login_at }) => (
+      <RelativeTime at={last_login_at} never="Never" className="whitespace-nowrap text-ink-soft" />
+    ),
     from: 'md',
   },
 ]
