@@ -1,5 +1,5 @@
 /** Numbers in the browser's language, times in the zone and form of the person's preferences. */
-import { styledDate, styledTime, timeStyle } from './time-style'
+import { browserZone, styledClock, styledDate, styledTime, timeStyle } from './time-style'
 
 const SIZES = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const
 
@@ -44,6 +44,9 @@ export function date(at: string | Date): string {
   const style = timeStyle()
   return style ? styledDate(new Date(at), style) : new Date(at).toLocaleDateString(undefined, { dateStyle: 'medium' })
 }
+
+/** "14:03:07.120" */
+export const clock = (at: string | Date) => styledClock(new Date(at), timeStyle()?.timezone ?? browserZone())
 
 /** "2026-01-31 09:15:02 UTC" */
 export const utc = (at: string | Date) => `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`

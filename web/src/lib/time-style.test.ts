@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from 'vitest'
 import { dateTime } from './format'
-import { setTimeStyle, styledDate, styledTime, zones, type TimeStyle } from './time-style'
+import { setTimeStyle, styledClock, styledDate, styledTime, zones, type TimeStyle } from './time-style'
 
 const at = new Date('2026-01-05T23:05:02.000Z')
 const style = (change: Partial<TimeStyle>): TimeStyle => ({
@@ -30,6 +30,9 @@ it.each([
 )
 
 it('says midnight as 00', () => expect(styledTime(new Date('2026-01-05T00:00:00Z'), style({}))).toBe('00:00'))
+
+it('writes the time of a log line to the millisecond', () =>
+  expect(styledClock(new Date('2026-01-05T23:05:02.007Z'), 'Europe/Berlin')).toBe('00:05:02.007'))
 
 it('moves the date with the zone', () => expect(styledDate(at, style({ timezone: 'Asia/Tokyo' }))).toBe('2026-01-06'))
 

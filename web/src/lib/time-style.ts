@@ -50,6 +50,17 @@ export const styledTime = (at: Date, { timezone, time_format }: TimeStyle) =>
     .format(at)
     .replace(/\b[ap]m$/, (half) => half.toUpperCase())
 
+/** "14:03:07.120", for logs: to the millisecond, and 24 hours for everybody */
+export const styledClock = (at: Date, timezone: string) =>
+  formatter('en-GB', {
+    timeZone: known(timezone),
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    fractionalSecondDigits: 3,
+    hourCycle: 'h23',
+  }).format(at)
+
 function partsOf(at: Date, timezone: string) {
   const timeZone = known(timezone)
   const part = (options: Intl.DateTimeFormatOptions, name: Intl.DateTimeFormatPartTypes) =>
