@@ -33,4 +33,10 @@ class OutboxList(msgspec.Struct):
 
 
 class TestEmail(Body):
-    email_to: Email
+    """Without the address here, that of the query counts."""
+
+    email_to: Email | None = None
+
+
+class TestEmailQuery(msgspec.Struct, frozen=True, kw_only=True):
+    email_to: Email | None = None

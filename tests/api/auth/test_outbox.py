@@ -1,9 +1,13 @@
 """Mails that could not leave the house, over HTTP, and what else an administrator does about ways in."""
 
+import base64
 import re
+import time
 
 import httpx
 import pytest
+
+from appliance.areas.auth.totp import one_time_password, step_at
 
 PASSWORD = "seven green bottles"
 
@@ -77,7 +81,24 @@ def test_a_test_mail_without_a_mail_server_is_explained(admin):
     answer = admin.post("/api/v1/utils/test-email/", json={"email_to": "eve@example.com"})
 
     assert (answer.status_code, answer.json()["code"]) == (409, "engine-unavailable")
-    assert admin.post("/api/v1/utils/test-email", json={"email_to": "nobody"}).status_code == 422
+    assert admin.post("/api/v1/utils/test-email", params={"email_to": "eve@example.com"}).status_code == 409
+    for bad in ({"email_to": "nobody"}, {}):
+        assert admin.post("/api/v1/utils/test-email", json=bad).status_code == 422
+
+
+def test_a_second_factor_is_removed_for_whoever_lost_it(admin, ada, anonymous):
+    secret = ada.post("/api/v1/users/me/second-factor", json={"password": PASSWORD}).json()["secret"]
+    code = one_time_password(base64.b32decode(secret), step_at(round(time.time() * 1000)))
+    assert ada.post("/api/v1/users/me/second-factor/confirm", json={"code": code}).status_code == 200
+    form = {"username": ada.user["email"], "password": PASSWORD}
+    assert anonymous.post("/api/v1/login/access-token", data=form).json()["code"] == "second-factor-required"
+    found = admin.get("/api/v1/users/", params={"q": ada.user["email"], "second_factor": True}).json()
+    assert [user["id"] for user in found["data"]] == [ada.id]
+
+    for _ in range(2):  # a second time changes nothing
+        assert admin.delete(f"/api/v1/users/{ada.id}/second-factor").status_code == 204
+
+    assert anonymous.post("/api/v1/login/access-token", data=form).status_code == 200
 
 
 def test_sessions_and_sign_ins_of_anybody_are_seen_and_ended(admin, ada):

@@ -1819,10 +1819,13 @@ export interface components {
             is_active?: boolean;
             is_superuser?: boolean;
         };
-        /** TestEmail */
+        /**
+         * TestEmail
+         * @description Without the address here, that of the query counts.
+         */
         TestEmail: {
-            /** Format: email */
-            email_to: string;
+            /** @default null */
+            email_to?: string | null;
         };
         /** CreateWorkflow */
         CreateWorkflow: {
@@ -5835,12 +5838,14 @@ export interface operations {
     };
     auth_send_test_email: {
         parameters: {
-            query?: never;
+            query?: {
+                email_to?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["TestEmail"];
             };

@@ -1,6 +1,8 @@
 import '@testing-library/jest-dom/vitest'
-import { cleanup } from '@testing-library/react'
+import { cleanup, configure } from '@testing-library/react'
 import { afterEach, vi } from 'vitest'
+
+configure({ asyncUtilTimeout: 4000 }) // ms: the machine may be busy, and a wait that succeeds is as short as before
 
 afterEach(() => {
   cleanup()

@@ -2,7 +2,7 @@
 
 from sanic import Blueprint
 
-from appliance.areas.auth.mail_schemas import OutboxList, OutboxMailText, TestEmail
+from appliance.areas.auth.mail_schemas import OutboxList, OutboxMailText, TestEmail, TestEmailQuery
 from appliance.areas.auth.schemas import AuthMessage
 from appliance.areas.auth.service import outbox
 from appliance.core.actor import Actor
@@ -35,9 +35,16 @@ def delete_outbox_mail(actor: Actor, mail_id: str) -> None:
 
 @blueprint.post("/utils/test-email/")
 @endpoint(
-    body=TestEmail, returns=AuthMessage, status=201, auth="superuser", slow=True, idempotent=False, problems=(409, 502)
+    body=TestEmail,
+    query=TestEmailQuery,
+    returns=AuthMessage,
+    status=201,
+    auth="superuser",
+    slow=True,
+    idempotent=False,
+    problems=(409, 502),
 )
-def send_test_email(actor: Actor, body: TestEmail) -> AuthMessage:
+def send_test_email(actor: Actor, body: TestEmail, query: TestEmailQuery) -> AuthMessage:
     """Send a mail, to see whether mails arrive."""
-    outbox.send_test(actor, body.email_to)
+    outbox.send_test(actor, body.email_to or query.email_to or "")
     return AuthMessage("Test email sent.")

@@ -11,7 +11,7 @@ from appliance.core.paging import Page, Paging
 from appliance.db import writing
 from appliance.db.records import record_activity
 from appliance.http.limits import limit
-from appliance.jobs import enqueue
+from appliance.jobs import enqueue, publish
 
 LINKS_PER_HOUR = 5
 
@@ -48,7 +48,10 @@ def remove_second_factor(actor: Actor, user_id: str) -> None:
     """For whoever has lost the app and the codes: the password alone signs in again. Raises NotFound."""
     require_session(actor)
     find_user(user_id)
-    second_factor.remove_for(actor, user_id)
+    with writing():
+        if second_factor.is_on(user_id):
+            second_factor.remove_for(actor, user_id)
+            publish("auth.second_factor", "changed", id=user_id, owner_id=user_id)
 
 
 def send_reset_link(actor: Actor, user_id: str) -> None:
