@@ -67,8 +67,10 @@ class UserChange(Body):
 
 
 class PasswordChange(Body):
-    current_password: AnyPassword
+    """current_password: not needed for an account without one, within 15 minutes of a sign-in."""
+
     new_password: Password
+    current_password: AnyPassword | None = None
 
 
 class ResetPassword(Body):
@@ -176,7 +178,9 @@ class NewAccessKey(Body):
 
 
 class SecondFactorBegin(Body):
-    password: AnyPassword
+    """password: not needed for an account without one, within 15 minutes of a sign-in."""
+
+    password: AnyPassword | None = None
 
 
 class SecondFactorCode(Body):
@@ -186,8 +190,10 @@ class SecondFactorCode(Body):
 
 
 class SecondFactorRemoval(Body):
-    password: AnyPassword
+    """password: not needed for an account without one, within 15 minutes of a sign-in."""
+
     code: Annotated[str, Meta(min_length=1, max_length=64)]
+    password: AnyPassword | None = None
 
 
 class AccessToken(msgspec.Struct):
@@ -382,13 +388,17 @@ class OidcProvider(msgspec.Struct):
 
 
 class LoginOptions(msgspec.Struct):
-    """mail: whether mails can be sent, so that a forgotten password can be recovered by mail."""
+    """mail: whether mails can be sent, so that a forgotten password can be recovered by mail.
+
+    passkey_address: where passkeys work; null = nowhere, since the server has no name or no TLS.
+    """
 
     setup_required: bool
     registration_enabled: bool
     platform_name: str
     oidc: list[OidcProvider] = []
     mail: bool = False
+    passkey_address: str | None = None
 
 
 def public(user: Mapping[str, Any]) -> UserPublic:

@@ -62,6 +62,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/login/oidc/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The code of one's second factor, after the provider has vouched. */
+        post: operations["auth_finish_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/login/oidc/{provider}/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where a provider sends the browser back; goes on where the sign-in began, or says what went wrong. */
+        get: operations["auth_finish_oidc"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/login/oidc/{provider}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sign in at a provider: sends the browser there, and later to `redirect`. */
+        get: operations["auth_start_oidc"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/login/options": {
         parameters: {
             query?: never;
@@ -73,6 +124,40 @@ export interface paths {
         get: operations["auth_login_options"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/login/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign in with a passkey. It is both factors, so no code is asked for. */
+        post: operations["auth_sign_in_with_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/login/passkey/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What the browser needs to ask for a passkey; no e-mail is needed. */
+        post: operations["auth_begin_passkey"];
         delete?: never;
         options?: never;
         head?: never;
@@ -955,6 +1040,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/users/me/identities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The providers one's own account is connected with, newest first. */
+        get: operations["auth_list_identities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/me/identities/{identity_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Disconnect one's own account from a provider; the last way to sign in stays. */
+        delete: operations["auth_disconnect"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/me/identities/{provider}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Connect one's own account with a provider: open `url` in the same browser. */
+        post: operations["auth_start_connecting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users/me/login-history": {
         parameters: {
             query?: never;
@@ -970,6 +1106,59 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/me/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own passkeys, newest first, and the address at which passkeys work. */
+        get: operations["auth_list_passkeys"];
+        put?: never;
+        /** Keep the passkey that the browser made. One is told by mail. */
+        post: operations["auth_add_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/me/passkeys/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What the browser needs to make a passkey. The password is needed when the sign-in is older than 15 minutes. */
+        post: operations["auth_begin_new_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/me/passkeys/{passkey_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove one of one's own passkeys; it signs nobody in any more. */
+        delete: operations["auth_remove_passkey"];
+        options?: never;
+        head?: never;
+        /** Name one of one's own passkeys. */
+        patch: operations["auth_rename_passkey"];
         trace?: never;
     };
     "/api/v1/users/me/password": {
@@ -1095,6 +1284,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/users/oidc-providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All providers, newest first. */
+        get: operations["auth_list_oidc_providers"];
+        put?: never;
+        /** Add a provider. The client secret is never shown again. */
+        post: operations["auth_add_oidc_provider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/oidc-providers/{provider}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a provider. Accounts stay, and are connected again when a provider of the same issuer is added. */
+        delete: operations["auth_delete_oidc_provider"];
+        options?: never;
+        head?: never;
+        /** Change a provider, or switch it on or off. */
+        patch: operations["auth_change_oidc_provider"];
+        trace?: never;
+    };
+    "/api/v1/users/oidc-providers/{provider}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask a provider what it says of itself; at most ten times a minute. */
+        post: operations["auth_test_oidc_provider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users/outbox": {
         parameters: {
             query?: never;
@@ -1210,8 +1452,8 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Let somebody sign in by password alone, who has lost the app and the recovery codes. */
-        delete: operations["auth_remove_user_second_factor"];
+        /** Let somebody in who lost the authenticator app or a device: removes the second factor and all passkeys. */
+        delete: operations["auth_remove_second_factor"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1469,6 +1711,36 @@ export interface components {
             client_id?: string;
             /** @default  */
             client_secret?: string;
+        };
+        /**
+         * OidcCode
+         * @description code: of the authenticator app, or a recovery code.
+         */
+        OidcCode: {
+            code: string;
+        };
+        /** PasskeyLogin */
+        PasskeyLogin: {
+            credential: components["schemas"]["AuthenticationCredential"];
+        };
+        /**
+         * AuthenticationCredential
+         * @description What `navigator.credentials.get` made.
+         */
+        AuthenticationCredential: {
+            id: string;
+            rawId: string;
+            response: components["schemas"]["AssertionResponse"];
+            /** @enum {unknown} */
+            type: "public-key";
+        };
+        /** AssertionResponse */
+        AssertionResponse: {
+            clientDataJSON: string;
+            authenticatorData: string;
+            signature: string;
+            /** @default null */
+            userHandle?: string | null;
         };
         /**
          * Refresh
@@ -1733,12 +2005,54 @@ export interface components {
             /** @default true */
             verify?: boolean;
         };
-        /** PasswordChange */
+        /**
+         * NewPasskey
+         * @description name: default where it was made, such as "Firefox on Linux".
+         */
+        NewPasskey: {
+            credential: components["schemas"]["RegistrationCredential"];
+            /** @default null */
+            name?: string | null;
+        };
+        /**
+         * RegistrationCredential
+         * @description What `navigator.credentials.create` made.
+         */
+        RegistrationCredential: {
+            id: string;
+            rawId: string;
+            response: components["schemas"]["AttestationResponse"];
+            /** @enum {unknown} */
+            type: "public-key";
+        };
+        /** AttestationResponse */
+        AttestationResponse: {
+            clientDataJSON: string;
+            attestationObject: string;
+            /** @default [] */
+            transports?: string[];
+        };
+        /**
+         * PasskeyBegin
+         * @description password: needed when the sign-in is older than 15 minutes.
+         */
+        PasskeyBegin: {
+            /** @default null */
+            password?: string | null;
+        };
+        /** PasskeyChange */
+        PasskeyChange: {
+            name: string;
+        };
+        /**
+         * PasswordChange
+         * @description current_password: not needed for an account without one, within 15 minutes of a sign-in.
+         */
         PasswordChange: {
             /** Format: password */
-            current_password: string;
-            /** Format: password */
             new_password: string;
+            /** @default null */
+            current_password?: string | null;
         };
         /**
          * PreferencesChange
@@ -1782,16 +2096,22 @@ export interface components {
             jitter?: boolean;
             retry_on?: ("any" | "network" | "rate_limit" | "server_error" | "timeout")[];
         };
-        /** SecondFactorRemoval */
+        /**
+         * SecondFactorRemoval
+         * @description password: not needed for an account without one, within 15 minutes of a sign-in.
+         */
         SecondFactorRemoval: {
-            /** Format: password */
-            password: string;
             code: string;
+            /** @default null */
+            password?: string | null;
         };
-        /** SecondFactorBegin */
+        /**
+         * SecondFactorBegin
+         * @description password: not needed for an account without one, within 15 minutes of a sign-in.
+         */
         SecondFactorBegin: {
-            /** Format: password */
-            password: string;
+            /** @default null */
+            password?: string | null;
         };
         /**
          * SecondFactorCode
@@ -1799,6 +2119,41 @@ export interface components {
          */
         SecondFactorCode: {
             code: string;
+        };
+        /**
+         * NewOidcProvider
+         * @description id: a word for the redirect URI. client_secret: none for a public client. scopes: separated by spaces.
+         *
+         *         allow_sign_up: whoever is new gets an account. allowed_domains: of their verified e-mails; none = all.
+         */
+        NewOidcProvider: {
+            id: string;
+            name: string;
+            issuer: string;
+            client_id: string;
+            /** @default null */
+            client_secret?: string | null;
+            /** @default openid profile email */
+            scopes?: string;
+            /** @default false */
+            allow_sign_up?: boolean;
+            /** @default [] */
+            allowed_domains?: string[];
+            /** @default true */
+            is_active?: boolean;
+        };
+        /**
+         * OidcProviderChange
+         * @description client_secret: null takes it away. The issuer stays: accounts are connected with it.
+         */
+        OidcProviderChange: {
+            name?: string;
+            client_id?: string;
+            client_secret?: string | null;
+            scopes?: string;
+            allow_sign_up?: boolean;
+            allowed_domains?: string[];
+            is_active?: boolean;
         };
         /** SignUp */
         SignUp: {
@@ -1995,6 +2350,8 @@ export interface components {
         /**
          * LoginOptions
          * @description mail: whether mails can be sent, so that a forgotten password can be recovered by mail.
+         *
+         *         passkey_address: where passkeys work; null = nowhere, since the server has no name or no TLS.
          */
         LoginOptions: {
             setup_required: boolean;
@@ -2002,11 +2359,23 @@ export interface components {
             platform_name: string;
             oidc: components["schemas"]["OidcProvider"][];
             mail: boolean;
+            passkey_address: string | null;
         };
         /** OidcProvider */
         OidcProvider: {
             id: string;
             name: string;
+        };
+        /**
+         * PasskeyRequest
+         * @description Options for `navigator.credentials.get`. timeout: milliseconds; the challenge is good for as long.
+         */
+        PasskeyRequest: {
+            challenge: string;
+            rpId: string;
+            timeout: number;
+            /** @enum {unknown} */
+            userVerification: "required";
         };
         /** AuthMessage */
         AuthMessage: {
@@ -2616,6 +2985,37 @@ export interface components {
             message: string;
             latency_ms: number;
         };
+        /**
+         * IdentityList
+         * @description has_password: whether one can sign in without them.
+         */
+        IdentityList: {
+            data: components["schemas"]["IdentityPublic"][];
+            count: number;
+            has_password: boolean;
+        };
+        /**
+         * IdentityPublic
+         * @description provider: its id, null once it is gone. email: what the provider said when it was connected.
+         */
+        IdentityPublic: {
+            /** Format: uuid */
+            id: string;
+            provider: string | null;
+            name: string;
+            issuer: string;
+            email: string | null;
+            /** Format: date-time */
+            created_at: string;
+            last_used_at: string | null;
+        };
+        /**
+         * OidcDestination
+         * @description url: of the provider, to be opened in the same browser.
+         */
+        OidcDestination: {
+            url: string;
+        };
         /** LoginAttemptList */
         LoginAttemptList: {
             data: components["schemas"]["LoginAttempt"][];
@@ -2634,6 +3034,83 @@ export interface components {
             failure_reason: string | null;
             /** Format: date-time */
             created_at: string;
+        };
+        /**
+         * PasskeyList
+         * @description address: where passkeys can be made and used; null = nowhere, since the server has no name or no TLS.
+         */
+        PasskeyList: {
+            data: components["schemas"]["PasskeyPublic"][];
+            count: number;
+            address: string | null;
+        };
+        /**
+         * PasskeyPublic
+         * @description host: the name it is for; it works only there. backed_up: it is on more than one device.
+         *
+         *         suspect_at: last refused because its counter had gone back.
+         */
+        PasskeyPublic: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            host: string;
+            backed_up: boolean;
+            suspect_at: string | null;
+            last_used_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+        };
+        /**
+         * PasskeyCreation
+         * @description Options for `navigator.credentials.create`. timeout: milliseconds; the challenge is good for as long.
+         */
+        PasskeyCreation: {
+            rp: components["schemas"]["PasskeyRp"];
+            user: components["schemas"]["PasskeyUser"];
+            challenge: string;
+            pubKeyCredParams: components["schemas"]["PasskeyParameters"][];
+            excludeCredentials: components["schemas"]["PasskeyDescriptor"][];
+            authenticatorSelection: components["schemas"]["PasskeySelection"];
+            timeout: number;
+            /** @enum {unknown} */
+            attestation: "none";
+        };
+        /** PasskeyRp */
+        PasskeyRp: {
+            id: string;
+            name: string;
+        };
+        /**
+         * PasskeyUser
+         * @description id: the user's id as 16 bytes.
+         */
+        PasskeyUser: {
+            id: string;
+            name: string;
+            displayName: string;
+        };
+        /** PasskeyParameters */
+        PasskeyParameters: {
+            alg: number;
+            /** @enum {unknown} */
+            type: "public-key";
+        };
+        /** PasskeyDescriptor */
+        PasskeyDescriptor: {
+            id: string;
+            transports: string[];
+            /** @enum {unknown} */
+            type: "public-key";
+        };
+        /** PasskeySelection */
+        PasskeySelection: {
+            /** @enum {unknown} */
+            residentKey: "required";
+            /** @enum {unknown} */
+            requireResidentKey: true;
+            /** @enum {unknown} */
+            userVerification: "required";
         };
         /** UserPreferences */
         UserPreferences: {
@@ -2716,6 +3193,44 @@ export interface components {
             /** Format: date-time */
             expires_at: string;
             is_current: boolean;
+        };
+        /**
+         * OidcProviderList
+         * @description redirect_uri: of a provider to come, with `{id}` in place of its id.
+         */
+        OidcProviderList: {
+            data: components["schemas"]["OidcProviderPublic"][];
+            count: number;
+            redirect_uri: string;
+        };
+        /**
+         * OidcProviderPublic
+         * @description client_secret_set: whether there is one. redirect_uri: to be registered at the provider.
+         */
+        OidcProviderPublic: {
+            id: string;
+            name: string;
+            issuer: string;
+            client_id: string;
+            client_secret_set: boolean;
+            scopes: string;
+            allow_sign_up: boolean;
+            allowed_domains: string[];
+            is_active: boolean;
+            redirect_uri: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        /**
+         * OidcProviderTest
+         * @description keys: how many the provider signs with.
+         */
+        OidcProviderTest: {
+            ok: boolean;
+            message: string;
+            keys: number;
         };
         /**
          * OutboxList
@@ -3237,6 +3752,90 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
         };
     };
+    auth_finish_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OidcCode"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessToken"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_finish_oidc: {
+        parameters: {
+            query?: {
+                state?: string;
+                code?: string;
+                error?: string;
+                iss?: string;
+            };
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_start_oidc: {
+        parameters: {
+            query?: {
+                redirect?: string;
+                moved?: boolean;
+            };
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
     auth_login_options: {
         parameters: {
             query?: never;
@@ -3255,6 +3854,59 @@ export interface operations {
                     "application/json": components["schemas"]["LoginOptions"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_sign_in_with_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyLogin"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessToken"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_begin_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyRequest"];
+                };
+            };
+            409: components["responses"]["Conflict"];
             429: components["responses"]["TooManyRequests"];
         };
     };
@@ -5175,6 +5827,86 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
         };
     };
+    auth_list_identities: {
+        parameters: {
+            query?: {
+                skip?: number;
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_disconnect: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                identity_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_start_connecting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OidcDestination"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            502: components["responses"]["BadGateway"];
+        };
+    };
     auth_list_attempts: {
         parameters: {
             query?: {
@@ -5198,6 +5930,155 @@ export interface operations {
                 };
             };
             401: components["responses"]["Unauthorized"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_list_passkeys: {
+        parameters: {
+            query?: {
+                skip?: number;
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_add_passkey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request is answered again, not done again. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPasskey"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyPublic"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_begin_new_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PasskeyBegin"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyCreation"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_remove_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                passkey_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_rename_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                passkey_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyPublic"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
         };
@@ -5313,7 +6194,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["SecondFactorBegin"];
             };
@@ -5494,6 +6375,153 @@ export interface operations {
                 content?: never;
             };
             401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_list_oidc_providers: {
+        parameters: {
+            query?: {
+                skip?: number;
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OidcProviderList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_add_oidc_provider: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request is answered again, not done again. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOidcProvider"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OidcProviderPublic"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_delete_oidc_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_change_oidc_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["OidcProviderChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OidcProviderPublic"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_test_oidc_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OidcProviderTest"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             429: components["responses"]["TooManyRequests"];
         };
@@ -5755,7 +6783,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
         };
     };
-    auth_remove_user_second_factor: {
+    auth_remove_second_factor: {
         parameters: {
             query?: never;
             header?: never;

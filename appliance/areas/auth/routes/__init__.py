@@ -4,7 +4,9 @@ from appliance.areas.auth.routes import (
     access_keys,
     credentials,
     mail,
+    oidc,
     own_account,
+    passkeys,
     second_factor,
     signing_in,
     user_access,
@@ -14,8 +16,8 @@ from appliance.areas.auth.service import access_keys as keys
 from appliance.areas.auth.service import sessions
 from appliance.http.auth import Identity
 
-MODULES = (signing_in, own_account, credentials, access_keys, second_factor, users, user_access, mail)
-blueprints = [module.blueprint for module in MODULES]
+_modules = (signing_in, own_account, credentials, access_keys, second_factor, passkeys, users, user_access, mail)
+blueprints = [*(module.blueprint for module in _modules), *oidc.blueprints]
 
 
 def authenticator(token: str) -> Identity:

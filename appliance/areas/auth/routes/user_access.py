@@ -1,4 +1,4 @@
-"""Sessions, sign-ins, second factor and password link of anybody, for superusers."""
+"""Sessions, sign-ins and password link of anybody, for superusers."""
 
 from sanic import Blueprint
 
@@ -37,13 +37,6 @@ def end_user_sessions(actor: Actor, user_id: str) -> SessionsRevoked:
 def list_user_attempts(user_id: str, query: Paging) -> Page[LoginAttempt]:
     """Sign-ins at somebody's account of the last 90 days, failed ones too, newest first."""
     return user_access.list_attempts(user_id, query)
-
-
-@blueprint.delete("/second-factor")
-@endpoint(auth="superuser")
-def remove_user_second_factor(actor: Actor, user_id: str) -> None:
-    """Let somebody sign in by password alone, who has lost the app and the recovery codes."""
-    user_access.remove_second_factor(actor, user_id)
 
 
 @blueprint.post("/reset-link")

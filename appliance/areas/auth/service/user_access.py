@@ -1,8 +1,8 @@
-"""How somebody gets in, in the hands of a superuser: sessions, sign-ins, second factor, a link for a new password."""
+"""How somebody gets in, in the hands of a superuser: sessions, sign-ins, a link for a new password."""
 
 from appliance.areas.auth.access import require_session
 from appliance.areas.auth.schemas import LoginAttempt, SessionPublic
-from appliance.areas.auth.service import second_factor, signed_in
+from appliance.areas.auth.service import signed_in
 from appliance.areas.auth.service.accounts import find_user
 from appliance.areas.auth.service.sessions import revoke
 from appliance.core.actor import Actor
@@ -11,7 +11,7 @@ from appliance.core.paging import Page, Paging
 from appliance.db import writing
 from appliance.db.records import record_activity
 from appliance.http.limits import limit
-from appliance.jobs import enqueue, publish
+from appliance.jobs import enqueue
 
 LINKS_PER_HOUR = 5
 
@@ -42,16 +42,6 @@ def end_sessions(actor: Actor, user_id: str) -> int:
             data={"sessions": ended},
         )
     return ended
-
-
-def remove_second_factor(actor: Actor, user_id: str) -> None:
-    """For whoever has lost the app and the codes: the password alone signs in again. Raises NotFound."""
-    require_session(actor)
-    find_user(user_id)
-    with writing():
-        if second_factor.is_on(user_id):
-            second_factor.remove_for(actor, user_id)
-            publish("auth.second_factor", "changed", id=user_id, owner_id=user_id)
 
 
 def send_reset_link(actor: Actor, user_id: str) -> None:

@@ -12,6 +12,8 @@ export const auth: Feature = {
   live: {
     'auth.session': () => [['auth', 'sessions']],
     'auth.second_factor': () => [['auth', 'second-factor']],
+    'auth.identity': () => [['auth', 'identities']],
+    'auth.passkey': () => [['auth', 'passkeys']],
     'auth.preferences': () => [['auth', 'preferences']],
     'auth.access_key': () => [['auth', 'access-keys']],
     'auth.mail': () => [['auth', 'outbox', 'list']],
@@ -22,6 +24,12 @@ export const auth: Feature = {
       title: 'Users',
       order: 70,
       lazy: async () => ({ Component: (await import('./screens/users-screen')).UsersScreen }),
+    },
+    {
+      path: 'sign-in',
+      title: 'Sign-in',
+      order: 75,
+      lazy: async () => ({ Component: (await import('./screens/providers-screen')).ProvidersScreen }),
     },
     {
       path: 'mail',
@@ -70,6 +78,10 @@ export const auth: Feature = {
   ],
   publicRoutes: [
     { path: '/login', lazy: async () => ({ Component: (await import('./screens/login-screen')).LoginScreen }) },
+    {
+      path: '/login/code',
+      lazy: async () => ({ Component: (await import('./screens/oidc-code-screen')).OidcCodeScreen }),
+    },
     { path: '/signup', lazy: async () => ({ Component: (await import('./screens/signup-screen')).SignupScreen }) },
     {
       path: '/recover-password',

@@ -121,7 +121,7 @@ it('deletes an account only once its e-mail is typed', async () => {
 it.each([
   ['Deactivate', 'Deactivate', 'PATCH /api/v1/users/bob'],
   ['Sign out everywhere', 'Sign out', 'DELETE /api/v1/users/bob/sessions'],
-  ['Remove the second factor', 'Remove', 'DELETE /api/v1/users/bob/second-factor'],
+  ['Remove second factor and passkeys', 'Remove', 'DELETE /api/v1/users/bob/second-factor'],
   ['Send a link for a new password', 'Send link', 'POST /api/v1/users/bob/reset-link'],
 ])('asks before “%s”', async (item, button, call) => {
   const asked = fakeServer({ ...SERVER, [call]: { body: { revoked: 1 } } })

@@ -19,7 +19,7 @@ export function userActions(user: User, own: boolean, ask: (act: Act) => void): 
     item('password', 'Set a password', KeyRound),
     user.is_active && item('link', 'Send a link for a new password', MailPlus),
     item('sign-out', own ? 'Sign out everywhere else' : 'Sign out everywhere', LogOut),
-    user.second_factor && item('factor', 'Remove the second factor', ShieldOff),
+    !own && item('factor', 'Remove second factor and passkeys', ShieldOff),
     { kind: 'line' },
     user.is_active ? !own && item('deactivate', 'Deactivate', UserX) : item('activate', 'Activate', UserCheck),
     !own && item('delete', 'Delete', Trash2, true),

@@ -80,10 +80,10 @@ function questionOf(act: Act, { email }: User, mail: boolean): Question {
       done: 'Signed out.',
     },
     factor: {
-      title: `Remove the second factor of ${email}?`,
-      text: 'The password alone will sign in. Make sure that it is really they who ask.',
+      title: `Remove the second factor and passkeys of ${email}?`,
+      text: 'The password alone will sign in, until they set up new ones. Make sure that it is really they who ask.',
       action: 'Remove',
-      done: 'The second factor is removed.',
+      done: 'The second factor and the passkeys are removed.',
     },
     activate: {
       title: `Activate ${email}?`,
