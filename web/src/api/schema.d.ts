@@ -62,6 +62,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/login/oidc/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The code of one's second factor, after the provider has vouched. */
+        post: operations["auth_finish_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/login/oidc/{provider}/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where a provider sends the browser back; goes on where the sign-in began, or says what went wrong. */
+        get: operations["auth_finish_oidc"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/login/oidc/{provider}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sign in at a provider: sends the browser there, and later to `redirect`. */
+        get: operations["auth_start_oidc"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/login/options": {
         parameters: {
             query?: never;
@@ -73,6 +124,40 @@ export interface paths {
         get: operations["auth_login_options"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/login/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign in with a passkey. It is both factors, so no code is asked for. */
+        post: operations["auth_sign_in_with_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/login/passkey/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What the browser needs to ask for a passkey; no e-mail is needed. */
+        post: operations["auth_begin_passkey"];
         delete?: never;
         options?: never;
         head?: never;
@@ -797,7 +882,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** All accounts, newest first. */
+        /** All accounts, newest first unless `sort` says otherwise. */
         get: operations["auth_list_users"];
         put?: never;
         /** Make an account for somebody. */
@@ -955,6 +1040,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/users/me/identities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The providers one's own account is connected with, newest first. */
+        get: operations["auth_list_identities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/me/identities/{identity_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Disconnect one's own account from a provider; the last way to sign in stays. */
+        delete: operations["auth_disconnect"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/me/identities/{provider}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Connect one's own account with a provider: open `url` in the same browser. */
+        post: operations["auth_start_connecting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users/me/login-history": {
         parameters: {
             query?: never;
@@ -970,6 +1106,59 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/me/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own passkeys, newest first, and the address at which passkeys work. */
+        get: operations["auth_list_passkeys"];
+        put?: never;
+        /** Keep the passkey that the browser made. One is told by mail. */
+        post: operations["auth_add_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/me/passkeys/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What the browser needs to make a passkey. The password is needed when the sign-in is older than 15 minutes. */
+        post: operations["auth_begin_new_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/me/passkeys/{passkey_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove one of one's own passkeys; it signs nobody in any more. */
+        delete: operations["auth_remove_passkey"];
+        options?: never;
+        head?: never;
+        /** Name one of one's own passkeys. */
+        patch: operations["auth_rename_passkey"];
         trace?: never;
     };
     "/api/v1/users/me/password": {
@@ -1095,6 +1284,94 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/users/oidc-providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All providers, newest first. */
+        get: operations["auth_list_oidc_providers"];
+        put?: never;
+        /** Add a provider. The client secret is never shown again. */
+        post: operations["auth_add_oidc_provider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/oidc-providers/{provider}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a provider. Accounts stay, and are connected again when a provider of the same issuer is added. */
+        delete: operations["auth_delete_oidc_provider"];
+        options?: never;
+        head?: never;
+        /** Change a provider, or switch it on or off. */
+        patch: operations["auth_change_oidc_provider"];
+        trace?: never;
+    };
+    "/api/v1/users/oidc-providers/{provider}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask a provider what it says of itself; at most ten times a minute. */
+        post: operations["auth_test_oidc_provider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/outbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Mails that could not leave the house, newest first, and whether mails leave it now. */
+        get: operations["auth_list_outbox"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/outbox/{mail_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of them with its text; being read is an event. */
+        get: operations["auth_read_outbox_mail"];
+        put?: never;
+        post?: never;
+        /** Delete one of them. */
+        delete: operations["auth_delete_outbox_mail"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users/signup": {
         parameters: {
             query?: never;
@@ -1129,6 +1406,92 @@ export interface paths {
         head?: never;
         /** Change any account. A new password, or the end of its activity, ends its sessions. */
         patch: operations["auth_change_user"];
+        trace?: never;
+    };
+    "/api/v1/users/{user_id}/login-history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sign-ins at somebody's account of the last 90 days, failed ones too, newest first. */
+        get: operations["auth_list_user_attempts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{user_id}/reset-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have a link for a new password sent to somebody; without a mail server it waits in the outbox. */
+        post: operations["auth_send_user_reset_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{user_id}/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Let somebody in who lost the authenticator app or a device: removes the second factor and all passkeys. */
+        delete: operations["auth_remove_second_factor"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{user_id}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where somebody is signed in, newest first. */
+        get: operations["auth_list_user_sessions"];
+        put?: never;
+        post?: never;
+        /** Sign somebody out everywhere; of one's own sessions this one stays. */
+        delete: operations["auth_end_user_sessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/utils/test-email": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a mail, to see whether mails arrive. */
+        post: operations["auth_send_test_email"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/workflows": {
@@ -1200,23 +1563,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/workflows/executions/failed": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Page through failed executions: own, for a superuser all. */
-        get: operations["workflows_list_failed"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/workflows/executions/{execution_id}/logs": {
         parameters: {
             query?: never;
@@ -1228,57 +1574,6 @@ export interface paths {
         get: operations["workflows_list_logs"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/workflows/executions/{execution_id}/pause": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Hold an execution: what runs now ends, and nothing more starts. */
-        post: operations["workflows_pause_execution"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/workflows/executions/{execution_id}/replay": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Start a new execution from an old one, whole or from a node. */
-        post: operations["workflows_replay_execution"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/workflows/executions/{execution_id}/resume": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Let a paused execution go on. */
-        post: operations["workflows_resume_execution"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1389,15 +1684,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/workflows/{workflow_id}/versions": {
+    "/auth/v1/.well-known/jwks.json": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Page through the saved versions, newest first; `version` reads one with its graph. */
-        get: operations["workflows_list_versions"];
+        /** The public keys that access tokens are checked with, those of our own API too (RFC 7517). */
+        get: operations["supabase_public_keys"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1406,7 +1701,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/workflows/{workflow_id}/versions/{version}/restore": {
+    "/auth/v1/admin/generate_link": {
         parameters: {
             query?: never;
             header?: never;
@@ -1415,8 +1710,438 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Make an old version the newest one, under a new number. */
-        post: operations["workflows_restore_version"];
+        /** What a mail would say, for a program that sends its own. */
+        post: operations["supabase_generate_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/v1/admin/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All users, newest first, by pages. */
+        get: operations["supabase_list_users"];
+        put?: never;
+        /** Make a user, of which nobody is told. */
+        post: operations["supabase_create_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/v1/admin/users/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One user. */
+        get: operations["supabase_read_user_get"];
+        /** Change a user; `ban_duration` other than `none` makes the account inactive. */
+        put: operations["supabase_change_user_put"];
+        post?: never;
+        /** Delete a user with everything the account owns. */
+        delete: operations["supabase_delete_user"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/v1/admin/users/{user_id}/factors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A user's authenticator app, if there is one. */
+        get: operations["supabase_list_factors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/v1/admin/users/{user_id}/factors/{factor_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Let somebody in who lost the app. */
+        delete: operations["supabase_delete_factor"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/v1/authorize": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Signing in by another provider, which is not offered through this door. */
+        get: operations["supabase_authorize"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/v1/factors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin with an authenticator app: its secret, as text and as a picture to scan. */
+        post: operations["supabase_enroll_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/v1/factors/{factor_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take the app away; within 15 minutes after showing a code of it. */
+        delete: operations["supabase_remove_factor"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/v1/factors/{factor_id}/challenge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for a code of the app. */
+        post: operations["supabase_challenge_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/v1/factors/{factor_id}/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show a code of the app: tokens of level `aal2`, and the app counts from the first one on. */
+        post: operations["supabase_verify_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/v1/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether accounts are served. */
+        get: operations["supabase_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/v1/invite": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a user and send an invitation. */
+        post: operations["supabase_invite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/v1/logout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End all sessions (`scope=global`), this one (`local`) or all others (`others`). */
+        post: operations["supabase_sign_out"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/v1/magiclink": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The older name of `/otp`. */
+        post: operations["supabase_send_magic_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/v1/otp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have a link and a code to sign in sent; the answer is the same for every address. */
+        post: operations["supabase_send_otp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/v1/reauthenticate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Have a code sent that stands for signing in once more, as `nonce` of a new password. */
+        get: operations["supabase_reauthenticate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/v1/recover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have a link to set a new password sent; the answer is the same for every address. */
+        post: operations["supabase_recover"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/v1/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have the mail that confirms a sign-up, or a new address, sent again. */
+        post: operations["supabase_resend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/v1/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How one may sign in. */
+        get: operations["supabase_read_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/v1/signup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make an account, and sign in unless its e-mail must be confirmed first. */
+        post: operations["supabase_sign_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/v1/sso": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signing in by SAML, which is not offered. */
+        post: operations["supabase_single_sign_on"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/v1/token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign in with a password (`grant_type=password`), or swap a refresh token or the code of a PKCE flow. */
+        post: operations["supabase_grant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/v1/user": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The signed-in user; also before the second factor was shown, since the factors stand here. */
+        get: operations["supabase_read_user_get"];
+        /** Change e-mail, password or `user_metadata`. */
+        put: operations["supabase_change_user_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/v1/user/identities/authorize": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Linking another provider, which is not offered through this door. */
+        get: operations["supabase_link_identity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/v1/user/identities/{identity_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Taking an identity away, of which a user here has one. */
+        delete: operations["supabase_unlink_identity"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/v1/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a mailed link opens: leads to the page it was asked from, with a session or with the code of PKCE. */
+        get: operations["supabase_follow_link"];
+        put?: never;
+        /** Sign in with a mailed code, or with the token of a mailed link. */
+        post: operations["supabase_verify"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1450,6 +2175,36 @@ export interface components {
             client_id?: string;
             /** @default  */
             client_secret?: string;
+        };
+        /**
+         * OidcCode
+         * @description code: of the authenticator app, or a recovery code.
+         */
+        OidcCode: {
+            code: string;
+        };
+        /** PasskeyLogin */
+        PasskeyLogin: {
+            credential: components["schemas"]["AuthenticationCredential"];
+        };
+        /**
+         * AuthenticationCredential
+         * @description What `navigator.credentials.get` made.
+         */
+        AuthenticationCredential: {
+            id: string;
+            rawId: string;
+            response: components["schemas"]["AssertionResponse"];
+            /** @enum {unknown} */
+            type: "public-key";
+        };
+        /** AssertionResponse */
+        AssertionResponse: {
+            clientDataJSON: string;
+            authenticatorData: string;
+            signature: string;
+            /** @default null */
+            userHandle?: string | null;
         };
         /**
          * Refresh
@@ -1714,12 +2469,54 @@ export interface components {
             /** @default true */
             verify?: boolean;
         };
-        /** PasswordChange */
+        /**
+         * NewPasskey
+         * @description name: default where it was made, such as "Firefox on Linux".
+         */
+        NewPasskey: {
+            credential: components["schemas"]["RegistrationCredential"];
+            /** @default null */
+            name?: string | null;
+        };
+        /**
+         * RegistrationCredential
+         * @description What `navigator.credentials.create` made.
+         */
+        RegistrationCredential: {
+            id: string;
+            rawId: string;
+            response: components["schemas"]["AttestationResponse"];
+            /** @enum {unknown} */
+            type: "public-key";
+        };
+        /** AttestationResponse */
+        AttestationResponse: {
+            clientDataJSON: string;
+            attestationObject: string;
+            /** @default [] */
+            transports?: string[];
+        };
+        /**
+         * PasskeyBegin
+         * @description password: needed when the sign-in is older than 15 minutes.
+         */
+        PasskeyBegin: {
+            /** @default null */
+            password?: string | null;
+        };
+        /** PasskeyChange */
+        PasskeyChange: {
+            name: string;
+        };
+        /**
+         * PasswordChange
+         * @description current_password: not needed for an account without one, within 15 minutes of a sign-in.
+         */
         PasswordChange: {
             /** Format: password */
-            current_password: string;
-            /** Format: password */
             new_password: string;
+            /** @default null */
+            current_password?: string | null;
         };
         /**
          * PreferencesChange
@@ -1763,16 +2560,22 @@ export interface components {
             jitter?: boolean;
             retry_on?: ("any" | "network" | "rate_limit" | "server_error" | "timeout")[];
         };
-        /** SecondFactorRemoval */
+        /**
+         * SecondFactorRemoval
+         * @description password: not needed for an account without one, within 15 minutes of a sign-in.
+         */
         SecondFactorRemoval: {
-            /** Format: password */
-            password: string;
             code: string;
+            /** @default null */
+            password?: string | null;
         };
-        /** SecondFactorBegin */
+        /**
+         * SecondFactorBegin
+         * @description password: not needed for an account without one, within 15 minutes of a sign-in.
+         */
         SecondFactorBegin: {
-            /** Format: password */
-            password: string;
+            /** @default null */
+            password?: string | null;
         };
         /**
          * SecondFactorCode
@@ -1780,6 +2583,41 @@ export interface components {
          */
         SecondFactorCode: {
             code: string;
+        };
+        /**
+         * NewOidcProvider
+         * @description id: a word for the redirect URI. client_secret: none for a public client. scopes: separated by spaces.
+         *
+         *         allow_sign_up: whoever is new gets an account. allowed_domains: of their verified e-mails; none = all.
+         */
+        NewOidcProvider: {
+            id: string;
+            name: string;
+            issuer: string;
+            client_id: string;
+            /** @default null */
+            client_secret?: string | null;
+            /** @default openid profile email */
+            scopes?: string;
+            /** @default false */
+            allow_sign_up?: boolean;
+            /** @default [] */
+            allowed_domains?: string[];
+            /** @default true */
+            is_active?: boolean;
+        };
+        /**
+         * OidcProviderChange
+         * @description client_secret: null takes it away. The issuer stays: accounts are connected with it.
+         */
+        OidcProviderChange: {
+            name?: string;
+            client_id?: string;
+            client_secret?: string | null;
+            scopes?: string;
+            allow_sign_up?: boolean;
+            allowed_domains?: string[];
+            is_active?: boolean;
         };
         /** SignUp */
         SignUp: {
@@ -1799,6 +2637,14 @@ export interface components {
             full_name?: string | null;
             is_active?: boolean;
             is_superuser?: boolean;
+        };
+        /**
+         * TestEmail
+         * @description Without the address here, that of the query counts.
+         */
+        TestEmail: {
+            /** @default null */
+            email_to?: string | null;
         };
         /** CreateWorkflow */
         CreateWorkflow: {
@@ -1904,18 +2750,6 @@ export interface components {
             /** @default null */
             on_failure_workflow_id?: string | null;
         };
-        /**
-         * ReplayExecution
-         * @description from_node_id: start there, with the results of all that is not behind it. from_failure: where it failed.
-         */
-        ReplayExecution: {
-            /** @default null */
-            from_node_id?: string | null;
-            /** @default false */
-            from_failure?: boolean;
-            /** @default false */
-            use_latest_version?: boolean;
-        };
         /** TerminateExecution */
         TerminateExecution: {
             /** @default null */
@@ -1940,6 +2774,170 @@ export interface components {
             priority?: "critical" | "high" | "low" | "normal";
             /** @default null */
             version?: number | null;
+        };
+        /** SupabaseLink */
+        SupabaseLink: {
+            type: string;
+            email: string;
+            /** @default null */
+            password?: string | null;
+            /** @default null */
+            new_email?: string | null;
+            /** @default null */
+            data?: Record<string, unknown> | null;
+            /** @default null */
+            redirect_to?: string | null;
+        };
+        /**
+         * SupabaseNewUser
+         * @description id and password_hash are here to be refused.
+         */
+        SupabaseNewUser: {
+            /** @default null */
+            id?: string | null;
+            /** @default null */
+            email?: string | null;
+            /** @default null */
+            phone?: string | null;
+            /** @default null */
+            password?: string | null;
+            /** @default null */
+            password_hash?: string | null;
+            /** @default null */
+            email_confirm?: boolean | null;
+            /** @default null */
+            ban_duration?: string | null;
+            /** @default null */
+            user_metadata?: Record<string, unknown> | null;
+            /** @default null */
+            app_metadata?: Record<string, unknown> | null;
+        };
+        /** SupabaseDeletion */
+        SupabaseDeletion: {
+            /** @default false */
+            should_soft_delete?: boolean;
+        };
+        /** SupabaseFactor */
+        SupabaseFactor: {
+            /** @default totp */
+            factor_type?: string;
+            /** @default null */
+            friendly_name?: string | null;
+            /** @default null */
+            issuer?: string | null;
+        };
+        /** SupabaseCode */
+        SupabaseCode: {
+            challenge_id: string;
+            code: string;
+        };
+        /** SupabaseInvitation */
+        SupabaseInvitation: {
+            email: string;
+            /** @default null */
+            data?: Record<string, unknown> | null;
+        };
+        /** SupabaseOtp */
+        SupabaseOtp: {
+            /** @default null */
+            code_challenge?: string | null;
+            /** @default null */
+            code_challenge_method?: string | null;
+            /** @default null */
+            email?: string | null;
+            /** @default null */
+            phone?: string | null;
+            /** @default true */
+            create_user?: boolean;
+            /** @default null */
+            data?: Record<string, unknown> | null;
+        };
+        /** SupabaseRecovery */
+        SupabaseRecovery: {
+            /** @default null */
+            code_challenge?: string | null;
+            /** @default null */
+            code_challenge_method?: string | null;
+            email: string;
+        };
+        /** SupabaseResend */
+        SupabaseResend: {
+            /** @default null */
+            code_challenge?: string | null;
+            /** @default null */
+            code_challenge_method?: string | null;
+            type: string;
+            /** @default null */
+            email?: string | null;
+            /** @default null */
+            phone?: string | null;
+        };
+        /** SupabaseSignUp */
+        SupabaseSignUp: {
+            /** @default null */
+            code_challenge?: string | null;
+            /** @default null */
+            code_challenge_method?: string | null;
+            /** @default null */
+            email?: string | null;
+            /** @default null */
+            phone?: string | null;
+            /** @default null */
+            password?: string | null;
+            /** @default null */
+            data?: Record<string, unknown> | null;
+        };
+        /**
+         * SupabaseGrant
+         * @description The fields of all kinds of grants.
+         */
+        SupabaseGrant: {
+            /** @default null */
+            email?: string | null;
+            /** @default null */
+            phone?: string | null;
+            /** @default null */
+            password?: string | null;
+            /** @default null */
+            refresh_token?: string | null;
+            /** @default null */
+            auth_code?: string | null;
+            /** @default null */
+            code_verifier?: string | null;
+        };
+        /** SupabaseUserChange */
+        SupabaseUserChange: {
+            /** @default null */
+            code_challenge?: string | null;
+            /** @default null */
+            code_challenge_method?: string | null;
+            /** @default null */
+            email?: string | null;
+            /** @default null */
+            phone?: string | null;
+            /** @default null */
+            password?: string | null;
+            /** @default null */
+            current_password?: string | null;
+            /** @default null */
+            nonce?: string | null;
+            /** @default null */
+            data?: Record<string, unknown> | null;
+        };
+        /**
+         * SupabaseVerification
+         * @description A code with the address it was mailed to, or the token of a link.
+         */
+        SupabaseVerification: {
+            type: string;
+            /** @default null */
+            email?: string | null;
+            /** @default null */
+            phone?: string | null;
+            /** @default null */
+            token?: string | null;
+            /** @default null */
+            token_hash?: string | null;
         };
         /**
          * ProblemDocument
@@ -1980,6 +2978,8 @@ export interface components {
         /**
          * LoginOptions
          * @description mail: whether mails can be sent, so that a forgotten password can be recovered by mail.
+         *
+         *         passkey_address: where passkeys work; null = nowhere, since the server has no name or no TLS.
          */
         LoginOptions: {
             setup_required: boolean;
@@ -1987,11 +2987,23 @@ export interface components {
             platform_name: string;
             oidc: components["schemas"]["OidcProvider"][];
             mail: boolean;
+            passkey_address: string | null;
         };
         /** OidcProvider */
         OidcProvider: {
             id: string;
             name: string;
+        };
+        /**
+         * PasskeyRequest
+         * @description Options for `navigator.credentials.get`. timeout: milliseconds; the challenge is good for as long.
+         */
+        PasskeyRequest: {
+            challenge: string;
+            rpId: string;
+            timeout: number;
+            /** @enum {unknown} */
+            userVerification: "required";
         };
         /** AuthMessage */
         AuthMessage: {
@@ -2491,8 +3503,27 @@ export interface components {
         };
         /** UserList */
         UserList: {
-            data: components["schemas"]["UserPublic"][];
+            data: components["schemas"]["ListedUser"][];
             count: number;
+        };
+        /**
+         * ListedUser
+         * @description second_factor: whether signing in takes more than the password.
+         */
+        ListedUser: {
+            /** Format: uuid */
+            id: string;
+            email: string;
+            full_name: string | null;
+            is_active: boolean;
+            is_superuser: boolean;
+            email_verified: boolean;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            last_login_at: string | null;
+            second_factor: boolean;
         };
         /** AccessKeyList */
         AccessKeyList: {
@@ -2560,11 +3591,17 @@ export interface components {
                 [key: string]: components["schemas"]["CredentialService"];
             };
         };
-        /** CredentialService */
+        /**
+         * CredentialService
+         * @description fields: by type, what such a credential consists of; a name that ends in `?` may be left out.
+         */
         CredentialService: {
             display_name: string;
             credential_types: string[];
             testable: boolean;
+            fields: {
+                [key: string]: string[];
+            };
         };
         /**
          * CredentialTest
@@ -2575,6 +3612,37 @@ export interface components {
             service: string;
             message: string;
             latency_ms: number;
+        };
+        /**
+         * IdentityList
+         * @description has_password: whether one can sign in without them.
+         */
+        IdentityList: {
+            data: components["schemas"]["IdentityPublic"][];
+            count: number;
+            has_password: boolean;
+        };
+        /**
+         * IdentityPublic
+         * @description provider: its id, null once it is gone. email: what the provider said when it was connected.
+         */
+        IdentityPublic: {
+            /** Format: uuid */
+            id: string;
+            provider: string | null;
+            name: string;
+            issuer: string;
+            email: string | null;
+            /** Format: date-time */
+            created_at: string;
+            last_used_at: string | null;
+        };
+        /**
+         * OidcDestination
+         * @description url: of the provider, to be opened in the same browser.
+         */
+        OidcDestination: {
+            url: string;
         };
         /** LoginAttemptList */
         LoginAttemptList: {
@@ -2594,6 +3662,83 @@ export interface components {
             failure_reason: string | null;
             /** Format: date-time */
             created_at: string;
+        };
+        /**
+         * PasskeyList
+         * @description address: where passkeys can be made and used; null = nowhere, since the server has no name or no TLS.
+         */
+        PasskeyList: {
+            data: components["schemas"]["PasskeyPublic"][];
+            count: number;
+            address: string | null;
+        };
+        /**
+         * PasskeyPublic
+         * @description host: the name it is for; it works only there. backed_up: it is on more than one device.
+         *
+         *         suspect_at: last refused because its counter had gone back.
+         */
+        PasskeyPublic: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            host: string;
+            backed_up: boolean;
+            suspect_at: string | null;
+            last_used_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+        };
+        /**
+         * PasskeyCreation
+         * @description Options for `navigator.credentials.create`. timeout: milliseconds; the challenge is good for as long.
+         */
+        PasskeyCreation: {
+            rp: components["schemas"]["PasskeyRp"];
+            user: components["schemas"]["PasskeyUser"];
+            challenge: string;
+            pubKeyCredParams: components["schemas"]["PasskeyParameters"][];
+            excludeCredentials: components["schemas"]["PasskeyDescriptor"][];
+            authenticatorSelection: components["schemas"]["PasskeySelection"];
+            timeout: number;
+            /** @enum {unknown} */
+            attestation: "none";
+        };
+        /** PasskeyRp */
+        PasskeyRp: {
+            id: string;
+            name: string;
+        };
+        /**
+         * PasskeyUser
+         * @description id: the user's id as 16 bytes.
+         */
+        PasskeyUser: {
+            id: string;
+            name: string;
+            displayName: string;
+        };
+        /** PasskeyParameters */
+        PasskeyParameters: {
+            alg: number;
+            /** @enum {unknown} */
+            type: "public-key";
+        };
+        /** PasskeyDescriptor */
+        PasskeyDescriptor: {
+            id: string;
+            transports: string[];
+            /** @enum {unknown} */
+            type: "public-key";
+        };
+        /** PasskeySelection */
+        PasskeySelection: {
+            /** @enum {unknown} */
+            residentKey: "required";
+            /** @enum {unknown} */
+            requireResidentKey: true;
+            /** @enum {unknown} */
+            userVerification: "required";
         };
         /** UserPreferences */
         UserPreferences: {
@@ -2676,6 +3821,82 @@ export interface components {
             /** Format: date-time */
             expires_at: string;
             is_current: boolean;
+        };
+        /**
+         * OidcProviderList
+         * @description redirect_uri: of a provider to come, with `{id}` in place of its id.
+         */
+        OidcProviderList: {
+            data: components["schemas"]["OidcProviderPublic"][];
+            count: number;
+            redirect_uri: string;
+        };
+        /**
+         * OidcProviderPublic
+         * @description client_secret_set: whether there is one. redirect_uri: to be registered at the provider.
+         */
+        OidcProviderPublic: {
+            id: string;
+            name: string;
+            issuer: string;
+            client_id: string;
+            client_secret_set: boolean;
+            scopes: string;
+            allow_sign_up: boolean;
+            allowed_domains: string[];
+            is_active: boolean;
+            redirect_uri: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        /**
+         * OidcProviderTest
+         * @description keys: how many the provider signs with.
+         */
+        OidcProviderTest: {
+            ok: boolean;
+            message: string;
+            keys: number;
+        };
+        /**
+         * OutboxList
+         * @description delivers: whether mails leave the house now.
+         */
+        OutboxList: {
+            data: components["schemas"]["OutboxMail"][];
+            count: number;
+            delivers: boolean;
+        };
+        /**
+         * OutboxMail
+         * @description A mail that could not leave the house. size: bytes.
+         */
+        OutboxMail: {
+            /** Format: uuid */
+            id: string;
+            sender: string;
+            to: string;
+            subject: string;
+            size: number;
+            /** Format: date-time */
+            created_at: string;
+        };
+        /**
+         * OutboxMailText
+         * @description text: plain; links in it let whoever has them into an account.
+         */
+        OutboxMailText: {
+            /** Format: uuid */
+            id: string;
+            sender: string;
+            to: string;
+            subject: string;
+            size: number;
+            /** Format: date-time */
+            created_at: string;
+            text: string;
         };
         /** WorkflowList */
         WorkflowList: {
@@ -2768,46 +3989,6 @@ export interface components {
             /** Format: date-time */
             timestamp: string;
         };
-        /**
-         * ExecutionChanged
-         * @description The answer of pause, resume and terminate.
-         */
-        ExecutionChanged: {
-            /** @enum {unknown} */
-            status: "completed" | "failed" | "paused" | "pending" | "running" | "terminated" | "waiting_for_signal";
-            execution_id: string;
-            /** Format: uuid */
-            id: string;
-        };
-        /**
-         * ReplayPublic
-         * @description replay_from: the node it starts at, or several with commas; None = the start.
-         */
-        ReplayPublic: {
-            /** Format: uuid */
-            id: string;
-            execution_id: string;
-            /** Format: uuid */
-            workflow_id: string;
-            workflow_name: string;
-            workflow_version: number;
-            /** @enum {unknown} */
-            status: "completed" | "failed" | "paused" | "pending" | "running" | "terminated" | "waiting_for_signal";
-            trigger_type: string;
-            priority: string;
-            /** Format: date-time */
-            queued_at: string;
-            started_at: string | null;
-            completed_at: string | null;
-            duration_ms: number | null;
-            error_message: string | null;
-            error_node_id: string | null;
-            retry_count: number;
-            next_retry_at: string | null;
-            replay_of: string | null;
-            parent_execution_id: string | null;
-            replay_from: string | null;
-        };
         /** ExecutionStatusPublic */
         ExecutionStatusPublic: {
             /** Format: uuid */
@@ -2860,7 +4041,7 @@ export interface components {
         };
         /**
          * NodeResult
-         * @description The latest attempt of a node, in a loop that of the latest iteration. copied: from the execution replayed.
+         * @description The latest attempt of a node.
          */
         NodeResult: {
             node_type: string;
@@ -2878,7 +4059,6 @@ export interface components {
             started_at: string;
             completed_at: string | null;
             duration_ms: number | null;
-            copied: boolean;
         };
         /** WaitPublic */
         WaitPublic: {
@@ -2886,6 +4066,17 @@ export interface components {
             kind: string;
             message: string | null;
             until: string | null;
+        };
+        /**
+         * ExecutionChanged
+         * @description The answer of terminate.
+         */
+        ExecutionChanged: {
+            /** @enum {unknown} */
+            status: "completed" | "failed" | "paused" | "pending" | "running" | "terminated" | "waiting_for_signal";
+            execution_id: string;
+            /** Format: uuid */
+            id: string;
         };
         /** Timeline */
         Timeline: {
@@ -2935,26 +4126,6 @@ export interface components {
             expression_fields: string[];
             available: boolean;
             reason: string | null;
-        };
-        /** VersionList */
-        VersionList: {
-            data: components["schemas"]["VersionPublic"][];
-            count: number;
-        };
-        /**
-         * VersionPublic
-         * @description graph_config and trigger_config: only where one version is asked for.
-         */
-        VersionPublic: {
-            version: number;
-            /** Format: date-time */
-            created_at: string;
-            /** Format: uuid */
-            created_by: string;
-            node_count: number;
-            is_current: boolean;
-            graph_config?: Record<string, unknown>;
-            trigger_config?: Record<string, unknown>;
         };
     };
     responses: {
@@ -3209,6 +4380,90 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
         };
     };
+    auth_finish_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OidcCode"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessToken"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_finish_oidc: {
+        parameters: {
+            query?: {
+                state?: string;
+                code?: string;
+                error?: string;
+                iss?: string;
+            };
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_start_oidc: {
+        parameters: {
+            query?: {
+                redirect?: string;
+                moved?: boolean;
+            };
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
     auth_login_options: {
         parameters: {
             query?: never;
@@ -3227,6 +4482,59 @@ export interface operations {
                     "application/json": components["schemas"]["LoginOptions"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_sign_in_with_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyLogin"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessToken"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_begin_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyRequest"];
+                };
+            };
+            409: components["responses"]["Conflict"];
             429: components["responses"]["TooManyRequests"];
         };
     };
@@ -4735,6 +6043,8 @@ export interface operations {
                 q?: string;
                 is_active?: boolean;
                 is_superuser?: boolean;
+                second_factor?: boolean;
+                sort?: "-created_at" | "-email" | "-full_name" | "-last_login_at" | "created_at" | "email" | "full_name" | "last_login_at";
             };
             header?: never;
             path?: never;
@@ -5145,6 +6455,86 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
         };
     };
+    auth_list_identities: {
+        parameters: {
+            query?: {
+                skip?: number;
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_disconnect: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                identity_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_start_connecting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OidcDestination"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            502: components["responses"]["BadGateway"];
+        };
+    };
     auth_list_attempts: {
         parameters: {
             query?: {
@@ -5168,6 +6558,155 @@ export interface operations {
                 };
             };
             401: components["responses"]["Unauthorized"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_list_passkeys: {
+        parameters: {
+            query?: {
+                skip?: number;
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_add_passkey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request is answered again, not done again. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPasskey"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyPublic"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_begin_new_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PasskeyBegin"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyCreation"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_remove_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                passkey_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_rename_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                passkey_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyPublic"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
         };
@@ -5283,7 +6822,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["SecondFactorBegin"];
             };
@@ -5468,6 +7007,231 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
         };
     };
+    auth_list_oidc_providers: {
+        parameters: {
+            query?: {
+                skip?: number;
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OidcProviderList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_add_oidc_provider: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request is answered again, not done again. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOidcProvider"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OidcProviderPublic"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_delete_oidc_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_change_oidc_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["OidcProviderChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OidcProviderPublic"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_test_oidc_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OidcProviderTest"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_list_outbox: {
+        parameters: {
+            query?: {
+                skip?: number;
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutboxList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_read_outbox_mail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mail_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutboxMailText"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_delete_outbox_mail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mail_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
     auth_sign_up: {
         parameters: {
             query?: never;
@@ -5589,6 +7353,180 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
         };
     };
+    auth_list_user_attempts: {
+        parameters: {
+            query?: {
+                skip?: number;
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoginAttemptList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_send_user_reset_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuthMessage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_remove_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_list_user_sessions: {
+        parameters: {
+            query?: {
+                skip?: number;
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_end_user_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionsRevoked"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_send_test_email: {
+        parameters: {
+            query?: {
+                email_to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["TestEmail"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuthMessage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            502: components["responses"]["BadGateway"];
+        };
+    };
     workflows_list_workflows: {
         parameters: {
             query?: {
@@ -5664,7 +7602,6 @@ export interface operations {
                 since?: string;
                 until?: string;
                 mine?: boolean;
-                retry_count_min?: number;
             };
             header?: never;
             path: {
@@ -5726,36 +7663,6 @@ export interface operations {
                 since?: string;
                 until?: string;
                 mine?: boolean;
-                retry_count_min?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ExecutionList"];
-                };
-            };
-            401: components["responses"]["Unauthorized"];
-            422: components["responses"]["UnprocessableEntity"];
-            429: components["responses"]["TooManyRequests"];
-        };
-    };
-    workflows_list_failed: {
-        parameters: {
-            query?: {
-                skip?: number;
-                offset?: number;
-                limit?: number;
-                retry_count_min?: number;
-                workflow_id?: string;
             };
             header?: never;
             path?: never;
@@ -5806,95 +7713,6 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["UnprocessableEntity"];
-            429: components["responses"]["TooManyRequests"];
-        };
-    };
-    workflows_pause_execution: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                execution_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ExecutionChanged"];
-                };
-            };
-            401: components["responses"]["Unauthorized"];
-            404: components["responses"]["NotFound"];
-            429: components["responses"]["TooManyRequests"];
-        };
-    };
-    workflows_replay_execution: {
-        parameters: {
-            query?: {
-                from_node_id?: string;
-            };
-            header?: {
-                /** @description Sent again with the same key, the request is answered again, not done again. Kept for 24 hours. */
-                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-            };
-            path: {
-                execution_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": components["schemas"]["ReplayExecution"];
-            };
-        };
-        responses: {
-            /** @description Accepted */
-            202: {
-                headers: {
-                    Location?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ReplayPublic"];
-                };
-            };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            404: components["responses"]["NotFound"];
-            413: components["responses"]["RequestEntityTooLarge"];
-            415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["UnprocessableEntity"];
-            429: components["responses"]["TooManyRequests"];
-        };
-    };
-    workflows_resume_execution: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                execution_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ExecutionChanged"];
-                };
-            };
-            401: components["responses"]["Unauthorized"];
-            404: components["responses"]["NotFound"];
             429: components["responses"]["TooManyRequests"];
         };
     };
@@ -6138,17 +7956,123 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
         };
     };
-    workflows_list_versions: {
+    supabase_public_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, unknown>;
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    supabase_generate_link: {
         parameters: {
             query?: {
-                skip?: number;
-                offset?: number;
-                limit?: number;
-                version?: number;
+                redirect_to?: string;
             };
             header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SupabaseLink"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, unknown>;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    supabase_list_users: {
+        parameters: {
+            query?: {
+                page?: string;
+                per_page?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, unknown>;
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    supabase_create_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["SupabaseNewUser"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, unknown>;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    supabase_read_user_get: {
+        parameters: {
+            query?: never;
+            header?: never;
             path: {
-                workflow_id: string;
+                user_id: string;
             };
             cookie?: never;
         };
@@ -6160,7 +8084,701 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["VersionList"];
+                    "application/json": Record<string, unknown>;
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    supabase_change_user_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["SupabaseNewUser"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, unknown>;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    supabase_delete_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["SupabaseDeletion"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, unknown>;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    supabase_list_factors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, unknown>[];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    supabase_delete_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+                factor_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, unknown>;
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    supabase_authorize: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, unknown>;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    supabase_enroll_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["SupabaseFactor"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, unknown>;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    supabase_remove_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                factor_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, unknown>;
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    supabase_challenge_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                factor_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, unknown>;
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    supabase_verify_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                factor_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SupabaseCode"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, unknown>;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    supabase_health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: string;
+                    };
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    supabase_invite: {
+        parameters: {
+            query?: {
+                redirect_to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SupabaseInvitation"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, unknown>;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    supabase_sign_out: {
+        parameters: {
+            query?: {
+                scope?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    supabase_send_magic_link: {
+        parameters: {
+            query?: {
+                redirect_to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["SupabaseOtp"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, unknown>;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    supabase_send_otp: {
+        parameters: {
+            query?: {
+                redirect_to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["SupabaseOtp"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, unknown>;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    supabase_reauthenticate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, unknown>;
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    supabase_recover: {
+        parameters: {
+            query?: {
+                redirect_to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SupabaseRecovery"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, unknown>;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    supabase_resend: {
+        parameters: {
+            query?: {
+                redirect_to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SupabaseResend"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, unknown>;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    supabase_read_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, unknown>;
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    supabase_sign_up: {
+        parameters: {
+            query?: {
+                redirect_to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["SupabaseSignUp"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, unknown>;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    supabase_single_sign_on: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, unknown>;
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    supabase_grant: {
+        parameters: {
+            query?: {
+                grant_type?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["SupabaseGrant"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, unknown>;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    supabase_read_user_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, unknown>;
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    supabase_change_user_put: {
+        parameters: {
+            query?: {
+                redirect_to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["SupabaseUserChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, unknown>;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    supabase_link_identity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, unknown>;
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    supabase_unlink_identity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                identity_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, unknown>;
                 };
             };
             401: components["responses"]["Unauthorized"];
@@ -6169,17 +8787,44 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
         };
     };
-    workflows_restore_version: {
+    supabase_follow_link: {
         parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                workflow_id: string;
-                version: string;
+            query?: {
+                token?: string;
+                type?: string;
+                redirect_to?: string;
             };
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description See Other */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    supabase_verify: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SupabaseVerification"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {
@@ -6187,11 +8832,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["WorkflowPublic"];
+                    "application/json": Record<string, unknown>;
                 };
             };
+            400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
-            404: components["responses"]["NotFound"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
         };
     };

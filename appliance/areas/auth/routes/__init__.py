@@ -1,11 +1,23 @@
 """HTTP of the auth area."""
 
-from appliance.areas.auth.routes import access_keys, credentials, own_account, second_factor, signing_in, users
+from appliance.areas.auth.routes import (
+    access_keys,
+    credentials,
+    mail,
+    oidc,
+    own_account,
+    passkeys,
+    second_factor,
+    signing_in,
+    user_access,
+    users,
+)
 from appliance.areas.auth.service import access_keys as keys
 from appliance.areas.auth.service import sessions
 from appliance.http.auth import Identity
 
-blueprints = [module.blueprint for module in (signing_in, own_account, credentials, access_keys, second_factor, users)]
+_modules = (signing_in, own_account, credentials, access_keys, second_factor, passkeys, users, user_access, mail)
+blueprints = [*(module.blueprint for module in _modules), *oidc.blueprints]
 
 
 def authenticator(token: str) -> Identity:
