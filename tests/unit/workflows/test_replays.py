@@ -194,16 +194,6 @@ def test_an_old_version_becomes_the_newest_under_a_new_number(ada, script):
             versions.restore_version(ada, made.id, unknown)
 
 
-def test_the_newest_fifty_versions_and_those_in_use_are_kept(ada, script, start):
-    used = start(chain(node("a"))).status.workflow_id
-    for number in range(60):
-        change(ada, used, chain(node("a", config={"value": number})))
-
-    kept = [each.version for each in versions.list_versions(ada, used, VersionQuery()).data]
-
-    assert kept == [*range(61, 11, -1), 1]
-
-
 def test_a_stale_if_match_is_refused(ada, script):
     made = workflows.create_workflow(ada, "Test", graph=msgspec.convert(chain(node("a")), Graph))
     change(ada, made.id, chain(node("b")), if_match='"1"')
