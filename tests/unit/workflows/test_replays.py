@@ -78,6 +78,17 @@ def test_from_failure_starts_at_the_node_that_failed(start, script, replay):
     assert (script.calls, again.status.status) == (["b", "c"], "completed")
 
 
+def test_a_failure_that_was_caught_is_not_where_it_starts(start, script, replay):
+    script.fail("a", "validation")
+    script.fail("z", "validation", times=1)
+    old = start(guarded())
+    script.calls.clear()
+
+    again = replay(old, from_failure=True)
+
+    assert (script.calls, again.status.status) == (["z"], "completed")
+
+
 def test_a_loop_is_replayed_as_a_whole(start, script, replay):
     script.fail("a", "validation", times=1)
     made = graph(
