@@ -4,16 +4,24 @@ from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Literal
 
 import msgspec
+from msgspec import Meta
 
 from appliance.areas.workflows.nodes.logic import Expression, Identifier
 from appliance.core.expressions import truth
 from appliance.core.nodes import Done, Leave, Node, NodeContext, NodeError, Open, Part, PartFailed, Parts
 
-Label = Annotated[str, msgspec.Meta(min_length=1, max_length=255)]
-LoopType = Literal["for", "while", "repeat"]
-Count = Annotated[int, msgspec.Meta(ge=0)]
-Concurrency = Annotated[int, msgspec.Meta(ge=1, le=10)]
 MAX_ITERATIONS = 10_000
+
+Label = Annotated[
+    str, Meta(title="Label", description="Names this loop for break and continue.", min_length=1, max_length=255)
+]
+LoopType = Literal["for", "while", "repeat"]
+Array = Annotated[Expression, Meta(title="List", description="The body runs once for each element.")]
+Condition = Annotated[Expression, Meta(title="Condition", description="Asked before each turn.")]
+Count = Annotated[int, Meta(title="Times", description="How often the body runs.", ge=0)]
+Concurrency = Annotated[
+    int, Meta(title="Side by side", description="How many turns run at the same time.", ge=1, le=10)
+]
 
 # -- loops -------------------------------------------------------------------------------------------
 
@@ -21,35 +29,39 @@ MAX_ITERATIONS = 10_000
 class _Common(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """loop_variable: its name in the body. loop_label: what `break` and `continue` may call this loop."""
 
-    loop_variable: Identifier = "item"
-    max_iterations: Annotated[int, msgspec.Meta(ge=1, le=MAX_ITERATIONS)] = 1000
+    loop_variable: Annotated[
+        Identifier, Meta(title="Name of the element", description="Read as vars.name in the body.")
+    ] = "item"
+    max_iterations: Annotated[
+        int, Meta(title="At most", description="More turns fail the node.", ge=1, le=MAX_ITERATIONS)
+    ] = 1000
     loop_label: Label | None = None
 
 
 class ForConfig(_Common):
     """concurrency: how many iterations run side by side."""
 
-    array_expression: Expression
-    loop_type: Literal["for"] = "for"
+    array_expression: Array
+    loop_type: Annotated[Literal["for"], Meta(title="How")] = "for"
     concurrency: Concurrency = 1
 
 
 class WhileConfig(_Common):
-    condition_expression: Expression
-    loop_type: Literal["while"] = "while"
+    condition_expression: Condition
+    loop_type: Annotated[Literal["while"], Meta(title="How")] = "while"
 
 
 class RepeatConfig(_Common):
     repeat_count: Count
-    loop_type: Literal["repeat"] = "repeat"
+    loop_type: Annotated[Literal["repeat"], Meta(title="How")] = "repeat"
 
 
 class LoopConfig(_Common):
     """array_expression, concurrency: for `for`; condition_expression: for `while`; repeat_count: for `repeat`."""
 
-    loop_type: LoopType = "for"
-    array_expression: Expression | None = None
-    condition_expression: Expression | None = None
+    loop_type: Annotated[LoopType, Meta(title="How")] = "for"
+    array_expression: Array | None = None
+    condition_expression: Condition | None = None
     repeat_count: Count | None = None
     concurrency: Concurrency = 1
 
@@ -229,13 +241,13 @@ class CatchConfig(msgspec.Struct, forbid_unknown_fields=True):
     """error_type: which failures, a list with commas; empty = all. error_handler: Python code."""
 
     error_type: str | None = None
-    error_handler: Annotated[str, msgspec.Meta(extra_json_schema={"format": "code"})] | None = None
+    error_handler: Annotated[str, Meta(extra_json_schema={"format": "code"})] | None = None
 
 
 class FinallyConfig(msgspec.Struct, forbid_unknown_fields=True):
     """finally_code: Python code."""
 
-    finally_code: Annotated[str, msgspec.Meta(extra_json_schema={"format": "code"})] | None = None
+    finally_code: Annotated[str, Meta(extra_json_schema={"format": "code"})] | None = None
 
 
 def run_try(context: NodeContext, value: Any, config: TryConfig) -> Open:
