@@ -234,20 +234,22 @@ CONTINUE = Node(
 class TryConfig(msgspec.Struct, forbid_unknown_fields=True):
     """try_scope: a note for people."""
 
-    try_scope: str | None = None
+    try_scope: Annotated[str, Meta(title="Note")] | None = None
 
 
 class CatchConfig(msgspec.Struct, forbid_unknown_fields=True):
     """error_type: which failures, a list with commas; empty = all. error_handler: Python code."""
 
-    error_type: str | None = None
-    error_handler: Annotated[str, Meta(extra_json_schema={"format": "code"})] | None = None
+    error_type: (
+        Annotated[str, Meta(title="Failures", description="Such as timeout, network; none = all of them.")] | None
+    ) = None
+    error_handler: Annotated[str, Meta(title="Code", extra_json_schema={"format": "code"})] | None = None
 
 
 class FinallyConfig(msgspec.Struct, forbid_unknown_fields=True):
     """finally_code: Python code."""
 
-    finally_code: Annotated[str, Meta(extra_json_schema={"format": "code"})] | None = None
+    finally_code: Annotated[str, Meta(title="Code", extra_json_schema={"format": "code"})] | None = None
 
 
 def run_try(context: NodeContext, value: Any, config: TryConfig) -> Open:
@@ -329,7 +331,7 @@ CATCH = Node(
     name="catch",
     title="Catch",
     category="Control",
-    description="Takes over when the body of its try has failed; `error` tells why.",
+    description="Takes over when the body of its try has failed; error tells why.",
     config=CatchConfig,
     run=run_catch,
     outputs=("error", "result"),
