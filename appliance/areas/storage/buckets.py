@@ -3,6 +3,7 @@
 import sys
 from dataclasses import dataclass
 
+from appliance.areas.storage.settings import StorageSettings
 from appliance.core.settings import settings
 from appliance.http.settings import HttpSettings
 
@@ -47,9 +48,10 @@ class Bucket:
         kind = content_type.partition("/")[0] + "/*"
         return self.allowed_types is None or content_type in self.allowed_types or kind in self.allowed_types
 
-    def max_file_bytes(self) -> int:
-        """What an administrator allows for every upload, unless the bucket allows less."""
-        return min(settings(HttpSettings).max_upload_bytes, self.largest_file or sys.maxsize)
+    def max_file_bytes(self, *, resumable: bool = False) -> int:
+        """What an administrator allows for every upload of this kind, unless the bucket allows less."""
+        largest = settings(StorageSettings).max_resumable_bytes if resumable else settings(HttpSettings).max_upload_bytes
+        return min(largest, self.largest_file or sys.maxsize)
 
 
 BUCKETS = {

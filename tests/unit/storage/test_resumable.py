@@ -9,7 +9,7 @@ import pytest
 from appliance.areas.storage import jobs, service
 from appliance.areas.storage.models import Resumable
 from appliance.areas.storage.service import adding, appending, resumable
-from appliance.areas.storage.tus import Checksum, metadata
+from appliance.http.tus import Checksum, metadata
 from appliance.core.actor import Actor
 from appliance.core.errors import InvalidInput, NotFound, PayloadTooLarge, QuotaExceeded, StorageFull
 from appliance.db import rows, writing

@@ -9,7 +9,7 @@ from typing import Any
 from sanic import Blueprint, Request
 from sanic.response import HTTPResponse
 
-from appliance.areas.storage import service, tus
+from appliance.areas.storage import service
 from appliance.areas.storage.schemas import StorageResumable, StorageUploadOptions, resumable
 from appliance.core.actor import Actor
 from appliance.core.errors import InvalidInput, UnsupportedMediaType

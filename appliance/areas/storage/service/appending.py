@@ -12,7 +12,7 @@ from typing import Any
 
 from appliance.areas.storage.models import Resumable
 from appliance.areas.storage.service.usage import check_disk
-from appliance.areas.storage.tus import Checksum
+from appliance.http.tus import Checksum
 from appliance.core.clock import now_ms
 from appliance.core.errors import Conflict, NotFound, PayloadTooLarge, Problem, StorageFull
 from appliance.db import writing

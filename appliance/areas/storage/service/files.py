@@ -21,7 +21,8 @@ Sort = Literal["name", "created_at", "size"]
 InUse = Callable[[str, str, str], str | None]  # owner id, bucket, path → what uses the file now, or None
 
 COLUMNS = (
-    "id, owner_id, bucket, path, name, size, content_type, declared_type, sha256, metadata, created_at, updated_at"
+    "id, owner_id, bucket, path, name, size, content_type, declared_type, sha256, metadata, cache_control,"
+    " created_at, updated_at"
 )
 _ORDERS = {"name": "name COLLATE NOCASE", "created_at": "created_at", "size": "size"}
 _MOST_FOLDERS = 1000
