@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from appliance.core.actor import Actor
 from appliance.core.errors import Unauthenticated
@@ -13,6 +14,14 @@ class Identity:
 
     actor: Actor
     expires_at: int | None = None
+
+
+class Caller(Protocol):
+    """Who asks at an endpoint of auth "client", which finds that out in its own way."""
+
+    @property
+    def actor(self) -> Actor | None:
+        """The person, if there is one behind the client."""
 
 
 Authenticator = Callable[[str], Identity]

@@ -23,6 +23,7 @@ from appliance.core.errors import (
     NotFound,
     RegistrationDisabled,
 )
+from appliance.core.ids import new_token
 from appliance.core.settings import settings
 from appliance.db import query, rows, writing
 from appliance.db.records import record_activity
@@ -31,15 +32,16 @@ from appliance.jobs import enqueue, publish
 COLUMNS = "id, email, full_name, is_active, is_superuser, email_verified, created_at, updated_at, last_login_at"
 
 
-def sign_up(client: Client, email: str, password: str, full_name: str | None = None) -> UserPublic:
-    """A new active account without rights. Raises RegistrationDisabled, AlreadyExists, InvalidInput."""
-    _check_open()
+def sign_up(client: Client, email: str, password: str | None, full_name: str | None = None) -> UserPublic:
+    """A new active account without rights. password None: one that nobody knows, for who signs in by mail.
+
+    Raises RegistrationDisabled, AlreadyExists, InvalidInput.
+    """
+    check_open()
     email = checked_email(email)
-    check_strength(password, email)
-    check_free(email)
-    hashed = hash_password(password)
+    hashed = _hashed(email, password)
     with writing():
-        _check_open()
+        check_open()
         user = add_user(email, hashed, full_name)
         record_activity(
             "user_signed_up",
@@ -52,7 +54,16 @@ def sign_up(client: Client, email: str, password: str, full_name: str | None = N
     return user
 
 
-def _check_open() -> None:
+def _hashed(email: str, password: str | None) -> str:
+    """Raises AlreadyExists, InvalidInput."""
+    if password is not None:
+        check_strength(password, email)
+    check_free(email)
+    return hash_password(new_token("none") if password is None else password)
+
+
+def check_open() -> None:
+    """Raises RegistrationDisabled where nobody may sign up."""
     current = settings(AuthSettings)
     if not current.registration_enabled:
         raise RegistrationDisabled("Sign-up is switched off here.", hint="Ask an administrator for an account.")
@@ -164,11 +175,34 @@ def change_password(actor: Actor, client: Client, current: str, new: str) -> Non
     if new == current:
         raise InvalidInput("must differ from the current one", loc=("body", "new_password"), type="weak_password")
     check_strength(new, user.email, field="new_password")
+    _store_password(actor, user, new)
+
+
+def set_password(actor: Actor, new: str) -> None:
+    """As `change_password`, for who has shown in another way just now whose account it is.
+
+    Raises InvalidInput: too weak, or of type `same_password`.
+    """
+    require_session(actor)
+    user: User = User.get_by_id(actor.id)
+    check_strength(new, user.email)
+    if verify_password(user.hashed_password, new):
+        raise InvalidInput("must differ from the current one", loc=("body", "password"), type="same_password")
+    _store_password(actor, user, new)
+
+
+def _store_password(actor: Actor, user: User, new: str) -> None:
     hashed = hash_password(new)
     with writing():
         change_user(actor, actor.id, {"hashed_password": hashed})
         revoke(actor.id, but=actor.session_id)
         enqueue("auth.send_notice", kind="password_changed", to=user.email)
+
+
+def mark_verified(user_id: str, email: str) -> None:
+    """The owner of `email` has read what we sent there: it is the account's now, and verified. Raises AlreadyExists."""
+    if (found := find_user(user_id)).email != email or not found.email_verified:
+        change_user(Actor(user_id), user_id, {"email": email, "email_verified": True})
 
 
 def create_superuser(email: str, password: str, full_name: str | None = None) -> UserPublic:
@@ -197,6 +231,12 @@ def has_superuser() -> bool:
 def all_users() -> Sequence[UserPublic]:
     """All accounts, oldest first."""
     return [public(row) for row in query(f"SELECT {COLUMNS} FROM auth_user ORDER BY created_at, rowid")]
+
+
+def page_of_users(start: int, limit: int) -> tuple[Sequence[UserPublic], int]:
+    """(`limit` accounts from number `start` on, newest first; how many there are)"""
+    page = f"SELECT {COLUMNS} FROM auth_user ORDER BY created_at DESC, id DESC LIMIT ? OFFSET ?"
+    return [public(row) for row in query(page, (limit, start))], rows("SELECT count(*) FROM auth_user")[0][0]
 
 
 def user_by_email(email: str) -> UserPublic:

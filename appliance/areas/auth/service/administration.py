@@ -13,6 +13,7 @@ from appliance.areas.auth.service.accounts import add_user, change_user, check_f
 from appliance.areas.auth.service.sessions import revoke
 from appliance.core.actor import Actor
 from appliance.core.errors import Forbidden, LastSuperuser
+from appliance.core.ids import new_token
 from appliance.core.paging import Page
 from appliance.db import execute, rows, writing
 from appliance.db.records import record_activity
@@ -48,6 +49,39 @@ def create_user(actor: Actor, new: NewUser) -> UserPublic:
         )
         enqueue("auth.send_invitation", user_id=user.id)
     return user
+
+
+def add_account(
+    actor: Actor, email: str, password: str | None, full_name: str | None = None, *, verified: bool = False
+) -> UserPublic:
+    """A new account without rights, of which nobody is told; password None: one that nobody knows.
+
+    Raises AlreadyExists, InvalidInput.
+    """
+    email = checked_email(email)
+    if password is not None:
+        check_strength(password, email)
+    check_free(email)
+    hashed = hash_password(new_token("none") if password is None else password)
+    with writing():
+        user = add_user(email, hashed, full_name)
+        if verified:
+            change_user(actor, user.id, {"email_verified": True})
+        record_activity(
+            "user_created", actor_id=actor.id or None, title=f"{email} was given an account", object_id=user.id
+        )
+    return find_user(user.id)
+
+
+def change_account(actor: Actor, user_id: str, *, verified: bool | None = None, **given: Any) -> UserPublic:
+    """As `change_any`, by columns; verified: what is known about the e-mail, None = as it is.
+
+    Raises as `change_any`.
+    """
+    changed = change_any(actor, user_id, UserAdministration(**given))
+    if verified is not None and verified != changed.email_verified:
+        change_user(actor, user_id, {"email_verified": verified})
+    return find_user(user_id)
 
 
 def change_any(actor: Actor, user_id: str, change: UserAdministration) -> UserPublic:

@@ -9,6 +9,7 @@ from appliance.core.errors import InvalidCredentials, RateLimited
 from appliance.core.settings import settings
 from appliance.db import execute, rows, writing
 from appliance.db.records import record_activity
+from appliance.http.limits import address_key, limit
 
 WINDOW_MS = 15 * 60 * 1000
 HISTORY_MS = 90 * 24 * 3600 * 1000
@@ -47,6 +48,16 @@ def _check(column: str, value: str, limit: int, what: str) -> None:
     if found:
         seconds = max(1, -(-(found[0][0] + WINDOW_MS - now) // 1000))
         raise RateLimited(f"Too many wrong passwords for {what}.", hint="Wait and try again.", retry_after=seconds)
+
+
+def limit_sign_ups(client: Client) -> None:
+    """Raises RateLimited after too many sign-ups from this address."""
+    limit("sign-up", address_key(client.ip), settings(AuthSettings).sign_ups_per_address, WINDOW_MS // 1000)
+
+
+def limit_recoveries(client: Client) -> None:
+    """For whatever sends or uses mailed links. Raises RateLimited after too many from this address."""
+    limit("recovery", address_key(client.ip), settings(AuthSettings).recoveries_per_address, WINDOW_MS // 1000)
 
 
 def note_attempt(client: Client, email: str, user: User | None, failure: str | None) -> None:

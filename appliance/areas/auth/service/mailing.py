@@ -50,7 +50,7 @@ def _send_link(user: User, *, invited: bool) -> None:
         reset = PasswordReset.create(user=user, token_hash=hash_token(token), expires_at=now + hours * HOUR_MS)
     write = mails.invitation if invited else mails.recovery
     try:
-        mailer.send(write(user.email, _platform(), f"{base_url()}/reset-password?token={token}", hours))
+        mailer.send(write(user.email, platform_name(), f"{base_url()}/reset-password?token={token}", hours))
     except BaseException:
         with writing():  # the job tries again with another link; this one nobody got, so it does not count
             reset.delete_instance()
@@ -61,16 +61,17 @@ def send_welcome(user_id: str) -> None:
     """After a sign-up; nothing where mails do not leave the house."""
     user = User.get_or_none(User.id == user_id)
     if user is not None and mailer.delivers():
-        mailer.send(mails.welcome(user.email, _platform(), f"{base_url()}/login"))
+        mailer.send(mails.welcome(user.email, platform_name(), f"{base_url()}/login"))
 
 
 def send_notice(kind: Notice, to: str) -> None:
     """Tell the owner of an address what happened to the account."""
     if kind == "password_changed":
-        mailer.send(mails.password_changed(to, _platform(), f"{base_url()}/recover-password"))
+        mailer.send(mails.password_changed(to, platform_name(), f"{base_url()}/recover-password"))
     else:
-        mailer.send(mails.email_changed(to, _platform(), base_url()))
+        mailer.send(mails.email_changed(to, platform_name(), base_url()))
 
 
-def _platform() -> str:
+def platform_name() -> str:
+    """What people call this installation."""
     return settings(PlatformSettings).name
