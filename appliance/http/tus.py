@@ -1,10 +1,17 @@
-"""The headers of the protocol for resumable uploads, TUS 1.0 (tus.io/protocols/resumable-upload). Pure."""
+"""The protocol for resumable uploads, TUS 1.0 (tus.io/protocols/resumable-upload): headers, and bytes as they come."""
 
 import base64
 import binascii
+from collections.abc import Mapping
 from dataclasses import dataclass
+from email.utils import formatdate
+from typing import Protocol, TypeVar
 
-from appliance.core.errors import BadRequest, InvalidInput, PreconditionFailed
+from appliance.core.errors import BadRequest, InvalidInput, PreconditionFailed, UnsupportedMediaType
+from appliance.http.body_stream import BodyStream
+from appliance.http.pool import slow
+
+Row = TypeVar("Row", covariant=True)
 
 VERSION = "1.0.0"
 EXTENSIONS = "creation,creation-with-upload,expiration,checksum,termination"
@@ -19,6 +26,65 @@ class Checksum:
 
     algorithm: str
     digest: bytes
+
+
+class Appending(Protocol[Row]):
+    """What takes the bytes of one request; each call blocks."""
+
+    def open(self) -> None: ...
+    def write(self, piece: bytes) -> None: ...
+    def finish(self) -> Row: ...
+    def stop(self) -> None: ...
+
+
+async def append(appending: Appending[Row], body: BodyStream) -> Row:
+    """Each piece is written on a thread while the next one comes."""
+    working = slow.run(appending.open)
+    try:
+        await working
+        async for piece in body:
+            await working
+            working = slow.run(appending.write, piece)
+        await working
+        return await slow.run(appending.finish)
+    except BaseException:
+        # Also when the client has gone, which cancels us: what came is kept, on a thread that ends its work.
+        working.cancel()  # its own failure matters no more
+        slow.run(appending.stop)
+        raise
+
+
+def abilities(largest: int) -> dict[str, str]:
+    """Headers of the answer to OPTIONS. largest: bytes of a file."""
+    return {
+        "tus-version": VERSION,
+        "tus-extension": EXTENSIONS,
+        "tus-checksum-algorithm": ",".join(ALGORITHMS),
+        "tus-max-size": str(largest),
+    }
+
+
+def progress(received: int, expires_at: int) -> dict[str, str]:
+    """Headers that say how far an upload is. received: bytes. expires_at: milliseconds UTC."""
+    return {"upload-offset": str(received), "upload-expires": formatdate(expires_at / 1000, usegmt=True)}
+
+
+def brings_bytes(headers: Mapping[str, str]) -> bool:
+    """Whether a request that begins an upload has its first bytes. Raises UnsupportedMediaType for another body."""
+    if is_piece(headers):
+        return True
+    if headers.get("content-length", "0") != "0" or "transfer-encoding" in headers:
+        raise wrong_type(headers)
+    return False
+
+
+def is_piece(headers: Mapping[str, str]) -> bool:
+    return headers.get("content-type", "").partition(";")[0].strip().lower() == PIECE_TYPE
+
+
+def wrong_type(headers: Mapping[str, str]) -> UnsupportedMediaType:
+    sent = headers.get("content-type", "")[:100] or "unknown"
+    return UnsupportedMediaType(f"The body is of type {sent!r}.", hint=f"Send {PIECE_TYPE}.")
 
 
 def check_version(sent: str | None) -> None:

@@ -4,9 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from appliance.areas.storage.detect import PLAIN, UNKNOWN
-
-UNSPECIFIC = (UNKNOWN, PLAIN)  # what a content is that no rule knows
+from appliance.areas.storage.kinds import counted_type
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +36,7 @@ class StoredFile:
     @property
     def named_type(self) -> str:
         """What its sender calls it, where the content does not say better."""
-        return self.declared_type or self.content_type if self.content_type in UNSPECIFIC else self.content_type
+        return counted_type(self.content_type, self.declared_type or "")
 
 
 @dataclass(frozen=True, slots=True)

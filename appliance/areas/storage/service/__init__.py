@@ -1,10 +1,20 @@
 """What the storage area does, and all that other areas may call."""
 
 from appliance.areas.storage.metadata import parse_metadata
-from appliance.areas.storage.paths import clean_name, file_path, folder_path, joined, split_reference
-from appliance.areas.storage.service.adding import NewFile, check_new, store_bytes, store_path, store_upload
+from appliance.areas.storage.owners import INSTALLATION
+from appliance.areas.storage.paths import clean_name, exact_path, file_path, folder_path, joined, split_reference
+from appliance.areas.storage.service.adding import (
+    NewFile,
+    check_new,
+    check_object,
+    store_bytes,
+    store_object,
+    store_path,
+    store_upload,
+)
 from appliance.areas.storage.service.appending import Appending, ChecksumMismatch, OffsetMismatch
 from appliance.areas.storage.service.appending import Busy as UploadBusy
+from appliance.areas.storage.service.bucket_lookup import NoBucket, bucket_named
 from appliance.areas.storage.service.contents import sweep
 from appliance.areas.storage.service.files import (
     FileInUse,
@@ -28,8 +38,10 @@ from appliance.areas.storage.service.making import (
     made_bucket_named,
     made_buckets,
     make_bucket,
-    open_public,
 )
+from appliance.areas.storage.service.moving import copy, delete_many, move
+from appliance.areas.storage.service.prefixes import Entry, Mark, list_folder, list_prefix
+from appliance.areas.storage.service.reading import open_public, open_readable, readable
 from appliance.areas.storage.service.resumable import (
     append_to_upload,
     begin_upload,
@@ -39,7 +51,16 @@ from appliance.areas.storage.service.resumable import (
     upload_state,
 )
 from appliance.areas.storage.service.scrub import Loss, ScrubReport, scrub
-from appliance.areas.storage.service.thumbnails import Thumbnail, thumbnail
+from appliance.areas.storage.service.thumbnails import Picture, Thumbnail, thumbnail, transformed
+from appliance.areas.storage.service.tickets import (
+    Ticket,
+    file_of,
+    holder_of,
+    read_ticket,
+    ticket_for_download,
+    ticket_for_upload,
+    upload_ticket,
+)
 from appliance.areas.storage.service.usage import (
     BucketUsage,
     buckets,
@@ -56,29 +77,41 @@ __all__ = [
     "BucketNotEmpty",
     "BucketUsage",
     "ChecksumMismatch",
+    "Entry",
     "FileInUse",
     "Folder",
+    "INSTALLATION",
     "Link",
     "Loss",
+    "Mark",
     "NewFile",
+    "NoBucket",
     "OffsetMismatch",
+    "Picture",
     "ScrubReport",
     "StoredContent",
     "StoredFile",
     "Thumbnail",
+    "Ticket",
     "UploadBusy",
     "append_to_upload",
     "begin_upload",
+    "bucket_named",
     "buckets",
     "change_bucket",
     "check_delete",
     "check_disk",
     "check_new",
+    "check_object",
     "clean_name",
+    "copy",
     "delete",
     "delete_bucket",
+    "delete_many",
     "empty_bucket",
     "end_upload",
+    "exact_path",
+    "file_of",
     "file_path",
     "folder_path",
     "follow_link",
@@ -88,28 +121,40 @@ __all__ = [
     "forget_uploads_of",
     "get",
     "get_by_id",
+    "holder_of",
     "joined",
     "largest_upload",
     "link_to",
     "list_files",
+    "list_folder",
+    "list_prefix",
     "low_disk",
     "made_bucket_named",
     "made_buckets",
     "make_bucket",
     "make_link",
+    "move",
     "open_by_id",
     "open_file",
     "open_public",
+    "open_readable",
     "parse_metadata",
+    "read_ticket",
+    "readable",
     "scrub",
     "set_in_use_checks",
     "split_reference",
     "store_bytes",
+    "store_object",
     "store_path",
     "store_upload",
     "sweep",
     "thumbnail",
+    "ticket_for_download",
+    "ticket_for_upload",
+    "transformed",
     "upload_state",
+    "upload_ticket",
     "usage",
     "used_bytes",
 ]

@@ -8,14 +8,15 @@ from typing import Any
 
 from appliance.areas.storage import paths
 from appliance.areas.storage.buckets import Bucket
-from appliance.areas.storage.detect import HEAD_BYTES, UNKNOWN, detect, type_of
+from appliance.areas.storage.detect import HEAD_BYTES, detect, type_of
+from appliance.areas.storage.kinds import counted_type, declared_type
 from appliance.areas.storage.metadata import checked_metadata
 from appliance.areas.storage.models import File
 from appliance.areas.storage.service.bucket_lookup import bucket_named, tree_of
 from appliance.areas.storage.service.contents import drop_unused, kept, sha256_of, write_scratch
 from appliance.areas.storage.service.files import at, by_id
 from appliance.areas.storage.service.usage import check_disk, check_quota
-from appliance.areas.storage.stored import UNSPECIFIC, StoredFile
+from appliance.areas.storage.stored import StoredFile
 from appliance.core.actor import Actor
 from appliance.core.clock import now_ms
 from appliance.core.errors import AlreadyExists, PayloadTooLarge, UnsupportedMediaType
@@ -196,15 +197,17 @@ def check_accepted(bucket: Bucket, incoming: Incoming, content_type: str) -> Non
     In buckets that people make, the sender's word counts where the content does not say what it is.
     """
     check_size(bucket, incoming.size, resumable=incoming.resumable)
-    named = declared_type(incoming.declared_type) if bucket.made and content_type in UNSPECIFIC else ""
-    check_type(bucket, named or content_type)
+    named = counted_type(content_type, declared_type(incoming.declared_type)) if bucket.made else content_type
+    check_type(bucket, named)
 
 
 def check_type(bucket: Bucket, content_type: str) -> None:
     """Raises UnsupportedMediaType."""
     if not bucket.allows(content_type):
         raise UnsupportedMediaType(
-            f"{bucket.name} does not take files of type {content_type}.", allowed=list(bucket.allowed_types or ())
+            f"{bucket.name} does not take files of type {content_type}.",
+            content_type=content_type,
+            allowed=list(bucket.allowed_types or ()),
         )
 
 
@@ -213,6 +216,11 @@ def check_size(bucket: Bucket, size: int, *, resumable: bool = False) -> None:
     limit = bucket.max_file_bytes(resumable=resumable)
     if size > limit:
         raise PayloadTooLarge(f"A file in {bucket.name} may have {limit} bytes; this has {size}.", limit_bytes=limit)
+
+
+def place_is_free(owner_id: str, bucket: Bucket, path: str) -> bool:
+    """In made buckets for whoever, in others for the owner alone."""
+    return at(None if bucket.made else owner_id, bucket.name, path) is None
 
 
 def taken(bucket: Bucket, path: str) -> AlreadyExists:
@@ -225,12 +233,6 @@ def _before(actor: Actor, bucket: Bucket, path: str) -> StoredFile | None:
     if before is None and bucket.made and at(None, bucket.name, path) is not None:
         raise AlreadyExists(f"{path!r} in {bucket.name} is somebody else's.", hint="Choose another path.")
     return before
-
-
-def declared_type(said: str | None) -> str:
-    """What a sender said without parameters; "" for nothing, and for what says nothing."""
-    declared = (said or "").partition(";")[0].strip().lower()[:255]
-    return "" if declared == UNKNOWN else declared
 
 
 def _values(
@@ -249,8 +251,7 @@ def _values(
 
 def _add(actor: Actor, bucket: Bucket, path: str, values: dict[str, Any], reserved: int) -> StoredFile:
     check_quota(actor.id, values["size"], reserved=reserved)
-    whose = None if bucket.made else actor.id
-    path = paths.free_path(path, lambda candidate: at(whose, bucket.name, candidate) is not None)
+    path = paths.free_path(path, lambda candidate: not place_is_free(actor.id, bucket, candidate))
     now = now_ms()
     name = path.rpartition("/")[2]
     row = File.create(

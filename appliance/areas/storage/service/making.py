@@ -3,14 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from appliance.areas.storage.buckets import BUCKETS
+from appliance.areas.storage.buckets import BUCKETS, check_name
 from appliance.areas.storage.models import File, MadeBucket
 from appliance.areas.storage.service.bucket_lookup import any_bucket, bucket_named, no_bucket
-from appliance.areas.storage.service.files import COLUMNS, at, check_unused, content_of, owner_is_active, remove, stored
-from appliance.areas.storage.stored import StoredContent
+from appliance.areas.storage.service.files import COLUMNS, check_unused, remove, stored
 from appliance.core.actor import Actor
 from appliance.core.clock import now_ms
-from appliance.core.errors import AlreadyExists, Conflict, Forbidden, NotFound, QuotaExceeded
+from appliance.core.errors import AlreadyExists, Conflict, Forbidden, QuotaExceeded
 from appliance.db import query, writing
 from appliance.jobs import publish
 
@@ -35,8 +34,9 @@ def make_bucket(
     """A bucket of the actor, or with `shared` one for everybody, which only superusers make.
 
     public: anyone may read a file whose path they know. Names are unique in the installation.
-    Raises AlreadyExists, Forbidden, QuotaExceeded.
+    Raises InvalidInput (name), AlreadyExists, Forbidden, QuotaExceeded.
     """
+    check_name(name)
     if shared and not actor.is_superuser:
         raise Forbidden("Only a superuser may make a bucket for everybody.")
     with writing():
@@ -114,15 +114,6 @@ def forget_buckets(owner_id: str) -> None:
     owner = Actor(owner_id)
     for row in MadeBucket.select().where(MadeBucket.owner_id == owner_id):
         delete_bucket(owner, row.name, recursive=True)
-
-
-def open_public(bucket: str, path: str) -> StoredContent:
-    """A file of a public bucket, for anyone. Raises NotFound, also if its owner was shut out."""
-    found = any_bucket(bucket)
-    file = at(None, bucket, path) if found is not None and found.public else None
-    if file is None or not owner_is_active(file.owner_id):
-        raise NotFound("There is no such public file.")
-    return content_of(file)
 
 
 def _own(actor: Actor, name: str) -> MadeBucket:

@@ -22,7 +22,6 @@ from appliance.areas.storage.service.appending import (
 from appliance.areas.storage.service.bucket_lookup import bucket_named
 from appliance.areas.storage.service.contents import sha256_of
 from appliance.areas.storage.service.usage import check_disk, check_quota
-from appliance.http.tus import Checksum
 from appliance.core.actor import Actor
 from appliance.core.clock import now_ms
 from appliance.core.errors import (
@@ -35,6 +34,7 @@ from appliance.core.errors import (
 )
 from appliance.core.ids import is_id
 from appliance.db import rows, writing
+from appliance.http.tus import Checksum
 from appliance.ports.objects import objects
 
 LIFETIME = 24 * 3600 * 1000  # milliseconds since something last came

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from appliance.areas.storage.buckets import Bucket
+from appliance.areas.storage.owners import INSTALLATION
 from appliance.areas.storage.schemas import StorageBucket, StorageBuckets, StorageQuota
 from appliance.areas.storage.service.bucket_lookup import visible_buckets
 from appliance.areas.storage.settings import StorageSettings
@@ -72,7 +73,8 @@ def used_bytes(owner_id: str) -> int:
 def announced_bytes(owner_id: str) -> int:
     """What the unfinished uploads of the owner, which may go on, are to hold together."""
     [(total,)] = rows(
-        "SELECT coalesce(sum(size), 0) FROM storage_resumable WHERE owner_id = ? AND file_id IS NULL AND expires_at > ?",
+        "SELECT coalesce(sum(size), 0) FROM storage_resumable"
+        " WHERE owner_id = ? AND file_id IS NULL AND expires_at > ?",
         (owner_id, now_ms()),
     )
     return int(total)
@@ -83,6 +85,8 @@ def check_quota(owner_id: str, more: int, *, reserved: int = 0) -> None:
 
     What is announced counts as if it were there. reserved: bytes of that which `more` stands for.
     """
+    if owner_id == INSTALLATION.id:
+        return
     limit = settings(StorageSettings).quota_bytes
     used = used_bytes(owner_id) + max(announced_bytes(owner_id) - reserved, 0)
     if more > 0 and used + more > limit:
