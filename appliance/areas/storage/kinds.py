@@ -1,6 +1,10 @@
 """Which of two words for a content counts: what the content shows, or what its sender calls it. Pure."""
 
+import re
+
 from appliance.areas.storage.detect import PLAIN, UNKNOWN
+
+_MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,126}/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}")
 
 # A content shows only what holds it: the sender knows whether sound or pictures, a book or a program are inside.
 _HOLDERS = ("application/zip", "application/x-ole-storage", "application/gzip")
@@ -24,9 +28,9 @@ _SAME = {
 
 
 def declared_type(said: str | None) -> str:
-    """What a sender said, without parameters; "" for nothing, and for what says nothing."""
-    declared = (said or "").partition(";")[0].strip().lower()[:255]
-    return "" if declared == UNKNOWN else declared
+    """What a sender said, without parameters; "" for nothing, for what says nothing, and for what is no media type."""
+    declared = (said or "").partition(";")[0].strip().lower()
+    return declared if _MEDIA_TYPE.fullmatch(declared) and declared != UNKNOWN else ""
 
 
 def counted_type(found: str, declared: str) -> str:

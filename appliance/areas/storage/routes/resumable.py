@@ -11,10 +11,8 @@ from sanic.response import HTTPResponse
 
 from appliance.areas.storage import service
 from appliance.areas.storage.schemas import StorageResumable, StorageUploadOptions, resumable
-from appliance.areas.storage.settings import StorageSettings
 from appliance.core.actor import Actor
 from appliance.core.errors import InvalidInput
-from appliance.core.settings import settings
 from appliance.http import tus
 from appliance.http.endpoint import Answer, BodyStream, RequestInfo, endpoint, on_thread
 
@@ -33,7 +31,7 @@ async def speak_tus(request: Request, response: HTTPResponse) -> None:
 @blueprint.options("/")
 async def tell_abilities(request: Request) -> HTTPResponse:
     """What this server can do; the same for everybody."""
-    return HTTPResponse(status=204, headers=tus.abilities(settings(StorageSettings).max_resumable_bytes))
+    return HTTPResponse(status=204, headers=tus.abilities(service.largest_resumable()))
 
 
 @blueprint.post("/")

@@ -24,6 +24,8 @@ from appliance.db import after_commit, writing
 from appliance.http.uploads import Upload
 from appliance.jobs import publish
 
+FORM_BYTES = 1024 * 1024  # that a form around a file may have
+
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
@@ -117,6 +119,19 @@ def check_object(actor: Actor, bucket: str, path: str, *, upsert: bool = False) 
     path, target = paths.exact_path(path), bucket_named(actor, bucket)
     if _before(actor, target, path) is not None and not upsert:
         raise taken(target, path)
+
+
+def upload_limit(actor: Actor, bucket: str, announced: int = 0) -> int:
+    """Bytes that a file may have here, before one is read. announced: of the request, 0 = not known.
+
+    Raises NoBucket, PayloadTooLarge, StorageFull.
+    """
+    check_disk()
+    target = bucket_named(actor, bucket)
+    limit = target.max_file_bytes()
+    if announced > limit + FORM_BYTES:
+        check_size(target, announced)
+    return limit
 
 
 def store_path(

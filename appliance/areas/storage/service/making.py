@@ -1,11 +1,12 @@
 """Buckets that people make: for themselves, or, if they are superusers, for everybody."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from appliance.areas.storage.buckets import BUCKETS, check_name
+from appliance.areas.storage.buckets import BUCKETS, Bucket, check_name
 from appliance.areas.storage.models import File, MadeBucket
-from appliance.areas.storage.service.bucket_lookup import any_bucket, bucket_named, no_bucket
+from appliance.areas.storage.service.bucket_lookup import any_bucket, bucket_named, described, no_bucket
 from appliance.areas.storage.service.files import COLUMNS, check_unused, remove, stored
 from appliance.core.actor import Actor
 from appliance.core.clock import now_ms
@@ -69,6 +70,30 @@ def made_buckets(actor: Actor) -> list[MadeBucket]:
     if not actor.is_superuser:
         found = found.where((MadeBucket.owner_id == actor.id) | MadeBucket.owner_id.is_null())
     return list(found)
+
+
+@dataclass(frozen=True, slots=True)
+class BucketFacts:
+    """A bucket and its times, milliseconds UTC; those of a fixed one are the epoch."""
+
+    bucket: Bucket
+    created_at: int = 0
+    updated_at: int = 0
+
+
+def bucket_facts(actor: Actor) -> list[BucketFacts]:
+    """The fixed buckets, then `made_buckets`."""
+    return [*map(BucketFacts, BUCKETS.values()), *(_facts(row) for row in made_buckets(actor))]
+
+
+def facts_of(actor: Actor, name: str) -> BucketFacts:
+    """Raises NoBucket."""
+    found = bucket_named(actor, name)
+    return _facts(made_bucket_named(actor, name)) if found.made else BucketFacts(found)
+
+
+def _facts(row: Any) -> BucketFacts:
+    return BucketFacts(described(row), row.created_at, row.updated_at)
 
 
 def change_bucket(actor: Actor, name: str, changes: Mapping[str, Any]) -> MadeBucket:

@@ -14,7 +14,7 @@ from appliance.areas.storage.service.usage import check_disk, check_quota
 from appliance.areas.storage.stored import StoredFile
 from appliance.core.actor import Actor
 from appliance.core.clock import now_ms
-from appliance.core.errors import InvalidInput
+from appliance.core.errors import InvalidInput, NotFound
 from appliance.db import writing
 
 MOST = 1000  # files deleted at once
@@ -95,6 +95,12 @@ def delete_many(actor: Actor, bucket: str, doomed: Sequence[str]) -> list[Stored
         for file in found:
             remove(file)
     return found
+
+
+def delete_object(actor: Actor, bucket: str, path: str) -> None:
+    """Raises NotFound, and as `delete_many`."""
+    if not delete_many(actor, bucket, [path]):
+        raise NotFound(f"There is no file {path!r} in {bucket}.")
 
 
 def _check_fits(bucket: Bucket, file: StoredFile) -> None:

@@ -8,6 +8,7 @@ import base64
 import binascii
 import hmac
 from typing import Literal
+from urllib.parse import unquote
 
 import msgspec
 
@@ -60,9 +61,12 @@ def ticket_for_upload(actor: Actor, bucket: str, path: str, *, upsert: bool = Fa
 
 
 def read_ticket(token: str, scope: Scope, bucket: str, path: str) -> Ticket:
-    """What a ticket allows at this place. Raises InvalidToken (none of ours, or for another place), Gone (expired)."""
+    """What a ticket allows at this place. Raises InvalidToken (none of ours, or for another place), Gone (expired).
+
+    path: some clients encode addresses twice, so one that is still encoded is the same place.
+    """
     ticket = _read(token)
-    if ticket.scope != scope or (ticket.bucket, ticket.path) != (bucket, path):
+    if ticket.scope != scope or ticket.bucket != bucket or ticket.path not in (path, unquote(path)):
         raise InvalidToken("This link is for something else.")
     return ticket
 

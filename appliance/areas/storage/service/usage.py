@@ -64,6 +64,11 @@ def largest_upload() -> int:
     return settings(HttpSettings).max_upload_bytes
 
 
+def largest_resumable() -> int:
+    """Bytes that a file may have whose upload may stop and go on."""
+    return settings(StorageSettings).max_resumable_bytes
+
+
 def used_bytes(owner_id: str) -> int:
     """What all files of the owner hold together; a content that two files share counts twice."""
     [(total,)] = rows("SELECT coalesce(sum(size), 0) FROM storage_file WHERE owner_id = ?", (owner_id,))
