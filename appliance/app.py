@@ -44,7 +44,6 @@ from appliance.http.health import set_ready_checks, writable
 from appliance.http.idempotency import forget_unfinished
 from appliance.http.metrics import gauge
 from appliance.http.openapi import document
-from appliance.http.problems import set_problem_writers
 from appliance.http.request import is_loopback
 from appliance.http.server import build_app, run
 from appliance.http.settings import base_url
@@ -143,9 +142,9 @@ def _open(folder: DataFolder) -> None:
 @cache
 def build() -> Any:
     """The server with all areas (Sanic's), one per process; needs no data folder."""
-    set_problem_writers({path: writer for area in AREAS for path, writer in area.problem_writers.items()})
+    writers = {path: writer for area in AREAS for path, writer in area.problem_writers.items()}
     blueprints = [blueprint for area in AREAS for blueprint in area.blueprints]
-    return build_app(blueprints, pages=_web_folder())
+    return build_app(blueprints, pages=_web_folder(), problem_writers=writers)
 
 
 def api_document() -> str:

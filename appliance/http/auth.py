@@ -23,6 +23,10 @@ class Caller(Protocol):
     def actor(self) -> Actor | None:
         """The person, if there is one behind the client."""
 
+    @property
+    def counted_as(self) -> str | None:
+        """Under which name requests are counted for the limit per user; None = they are counted per address."""
+
 
 Authenticator = Callable[[str], Identity]
 

@@ -140,11 +140,12 @@ def admit(call: Call) -> Call:
         except Unauthenticated:
             limit("address", address_key(call.address), current.address_requests_per_minute, 60)
             raise
-        if call.actor is not None:
-            limit("user", call.actor.id, current.user_requests_per_minute, 60)
-            check_marks(operation, call.actor, call.method)
+        if (name := _counted_as(call)) is not None:
+            limit("user", name, current.user_requests_per_minute, 60)
         elif operation.limited:
             limit("address", address_key(call.address), current.address_requests_per_minute, 60)
+        if call.actor is not None:
+            check_marks(operation, call.actor, call.method)
     _check_maintenance(call)
     return call
 
@@ -156,6 +157,11 @@ def _identify(call: Call) -> None:
     else:
         assert call.info is not None
         call.caller = find_caller(call.info)
+
+
+def _counted_as(call: Call) -> str | None:
+    """Whose requests these are; None for a client without a person."""
+    return call.caller.counted_as if call.caller else call.actor.id if call.actor else None
 
 
 def _optional_identity(call: Call) -> Identity | None:

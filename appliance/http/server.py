@@ -3,9 +3,10 @@
 import asyncio
 import logging
 import socket
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from time import perf_counter
+from types import MappingProxyType
 from typing import Any
 
 from sanic import Blueprint, Sanic
@@ -22,7 +23,7 @@ from appliance.http.metrics import Requests
 from appliance.http.operation import Operation, Registered
 from appliance.http.origins import Origins
 from appliance.http.perform import current_request
-from appliance.http.problems import ProblemHandler
+from appliance.http.problems import ProblemHandler, Writer, set_problem_writers
 from appliance.http.request import WireRequest
 from appliance.http.settings import set_bound_address
 from appliance.http.spa import Pages, is_no_page
@@ -114,12 +115,15 @@ def build_app(
     pages: Path | None = None,
     name: str = "appliance",
     touch_up: bool = True,
+    problem_writers: Mapping[str, Writer] = MappingProxyType({}),
 ) -> Sanic[Any, Any]:
     """The application that serves `blueprints` and the web interface built in `pages`.
 
+    problem_writers: path ("/auth/v1") → how errors below it are written, where that is not the house's way.
     touch_up: let Sanic rewrite its own source at the start, which halves its time per request; it
     works once in a process, so tests turn it off.
     """
+    set_problem_writers(problem_writers)
     app = Wire(
         name, router=WireRouter(), error_handler=ProblemHandler(), request_class=WireRequest, configure_logging=False
     )

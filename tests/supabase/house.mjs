@@ -46,10 +46,10 @@ export function good({ data, error }) {
   return data
 }
 
-/** The text of the newest mail to `to` that contains `words`, once there is one. */
-export async function mailTo(to, words = '') {
+/** The text of the newest mail to `to` that contains `words` and not `other`, once there is one. */
+export async function mailTo(to, words = '', other = '\0') {
   const seen = () => readdirSync(OUTBOX).filter((name) => name.endsWith('.eml')).sort().reverse()
-  const find = () => seen().map(read).find((mail) => mail.to === to && mail.text.includes(words))
+  const find = () => seen().map(read).find((mail) => mail.to === to && mail.text.includes(words) && !mail.text.includes(other))
   const watcher = watch(OUTBOX)
   try {
     for (const end = Date.now() + 20_000; Date.now() < end; ) {

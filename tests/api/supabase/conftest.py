@@ -45,7 +45,10 @@ def service(server, keys):
 
 @pytest.fixture
 def tell(server: str, server_data: Path, keys: dict[str, str]) -> Tell:
-    """`tell("auth.mjs")` runs a file of tests/supabase with Node's test runner; url, data, keys of another server too."""
+    """`tell("mail.test.mjs")` runs a file of tests/supabase with Node's test runner.
+
+    url, data, keys: of another server than the shared one.
+    """
 
     def run(story: str, url: str = server, data: Path = server_data, keys: dict[str, str] = keys) -> None:
         assert (STORIES / "node_modules").is_dir(), "`make setup-tests` installs the packages of Supabase's clients"

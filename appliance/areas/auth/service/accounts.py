@@ -32,8 +32,12 @@ from appliance.jobs import enqueue, publish
 COLUMNS = "id, email, full_name, is_active, is_superuser, email_verified, created_at, updated_at, last_login_at"
 
 
-def sign_up(client: Client, email: str, password: str | None, full_name: str | None = None) -> UserPublic:
+def sign_up(
+    client: Client, email: str, password: str | None, full_name: str | None = None, *, welcome: bool = True
+) -> UserPublic:
     """A new active account without rights. password None: one that nobody knows, for who signs in by mail.
+
+    welcome: whether a mail says that the account is ready.
 
     Raises RegistrationDisabled, AlreadyExists, InvalidInput.
     """
@@ -50,7 +54,8 @@ def sign_up(client: Client, email: str, password: str | None, full_name: str | N
             object_id=user.id,
             data={"ip_address": client.ip},
         )
-        enqueue("auth.send_welcome", user_id=user.id)
+        if welcome:
+            enqueue("auth.send_welcome", user_id=user.id)
     return user
 
 
@@ -94,6 +99,16 @@ def check_free(email: str) -> None:
     """Before a hash is made for nothing; the table's own rule decides."""
     if rows("SELECT 1 FROM auth_user WHERE email = ?", (email,)):
         raise _taken(email)
+
+
+def checked_address(email: str) -> str:
+    """Without spaces at its ends. Raises InvalidInput for what is no e-mail address."""
+    return checked_email(email)
+
+
+def check_new_address(email: str) -> None:
+    """Raises InvalidInput for what is no e-mail address, AlreadyExists for one that an account has."""
+    check_free(checked_email(email))
 
 
 def _taken(email: str) -> AlreadyExists:

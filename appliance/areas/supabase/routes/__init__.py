@@ -1,7 +1,10 @@
 """HTTP of the Supabase doors: /auth/v1 and /storage/v1."""
 
 from appliance.areas.supabase.routes import (
+    administration,
+    own_account,
     public,
+    signing_in,
     storage_buckets,
     storage_cache,
     storage_objects,
@@ -10,13 +13,7 @@ from appliance.areas.supabase.routes import (
     storage_uploads,
 )
 
-STORAGE = [
-    storage_buckets.blueprint,
-    storage_objects.blueprint,
-    storage_uploads.blueprint,
-    storage_signed.blueprint,
-    storage_resumable.blueprint,
-    storage_cache.blueprint,
-]
+ACCOUNTS = (public, signing_in, own_account, administration)
+FILES = (storage_buckets, storage_objects, storage_uploads, storage_signed, storage_resumable, storage_cache)
 
-blueprints = [public.blueprint, *STORAGE]
+blueprints = [module.blueprint for module in (*ACCOUNTS, *FILES)]

@@ -7,15 +7,13 @@ from sanic import Blueprint
 from appliance.areas.storage import service
 from appliance.areas.supabase.bucket_limits import size_limit, type_limit
 from appliance.areas.supabase.object_views import BucketsQuery, ChangeBucket, Json, MakeBucket, bucket_view
+from appliance.areas.supabase.routes.storage_files import with_key
 from appliance.areas.supabase.service.access import Caller
-from appliance.areas.supabase.service.storage_access import actor_of, caller, writer
+from appliance.areas.supabase.service.storage_access import actor_of, writer
 from appliance.core.actor import Actor
 from appliance.core.errors import BadRequest, InvalidInput
-from appliance.http.endpoint import endpoint
 
 blueprint = Blueprint("supabase_buckets", url_prefix="/storage/v1/bucket")
-find_caller = caller
-
 # The first words of addresses below /object: a bucket of that name could not be reached.
 RESERVED = frozenset(
     {"authenticated", "copy", "info", "list", "list-v2", "move", "public", "sign", "upload"}
@@ -23,7 +21,7 @@ RESERVED = frozenset(
 
 
 @blueprint.get("/")
-@endpoint(query=BucketsQuery, returns=list[Json], auth="client", find_caller=find_caller)
+@with_key(query=BucketsQuery, returns=list[Json])
 def list_buckets(caller: Caller, query: BucketsQuery) -> list[Json]:
     """List the buckets that the caller may use; none with the public key."""
     actor = actor_of(caller)
@@ -34,7 +32,7 @@ def list_buckets(caller: Caller, query: BucketsQuery) -> list[Json]:
 
 
 @blueprint.post("/")
-@endpoint(body=MakeBucket, returns=dict[str, str], auth="client", find_caller=find_caller, problems=(403, 409))
+@with_key(body=MakeBucket, returns=dict[str, str], problems=(403, 409))
 def make_bucket(caller: Caller, body: MakeBucket) -> dict[str, str]:
     """Make a bucket: with the service key one for everybody, else one of the person's own."""
     actor, name = writer(caller), body.id or body.name
@@ -52,14 +50,14 @@ def make_bucket(caller: Caller, body: MakeBucket) -> dict[str, str]:
 
 
 @blueprint.get("/<bucket>")
-@endpoint(returns=Json, auth="client", find_caller=find_caller, problems=(404,))
+@with_key(returns=Json, problems=(404,))
 def read_bucket(caller: Caller, bucket: str) -> Json:
     """Show a bucket."""
     return bucket_view(service.facts_of(_visible(caller, bucket), bucket))
 
 
 @blueprint.put("/<bucket>")
-@endpoint(body=ChangeBucket, returns=dict[str, str], auth="client", find_caller=find_caller, problems=(403, 404))
+@with_key(body=ChangeBucket, returns=dict[str, str], problems=(403, 404))
 def change_bucket(caller: Caller, bucket: str, body: ChangeBucket) -> dict[str, str]:
     """Change a bucket's limits, or whether it is public."""
     _check_kind(None, body.versioning_status)
@@ -75,7 +73,7 @@ def change_bucket(caller: Caller, bucket: str, body: ChangeBucket) -> dict[str, 
 
 
 @blueprint.post("/<bucket>/empty")
-@endpoint(returns=dict[str, str], auth="client", find_caller=find_caller, problems=(403, 404, 409))
+@with_key(returns=dict[str, str], problems=(403, 404, 409))
 def empty_bucket(caller: Caller, bucket: str) -> dict[str, str]:
     """Delete every file of a bucket."""
     service.empty_bucket(_visible(caller, bucket), bucket)
@@ -83,7 +81,7 @@ def empty_bucket(caller: Caller, bucket: str) -> dict[str, str]:
 
 
 @blueprint.delete("/<bucket>")
-@endpoint(returns=dict[str, str], auth="client", find_caller=find_caller, problems=(403, 404, 409))
+@with_key(returns=dict[str, str], problems=(403, 404, 409))
 def delete_bucket(caller: Caller, bucket: str) -> dict[str, str]:
     """Delete a bucket that is empty."""
     service.delete_bucket(_visible(caller, bucket), bucket)

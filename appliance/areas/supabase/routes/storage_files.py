@@ -1,8 +1,16 @@
 """Files on the wire, for all addresses that give one."""
 
+from functools import partial
+
 from appliance.areas.storage.service import StoredContent, may_show, served_type
+from appliance.areas.supabase.service.storage_access import caller
 from appliance.core.errors import BadRequest
-from appliance.http.endpoint import FileAnswer
+from appliance.http.endpoint import FileAnswer, endpoint
+
+# With a client key; who asks how often is counted in `storage_access`.
+with_key = partial(endpoint, auth="client", find_caller=caller, limited=False)
+# For anyone; such an endpoint counts by `limit_anyone`.
+for_anyone = partial(endpoint, auth="public", limited=False)
 
 
 def answer(content: StoredContent, download: str | None, *, shared: bool = False) -> FileAnswer:

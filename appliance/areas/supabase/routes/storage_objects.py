@@ -17,20 +17,18 @@ from appliance.areas.supabase.object_views import (
     listed,
     removed,
 )
-from appliance.areas.supabase.routes.storage_files import answer, no_versions
+from appliance.areas.supabase.routes.storage_files import answer, for_anyone, no_versions, with_key
 from appliance.areas.supabase.service.access import Caller
-from appliance.areas.supabase.service.storage_access import actor_of, caller, limit_anyone, writer
-from appliance.http.endpoint import FileAnswer, RequestInfo, endpoint
+from appliance.areas.supabase.service.storage_access import actor_of, limit_anyone, writer
+from appliance.http.endpoint import FileAnswer, RequestInfo
 
 blueprint = Blueprint("supabase_objects", url_prefix="/storage/v1/object")
-find_caller = caller
-
 ANY = "application/octet-stream"
 LARGEST_PAGE = 10_000
 
 
 @blueprint.get("/public/<bucket>/<file_path:path>", name="public")
-@endpoint(query=DownloadQuery, auth="public", limited=False, content_type=ANY, problems=(404, 416))
+@for_anyone(query=DownloadQuery, content_type=ANY, problems=(404, 416))
 def download_public(bucket: str, file_path: str, query: DownloadQuery, request_info: RequestInfo) -> FileAnswer:
     """A file of a public bucket, for anyone."""
     limit_anyone(request_info)
@@ -38,14 +36,14 @@ def download_public(bucket: str, file_path: str, query: DownloadQuery, request_i
 
 
 @blueprint.get("/authenticated/<bucket>/<file_path:path>", name="authenticated")
-@endpoint(query=DownloadQuery, auth="client", find_caller=find_caller, content_type=ANY, problems=(404, 416))
+@with_key(query=DownloadQuery, content_type=ANY, problems=(404, 416))
 def download_authenticated(caller: Caller, bucket: str, file_path: str, query: DownloadQuery) -> FileAnswer:
     """A file of the caller, or of a public bucket."""
     return answer(service.open_readable(actor_of(caller), bucket, file_path), query.download)
 
 
 @blueprint.get("/info/public/<bucket>/<file_path:path>", name="info_public")
-@endpoint(returns=Json, auth="public", limited=False, problems=(404,))
+@for_anyone(returns=Json, problems=(404,))
 def read_public_info(bucket: str, file_path: str, request_info: RequestInfo) -> Json:
     """What is known of a file of a public bucket."""
     limit_anyone(request_info)
@@ -53,28 +51,28 @@ def read_public_info(bucket: str, file_path: str, request_info: RequestInfo) -> 
 
 
 @blueprint.get("/info/authenticated/<bucket>/<file_path:path>", name="info_authenticated")
-@endpoint(returns=Json, auth="client", find_caller=find_caller, problems=(404,))
+@with_key(returns=Json, problems=(404,))
 def read_authenticated_info(caller: Caller, bucket: str, file_path: str) -> Json:
     """What is known of a file."""
     return info_view(service.readable(actor_of(caller), bucket, file_path))
 
 
 @blueprint.get("/info/<bucket>/<file_path:path>", name="info")
-@endpoint(returns=Json, auth="client", find_caller=find_caller, problems=(404,))
+@with_key(returns=Json, problems=(404,))
 def read_info(caller: Caller, bucket: str, file_path: str) -> Json:
     """What is known of a file."""
     return info_view(service.readable(actor_of(caller), bucket, file_path))
 
 
 @blueprint.get("/<bucket>/<file_path:path>", name="download")
-@endpoint(query=DownloadQuery, auth="client", find_caller=find_caller, content_type=ANY, problems=(404, 416))
+@with_key(query=DownloadQuery, content_type=ANY, problems=(404, 416))
 def download_object(caller: Caller, bucket: str, file_path: str, query: DownloadQuery) -> FileAnswer:
     """A file of the caller, or of a public bucket."""
     return answer(service.open_readable(actor_of(caller), bucket, file_path), query.download)
 
 
 @blueprint.post("/list/<bucket>")
-@endpoint(body=ListObjects, returns=list[Json], auth="client", find_caller=find_caller)
+@with_key(body=ListObjects, returns=list[Json])
 def list_objects(caller: Caller, bucket: str, body: ListObjects) -> list[Json]:
     """List the folders and files directly in a folder; nothing with the public key."""
     actor = actor_of(caller)
@@ -94,7 +92,7 @@ def list_objects(caller: Caller, bucket: str, body: ListObjects) -> list[Json]:
 
 
 @blueprint.post("/list-v2/<bucket>")
-@endpoint(body=ListObjectsV2, returns=Json, auth="client", find_caller=find_caller)
+@with_key(body=ListObjectsV2, returns=Json)
 def list_objects_by_prefix(caller: Caller, bucket: str, body: ListObjectsV2) -> Json:
     """List all files whose path begins with a prefix, page after page; nothing with the public key."""
     actor, limit = actor_of(caller), min(body.limit, LARGEST_PAGE)
@@ -123,7 +121,7 @@ def list_objects_by_prefix(caller: Caller, bucket: str, body: ListObjectsV2) -> 
 
 
 @blueprint.post("/move")
-@endpoint(body=Place, returns=dict[str, str], auth="client", find_caller=find_caller, problems=(403, 404, 409))
+@with_key(body=Place, returns=dict[str, str], problems=(403, 404, 409))
 def move_object(caller: Caller, body: Place) -> dict[str, str]:
     """Give a file another path, or another bucket."""
     no_versions(body.source_version_id)
@@ -133,7 +131,7 @@ def move_object(caller: Caller, body: Place) -> dict[str, str]:
 
 
 @blueprint.post("/copy")
-@endpoint(body=Place, returns=dict[str, str], auth="client", find_caller=find_caller, problems=(403, 404, 409, 507))
+@with_key(body=Place, returns=dict[str, str], problems=(403, 404, 409, 507))
 def copy_object(caller: Caller, body: Place) -> dict[str, str]:
     """Make another file with the same content."""
     no_versions(body.source_version_id)
@@ -152,7 +150,7 @@ def copy_object(caller: Caller, body: Place) -> dict[str, str]:
 
 
 @blueprint.delete("/<bucket>/<file_path:path>", name="remove_one")
-@endpoint(returns=dict[str, str], auth="client", find_caller=find_caller, problems=(403, 404, 409))
+@with_key(returns=dict[str, str], problems=(403, 404, 409))
 def remove_object(caller: Caller, bucket: str, file_path: str) -> dict[str, str]:
     """Delete a file."""
     service.delete_object(writer(caller), bucket, file_path)
@@ -160,7 +158,7 @@ def remove_object(caller: Caller, bucket: str, file_path: str) -> dict[str, str]
 
 
 @blueprint.delete("/<bucket>", name="remove_many")
-@endpoint(body=RemoveObjects, returns=list[Json], auth="client", find_caller=find_caller, problems=(404, 409))
+@with_key(body=RemoveObjects, returns=list[Json], problems=(404, 409))
 def remove_objects(caller: Caller, bucket: str, body: RemoveObjects) -> list[Json]:
     """Delete files by their paths; those that are not there, or not the caller's, are not in the answer."""
     actor = actor_of(caller)

@@ -12,20 +12,19 @@ from sanic.response import HTTPResponse
 
 from appliance.areas.storage import service
 from appliance.areas.supabase.cache_control import cache_control
+from appliance.areas.supabase.routes.storage_files import for_anyone, with_key
 from appliance.areas.supabase.service.access import Caller
-from appliance.areas.supabase.service.storage_access import caller, limit_anyone, writer
+from appliance.areas.supabase.service.storage_access import limit_anyone, writer
 from appliance.core.actor import Actor
 from appliance.core.errors import BadRequest, InvalidToken, NotFound
 from appliance.http import tus
-from appliance.http.endpoint import Answer, BodyStream, RequestInfo, endpoint, on_thread
+from appliance.http.endpoint import Answer, BodyStream, RequestInfo, on_thread
 
 PREFIX = "/storage/v1/upload/resumable"
 SIGNED = f"{PREFIX}/sign"
 PROBLEMS = (400, 403, 404, 409, 412, 413, 415, 507)
 
 blueprint = Blueprint("supabase_resumable", url_prefix=PREFIX)
-find_caller = caller
-
 Headers = Mapping[str, str]
 
 
@@ -45,7 +44,7 @@ async def tell_abilities(request: Request) -> HTTPResponse:
 
 
 @blueprint.post("/", name="begin")
-@endpoint(body=BodyStream, status=201, auth="client", find_caller=find_caller, idempotent=False, problems=PROBLEMS)
+@with_key(body=BodyStream, status=201, idempotent=False, problems=PROBLEMS)
 async def begin_resumable(caller: Caller, body: BodyStream, request_info: RequestInfo) -> Answer:
     """Begin an upload that may stop and go on."""
     upsert = request_info.headers.get("x-upsert", "").lower() == "true"
@@ -53,21 +52,21 @@ async def begin_resumable(caller: Caller, body: BodyStream, request_info: Reques
 
 
 @blueprint.get("/<upload_id>", name="read")
-@endpoint(auth="client", status=200, find_caller=find_caller, problems=(404,))
+@with_key(status=200, problems=(404,))
 def read_resumable(caller: Caller, upload_id: str) -> Answer:
     """Tell how far an upload is, in the headers."""
     return _state(service.upload_state(writer(caller), upload_id))
 
 
 @blueprint.patch("/<upload_id>", name="append")
-@endpoint(body=BodyStream, auth="client", find_caller=find_caller, problems=PROBLEMS)
+@with_key(body=BodyStream, problems=PROBLEMS)
 async def append_to_resumable(caller: Caller, upload_id: str, body: BodyStream, request_info: RequestInfo) -> Answer:
     """Append to an upload; with its last byte it becomes a file."""
     return await _append(writer(caller), upload_id, request_info.headers, body)
 
 
 @blueprint.delete("/<upload_id>", name="end")
-@endpoint(auth="client", find_caller=find_caller, problems=(404, 409, 412))
+@with_key(problems=(404, 409, 412))
 def end_resumable(caller: Caller, upload_id: str, request_info: RequestInfo) -> None:
     """End an upload and forget what has come of it; a file that it became stays."""
     tus.check_version(request_info.headers.get("tus-resumable"))
@@ -75,7 +74,7 @@ def end_resumable(caller: Caller, upload_id: str, request_info: RequestInfo) -> 
 
 
 @blueprint.post("/sign", name="begin_signed")
-@endpoint(body=BodyStream, status=201, auth="public", limited=False, idempotent=False, problems=PROBLEMS)
+@for_anyone(body=BodyStream, status=201, idempotent=False, problems=PROBLEMS)
 async def begin_by_link(body: BodyStream, request_info: RequestInfo) -> Answer:
     """Begin an upload by a link."""
     ticket = await on_thread(_ticket, request_info)
@@ -87,14 +86,14 @@ async def begin_by_link(body: BodyStream, request_info: RequestInfo) -> Answer:
 
 
 @blueprint.get("/sign/<upload_id>", name="read_signed")
-@endpoint(auth="public", status=200, limited=False, problems=(400, 404))
+@for_anyone(status=200, problems=(400, 404))
 def read_by_link(upload_id: str, request_info: RequestInfo) -> Answer:
     """Tell how far an upload by a link is, in the headers."""
     return _state(service.upload_state(_linked(upload_id, request_info), upload_id))
 
 
 @blueprint.patch("/sign/<upload_id>", name="append_signed")
-@endpoint(body=BodyStream, auth="public", limited=False, problems=PROBLEMS)
+@for_anyone(body=BodyStream, problems=PROBLEMS)
 async def append_by_link(upload_id: str, body: BodyStream, request_info: RequestInfo) -> Answer:
     """Append to an upload by a link."""
     actor = await on_thread(_linked, upload_id, request_info)
@@ -102,7 +101,7 @@ async def append_by_link(upload_id: str, body: BodyStream, request_info: Request
 
 
 @blueprint.delete("/sign/<upload_id>", name="end_signed")
-@endpoint(auth="public", limited=False, problems=(400, 404, 409, 412))
+@for_anyone(problems=(400, 404, 409, 412))
 def end_by_link(upload_id: str, request_info: RequestInfo) -> None:
     """End an upload by a link."""
     tus.check_version(request_info.headers.get("tus-resumable"))

@@ -8,23 +8,22 @@ from sanic import Blueprint
 from appliance.areas.storage import service
 from appliance.areas.storage.service import StoredContent
 from appliance.areas.supabase.object_views import ImageQuery, Json, Sign, SignedQuery, SignMany, Transform
-from appliance.areas.supabase.routes.storage_files import answer
+from appliance.areas.supabase.routes.storage_files import answer, for_anyone, with_key
 from appliance.areas.supabase.routes.storage_objects import ANY
 from appliance.areas.supabase.routes.storage_uploads import in_address
 from appliance.areas.supabase.service.access import Caller
-from appliance.areas.supabase.service.storage_access import actor_of, caller, limit_anyone
+from appliance.areas.supabase.service.storage_access import actor_of, limit_anyone
 from appliance.core.actor import Actor
 from appliance.core.errors import InvalidInput, NotFound
-from appliance.http.endpoint import FileAnswer, RequestInfo, endpoint
+from appliance.http.endpoint import FileAnswer, RequestInfo
 
 blueprint = Blueprint("supabase_signed", url_prefix="/storage/v1")
-find_caller = caller
 WEBP = "image/webp"
 UNREADABLE = "Either the object does not exist or you do not have access to it"
 
 
 @blueprint.post("/object/sign/<bucket>/<file_path:path>", name="sign")
-@endpoint(body=Sign, returns=dict[str, str], auth="client", find_caller=find_caller, problems=(404,))
+@with_key(body=Sign, returns=dict[str, str], problems=(404,))
 def sign_object(caller: Caller, bucket: str, file_path: str, body: Sign) -> dict[str, str]:
     """Make a link that reads a file without a key until it expires."""
     form = None if body.transform is None else msgspec.to_builtins(body.transform)
@@ -32,14 +31,14 @@ def sign_object(caller: Caller, bucket: str, file_path: str, body: Sign) -> dict
 
 
 @blueprint.post("/object/sign/<bucket>", name="sign_many")
-@endpoint(body=SignMany, returns=list[Json], auth="client", find_caller=find_caller)
+@with_key(body=SignMany, returns=list[Json])
 def sign_objects(caller: Caller, bucket: str, body: SignMany) -> list[Json]:
     """Make links to several files; where one cannot be read, its entry says so."""
     return [_entry(actor_of(caller), bucket, path, body.expires_in) for path in body.paths]
 
 
 @blueprint.get("/object/sign/<bucket>/<file_path:path>", name="download_signed")
-@endpoint(query=SignedQuery, auth="public", limited=False, content_type=ANY, problems=(400, 404, 416))
+@for_anyone(query=SignedQuery, content_type=ANY, problems=(400, 404, 416))
 def download_signed(bucket: str, file_path: str, query: SignedQuery, request_info: RequestInfo) -> FileAnswer:
     """A file by a link."""
     content, _ = _followed(query.token, bucket, file_path, request_info)
@@ -47,7 +46,7 @@ def download_signed(bucket: str, file_path: str, query: SignedQuery, request_inf
 
 
 @blueprint.get("/render/image/sign/<bucket>/<file_path:path>", name="render_signed")
-@endpoint(query=SignedQuery, auth="public", limited=False, slow=True, content_type=WEBP, problems=(400, 404, 415))
+@for_anyone(query=SignedQuery, slow=True, content_type=WEBP, problems=(400, 404, 415))
 def render_signed(bucket: str, file_path: str, query: SignedQuery, request_info: RequestInfo) -> FileAnswer:
     """A picture by a link, in the shape that the link says."""
     content, form = _followed(query.token, bucket, file_path, request_info)
@@ -55,7 +54,7 @@ def render_signed(bucket: str, file_path: str, query: SignedQuery, request_info:
 
 
 @blueprint.get("/render/image/public/<bucket>/<file_path:path>", name="render_public")
-@endpoint(query=ImageQuery, auth="public", limited=False, slow=True, content_type=WEBP, problems=(404, 415))
+@for_anyone(query=ImageQuery, slow=True, content_type=WEBP, problems=(404, 415))
 def render_public(bucket: str, file_path: str, query: ImageQuery, request_info: RequestInfo) -> FileAnswer:
     """A picture of a public bucket, in another shape."""
     limit_anyone(request_info)
@@ -63,7 +62,7 @@ def render_public(bucket: str, file_path: str, query: ImageQuery, request_info: 
 
 
 @blueprint.get("/render/image/authenticated/<bucket>/<file_path:path>", name="render_authenticated")
-@endpoint(query=ImageQuery, auth="client", find_caller=find_caller, slow=True, content_type=WEBP, problems=(404, 415))
+@with_key(query=ImageQuery, slow=True, content_type=WEBP, problems=(404, 415))
 def render_authenticated(
     caller: Caller, bucket: str, file_path: str, query: ImageQuery, request_info: RequestInfo
 ) -> FileAnswer:

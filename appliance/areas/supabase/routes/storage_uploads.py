@@ -11,16 +11,16 @@ from sanic import Blueprint
 from appliance.areas.storage import service
 from appliance.areas.supabase.cache_control import cache_control
 from appliance.areas.supabase.object_views import Json, SignedQuery
+from appliance.areas.supabase.routes.storage_files import for_anyone, with_key
 from appliance.areas.supabase.service.access import Caller
-from appliance.areas.supabase.service.storage_access import caller, limit_anyone, writer
+from appliance.areas.supabase.service.storage_access import limit_anyone, writer
 from appliance.core.actor import Actor
 from appliance.core.errors import BadRequest
-from appliance.http.endpoint import BodyStream, RequestInfo, endpoint, on_thread
+from appliance.http.endpoint import BodyStream, RequestInfo, on_thread
 from appliance.http.pool import slow
 from appliance.http.uploads import RawReceiver, Receiver, Upload
 
 blueprint = Blueprint("supabase_uploads", url_prefix="/storage/v1/object")
-find_caller = caller
 PROBLEMS = (400, 403, 404, 409, 413, 415, 507)
 
 
@@ -35,7 +35,7 @@ class Target:
 
 
 @blueprint.post("/<bucket>/<file_path:path>", name="upload")
-@endpoint(body=BodyStream, returns=Json, auth="client", find_caller=find_caller, problems=PROBLEMS)
+@with_key(body=BodyStream, returns=Json, problems=PROBLEMS)
 async def upload_object(
     caller: Caller, bucket: str, file_path: str, body: BodyStream, request_info: RequestInfo
 ) -> Json:
@@ -45,7 +45,7 @@ async def upload_object(
 
 
 @blueprint.put("/<bucket>/<file_path:path>", name="update")
-@endpoint(body=BodyStream, returns=Json, auth="client", find_caller=find_caller, problems=PROBLEMS)
+@with_key(body=BodyStream, returns=Json, problems=PROBLEMS)
 async def update_object(
     caller: Caller, bucket: str, file_path: str, body: BodyStream, request_info: RequestInfo
 ) -> Json:
@@ -54,7 +54,7 @@ async def update_object(
 
 
 @blueprint.post("/upload/sign/<bucket>/<file_path:path>", name="sign_upload")
-@endpoint(returns=dict[str, str], auth="client", find_caller=find_caller, problems=(403, 404, 409))
+@with_key(returns=dict[str, str], problems=(403, 404, 409))
 def sign_upload(caller: Caller, bucket: str, file_path: str, request_info: RequestInfo) -> dict[str, str]:
     """Make a link by which anyone may upload to this path for two hours."""
     upsert = request_info.headers.get("x-upsert", "").lower() == "true"
@@ -63,7 +63,7 @@ def sign_upload(caller: Caller, bucket: str, file_path: str, request_info: Reque
 
 
 @blueprint.put("/upload/sign/<bucket>/<file_path:path>", name="upload_signed")
-@endpoint(body=BodyStream, query=SignedQuery, returns=Json, auth="public", limited=False, problems=PROBLEMS)
+@for_anyone(body=BodyStream, query=SignedQuery, returns=Json, problems=PROBLEMS)
 async def upload_by_link(
     bucket: str, file_path: str, query: SignedQuery, body: BodyStream, request_info: RequestInfo
 ) -> Json:

@@ -33,6 +33,11 @@ class Caller:
     level: int = 1
 
     @property
+    def counted_as(self) -> str | None:
+        """The back ends with the service key share one limit, which is a person's; `anon` is anybody."""
+        return self.actor.id if self.actor else "service_role" if self.role == "service_role" else None
+
+    @property
     def person(self) -> Actor:
         """Of endpoints that only people reach. Raises Unauthenticated."""
         if self.actor is None:

@@ -35,6 +35,8 @@ def rotate_key(role: Role) -> None:
 
 def role_of(key: str) -> Role | None:
     """The role a client key has; None if it is not, or no longer, one of ours."""
+    if not key.isascii():  # bytes of a header that are no UTF-8 cannot be compared
+        return None
     found: Role | None = None
     for role, current in client_keys().items():  # both are compared, whatever the first says
         if secrets.same(current, key):

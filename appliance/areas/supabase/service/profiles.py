@@ -44,10 +44,15 @@ def merge(user_id: str, *, user_metadata: Json | None = None, app_metadata: Json
         for name, change in (("user_metadata", user_metadata), ("app_metadata", app_metadata)):
             both = getattr(profile, name) | (change or {})
             merged = {key: value for key, value in both.items() if value is not None}
-            if problem := free_json_problem(merged):
-                raise InvalidInput(problem, loc=("body", name), type="too_large")
+            check_size(name, merged)
             setattr(profile, name, merged)
         _store(profile)
+
+
+def check_size(name: str, metadata: Json) -> None:
+    """Raises InvalidInput for metadata that is too large or too deep."""
+    if problem := free_json_problem(metadata):
+        raise InvalidInput(problem, loc=("body", name), type="too_large")
 
 
 def mark_confirmed(user_id: str) -> None:

@@ -5,6 +5,7 @@ What a session has shown (password, mail, one-time password) is kept beside it, 
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -14,11 +15,23 @@ from appliance.areas.auth.service.accounts import find_user
 from appliance.areas.auth.service.attempts import Client
 from appliance.areas.supabase.service.profiles import app_metadata, profile_of
 from appliance.core.clock import now_ms
+from appliance.core.errors import BadRequest, Unauthenticated
 from appliance.db import execute, rows, writing
 
 AUDIENCE = "authenticated"
+NO_REFRESH = "refresh_token_not_found"
 
 Methods = Sequence[dict[str, Any]]  # {"method": "password", "timestamp": seconds}, newest first
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """What a client keeps of a session. expires_in: seconds, of the access token."""
+
+    user_id: str
+    access_token: str
+    refresh_token: str
+    expires_in: int
 
 
 def claims(user_id: str, session_id: str) -> dict[str, Any]:
@@ -41,19 +54,34 @@ def claims(user_id: str, session_id: str) -> dict[str, Any]:
 KIND = sessions.Kind(AUDIENCE, "/auth/v1", claims)
 
 
-def open_session(client: Client, user_id: str, method: str) -> Any:
-    """Tokens of a new session (auth's AccessToken). method: what the person has shown (`password`, `otp`, …)."""
+def open_session(client: Client, user_id: str, method: str) -> Tokens:
+    """Tokens of a new session. method: what the person has shown (`password`, `otp`, …)."""
     with writing():
         session_id = sessions.begin_session(client, user_id, KIND)
         _keep(session_id, 1, [_method(method)])
-        return sessions.issue(client, session_id, user_id, KIND)
+        return _issue(client, session_id, user_id)
 
 
-def raise_level(client: Client, user_id: str, session_id: str) -> Any:
+def raise_level(client: Client, user_id: str, session_id: str) -> Tokens:
     """Tokens of a session whose person has shown the second factor now."""
     with writing():
         _keep(session_id, 2, [_method("totp"), *(each for each in methods_of(session_id) if each["method"] != "totp")])
-        return sessions.issue(client, session_id, user_id, KIND)
+        return _issue(client, session_id, user_id)
+
+
+def refresh(client: Client, token: str) -> Tokens:
+    """New tokens for a refresh token, which is spent by that. Raises BadRequest."""
+    try:
+        issued = sessions.refresh(client, token, KIND)
+    except Unauthenticated as error:
+        raise BadRequest("Invalid Refresh Token: Refresh Token Not Found", error_code=NO_REFRESH) from error
+    actor, _ = sessions.authenticate(issued.access_token, KIND)
+    return Tokens(actor.id, issued.access_token, issued.refresh_token, issued.expires_in)
+
+
+def _issue(client: Client, session_id: str, user_id: str) -> Tokens:
+    issued = sessions.issue(client, session_id, user_id, KIND)
+    return Tokens(user_id, issued.access_token, issued.refresh_token, issued.expires_in)
 
 
 def level_of(session_id: str) -> int:
