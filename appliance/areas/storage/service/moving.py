@@ -27,7 +27,7 @@ def move(actor: Actor, bucket: str, path: str, to_bucket: str, to_path: str) -> 
     """
     to_path, target = paths.exact_path(to_path, loc=("body", "destination")), bucket_named(actor, to_bucket)
     with writing():
-        file = get(actor, bucket, path)
+        file = get(actor, bucket, paths.exact_path(path))
         if (bucket, path) == (to_bucket, to_path):
             return file
         check_unused(file)
@@ -59,7 +59,7 @@ def copy(
     to_path, target = paths.exact_path(to_path, loc=("body", "destination")), bucket_named(actor, to_bucket)
     check_disk()
     with writing():  # the content stays while its first file does, and both rows are looked at in here
-        file = get(actor, bucket, path)
+        file = get(actor, bucket, paths.exact_path(path))
         _check_fits(target, file)
         if not place_is_free(actor.id, target, to_path):
             raise taken(target, to_path)

@@ -63,7 +63,7 @@ def begin_upload(
     What is announced counts against the quota until it expires. The type is checked when all is there.
     Raises NotFound (bucket), InvalidInput, PayloadTooLarge, StorageFull, QuotaExceeded, AlreadyExists (exact).
     """
-    path = paths.file_path(path, loc=("header", "upload-metadata"))
+    path = (paths.exact_path if exact else paths.file_path)(path, loc=("header", "upload-metadata"))
     check_size(bucket_named(actor, bucket), size, resumable=True)
     check_disk(size)
     if exact:
