@@ -31,6 +31,15 @@ test('users are made, read, changed and deleted', async () => {
   assert.ok((await anonymous().auth.getUser(session.access_token)).error)
 })
 
+test('what a user cannot be given is refused, not forgotten', async () => {
+  for (const given of [{ id: NOBODY }, { password_hash: '$2y$10$x' }, { phone: '+3912345' }]) {
+    const { error } = await users().createUser({ email: address(), ...given })
+
+    assert.equal(error.status, 400)
+    assert.match(error.message, new RegExp(Object.keys(given)[0], 'i'))
+  }
+})
+
 test('users are listed by pages with their number', async () => {
   const { user } = await person()
   await person()

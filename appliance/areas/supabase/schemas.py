@@ -113,6 +113,9 @@ class SupabasePage(msgspec.Struct, kw_only=True):
 
 
 class SupabaseNewUser(msgspec.Struct, kw_only=True):
+    """id and password_hash are here to be refused."""
+
+    id: Text | None = None
     email: Email | None = None
     phone: Text | None = None
     password: Password | None = None

@@ -1,7 +1,7 @@
 """Background work of the engine."""
 
 from appliance.areas.workflows.engine import engine, journal
-from appliance.areas.workflows.service import workflows
+from appliance.areas.workflows.service import retention, workflows
 from appliance.core.clock import now_ms
 from appliance.jobs import job
 
@@ -17,6 +17,11 @@ def sweep_executions() -> None:
     """Wake whatever is due: after a restart, a changed clock, a passed time limit."""
     for execution_id, priority in journal.due_executions(now_ms()):
         engine.wake_up(execution_id, priority)
+
+
+@job("workflows.prune_history", every=3600, crashes=None)
+def prune_history() -> None:
+    retention.prune_history()
 
 
 def forget_user(id: str, **_: object) -> None:

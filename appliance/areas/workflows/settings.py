@@ -1,6 +1,9 @@
 """The workflows section of the configuration."""
 
 from dataclasses import dataclass
+from typing import Annotated
+
+from msgspec import Meta
 
 from appliance.core.settings import Section, option
 
@@ -9,3 +12,6 @@ from appliance.core.settings import Section, option
 class WorkflowSettings(Section, key="workflows"):
     max_workflows_per_user: int = option(100, "how many workflows a person may have")
     max_running_per_user: int = option(10, "executions of a person that run at once; more wait as pending")
+    history_retention_days: Annotated[int, Meta(ge=1, le=3650)] = option(
+        30, "days after its end that an execution is kept, with its log and its files"
+    )

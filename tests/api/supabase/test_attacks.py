@@ -188,7 +188,7 @@ def test_a_replayed_refresh_token_ends_the_session(start, appliance, tmp_path):
 
         replayed = client.post("/auth/v1/token?grant_type=refresh_token", json=body)
 
-        assert (replayed.status_code, replayed.json()["code"]) == (400, "refresh_token_not_found")
+        assert (replayed.status_code, replayed.json()["code"]) == (400, "refresh_token_already_used")
         ended = client.get("/auth/v1/user", headers=bearer(second["access_token"]))
         assert (ended.status_code, ended.json()["code"]) == (403, "session_not_found")
 

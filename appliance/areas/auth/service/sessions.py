@@ -173,6 +173,12 @@ def refresh(client: Client, token: str | None, kind: Kind = API) -> AccessToken:
     return answer
 
 
+def was_used(token: str) -> bool:
+    """Whether a refresh token is one of ours that has been spent."""
+    found = rows("SELECT 1 FROM auth_refresh_token WHERE hash = ? AND used_at IS NOT NULL", (hash_token(token),))
+    return bool(found)
+
+
 def _rotate(client: Client, hashed: str, kind: Kind) -> AccessToken | None:
     found = query(
         "SELECT t.session_id, t.used_at, t.expires_at, s.revoked_at, s.user_id, u.is_active FROM auth_refresh_token t"

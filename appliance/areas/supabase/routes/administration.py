@@ -87,6 +87,8 @@ def _check(body: SupabaseNewUser) -> None:
     refuse_phone(body.phone)
     if body.password_hash:
         raise InvalidInput("is not offered; send the password", loc=("body", "password_hash"), type="not_allowed")
+    if body.id:
+        raise InvalidInput("cannot be chosen", loc=("body", "id"), type="not_allowed")
 
 
 @blueprint.delete("/admin/users/<user_id:str>")

@@ -21,8 +21,14 @@ PURPOSE = "supabase.client_key"
 YEARS = 10  # that a key says it is good for; what counts is whether it is the current one
 
 
+def ensure_keys() -> None:
+    """Make the keys at the first start."""
+    for role in ROLES:
+        _facts(role)
+
+
 def client_keys() -> dict[Role, str]:
-    """The current key of each role; they are made at the first call."""
+    """The current key of each role."""
     return {role: _write(secrets.derived(PURPOSE), role, *_facts(role)) for role in ROLES}
 
 

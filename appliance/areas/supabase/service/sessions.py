@@ -19,7 +19,6 @@ from appliance.core.errors import BadRequest, Unauthenticated
 from appliance.db import execute, rows, writing
 
 AUDIENCE = "authenticated"
-NO_REFRESH = "refresh_token_not_found"
 
 Methods = Sequence[dict[str, Any]]  # {"method": "password", "timestamp": seconds}, newest first
 
@@ -74,7 +73,11 @@ def refresh(client: Client, token: str) -> Tokens:
     try:
         issued = sessions.refresh(client, token, KIND)
     except Unauthenticated as error:
-        raise BadRequest("Invalid Refresh Token: Refresh Token Not Found", error_code=NO_REFRESH) from error
+        if sessions.was_used(token):
+            raise BadRequest("Invalid Refresh Token: Already Used", error_code="refresh_token_already_used") from error
+        raise BadRequest(
+            "Invalid Refresh Token: Refresh Token Not Found", error_code="refresh_token_not_found"
+        ) from error
     actor, _ = sessions.authenticate(issued.access_token, KIND)
     return Tokens(actor.id, issued.access_token, issued.refresh_token, issued.expires_in)
 

@@ -22,7 +22,7 @@ from appliance.core.clock import now_ms, rfc3339
 from appliance.core.errors import NotFound, PreconditionFailed, QuotaExceeded
 from appliance.core.paging import Page
 from appliance.core.settings import settings
-from appliance.db import writing
+from appliance.db import execute, writing
 from appliance.jobs import publish
 
 KEPT_VERSIONS = 50
@@ -177,12 +177,18 @@ def _keep_version(workflow: Workflow, actor: Actor) -> None:
         graph_config=workflow.graph_config,
         created_by=actor.id,
     )
-    used = Execution.select(Execution.workflow_version).where(Execution.workflow == workflow.id)
-    Version.delete().where(
-        Version.workflow == workflow.id,
-        Version.version <= workflow.version - KEPT_VERSIONS,
-        Version.version.not_in(used),
-    ).execute()
+
+
+def forget_versions() -> int:
+    """Delete versions that no execution refers to, but for the newest 50 of each workflow; answers how many."""
+    with writing():
+        return execute(
+            "DELETE FROM workflows_version AS v WHERE v.version <="
+            " (SELECT w.version FROM workflows_workflow AS w WHERE w.id = v.workflow_id) - ?"
+            " AND NOT EXISTS (SELECT 1 FROM workflows_execution AS e"
+            " WHERE e.workflow_id = v.workflow_id AND e.workflow_version = v.version)",
+            (KEPT_VERSIONS,),
+        )
 
 
 def _tell(workflow: Workflow, change: str) -> None:
