@@ -15,7 +15,10 @@ QUOTA = 5_000_000
 
 
 class Small:
-    """A server where a file may have LARGEST bytes (LARGEST_RESUMABLE, if its upload may stop and go on) and a person's files QUOTA. data: its data folder."""
+    """A server where a file may have LARGEST bytes, one in pieces LARGEST_RESUMABLE, a person's files QUOTA.
+
+    data: its data folder.
+    """
 
     def __init__(self, process: Process, url: str) -> None:
         self.data, self.url = process.data, url
