@@ -46,7 +46,7 @@ from appliance.areas.storage.service.making import (
     make_bucket,
 )
 from appliance.areas.storage.service.moving import copy, delete_many, delete_object, move
-from appliance.areas.storage.service.prefixes import Column, Entry, Mark, list_folder, list_prefix
+from appliance.areas.storage.service.prefixes import Column, Entry, Mark, Order, list_folder, list_prefix
 from appliance.areas.storage.service.reading import open_public, open_readable, readable
 from appliance.areas.storage.service.resumable import (
     append_to_upload,
@@ -97,6 +97,7 @@ __all__ = [
     "NewFile",
     "NoBucket",
     "OffsetMismatch",
+    "Order",
     "Picture",
     "ScrubReport",
     "StoredContent",

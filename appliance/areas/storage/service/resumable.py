@@ -9,6 +9,7 @@ from pathlib import Path
 from appliance.areas.storage import paths
 from appliance.areas.storage.metadata import checked_metadata
 from appliance.areas.storage.models import Resumable
+from appliance.areas.storage.owners import INSTALLATION
 from appliance.areas.storage.service.adding import Incoming, check_object, check_size, store_incoming
 from appliance.areas.storage.service.appending import (
     Appending,
@@ -39,6 +40,7 @@ from appliance.ports.objects import objects
 
 LIFETIME = 24 * 3600 * 1000  # milliseconds since something last came
 MOST = 100  # unfinished uploads of one person
+MOST_OF_INSTALLATION = 10_000  # of the programs with the service key, and of all whom they gave a link
 
 # With one of these an upload can never become a file, so what has come of it is of no use.
 _HOPELESS = (AlreadyExists, NotFound, PayloadTooLarge, UnsupportedMediaType)
@@ -75,8 +77,9 @@ def begin_upload(
         "note": note,
     }
     with writing():
-        if _unfinished(actor) >= MOST:
-            raise QuotaExceeded(f"You have {MOST} unfinished uploads, which is the most.", hint="Finish or end some.")
+        most = MOST_OF_INSTALLATION if actor.id == INSTALLATION.id else MOST
+        if _unfinished(actor) >= most:
+            raise QuotaExceeded(f"You have {most} unfinished uploads, which is the most.", hint="Finish or end some.")
         check_quota(actor.id, size)
         row = Resumable.create(
             owner_id=actor.id,

@@ -14,10 +14,9 @@ from appliance.core.actor import Actor
 from appliance.core.errors import BadRequest, InvalidInput
 
 blueprint = Blueprint("supabase_buckets", url_prefix="/storage/v1/bucket")
+
 # The first words of addresses below /object: a bucket of that name could not be reached.
-RESERVED = frozenset(
-    {"authenticated", "copy", "info", "list", "list-v2", "move", "public", "sign", "upload"}
-)  # fmt: skip
+RESERVED = ("authenticated", "copy", "info", "list", "list-v2", "move", "public", "sign", "upload")
 
 
 @blueprint.get("/")
