@@ -4,8 +4,9 @@ from typing import Any
 
 import msgspec
 
+from appliance.areas.auth.service.sessions import SessionEnded
 from appliance.areas.supabase.storage_errors import write_storage_error
-from appliance.core.errors import InvalidInput, NotFound, Problem, TokenExpired, Unauthenticated
+from appliance.core.errors import InvalidInput, NotFound, Problem, Unauthenticated
 from appliance.http.problems import Written, headers, plain
 
 API_VERSION = "2024-01-01"
@@ -51,7 +52,7 @@ def _auth_code(problem: Problem) -> tuple[str, int, dict[str, Any]]:
         return "weak_password", 422, {"weak_password": {"reasons": [reason]}}
     code = str(problem.extra.get("error_code") or _AUTH_CODES.get(problem.code) or problem.code.replace("-", "_"))
     if isinstance(problem, Unauthenticated) and "error_code" not in problem.extra:
-        code = "bad_jwt" if isinstance(problem, TokenExpired) or "token" in problem.detail else "session_not_found"
+        code = "session_not_found" if isinstance(problem, SessionEnded) else "bad_jwt"
     return code, int(problem.extra.get("status", _AUTH_STATUS.get(code, problem.status))), {}
 
 

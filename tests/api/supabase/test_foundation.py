@@ -56,3 +56,15 @@ def test_what_is_refused_before_any_handler_has_the_shape_of_its_door(anon):
     assert (unknown.status_code, unknown.json()["statusCode"]) == (404, "404")
     assert (method.status_code, method.json()["code"]) == (405, "method_not_allowed")
     assert (host.status_code, host.json()["code"]) == (400, "validation_failed")
+
+
+def test_what_is_wrong_with_a_body_has_the_shape_of_the_door(anon):
+    large = anon.post("/auth/v1/signup", content=b" " * (2 << 20), headers={"content-type": "application/json"})
+    broken = anon.post("/auth/v1/signup", content=b"{", headers={"content-type": "application/json"})
+    wrong = anon.post("/auth/v1/signup", json={"email": 7})
+
+    assert (large.status_code, large.json()["code"]) == (413, "payload_too_large")
+    assert (broken.status_code, broken.json()["code"]) == (400, "validation_failed")
+    assert (wrong.status_code, wrong.json()["code"]) == (400, "validation_failed")
+    assert "email" in wrong.json()["msg"]
+    assert all(answer.headers["x-supabase-api-version"] for answer in (large, broken, wrong))

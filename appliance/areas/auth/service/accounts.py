@@ -23,7 +23,6 @@ from appliance.core.errors import (
     NotFound,
     RegistrationDisabled,
 )
-from appliance.core.ids import new_token
 from appliance.core.settings import settings
 from appliance.db import query, rows, writing
 from appliance.db.records import record_activity
@@ -35,7 +34,7 @@ COLUMNS = "id, email, full_name, is_active, is_superuser, email_verified, create
 def sign_up(
     client: Client, email: str, password: str | None, full_name: str | None = None, *, welcome: bool = True
 ) -> UserPublic:
-    """A new active account without rights. password None: one that nobody knows, for who signs in by mail.
+    """A new active account without rights. password None: there is none, for who signs in by mail.
 
     welcome: whether a mail says that the account is ready.
 
@@ -64,7 +63,7 @@ def _hashed(email: str, password: str | None) -> str:
     if password is not None:
         check_strength(password, email)
     check_free(email)
-    return hash_password(new_token("none") if password is None else password)
+    return "" if password is None else hash_password(password)
 
 
 def check_open() -> None:

@@ -13,7 +13,6 @@ from appliance.areas.auth.service.accounts import add_user, change_user, check_f
 from appliance.areas.auth.service.sessions import revoke
 from appliance.core.actor import Actor
 from appliance.core.errors import Forbidden, LastSuperuser
-from appliance.core.ids import new_token
 from appliance.core.paging import Page
 from appliance.db import execute, rows, writing
 from appliance.db.records import record_activity
@@ -54,7 +53,7 @@ def create_user(actor: Actor, new: NewUser) -> UserPublic:
 def add_account(
     actor: Actor, email: str, password: str | None, full_name: str | None = None, *, verified: bool = False
 ) -> UserPublic:
-    """A new account without rights, of which nobody is told; password None: one that nobody knows.
+    """A new account without rights, of which nobody is told; password None: there is none.
 
     Raises AlreadyExists, InvalidInput.
     """
@@ -62,7 +61,7 @@ def add_account(
     if password is not None:
         check_strength(password, email)
     check_free(email)
-    hashed = hash_password(new_token("none") if password is None else password)
+    hashed = "" if password is None else hash_password(password)
     with writing():
         user = add_user(email, hashed, full_name)
         if verified:

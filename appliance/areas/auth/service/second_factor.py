@@ -77,7 +77,7 @@ def enroll(actor: Actor, issuer: str | None = None) -> SecondFactorSetup:
     return SecondFactorSetup(text_of(secret), provisioning_uri(secret, user.email, name))
 
 
-def prove(actor: Actor, client: Client, code: str, then: Callable[[], T]) -> T:
+def accept_code(actor: Actor, client: Client, code: str, then: Callable[[], T]) -> T:
     """What `then()` answers, called in the transaction in which `code` was right; the first one confirms the app.
 
     Raises InvalidCredentials, RateLimited.

@@ -36,6 +36,10 @@ _NOTE_EVERY_MS = 60_000
 T = TypeVar("T")
 
 
+class SessionEnded(Unauthenticated):
+    """A token of ours whose session is over, or whose user is gone or not active."""
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """How the access tokens of a session are written.
@@ -239,7 +243,7 @@ def authenticate(token: str, kind: Kind = API) -> tuple[Actor, int]:
     """Who an access token stands for, and when it expires (milliseconds UTC).
 
     The signature is checked once per token, the session and its user at every request.
-    Raises Unauthenticated, TokenExpired.
+    Raises Unauthenticated, TokenExpired, SessionEnded.
     """
     claims = reader_for(kind.audience).read(token)
     if claims.expires_at <= now_ms():
@@ -250,7 +254,7 @@ def authenticate(token: str, kind: Kind = API) -> tuple[Actor, int]:
         (claims.session_id, claims.user_id),
     )
     if not found:
-        raise Unauthenticated("This session has ended.", hint="Sign in again.")
+        raise SessionEnded("This session has ended.", hint="Sign in again.")
     [(email, is_superuser, last_active_at)] = found
     _note_activity(claims.session_id, last_active_at)
     return Actor(claims.user_id, email, bool(is_superuser), claims.session_id), claims.expires_at

@@ -95,7 +95,7 @@ def caller_at_any_level(info: RequestInfo) -> Caller:
     try:
         return _person(token)
     except Unauthenticated as error:
-        if role is None and not isinstance(error, TokenExpired) and "error_code" not in error.extra:
+        if role is None and not isinstance(error, TokenExpired | auth_sessions.SessionEnded):
             raise Unauthenticated("Invalid API key", error_code="no_authorization") from error
         raise
 

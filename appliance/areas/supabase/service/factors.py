@@ -83,7 +83,7 @@ def verify(actor: Actor, client: Client, wanted: str, challenge_id: str, code: s
         return raise_level(client, actor.id, actor.session_id or "")
 
     try:
-        return second_factor.prove(actor, client, code, then)
+        return second_factor.accept_code(actor, client, code, then)
     except InvalidCredentials as error:
         raise BadRequest("Invalid TOTP code entered", error_code="mfa_verification_failed", status=422) from error
 
