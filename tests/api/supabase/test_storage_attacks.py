@@ -1,202 +1,12 @@
-"""What a stranger, another person, hostile names and stale or forged links reach at /storage/v1."""
+"""What a stranger, another person, stale or forged links and hostile contents reach at /storage/v1."""
 
 import base64
-import itertools
 import json
-import os
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
-import pytest
 
-PASSWORD = "seven green bottles"
-S = "/storage/v1"
-TUS = {"tus-resumable": "1.0.0"}
-_numbers = itertools.count(1)
-
-# Each may be no name of a file: (as a text, as it stands in an address).
-HOSTILE = [
-    ("../x", "%2e%2e/x"),
-    ("a/../../x", "a/%2e%2e/%2E%2e/x"),
-    ("a/./b", "a/%2e/b"),
-    ("a//b", "a//b"),
-    ("/a", "/a"),
-    ("a\0b", "a%00b"),
-    ("a\nb", "a%0ab"),
-    ("a\x7fb", "a%7fb"),
-    ("a\\b", "a%5cb"),
-    ("..\\..\\x", "..%5c..%5cx"),
-    ("x" * 256, "x" * 256),
-    ("d/" * 500 + "x", "d/" * 500 + "x"),
-    ("fdp.\u202eexe", "fdp.%e2%80%aeexe"),
-    ("line\u2028end", "line%e2%80%a8end"),
-    ("e\u0301.txt", "e%cc%81.txt"),  # two characters that NFC makes one: it would come back under another name
-    ("A\u030a", "A%cc%8a"),
-]
-# Odd, but names all the same: they come back as they were.
-ODD = [
-    "CON",
-    "nul.txt",
-    "...",
-    "..x",
-    "a b",
-    " a ",
-    "-rf",
-    "~",
-    "$(id)",
-    "';--",
-    "%2e%2e",
-    "a%2fb",
-    "é",
-    "ﬁ",
-    "\U0001f408",
-]
-
-
-def encoded(text: str) -> str:
-    return base64.b64encode(text.encode()).decode()
-
-
-def metadata(**told: str) -> str:
-    return ",".join(f"{name} {encoded(value)}" for name, value in told.items())
-
-
-@pytest.fixture
-def people(server: str, keys: dict[str, str]) -> Iterator[Callable[[], httpx.Client]]:
-    """`people()`: a fresh person behind a program with the public key."""
-    with ExitStack() as stack:
-
-        def sign_up() -> httpx.Client:
-            client = httpx.Client(base_url=server, headers={"apikey": keys["anon_key"]}, timeout=30, verify=False)
-            stack.enter_context(closing(client))
-            email = f"files{next(_numbers)}.{os.getpid()}@example.com"
-            answer = client.post("/auth/v1/signup", json={"email": email, "password": PASSWORD})
-            client.headers["authorization"] = f"Bearer {answer.json()['access_token']}"
-            return client
-
-        yield sign_up
-
-
-@pytest.fixture
-def bucket(service: httpx.Client) -> str:
-    """A private bucket for everybody."""
-    return make_bucket(service)
-
-
-def make_bucket(client: httpx.Client, **options: object) -> str:
-    name = f"attacked-{next(_numbers)}-{os.getpid()}"
-    answer = client.post(f"{S}/bucket", json={"name": name, "id": name, **options})
-    assert answer.status_code == 200, answer.text
-    return name
-
-
-def put(client: httpx.Client, bucket: str, path: str, content: bytes = b"x", **headers: str) -> httpx.Response:
-    return client.post(f"{S}/object/{bucket}/{path}", content=content, headers={"content-type": "text/plain"} | headers)
-
-
-def begin(client: httpx.Client, told: str, size: int = 1, **headers: str) -> httpx.Response:
-    given = {**TUS, "upload-length": str(size), "upload-metadata": told} | headers
-    return client.post(f"{S}/upload/resumable", headers=given)
-
-
-def everything(service: httpx.Client, bucket: str) -> list[str]:
-    listed = service.post(f"{S}/object/list-v2/{bucket}", json={}).json()
-    return [entry["name"] for entry in listed["objects"]]
-
-
-# Names
-
-
-@pytest.mark.parametrize(("text", "address"), HOSTILE, ids=[ascii(text)[:20] for text, _ in HOSTILE])
-def test_a_hostile_name_is_refused_wherever_it_may_stand(service, bucket, text, address):
-    assert put(service, bucket, "good.txt").status_code == 200  # the same requests with a good name work
-    place = {"bucketId": bucket, "sourceKey": "good.txt", "destinationKey": text}
-
-    answers = {
-        "upload": put(service, bucket, address),
-        "form": service.post(f"{S}/object/{bucket}/{address}", files={"": ("ok.txt", b"x")}),
-        "update": service.put(f"{S}/object/{bucket}/{address}", content=b"x"),
-        "download": service.get(f"{S}/object/{bucket}/{address}"),
-        "authenticated": service.get(f"{S}/object/authenticated/{bucket}/{address}"),
-        "info": service.get(f"{S}/object/info/{bucket}/{address}"),
-        "image": service.get(f"{S}/render/image/authenticated/{bucket}/{address}"),
-        "remove one": service.delete(f"{S}/object/{bucket}/{address}"),
-        "remove": service.request("DELETE", f"{S}/object/{bucket}", json={"prefixes": [text]}),
-        "move to": service.post(f"{S}/object/move", json=place),
-        "move from": service.post(f"{S}/object/move", json=place | {"sourceKey": text, "destinationKey": "b"}),
-        "copy to": service.post(f"{S}/object/copy", json=place),
-        "sign": service.post(f"{S}/object/sign/{bucket}/{address}", json={"expiresIn": 60}),
-        "sign upload": service.post(f"{S}/object/upload/sign/{bucket}/{address}"),
-        "resumable": begin(service, metadata(bucketName=bucket, objectName=text)),
-    }
-
-    assert {name: answer.status_code for name, answer in answers.items()} == dict.fromkeys(answers, 400)
-    assert {answer.json()["statusCode"] for answer in answers.values()} == {"400"}
-    assert everything(service, bucket) == ["good.txt"]
-    [entry] = service.post(f"{S}/object/sign/{bucket}", json={"expiresIn": 60, "paths": [text]}).json()
-    assert (entry["signedURL"], entry["path"]) == (None, text)
-
-
-@pytest.mark.parametrize("text", ODD, ids=ascii)
-def test_an_odd_name_comes_back_as_it_was(service, bucket, text):
-    address = "/".join(httpx.QueryParams({"": part})[""] for part in [text]).encode()
-    quoted = "".join(f"%{byte:02x}" for byte in address)
-
-    stored = put(service, bucket, quoted, text.encode())
-    resumed = begin(service, metadata(bucketName=bucket, objectName=f"tus/{text}"), 0)
-
-    assert (stored.status_code, resumed.status_code) == (200, 201)
-    if "/" not in text:
-        assert stored.json()["Key"] == f"{bucket}/{text}"
-    assert everything(service, bucket) == sorted([text, f"tus/{text}"])
-    assert service.get(f"{S}/object/{bucket}/{quoted}").content == text.encode()
-
-
-def test_the_name_of_a_file_in_a_form_names_nothing(service, bucket):
-    for name in ("../../evil", "a\\b", "/etc/passwd", "x" * 2000):
-        answer = service.put(f"{S}/object/{bucket}/place.txt", files={"file": (name, b"x")})
-
-        assert answer.json()["Key"] == f"{bucket}/place.txt"
-    assert everything(service, bucket) == ["place.txt"]
-
-
-@pytest.mark.parametrize(
-    "name", ["..", ".", "", " a", "a ", "a/b", "a\\b", "a\0b", "a\n", "x" * 101, "ä", "?", "public", "sign"]
-)
-def test_a_hostile_name_of_a_bucket_is_refused(service, name):
-    made = service.post(f"{S}/bucket", json={"name": name, "id": name})
-
-    assert (made.status_code, made.json()["error"]) == (400, "InvalidBucketName")
-
-
-@pytest.mark.parametrize("prefix", ["../", "a\0b", "\\", "a//b", "x" * 2000])
-def test_a_list_of_a_hostile_folder_shows_nothing(service, bucket, prefix):
-    put(service, bucket, "good.txt")
-
-    listed = service.post(f"{S}/object/list/{bucket}", json={"prefix": prefix})
-    by_prefix = service.post(f"{S}/object/list-v2/{bucket}", json={"prefix": prefix})
-
-    assert listed.status_code in (200, 400) and (listed.status_code == 400 or listed.json() == [])
-    assert by_prefix.json()["objects"] == []
-
-
-def test_what_looks_like_a_pattern_or_a_statement_is_taken_as_it_stands(service, bucket):
-    for path in ("100%25.txt", "a_b.txt", "axb.txt"):
-        put(service, bucket, path)
-
-    def found(search):
-        listed = service.post(f"{S}/object/list/{bucket}", json={"prefix": "", "search": search}).json()
-        return [entry["name"] for entry in listed]
-
-    assert found("a_") == ["a_b.txt"]
-    assert found("%") == []
-    assert found("100%") == ["100%.txt"]
-    assert found("' OR 1=1 --") == []
-    order = {"column": "name; DROP TABLE storage_file", "order": "asc"}
-    assert service.post(f"{S}/object/list/{bucket}", json={"prefix": "", "sortBy": order}).status_code == 400
-    assert len(everything(service, bucket)) == 3
-
+from tests.api.supabase.files import TUS, S, begin, everything, make_bucket, metadata, put
 
 # Whose files
 
@@ -498,3 +308,31 @@ def test_the_fixed_buckets_keep_their_rules(people, service):
             assert answer.status_code == 403
     assert ada.get(f"{S}/object/user-uploads/a.txt").content == b"text"
     assert httpx.get(f"{ada.base_url}/storage/v1/object/public/user-uploads/a.txt").status_code == 404
+
+
+# At once
+
+
+def test_of_many_uploads_to_one_path_one_is_taken(people, service, bucket):
+    ada, bob = people(), people()
+
+    with ThreadPoolExecutor(10) as pool:
+        contents = [f"{number}".encode() for number in range(10)]
+        answers = list(pool.map(lambda content: put((ada, bob)[int(content) % 2], bucket, "a.txt", content), contents))
+
+    [taken] = [content for content, answer in zip(contents, answers, strict=True) if answer.status_code == 200]
+    assert sorted(answer.status_code for answer in answers) == [200, *[409] * 9]
+    assert service.get(f"{S}/object/{bucket}/a.txt").content == taken
+
+
+def test_of_many_moves_to_one_path_one_is_done(service, bucket):
+    for number in range(8):
+        put(service, bucket, f"{number}.txt")
+
+    def move(number):
+        place = {"bucketId": bucket, "sourceKey": f"{number}.txt", "destinationKey": "one.txt"}
+        return service.post(f"{S}/object/move", json=place).status_code
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sorted(pool.map(move, range(8))) == [200, *[409] * 7]
+    assert len(everything(service, bucket)) == 8
