@@ -15,6 +15,7 @@ test('a code by mail makes an account and signs in, once', async () => {
 
   assert.deepEqual([wrong.error.code, wrong.error.status], ['otp_expired', 403])
   assert.deepEqual([user.email, user.user_metadata.city], [email, 'Turin'])
+  assert.ok(user.last_sign_in_at)
   assert.ok(session.access_token)
   assert.equal(again.error.code, 'otp_expired')
 })

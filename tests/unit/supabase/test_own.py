@@ -7,11 +7,13 @@ import pytest
 
 from appliance.areas.auth.service import accounts, second_factor
 from appliance.areas.auth.service import sessions as auth_sessions
+from appliance.areas.auth.service import signed_in as signed_in_list
 from appliance.areas.auth.service.attempts import Client
 from appliance.areas.auth.totp import one_time_password, step_at
-from appliance.areas.supabase.service import access, factors, one_time, own, sessions
+from appliance.areas.supabase.service import access, factors, one_time, own, sessions, signing
 from appliance.core.clock import now_ms
 from appliance.core.errors import BadRequest, Forbidden
+from appliance.core.paging import Paging
 from appliance.http.limits import buckets
 from appliance.http.request import RequestInfo
 
@@ -128,3 +130,14 @@ def test_nobody_is_an_administrator_through_this_door(db, ada):
     found = access.caller(info(authorization=f"Bearer {tokens.access_token}"))
 
     assert (found.role, found.person.id, found.person.is_superuser) == ("authenticated", root.id, False)
+
+
+def test_signing_in_by_mail_stands_in_the_history(ada):
+    made = one_time.make(ada.id, "magiclink", ada.email)
+    with pytest.raises(Forbidden):
+        one_time.use_code(HOME, ada.email, "email", "no")
+    signing.verify_code(HOME, ada.email, "email", made.code)
+
+    attempts = signed_in_list.list_attempts(ada, Paging()).data
+
+    assert sorted((attempt.success, attempt.ip_address) for attempt in attempts) == [(False, HOME.ip), (True, HOME.ip)]

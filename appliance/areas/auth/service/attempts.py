@@ -25,13 +25,15 @@ class Client:
     base_url: str = ""
 
 
-def check_attempts(client: Client, email: str) -> None:
+def check_attempts(client: Client, email: str | None) -> None:
     """Raises RateLimited after too many wrong passwords for this account, or from this address.
 
-    An e-mail that no account has counts like one that has, so that the answer tells nothing.
+    email: None = whose it is is not known yet. One that no account has counts like one that has, so that the answer
+    tells nothing.
     """
     limits = settings(AuthSettings)
-    _check("email", email, limits.failures_per_account, "this account")
+    if email is not None:
+        _check("email", email, limits.failures_per_account, "this account")
     _check("ip_address", client.ip, limits.failures_per_address, "this address")
 
 
@@ -60,7 +62,7 @@ def limit_recoveries(client: Client) -> None:
     limit("recovery", address_key(client.ip), settings(AuthSettings).recoveries_per_address, WINDOW_MS // 1000)
 
 
-def note_attempt(client: Client, email: str, user: User | None, failure: str | None) -> None:
+def note_attempt(client: Client, email: str, user: User | None, failure: str | None, *, by: str = "password") -> None:
     """A line of the history, and one for administrators. failure: code of the problem, None = it worked."""
     with writing():
         LoginHistory.create(
@@ -73,8 +75,13 @@ def note_attempt(client: Client, email: str, user: User | None, failure: str | N
             title=f"{email} could not sign in ({failure})" if failure else f"{email} signed in",
             status="failed" if failure else "success",
             object_id=user.id if user else None,
-            data={"ip_address": client.ip},
+            data={"ip_address": client.ip, "by": by},
         )
+
+
+def note_by_email(client: Client, email: str, failure: str | None = None, *, by: str) -> None:
+    """As `note_attempt`, at the account that has that e-mail, if there is one."""
+    note_attempt(client, email, User.get_or_none(User.email == email), failure, by=by)
 
 
 def prune_history() -> int:

@@ -94,8 +94,8 @@ def with_password(
         problem = _refusal(user, right, code, factor_later=factor_later)
         note_attempt(client, email, user, problem.code if problem else None)
         if user and problem is None:
-            hashed = renewed or user.hashed_password
-            User.update(last_login_at=now_ms(), hashed_password=hashed).where(User.id == user.id).execute()
+            if renewed:
+                User.update(hashed_password=renewed).where(User.id == user.id).execute()
             return then(user.id)
     assert problem is not None
     raise problem
@@ -123,6 +123,7 @@ def open_session(client: Client, user_id: str) -> AccessToken:
 def begin_session(client: Client, user_id: str, kind: Kind = API) -> str:
     """The id of a new session of that user, which has no tokens yet; in the caller's transaction."""
     with writing():
+        User.update(last_login_at=now_ms()).where(User.id == user_id).execute()
         session = Session.create(
             user=user_id,
             device_info=describe(client.user_agent),

@@ -8,7 +8,7 @@ import secrets as random
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from appliance.areas.auth.service.attempts import WRONG, Client, check_attempts, note_attempt
+from appliance.areas.auth.service.attempts import WRONG, Client, check_attempts, note_by_email
 from appliance.areas.supabase.settings import SupabaseSettings
 from appliance.core import secrets
 from appliance.core.clock import now_ms
@@ -106,7 +106,7 @@ def use_code(client: Client, email: str, type: str, code: str) -> Used:
     with writing():
         used = next((_spend(row) for row in _live(email) if row["kind"] in _accepted(type) and _fits(row, code)), None)
         if used is None:
-            note_attempt(client, email, None, WRONG)
+            note_by_email(client, email, WRONG, by="mail")
     if used is None:
         raise _expired()
     return used

@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from appliance.areas.auth.service import accounts
 from appliance.areas.auth.service.attempts import Client, limit_recoveries
-from appliance.areas.auth.service.leaving import check_password
+from appliance.areas.auth.service.freshness import check_password
 from appliance.areas.auth.service.sessions import revoke
 from appliance.areas.supabase.service import mailing, one_time, profiles
 from appliance.areas.supabase.service.one_time import Challenge

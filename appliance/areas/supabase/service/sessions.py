@@ -12,7 +12,7 @@ import msgspec
 
 from appliance.areas.auth.service import sessions
 from appliance.areas.auth.service.accounts import find_user
-from appliance.areas.auth.service.attempts import Client
+from appliance.areas.auth.service.attempts import Client, note_by_email
 from appliance.areas.supabase.service.profiles import app_metadata, profile_of
 from appliance.core.clock import now_ms
 from appliance.core.errors import BadRequest, Unauthenticated
@@ -54,8 +54,10 @@ KIND = sessions.Kind(AUDIENCE, "/auth/v1", claims)
 
 
 def open_session(client: Client, user_id: str, method: str) -> Tokens:
-    """Tokens of a new session. method: what the person has shown (`password`, `otp`, …)."""
+    """Tokens of a new session. method: what the person has shown: `password`, which is noted already, or `otp`."""
     with writing():
+        if method != "password":
+            note_by_email(client, find_user(user_id).email, by="mail")
         session_id = sessions.begin_session(client, user_id, KIND)
         _keep(session_id, 1, [_method(method)])
         return _issue(client, session_id, user_id)
