@@ -183,7 +183,7 @@ def test_an_upload_for_which_the_disk_has_no_room_does_not_begin(ada: Actor, set
     set_settings({"storage.quota_bytes": 2**60, "storage.max_resumable_bytes": 2**60, "storage.min_free_bytes": 1000})
 
     with pytest.raises(StorageFull, match="disk"):
-        service.begin_upload(ada, objects.free_bytes(), "open", "a.bin")
+        service.begin_upload(ada, 2 * objects.free_bytes(), "open", "a.bin")
     service.begin_upload(ada, 1, "open", "a.bin")
 
 
