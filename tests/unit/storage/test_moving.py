@@ -187,6 +187,14 @@ def test_an_upload_for_which_the_disk_has_no_room_does_not_begin(ada: Actor, set
     service.begin_upload(ada, 1, "open", "a.bin")
 
 
+def test_an_exact_upload_of_a_kind_that_the_bucket_does_not_take_need_not_be_sent(ada: Actor) -> None:
+    service.make_bucket(ada, "pictures", allowed_types=["image/*"])
+
+    with pytest.raises(UnsupportedMediaType):
+        service.begin_upload(ada, 5, "pictures", "a.txt", exact=True, declared_type="text/plain; charset=utf-8")
+    service.begin_upload(ada, 5, "pictures", "a.png", exact=True, declared_type="image/png")
+
+
 def test_an_exact_upload_never_gets_a_number(ada: Actor, bob: Actor) -> None:
     service.store_bytes(ada, b"first", "open", "a.txt")
 

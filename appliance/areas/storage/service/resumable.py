@@ -6,11 +6,11 @@ not there; a part that holds more is cut back to it.
 
 from pathlib import Path
 
-from appliance.areas.storage import paths
+from appliance.areas.storage import kinds, paths
 from appliance.areas.storage.metadata import checked_metadata
 from appliance.areas.storage.models import Resumable
 from appliance.areas.storage.owners import INSTALLATION
-from appliance.areas.storage.service.adding import Incoming, check_object, check_size, store_incoming
+from appliance.areas.storage.service.adding import Incoming, check_object, check_size, check_type, store_incoming
 from appliance.areas.storage.service.appending import (
     Appending,
     Busy,
@@ -63,12 +63,16 @@ def begin_upload(
 
     exact: a path that is taken is an error, now and at the end; else the file gets a number.
     What is announced counts against the quota until it expires. The type is checked when all is there.
-    Raises NotFound (bucket), InvalidInput, PayloadTooLarge, StorageFull, QuotaExceeded, AlreadyExists (exact).
+    Raises NotFound (bucket), InvalidInput, PayloadTooLarge, StorageFull, QuotaExceeded; if exact, also AlreadyExists and
+    UnsupportedMediaType.
     """
     path = (paths.exact_path if exact else paths.file_path)(path, loc=("header", "upload-metadata"))
-    check_size(bucket_named(actor, bucket), size, resumable=True)
+    target = bucket_named(actor, bucket)
+    check_size(target, size, resumable=True)
     check_disk(size)
     if exact:
+        if named := kinds.declared_type(declared_type) if target.made else "":
+            check_type(target, named)  # what its sender calls wrong need not be sent first
         check_object(actor, bucket, path, upsert=overwrite)
     values = {
         "metadata": checked_metadata(metadata or {}),
