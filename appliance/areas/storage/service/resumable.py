@@ -63,8 +63,8 @@ def begin_upload(
 
     exact: a path that is taken is an error, now and at the end; else the file gets a number.
     What is announced counts against the quota until it expires. The type is checked when all is there.
-    Raises NotFound (bucket), InvalidInput, PayloadTooLarge, StorageFull, QuotaExceeded; if exact, also AlreadyExists and
-    UnsupportedMediaType.
+    Raises NotFound (bucket), InvalidInput, PayloadTooLarge, StorageFull, QuotaExceeded; if exact, also
+    AlreadyExists and UnsupportedMediaType.
     """
     path = (paths.exact_path if exact else paths.file_path)(path, loc=("header", "upload-metadata"))
     target = bucket_named(actor, bucket)
