@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from appliance.areas.auth.service import accounts
 from appliance.areas.auth.service.attempts import Client, limit_recoveries
-from appliance.areas.auth.service.freshness import check_password
+from appliance.areas.auth.service.freshness import prove
 from appliance.areas.auth.service.sessions import revoke
 from appliance.areas.supabase.service import mailing, one_time, profiles
 from appliance.areas.supabase.service.one_time import Challenge
@@ -49,7 +49,7 @@ def change(
 
 def _prove(actor: Actor, client: Client, nonce: str | None, current_password: str | None) -> None:
     if current_password is not None:
-        check_password(actor, client, current_password)
+        prove(actor, client, current_password)
         return
     if nonce:
         _use_nonce(actor, client, nonce)

@@ -4,6 +4,7 @@ from typing import Any
 
 from appliance.areas.auth.service import accounts
 from appliance.areas.auth.service.attempts import Client, limit_recoveries, limit_sign_ups
+from appliance.areas.auth.service.identities import prove_address
 from appliance.areas.auth.service.sessions import with_password
 from appliance.areas.supabase.service import flows, one_time, profiles
 from appliance.areas.supabase.service.mailing import ask_mail
@@ -107,7 +108,7 @@ def _accepted(used: Used) -> Used:
     stale = used.kind != "email_change" and used.email != user.email
     if used.kind == "reauthentication" or stale:
         raise Forbidden("Token has expired or is invalid", error_code="otp_expired")
-    accounts.mark_verified(user.id, used.email)
+    prove_address(user.id, used.email)
     profiles.mark_confirmed(user.id)
     return used
 
