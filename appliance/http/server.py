@@ -15,7 +15,7 @@ from sanic.response import HTTPResponse
 from sanic.router import Router
 from sanic_routing.route import Route
 
-from appliance.core.errors import Problem
+from appliance.core.errors import BadRequest, Problem
 from appliance.http import docs, events, health, pool
 from appliance.http.live import hub
 from appliance.http.logs import log_access
@@ -75,6 +75,7 @@ class Wire(Sanic[Any, Any]):
 
     async def _checked(self, request: WireRequest) -> None:
         try:
+            _check_length(request)
             self.ctx.origins.check(request)
         except Problem as problem:
             await self.handle_exception(request, problem, False)
@@ -84,6 +85,18 @@ class Wire(Sanic[Any, Any]):
             await response.send(end_stream=True)
             return
         await super().handle_request(request)
+
+
+def _check_length(request: WireRequest) -> None:
+    """Raises BadRequest for a length that a proxy before us may have read as another one, and ends the connection.
+
+    Sanic reads it with `int`, which takes the digits of all scripts.
+    """
+    sent = request.headers.get("content-length")
+    if sent is not None and not (sent.isascii() and sent.isdigit()):
+        request.incoming.request_body = None
+        request.incoming.keep_alive = False
+        raise BadRequest(f"Content-Length must be a number, not {sent[:40]!r}.")
 
 
 def _status_of(stream: Any) -> int:

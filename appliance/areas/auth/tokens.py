@@ -80,7 +80,7 @@ def read_token(
         options = {"verify_exp": False, "verify_iat": False, "require": ["sub", "sid", "exp"]}
         claims = jwt.decode(token, key, algorithms=["ES256"], audience=audience, options=options)  # type: ignore[arg-type]
         return Claims(str(claims["sub"]), str(claims["sid"]), int(claims["exp"]) * 1000)
-    except (jwt.PyJWTError, ValueError, TypeError) as error:
+    except (jwt.PyJWTError, ValueError, TypeError, OverflowError) as error:
         raise Unauthenticated("The access token is not valid.", hint="Sign in again.") from error
 
 

@@ -50,7 +50,7 @@ def sign_in_with_passkey(body: PasskeyLogin, request_info: RequestInfo) -> Answe
 
 
 @blueprint.post("/login/refresh")
-@endpoint(body=Refresh, returns=AccessToken, auth="public", during_maintenance=True, problems=(401,))
+@endpoint(body=Refresh, returns=AccessToken, auth="public", limited=False, during_maintenance=True, problems=(401,))
 def refresh(body: Refresh, request_info: RequestInfo) -> Answer:
     """Swap a refresh token for new tokens.
 

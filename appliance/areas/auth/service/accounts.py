@@ -13,6 +13,7 @@ from appliance.areas.auth.passwords import check_strength, hash_password, verify
 from appliance.areas.auth.schemas import UserPublic, public
 from appliance.areas.auth.service.attempts import Client
 from appliance.areas.auth.service.freshness import prove
+from appliance.areas.auth.service.reset_links import cancel_links
 from appliance.areas.auth.service.sessions import revoke
 from appliance.areas.auth.settings import AuthSettings
 from appliance.core.actor import Actor
@@ -166,6 +167,8 @@ def change_user(actor: Actor, user_id: str, changes: dict[str, Any]) -> None:
     try:
         with writing():
             User.update(**changes, updated_at=now_ms()).where(User.id == user_id).execute()
+            if {"email", "hashed_password"} & changes.keys() or changes.get("is_active") is False:
+                cancel_links(user_id)  # sent to an address that is no longer theirs, or before they were shut out
             fields = sorted("password" if name == "hashed_password" else name for name in changes)
             record_activity(
                 "user_updated",

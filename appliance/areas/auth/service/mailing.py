@@ -7,6 +7,7 @@ from typing import Literal
 
 from appliance.areas.auth import mails
 from appliance.areas.auth.models import PasswordReset, User
+from appliance.areas.auth.service.reset_links import cancel_links
 from appliance.areas.auth.settings import AuthSettings, PlatformSettings
 from appliance.core.clock import now_ms
 from appliance.core.ids import new_token
@@ -43,11 +44,8 @@ def _send_link(user: User, *, invited: bool) -> None:
     hours = settings(AuthSettings).reset_link_hours
     token = new_token("reset")
     with writing():
-        now = now_ms()
-        PasswordReset.update(expires_at=now).where(
-            PasswordReset.user == user.id, PasswordReset.used_at.is_null(), PasswordReset.expires_at > now
-        ).execute()
-        reset = PasswordReset.create(user=user, token_hash=hash_token(token), expires_at=now + hours * HOUR_MS)
+        cancel_links(user.id)
+        reset = PasswordReset.create(user=user, token_hash=hash_token(token), expires_at=now_ms() + hours * HOUR_MS)
     write = mails.invitation if invited else mails.recovery
     try:
         mailer.send(write(user.email, platform_name(), f"{base_url()}/reset-password?token={token}", hours))

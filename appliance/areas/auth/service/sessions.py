@@ -28,6 +28,7 @@ from appliance.core.secrets import hash_token
 from appliance.core.settings import settings
 from appliance.db import execute, query, rows, writing
 from appliance.db.records import record_activity
+from appliance.http.limits import limit_stranger
 from appliance.jobs import enqueue, publish
 
 DAY = 24 * 3600  # seconds
@@ -167,13 +168,15 @@ def refresh(client: Client, token: str | None, kind: Kind = API) -> AccessToken:
     """New tokens for a refresh token, which is spent by that.
 
     Spent tokens are good for 10 more seconds, for tabs that refresh at the same time; later their use
-    means that somebody else has one, and the whole session ends. Raises Unauthenticated.
+    means that somebody else has one, and the whole session ends. Raises Unauthenticated, RateLimited.
     """
     answer = None
     if token:
         with writing():
             answer = _rotate(client, hash_token(token), kind)
     if answer is None:
+        # Only these count: many people, or many tabs, may refresh from one address.
+        limit_stranger(client.ip)
         raise Unauthenticated("This refresh token is not valid, or not any more.", hint="Sign in again.")
     return answer
 
