@@ -21,7 +21,7 @@ from msgspec import Meta
 
 from appliance import __version__
 from appliance.adapters.embedder.minilm import MiniLm
-from appliance.adapters.mailer import HouseMailer
+from appliance.adapters.mailer import FolderOutbox, HouseMailer
 from appliance.adapters.objects import DiskObjects
 from appliance.adapters.ocr import TesseractReader
 from appliance.adapters.outbound import HttpOutbound
@@ -51,7 +51,7 @@ from appliance.http.uploads import set_upload_folder
 from appliance.installed import AREAS
 from appliance.jobs import Workers, listen, queue_depths
 from appliance.ports.embedder import embedder
-from appliance.ports.mailer import mailer
+from appliance.ports.mailer import mailer, outbox
 from appliance.ports.objects import objects
 from appliance.ports.ocr import reader
 from appliance.ports.outbound import outbound
@@ -236,6 +236,7 @@ def plug(folder: DataFolder, own_addresses: Callable[[], Sequence[tuple[str, int
     _plug(objects, DiskObjects(folder.path))
     _plug(outbound, HttpOutbound(_allowed_private_hosts, own_addresses))
     _plug(mailer, HouseMailer(folder.outbox))
+    _plug(outbox, FolderOutbox(folder.outbox))
     _plug(reader, TesseractReader())
     _plug(embedder, MiniLm())
     set_in_use_checks([area.file_in_use for area in AREAS if area.file_in_use is not None])

@@ -19,7 +19,7 @@ from appliance.http import files, idempotency, problems
 from appliance.http.answers import JSON, Answer, Cookie, FileAnswer, Stream, encoder
 from appliance.http.auth import Caller, Identity, identify
 from appliance.http.body_stream import BodyStream
-from appliance.http.limits import address_key, limit
+from appliance.http.limits import limit, limit_stranger
 from appliance.http.operation import Operation
 from appliance.http.request import RequestInfo
 from appliance.http.schemas import members
@@ -133,17 +133,17 @@ def admit(call: Call) -> Call:
     if operation.auth == "public":
         call.identity = _optional_identity(call)
         if operation.limited and call.identity is None:
-            limit("address", address_key(call.address), current.address_requests_per_minute, 60)
+            limit_stranger(call.address)
     else:
         try:
             _identify(call)
         except Unauthenticated:
-            limit("address", address_key(call.address), current.address_requests_per_minute, 60)
+            limit_stranger(call.address)
             raise
         if (name := _counted_as(call)) is not None:
             limit("user", name, current.user_requests_per_minute, 60)
         elif operation.limited:
-            limit("address", address_key(call.address), current.address_requests_per_minute, 60)
+            limit_stranger(call.address)
         if call.actor is not None:
             check_marks(operation, call.actor, call.method)
     _check_maintenance(call)

@@ -882,7 +882,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** All accounts, newest first. */
+        /** All accounts, newest first unless `sort` says otherwise. */
         get: operations["auth_list_users"];
         put?: never;
         /** Make an account for somebody. */
@@ -1337,6 +1337,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/users/outbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Mails that could not leave the house, newest first, and whether mails leave it now. */
+        get: operations["auth_list_outbox"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/outbox/{mail_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of them with its text; being read is an event. */
+        get: operations["auth_read_outbox_mail"];
+        put?: never;
+        post?: never;
+        /** Delete one of them. */
+        delete: operations["auth_delete_outbox_mail"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users/signup": {
         parameters: {
             query?: never;
@@ -1373,6 +1408,40 @@ export interface paths {
         patch: operations["auth_change_user"];
         trace?: never;
     };
+    "/api/v1/users/{user_id}/login-history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sign-ins at somebody's account of the last 90 days, failed ones too, newest first. */
+        get: operations["auth_list_user_attempts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{user_id}/reset-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have a link for a new password sent to somebody; without a mail server it waits in the outbox. */
+        post: operations["auth_send_user_reset_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users/{user_id}/second-factor": {
         parameters: {
             query?: never;
@@ -1385,6 +1454,41 @@ export interface paths {
         post?: never;
         /** Let somebody in who lost the authenticator app or a device: removes the second factor and all passkeys. */
         delete: operations["auth_remove_second_factor"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{user_id}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where somebody is signed in, newest first. */
+        get: operations["auth_list_user_sessions"];
+        put?: never;
+        post?: never;
+        /** Sign somebody out everywhere; of one's own sessions this one stays. */
+        delete: operations["auth_end_user_sessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/utils/test-email": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a mail, to see whether mails arrive. */
+        post: operations["auth_send_test_email"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2988,6 +3092,14 @@ export interface components {
             is_active?: boolean;
             is_superuser?: boolean;
         };
+        /**
+         * TestEmail
+         * @description Without the address here, that of the query counts.
+         */
+        TestEmail: {
+            /** @default null */
+            email_to?: string | null;
+        };
         /** CreateWorkflow */
         CreateWorkflow: {
             name: string;
@@ -3992,8 +4104,27 @@ export interface components {
         };
         /** UserList */
         UserList: {
-            data: components["schemas"]["UserPublic"][];
+            data: components["schemas"]["ListedUser"][];
             count: number;
+        };
+        /**
+         * ListedUser
+         * @description second_factor: whether signing in takes more than the password.
+         */
+        ListedUser: {
+            /** Format: uuid */
+            id: string;
+            email: string;
+            full_name: string | null;
+            is_active: boolean;
+            is_superuser: boolean;
+            email_verified: boolean;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            last_login_at: string | null;
+            second_factor: boolean;
         };
         /** AccessKeyList */
         AccessKeyList: {
@@ -4061,11 +4192,17 @@ export interface components {
                 [key: string]: components["schemas"]["CredentialService"];
             };
         };
-        /** CredentialService */
+        /**
+         * CredentialService
+         * @description fields: by type, what such a credential consists of; a name that ends in `?` may be left out.
+         */
         CredentialService: {
             display_name: string;
             credential_types: string[];
             testable: boolean;
+            fields: {
+                [key: string]: string[];
+            };
         };
         /**
          * CredentialTest
@@ -4323,6 +4460,44 @@ export interface components {
             ok: boolean;
             message: string;
             keys: number;
+        };
+        /**
+         * OutboxList
+         * @description delivers: whether mails leave the house now.
+         */
+        OutboxList: {
+            data: components["schemas"]["OutboxMail"][];
+            count: number;
+            delivers: boolean;
+        };
+        /**
+         * OutboxMail
+         * @description A mail that could not leave the house. size: bytes.
+         */
+        OutboxMail: {
+            /** Format: uuid */
+            id: string;
+            sender: string;
+            to: string;
+            subject: string;
+            size: number;
+            /** Format: date-time */
+            created_at: string;
+        };
+        /**
+         * OutboxMailText
+         * @description text: plain; links in it let whoever has them into an account.
+         */
+        OutboxMailText: {
+            /** Format: uuid */
+            id: string;
+            sender: string;
+            to: string;
+            subject: string;
+            size: number;
+            /** Format: date-time */
+            created_at: string;
+            text: string;
         };
         /** WorkflowList */
         WorkflowList: {
@@ -6469,6 +6644,8 @@ export interface operations {
                 q?: string;
                 is_active?: boolean;
                 is_superuser?: boolean;
+                second_factor?: boolean;
+                sort?: "-created_at" | "-email" | "-full_name" | "-last_login_at" | "created_at" | "email" | "full_name" | "last_login_at";
             };
             header?: never;
             path?: never;
@@ -7578,6 +7755,84 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
         };
     };
+    auth_list_outbox: {
+        parameters: {
+            query?: {
+                skip?: number;
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutboxList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_read_outbox_mail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mail_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutboxMailText"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_delete_outbox_mail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mail_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
     auth_sign_up: {
         parameters: {
             query?: never;
@@ -7699,6 +7954,64 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
         };
     };
+    auth_list_user_attempts: {
+        parameters: {
+            query?: {
+                skip?: number;
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoginAttemptList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_send_user_reset_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuthMessage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
     auth_remove_second_factor: {
         parameters: {
             query?: never;
@@ -7721,6 +8034,98 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_list_user_sessions: {
+        parameters: {
+            query?: {
+                skip?: number;
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_end_user_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionsRevoked"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_send_test_email: {
+        parameters: {
+            query?: {
+                email_to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["TestEmail"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuthMessage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            502: components["responses"]["BadGateway"];
         };
     };
     workflows_list_workflows: {

@@ -15,6 +15,7 @@ from appliance.core.secrets import hash_token
 from appliance.core.settings import settings
 from appliance.db import writing
 from appliance.http.settings import base_url
+from appliance.jobs import publish
 from appliance.ports.mailer import mailer
 
 HOUR_MS = 3600 * 1000
@@ -31,6 +32,14 @@ def send_recovery(email: str) -> None:
     recent = PasswordReset.select().where(PasswordReset.user == user.id, PasswordReset.created_at > now_ms() - HOUR_MS)
     if recent.count() < RECOVERIES_PER_HOUR:
         _send_link(user, invited=False)
+
+
+def send_reset_link(user_id: str, asked_by: str) -> None:
+    """A link to set a new password, because an administrator said so; who looks at the outbox hears of it."""
+    user = User.get_or_none(User.id == user_id)
+    if user is not None and user.is_active:
+        _send_link(user, invited=False)
+        publish("auth.mail", "created", id=user_id, owner_id=asked_by)
 
 
 def send_invitation(user_id: str) -> None:
