@@ -43,6 +43,14 @@ class TerminateExecution(Body):
     reason: Annotated[str, Meta(max_length=500)] | None = None
 
 
+class SendSignal(Body):
+    """signal_data of a human_approval: {option, comment?}. node_id: needed when more than one node waits for it."""
+
+    signal_type: Annotated[str, Meta(min_length=1, max_length=100, pattern=r"^[A-Za-z0-9_.-]+$")]
+    node_id: Annotated[str, Meta(min_length=1, max_length=255)] | None = None
+    signal_data: dict[str, Any] = {}
+
+
 class WorkflowQuery(Paging, frozen=True, kw_only=True):
     q: str | None = None
     is_active: bool | None = None
@@ -174,10 +182,55 @@ class ExecutionState(msgspec.Struct):
 
 
 class WaitPublic(msgspec.Struct):
+    """kind: approval, timer, sub_workflow, event or job. options: of an approval."""
+
     node_id: str
     kind: str
     message: str | None
     until: Timestamp | None
+    options: list[str] | None = None
+
+
+class WorkflowSignal(msgspec.Struct):
+    """processed: whether something that waited has taken it. sent_by: id of the person."""
+
+    id: Id
+    execution_id: Id
+    node_id: str | None
+    signal_type: str
+    signal_data: dict[str, Any]
+    received_at: Timestamp
+    processed: bool
+    sent_by: Id | None
+
+
+class SignalList(msgspec.Struct):
+    """waiting: what the execution waits for now; data: the signals it got, newest first."""
+
+    waiting: list[WaitPublic]
+    data: list[WorkflowSignal]
+    count: int
+
+
+class Approval(msgspec.Struct):
+    """A decision that a person is asked for. status: of the execution; a paused one goes on when it is resumed."""
+
+    execution_id: Id
+    execution_label: str
+    workflow_id: Id
+    workflow_name: str
+    status: ExecutionStatus
+    node_id: str
+    iteration: int
+    message: str | None
+    options: list[str]
+    waiting_since: Timestamp
+    until: Timestamp | None
+
+
+class ApprovalList(msgspec.Struct):
+    data: list[Approval]
+    count: int
 
 
 class ExecutionStatusPublic(ExecutionPublic, kw_only=True):

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from appliance.areas.workflows.engine import journal
+from appliance.areas.workflows.engine.aftermath import tell_others
 from appliance.areas.workflows.engine.context import Context, config_of
 from appliance.areas.workflows.engine.failures import Failure, delay_before, failure_of
 from appliance.areas.workflows.engine.graph import RetryPolicy
@@ -106,9 +107,11 @@ def _give_up(execution_id: str, message: str) -> None:
     execution = journal.read_execution(execution_id)
     with writing():
         journal.change_execution(execution_id, status="failed", error_message=message, completed_at=now_ms())
+        waits = journal.read_waits(execution_id)
         journal.delete_waits(execution_id)
         journal.write_log(execution_id, "system", "execution_failed", message, level="error", status="failed")
         if execution is not None:
+            tell_others(execution_id, execution.owner_id, waits, wake_waits)
             tell(execution_id, execution.owner_id, "failed")
 
 
@@ -285,7 +288,8 @@ def _store_wait(run: Run, item: Item, context: Context, wait: Wait) -> None:
         None,
     )
     run.waiting[item.node_id] = stored
-    run.write_attempt(item, "waiting", context=context)
+    begins = item.wait is None  # else it goes on waiting, and nothing is new but its log lines
+    run.write_attempt(item, "waiting", context=context, wait=stored if begins else None)
     run.later(lambda: journal.write_wait(run.execution.id, stored))
     if wait.until is not None:
         until = wait.until
@@ -334,9 +338,11 @@ def end(run: Run, status: str, message: str, *, level: str = "info") -> None:
     for node_id, wait in run.waiting.items():
         if wait.kind != "retry":
             run.write_attempt(Item(node_id, wait.attempt), "cancelled")
+    execution = run.execution
+    waits = list(run.waiting.values())
+    run.later(lambda: tell_others(execution.id, execution.owner_id, waits, wake_waits))
     run.queue.clear()
     run.waiting.clear()
-    execution = run.execution
     run.change(status=status, completed_at=now)
     run.later(lambda: journal.delete_waits(execution.id))
     run.log("system", f"execution_{status}", message, level=level, status=status)

@@ -186,7 +186,10 @@ def _expression_errors(node: GraphNode) -> Iterator[tuple[tuple[str | int, ...],
             continue
         for path, text in _texts(value, (field,)):
             try:
-                check(text) if field in kind.expressions else check_template(text)
+                if kind.expression_at(path):
+                    check(text, parameters=kind.parameters.get(field, ()))
+                else:
+                    check_template(text)
             except ExpressionError as error:
                 yield path, str(error)
 
@@ -245,20 +248,25 @@ def find_cycle(graph: Graph) -> tuple[str, ...] | None:
     return None
 
 
-def issues(graph: Graph) -> list[Issue]:
-    """What keeps a saved graph from running: missing or wrong configuration, no trigger."""
-    found = [issue for node in graph.nodes for issue in _node_issues(node)]
+def issues(graph: Graph, owner_id: str | None = None) -> list[Issue]:
+    """What keeps a saved graph from running: missing or wrong configuration, no trigger.
+
+    owner_id: with it also node types that cannot run for that person now.
+    """
+    found = [issue for node in graph.nodes for issue in _node_issues(node, owner_id)]
     if not any(node.node_type == "trigger" for node in graph.nodes):
         found.append(Issue("", "nodes", "no_trigger", "A workflow needs a trigger to start from."))
     return found
 
 
-def _node_issues(node: GraphNode) -> Iterator[Issue]:
+def _node_issues(node: GraphNode, owner_id: str | None) -> Iterator[Issue]:
     kind = catalog.get(node.node_type)
     if kind is None:
         message = f"The node type {node.node_type!r} is not installed here."
         yield Issue(node.node_id, "node_type", "unknown_node_type", message)
         return
+    if owner_id is not None and (reason := kind.why_unavailable(owner_id)):
+        yield Issue(node.node_id, "node_type", "unavailable", reason)
     known = {field.encode_name: field for field in msgspec.structs.fields(kind.config)}
     for name in node.config:
         if name not in known:
@@ -272,6 +280,8 @@ def _node_issues(node: GraphNode) -> Iterator[Issue]:
                 msgspec.convert(value, field.type)
             except msgspec.ValidationError as error:
                 yield Issue(node.node_id, name, "invalid", str(error))
+    for name, message in kind.check(node.config) if kind.check is not None else ():
+        yield Issue(node.node_id, name, "invalid", message)
 
 
 def _has_template(value: Any) -> bool:

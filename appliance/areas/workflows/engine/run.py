@@ -107,7 +107,12 @@ class Run:
             scope,
             lambda: self.over,
         )
+        context.arrived = lambda: self._arrived_at(item.node_id)
         return context, scope
+
+    def _arrived_at(self, node_id: str) -> list[Any]:
+        """What the node's input is made of, one by one in edge order."""
+        return [self.outputs[each] for each in self.machine.sources(node_id)] or [self.execution.trigger_data]
 
     def result(self) -> Any:
         """Output of the node that ended the run; of several, by node id."""
@@ -180,8 +185,9 @@ class Run:
         branches: Sequence[str] | None = None,
         context: Context | None = None,
         failure: Failure | None = None,
+        wait: StoredWait | None = None,
     ) -> None:
-        """The attempt's row and its log lines, with the next commit."""
+        """The attempt's row and its log lines, with the next commit. wait: what it begins to wait for."""
         node = self.machine.nodes[item.node_id]
         ended = status not in ("running", "waiting")
         run = NodeRun(
@@ -205,9 +211,10 @@ class Run:
         self.later(lambda: journal.write_node_run(self.execution.id, run, order))
         for level, message in context.lines if context else ():
             self.log(item.node_id, "log", message, level=level)
-        self._log_attempt(run, node.name)
+        if status != "waiting" or wait is not None:
+            self._log_attempt(run, node.name, wait)
 
-    def _log_attempt(self, run: NodeRun, name: str) -> None:
+    def _log_attempt(self, run: NodeRun, name: str, wait: StoredWait | None) -> None:
         event, level, message = {
             "running": ("node_started", "info", f"{name} started"),
             "waiting": ("node_waiting", "info", f"{name} is waiting"),
@@ -218,7 +225,10 @@ class Run:
         }[run.status]
         if run.branches and run.status == "success":
             message += f", branch {', '.join(run.branches)}"
-        data = {"attempt": run.attempt, "iteration": run.iteration, "branch": run.branches[0] if run.branches else None}
+        branch = run.branches[0] if run.branches else None
+        data: dict[str, Any] = {"attempt": run.attempt, "iteration": run.iteration, "branch": branch}
+        if wait is not None:
+            data |= {"kind": wait.kind, "until": rfc3339(wait.until), "waits_for": wait.message}
         if run.completed_at is not None:
             data["duration_ms"] = run.completed_at - run.started_at
         self.log(run.node_id, event, message, level=level, status=run.status, data=data)

@@ -13,6 +13,7 @@ from appliance.areas.workflows.service import workflows
 from appliance.core.actor import Actor
 from appliance.core.clock import now_ms, parse_rfc3339, rfc3339
 from appliance.core.errors import InvalidInput, InvalidState, NotFound
+from appliance.core.ids import new_id
 from appliance.core.paging import Page
 from appliance.db import writing
 from appliance.db.records import record_activity
@@ -20,7 +21,8 @@ from appliance.jobs import publish
 
 # A graph may have 5 MiB and a result one, and a list a thousand of each.
 _OF_WORKFLOW = (Workflow.id, Workflow.name)
-_LISTED = [column for name, column in Execution._meta.fields.items() if name not in ("trigger_data", "result")]
+_LONG = ("trigger_data", "result", "response")
+_LISTED = [column for name, column in Execution._meta.fields.items() if name not in _LONG]
 _PRIORITY_NAMES = {number: name for name, number in PRIORITIES.items()}
 
 
@@ -32,13 +34,18 @@ def run_workflow(
     priority: str = "normal",
     version: int | None = None,
     trigger_type: str = "manual",
+    id: str | None = None,
+    parent_execution_id: str | None = None,
 ) -> ExecutionPublic:
-    """Queue an execution. Raises InvalidState if the workflow is off or not ready, InvalidInput for the data."""
+    """Queue an execution. Raises InvalidState if the workflow is off or not ready, InvalidInput for the data.
+
+    id: of the execution, if it must be known before; a UUID nobody has used.
+    """
     workflow = workflows.own(actor, workflow_id)
     if not workflow.is_active:
         raise InvalidState(f"{workflow.name!r} is switched off.", hint="Switch it on to run it.", current="inactive")
     graph = graphs.load(_graph_of(workflow, version))
-    issues = graphs.issues(graph)
+    issues = graphs.issues(graph, workflow.owner_id)
     if issues:
         raise InvalidState(
             f"{workflow.name!r} cannot run yet: {issues[0].message}", issues=[issue._asdict() for issue in issues]
@@ -48,6 +55,7 @@ def run_workflow(
     trigger_data = with_defaults(entry.config.get("input_schema"), trigger_data)
     with writing():
         execution = Execution.create(
+            id=id or new_id(),
             execution_id=f"exec-{os.urandom(6).hex()}",
             workflow=workflow.id,
             workflow_version=version or workflow.version,
@@ -57,6 +65,7 @@ def run_workflow(
             trigger_data=trigger_data,
             entry_node_id=entry.node_id,
             priority=PRIORITIES[priority],
+            parent_execution_id=parent_execution_id,
         )
         journal.write_log(
             execution.id,

@@ -142,7 +142,7 @@ def stored(graph: Graph) -> dict[str, Any]:
 
 
 def public(workflow: Workflow, *, with_graph: bool) -> WorkflowPublic:
-    issues = [WorkflowIssue(*issue) for issue in graphs.issues(graphs.load(workflow.graph_config))]
+    issues = [WorkflowIssue(*issue) for issue in graphs.issues(graphs.load(workflow.graph_config), workflow.owner_id)]
     last = (
         Execution.select(Execution.id, Execution.status, Execution.started_at)
         .where(Execution.workflow == workflow.id)

@@ -1,4 +1,4 @@
-"""HTTP and WebSocket of the workflows area."""
+"""Workflows and their executions over HTTP, and an execution as it goes on a WebSocket."""
 
 import asyncio
 from typing import Any
