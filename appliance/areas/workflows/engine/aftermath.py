@@ -1,17 +1,15 @@
 """What the end of an execution means to others."""
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from appliance.areas.workflows.engine.journal import StoredWait
+from appliance.core.nodes import wake
 from appliance.jobs import enqueue, publish
 
 
-def tell_others(
-    execution_id: str, owner_id: str, waits: Sequence[StoredWait], wake_waits: Callable[[str, str, Any], object]
-) -> None:
+def tell_others(execution_id: str, owner_id: str, waits: Sequence[StoredWait]) -> None:
     """In the transaction of the end: wakes who waits for this execution, and gives up what it still waited for."""
-    wake_waits("sub_workflow", end_of(execution_id), None)
+    wake("sub_workflow", end_of(execution_id))
     for wait in waits:
         if wait.kind == "sub_workflow" and "sub_execution_id" in wait.state:
             enqueue("workflows.terminate_execution", execution_id=wait.state["sub_execution_id"], owner_id=owner_id)

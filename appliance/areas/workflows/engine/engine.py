@@ -111,7 +111,7 @@ def _give_up(execution_id: str, message: str) -> None:
         journal.delete_waits(execution_id)
         journal.write_log(execution_id, "system", "execution_failed", message, level="error", status="failed")
         if execution is not None:
-            tell_others(execution_id, execution.owner_id, waits, wake_waits)
+            tell_others(execution_id, execution.owner_id, waits)
             tell(execution_id, execution.owner_id, "failed")
 
 
@@ -340,7 +340,7 @@ def end(run: Run, status: str, message: str, *, level: str = "info") -> None:
             run.write_attempt(Item(node_id, wait.attempt), "cancelled")
     execution = run.execution
     waits = list(run.waiting.values())
-    run.later(lambda: tell_others(execution.id, execution.owner_id, waits, wake_waits))
+    run.later(lambda: tell_others(execution.id, execution.owner_id, waits))
     run.queue.clear()
     run.waiting.clear()
     run.change(status=status, completed_at=now)

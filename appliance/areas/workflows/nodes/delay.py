@@ -41,7 +41,7 @@ class DelayConfig(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
             Meta(
                 title="Condition",
                 description="For `until_condition`. A signal sent to the run is there by its type:"
-                " `vars.signals.payment.data.amount > 0`.",
+                " `vars.signals.payment && vars.signals.payment.data.amount > 10`.",
             ),
         ]
         | None

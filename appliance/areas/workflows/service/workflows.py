@@ -6,6 +6,7 @@ import msgspec
 
 from appliance.areas.workflows.engine import graph as graphs
 from appliance.areas.workflows.engine import journal
+from appliance.areas.workflows.engine.aftermath import tell_others
 from appliance.areas.workflows.engine.graph import Graph
 from appliance.areas.workflows.engine.run import tell
 from appliance.areas.workflows.models import Execution, Version, Workflow
@@ -125,6 +126,7 @@ def delete_workflow(actor: Actor, workflow_id: str) -> None:
         live = (Execution.workflow == workflow.id) & Execution.status.in_(journal.LIVE)
         for execution in Execution.select(Execution.id, Execution.owner_id).where(live):
             tell(execution.id, execution.owner_id, "terminated", "deleted")
+            tell_others(execution.id, execution.owner_id, journal.read_waits(execution.id))
         workflow.delete_instance()  # executions, journal and versions follow by their foreign keys
         _tell(workflow, "deleted")
 
