@@ -87,7 +87,7 @@ def _look(context: NodeContext, value: Any, config: DelayConfig, state: Mapping[
         raise NodeError("validation", "Waiting until a condition holds needs condition_expression.")
     offered = signals.Offered(context.execution_id, context.node_id)
     known = context.scope.get("vars") or {}
-    scope = ChainMap({"vars": ChainMap({"signals": offered}, known)}, context.scope)  # type: ignore[arg-type,dict-item]
+    scope = ChainMap({"vars": ChainMap({"signals": offered}, known)}, context.scope)  # type: ignore[arg-type]
     if truth(evaluate(config.condition_expression, scope)):
         if taken := offered.contents():
             context.set_variable("signals", {**(known.get("signals") or {}), **taken})

@@ -66,7 +66,7 @@ def list_workflows(actor: Actor, query: WorkflowQuery) -> Page[WorkflowPublic]:
 @endpoint(returns=NodeTypes)
 def list_node_types(actor: Actor) -> NodeTypes:
     """The node types of this installation, with the schema of their configuration."""
-    return NodeTypes(node_types.list_node_types())
+    return NodeTypes(node_types.list_node_types(actor))
 
 
 @blueprint.post("/demo")
