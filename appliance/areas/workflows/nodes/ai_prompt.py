@@ -113,7 +113,7 @@ def value_in(text: str) -> Any:
 
     Raises ValueError if there is none.
     """
-    with suppress(msgspec.DecodeError):
+    with suppress(msgspec.DecodeError, RecursionError):
         return msgspec.json.decode(text)
     decoder = json.JSONDecoder()
     for found in islice(re.finditer(r"[{\[]", text), MAX_TRIES):
