@@ -103,7 +103,8 @@ class Node:
     repeatable: may run again after a crash. ports: a function of the config for nodes whose ports depend on it.
     expressions: config fields whose text is an expression rather than a template, "field.key" for one inside an object;
     parameters: names that an arrow function in such a field stands for; verbatim: fields that are neither.
-    check: mistakes between fields. unavailable: owner id → why it cannot run here for that person, or None.
+    renamed: other names of config fields → theirs. check: mistakes between fields.
+    unavailable: owner id → why it cannot run here for that person, or None.
     to_come: stands for a node type that no area has contributed yet, and gives way to it.
     """
 
@@ -122,6 +123,7 @@ class Node:
     expressions: Sequence[str] = ()
     parameters: Mapping[str, Sequence[str]] = field(default_factory=dict)
     verbatim: Sequence[str] = ()
+    renamed: Mapping[str, str] = field(default_factory=dict)
     check: Check | None = None
     unavailable: Callable[[str], str | None] | None = None
     to_come: bool = False

@@ -91,13 +91,15 @@ class Graph(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
 
 
 def checked(graph: Graph) -> Graph:
-    """The graph with aliases made canonical.
+    """The graph with aliases of node types and of their settings made canonical.
 
     Raises InvalidInput if its structure is wrong; `errors[].loc` points into it:
     ("body", "graph_config", "nodes", 3, "config", "url").
     """
     for node in graph.nodes:
         node.node_type = canonical(node.node_type)
+        if node.node_type in catalog:
+            node.config = _renamed(node.config, catalog[node.node_type].renamed)
     mistakes = list(_mistakes(graph))
     if mistakes:
         first = mistakes[0]
@@ -107,6 +109,14 @@ def checked(graph: Graph) -> Graph:
             hint=None if len(mistakes) == 1 else f"There are {len(mistakes)} mistakes in this graph.",
         )
     return graph
+
+
+def _renamed(config: dict[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    """The settings under their own names; one that is there under both keeps what stands under its own."""
+    if not names.keys() & config.keys():
+        return config
+    aliases = {names[name]: value for name, value in config.items() if name in names}
+    return {**aliases, **{name: value for name, value in config.items() if name not in names}}
 
 
 def load(graph_config: Mapping[str, Any]) -> Graph:

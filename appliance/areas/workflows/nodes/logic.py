@@ -15,8 +15,12 @@ from appliance.core.nodes import Done, Node, NodeContext
 class TriggerConfig(msgspec.Struct, forbid_unknown_fields=True):
     """input_schema: JSON Schema of the trigger data."""
 
-    trigger_type: Literal["manual", "webhook", "schedule", "connector", "storage"] = "manual"
-    input_schema: dict[str, Any] | None = None
+    trigger_type: Annotated[
+        Literal["manual", "webhook", "schedule", "connector", "storage"], Meta(title="Starts by")
+    ] = "manual"
+    input_schema: (
+        Annotated[dict[str, Any], Meta(title="Input", description="JSON Schema of what a run is started with.")] | None
+    ) = None
 
 
 def run_trigger(context: NodeContext, value: Mapping[str, Any], config: TriggerConfig) -> Done:
@@ -131,6 +135,7 @@ CONDITION = Node(
     ports=("true", "false"),
     aliases=("if",),
     expressions=("expression",),
+    renamed={"condition": "expression"},
     icon="split",
     usable_as_tool=False,
 )
