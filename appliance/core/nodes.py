@@ -91,8 +91,8 @@ Run = Callable[[NodeContext, Mapping[str, Any], Any], Done | Wait]
 """(context, input, config): `config` is an instance of the node's Config type."""
 Resume = Callable[[NodeContext, Mapping[str, Any], Any, Mapping[str, Any], Any], Done | Wait]
 """(context, input, config, state of the Wait, value or None at its time-out)."""
-Check = Callable[[Mapping[str, Any]], Iterable[tuple[str, str]]]
-"""config as it was written, templates and all → (field, what is wrong with it) for what one field alone cannot tell."""
+Check = Callable[[Mapping[str, Any]], Iterable[tuple[str, str, str]]]
+"""config → (field, code, message) for what keeps this node from running though every field is well formed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ class Node:
     repeatable: may run again after a crash. ports: a function of the config for nodes whose ports depend on it.
     expressions: config fields whose text is an expression rather than a template, "field.key" for one inside an object;
     parameters: names that an arrow function in such a field stands for; verbatim: fields that are neither.
-    renamed: other names of config fields → theirs. check: mistakes between fields.
+    renamed: other names of config fields → theirs. check: see Check.
     unavailable: owner id → why it cannot run here for that person, or None.
     to_come: stands for a node type that no area has contributed yet, and gives way to it.
     """

@@ -306,3 +306,27 @@ class NodeType(msgspec.Struct):
 
 class NodeTypes(msgspec.Struct):
     node_types: list[NodeType]
+
+
+class ModelQuery(msgspec.Struct, frozen=True):
+    """discover: look for model servers on this machine, for superusers."""
+
+    discover: bool = False
+
+
+class FoundServer(msgspec.Struct):
+    name: str
+    base_url: str
+    models: list[str]
+
+
+class LanguageModelsPublic(msgspec.Struct):
+    """models: "provider/name" of all that a prompt may name. reason: why there are none, and what to do.
+
+    troubles: providers that did not answer. servers: found on this machine, if that was asked for.
+    """
+
+    models: list[str]
+    reason: str | None
+    troubles: list[str]
+    servers: list[FoundServer] | None

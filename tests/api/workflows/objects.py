@@ -38,4 +38,5 @@ BODIES = {
     ("PATCH", "/api/v1/workflows/{workflow_id}"): {"json": {"name": "x"}},
     ("POST", "/api/v1/workflows/{workflow_id}/run"): {"json": {}},
     ("POST", "/api/v1/workflows/executions/{execution_id}/terminate"): {"json": {}},
+    ("POST", "/api/v1/workflows/executions/{execution_id}/signals"): {"json": {"signal_type": "x"}},
 }

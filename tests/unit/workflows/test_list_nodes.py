@@ -210,7 +210,7 @@ def issues_of(*nodes: dict[str, Any]) -> list[tuple[str, str]]:
         ("reduce", {"reduce_function": "acc", "initial_value": "hello"}, ("initial_value", "invalid")),
         ("merge", {"merge_strategy": "wild"}, ("merge_strategy", "invalid")),
         ("merge", {"input_sources": "input"}, ("input_sources", "invalid")),
-        ("split", {}, ("split_config", "invalid")),
+        ("split", {}, ("split_config", "required")),
         ("split", {"split_strategy": "by_size", "split_config": {"size": 0}}, ("split_config", "invalid")),
         ("split", {"split_config": {"keys": ["a"], "other": 1}}, ("split_config", "invalid")),
     ],

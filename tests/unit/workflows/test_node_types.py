@@ -58,7 +58,7 @@ def test_a_node_type_to_come_can_be_saved_and_not_run(ada, script, kind):
 @pytest.mark.parametrize(
     ("node_type", "config", "issue"),
     [
-        ("agent", {}, ("task", "invalid")),
+        ("agent", {}, ("task", "required")),
         ("connector", {"action": "x"}, ("connector_slug", "required")),
         ("code", {"code": "x", "language": "cobol"}, ("language", "invalid")),
         ("scraping", {"url": "https://a.example", "selectors": ["h1"]}, ("selectors", "invalid")),

@@ -143,7 +143,7 @@ def test_nobody_is_flooded(start, hook, set_settings):
 
 
 def test_sms_is_not_possible_and_says_why(start, script):
-    assert ("channel", "invalid") in issues_of(tell(channel="sms", recipient="+4915112345"))
+    assert ("channel", "unavailable") in issues_of(tell(channel="sms", recipient="+4915112345"))
 
     failed = start(chain(tell(channel="{{ input.by }}", recipient="+4915112345")), n=7, by="sms")
     assert failed.results["n"].error["type"] == "not_configured"

@@ -332,9 +332,9 @@ def test_there_is_an_end_to_signals(start, ada, monkeypatch):
     ("broken", "issue"),
     [
         (delay(delay_seconds=-1), ("delay_seconds", "invalid")),
-        (delay(delay_type="until_time"), ("target_time", "invalid")),
+        (delay(delay_type="until_time"), ("target_time", "required")),
         (delay(delay_type="until_time", target_time="soon"), ("target_time", "invalid")),
-        (delay(delay_type="until_condition"), ("condition_expression", "invalid")),
+        (delay(delay_type="until_condition"), ("condition_expression", "required")),
         (ask(approval_options=[]), ("approval_options", "invalid")),
         (ask(approval_options=["a", "a"]), ("approval_options", "invalid")),
         (ask(approval_options=["a"], on_timeout="b"), ("on_timeout", "invalid")),

@@ -290,8 +290,8 @@ def _node_issues(node: GraphNode, owner_id: str | None) -> Iterator[Issue]:
                 msgspec.convert(value, field.type)
             except msgspec.ValidationError as error:
                 yield Issue(node.node_id, name, "invalid", str(error))
-    for name, message in kind.check(node.config) if kind.check is not None else ():
-        yield Issue(node.node_id, name, "invalid", message)
+    if kind.check is not None:
+        yield from (Issue(node.node_id, *each) for each in kind.check(node.config))
 
 
 def _has_template(value: Any) -> bool:

@@ -140,13 +140,13 @@ def _usage(said: Completion, calls: Sequence[Completion]) -> dict[str, Any]:
     }
 
 
-def _mistakes(config: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _mistakes(config: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     schema = config.get("response_schema")
     if isinstance(schema, dict) and schema:
         try:
             mistake_in(schema, None)
         except UnusableSchema as error:
-            yield "response_schema", f"The form of the answer cannot be used: {error}."
+            yield "response_schema", "invalid", f"The form of the answer cannot be used: {error}."
 
 
 AI_PROMPT = Node(

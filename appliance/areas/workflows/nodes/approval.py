@@ -34,7 +34,7 @@ class HumanApprovalConfig(msgspec.Struct, forbid_unknown_fields=True, kw_only=Tr
 
 
 def run_approval(context: NodeContext, value: Any, config: HumanApprovalConfig) -> Wait:
-    for _, message in _mistakes(msgspec.to_builtins(config)):
+    for *_, message in _mistakes(msgspec.to_builtins(config)):
         raise NodeError("validation", message)
     return Wait(
         "approval",
@@ -72,15 +72,15 @@ def approval_ports(config: Mapping[str, Any]) -> list[str]:
     return list(dict.fromkeys([*known, "default"]))
 
 
-def _mistakes(config: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _mistakes(config: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     options = config.get("approval_options", ["approve", "reject"])
     if not isinstance(options, list):
         return
     if len({str(option) for option in options}) < len(options):
-        yield "approval_options", "Each answer may be there once."
+        yield "approval_options", "invalid", "Each answer may be there once."
     wanted = config.get("on_timeout", FAIL)
     if wanted != FAIL and wanted not in options and not has_template(wanted):
-        yield "on_timeout", f"Without an answer, {wanted!r} cannot be taken: it is none of the answers."
+        yield "on_timeout", "invalid", f"Without an answer, {wanted!r} cannot be taken: it is none of the answers."
 
 
 HUMAN_APPROVAL = Node(

@@ -104,19 +104,19 @@ def _done(value: Any, config: DelayConfig, since: int, **more: Any) -> Done:
     return Done({**keys_of(value), "delay_type": config.delay_type, "waited_ms": now_ms() - since}, **more)
 
 
-def _mistakes(config: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _mistakes(config: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     kind = config.get("delay_type", "seconds")
     if kind == "until_condition" and not config.get("condition_expression"):
-        yield "condition_expression", "Waiting until a condition holds needs the condition."
+        yield "condition_expression", "required", "Waiting until a condition holds needs the condition."
     if kind == "until_time":
         written = config.get("target_time")
         if not written:
-            yield "target_time", "Waiting until a moment needs the moment."
+            yield "target_time", "required", "Waiting until a moment needs the moment."
         elif isinstance(written, str) and not has_template(written):
             try:
                 moment(written)
             except NodeError as error:
-                yield "target_time", error.message
+                yield "target_time", "invalid", error.message
 
 
 DELAY = Node(

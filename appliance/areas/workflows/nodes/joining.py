@@ -100,7 +100,7 @@ class SplitConfig(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 
 
 def run_split(context: NodeContext, value: Any, config: SplitConfig) -> Done:
-    for _, message in _missing(config.split_strategy, msgspec.to_builtins(config.split_config)):
+    for *_, message in _missing(config.split_strategy, msgspec.to_builtins(config.split_config)):
         raise NodeError("validation", message)
     rule = config.split_config
     if config.split_strategy == "by_key":
@@ -131,16 +131,16 @@ def split_ports(config: Mapping[str, Any]) -> list[str]:
     return ["main", *(key for key in keys if isinstance(key, str))] if isinstance(keys, list) else ["main"]
 
 
-def _split_mistakes(config: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _split_mistakes(config: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     rule = config.get("split_config", {})
     if isinstance(rule, dict):
         yield from _missing(config.get("split_strategy", "by_key"), rule)
 
 
-def _missing(strategy: Any, rule: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _missing(strategy: Any, rule: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     needed = {"by_key": "keys", "by_size": "size", "by_condition": "condition"}.get(strategy)
     if needed is not None and not rule.get(needed) and not has_template(strategy):
-        yield "split_config", f"Splitting {strategy.replace('_', ' ')} needs {needed}."
+        yield "split_config", "required", f"Splitting {strategy.replace('_', ' ')} needs {needed}."
 
 
 MERGE = Node(

@@ -109,13 +109,13 @@ def _each(context: NodeContext, elements: list[Any]) -> Iterator[tuple[int, Any]
         yield index, item
 
 
-def _initial_mistakes(config: Any) -> Iterator[tuple[str, str]]:
+def _initial_mistakes(config: Any) -> Iterator[tuple[str, str, str]]:
     written = config.get("initial_value")
     if isinstance(written, str) and "{{" not in written:
         with suppress(msgspec.DecodeError):
             msgspec.json.decode(written)
             return
-        yield "initial_value", 'The first value is not JSON; a text is written "like this".'
+        yield "initial_value", "invalid", 'The first value is not JSON; a text is written "like this".'
 
 
 MAP = Node(

@@ -53,7 +53,7 @@ def run_notification(context: NodeContext, value: Any, config: NotificationConfi
     if config.connection_id:
         raise NodeError("connection_missing", f"There is no connection {config.connection_id!r}.")
     send = _SENDERS[config.channel]
-    for _, message in _mistakes(msgspec.to_builtins(config)):
+    for *_, message in _mistakes(msgspec.to_builtins(config)):
         raise NodeError("not_configured" if config.channel == "sms" else "validation", message)
     limit("notification", context.actor.id, settings(WorkflowSettings).max_notifications_per_hour, 3600)
     more = send(context, config)
@@ -142,18 +142,22 @@ def _shown(recipient: str) -> str:
     return f"{parts.scheme}://{parts.hostname or ''}/…"
 
 
-def _mistakes(config: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _mistakes(config: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     channel, recipient = config.get("channel", "email"), config.get("recipient")
     if channel == "sms":
-        yield "channel", SMS_NEEDS
+        yield "channel", "unavailable", SMS_NEEDS
     elif not isinstance(recipient, str) or not recipient or has_template(recipient) or has_template(channel):
         return
     elif channel == "email":
         if not _ADDRESS.fullmatch(recipient.strip()) or len(recipient) > 254:
-            yield "recipient", f"{recipient[:100]!r} is not one e-mail address."
+            yield "recipient", "invalid", f"{recipient[:100]!r} is not one e-mail address."
     elif not recipient.strip().lower().startswith(("http://", "https://")):
         missing = "a connected account does not exist here yet, so it must be" if channel != "webhook" else "it must be"
-        yield "recipient", f"{recipient[:100]!r} cannot be told by {channel}: {missing} the address of a webhook."
+        yield (
+            "recipient",
+            "invalid",
+            f"{recipient[:100]!r} cannot be told by {channel}: {missing} the address of a webhook.",
+        )
 
 
 _SENDERS: dict[str, Callable[[NodeContext, NotificationConfig], dict[str, Any]]] = {

@@ -31,7 +31,7 @@ class RespondConfig(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 
 
 def run_respond(context: NodeContext, value: Any, config: RespondConfig) -> Done:
-    for _, message in _header_mistakes(config.headers):
+    for *_, message in _header_mistakes(config.headers):
         raise NodeError("validation", message)
     headers = {name.lower(): each for name, each in config.headers.items()}
     response = responses.Response(config.status_code, headers, config.body, context.node_id)
@@ -40,23 +40,23 @@ def run_respond(context: NodeContext, value: Any, config: RespondConfig) -> Done
     return Done(keys_of(value), apply=lambda: responses.answer(context.execution_id, context.actor.id, response))
 
 
-def _mistakes(config: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _mistakes(config: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     headers = config.get("headers")
     if isinstance(headers, dict):
         yield from _header_mistakes(headers)
 
 
-def _header_mistakes(headers: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _header_mistakes(headers: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     if len(headers) > MAX_HEADERS:
-        yield "headers", f"An answer has at most {MAX_HEADERS} headers."
+        yield "headers", "invalid", f"An answer has at most {MAX_HEADERS} headers."
     for name, value in headers.items():
         plain = name.replace("-", "").replace("_", "")
         if not (plain.isascii() and plain.isalnum()):
-            yield "headers", f"{name[:100]!r} is no name of a header."
+            yield "headers", "invalid", f"{name[:100]!r} is no name of a header."
         elif name.lower() in _NOT_OURS_TO_GIVE or name.lower().startswith("access-control-"):
-            yield "headers", f"The header {name!r} cannot be set."
+            yield "headers", "invalid", f"The header {name!r} cannot be set."
         elif not has_template(value) and not all(" " <= character <= "~" for character in str(value)):
-            yield "headers", f"The header {name!r} may hold visible ASCII characters only."
+            yield "headers", "invalid", f"The header {name!r} may hold visible ASCII characters only."
 
 
 RESPOND = Node(

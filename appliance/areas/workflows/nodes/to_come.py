@@ -72,9 +72,9 @@ class SocialMonitoringConfig(_ToCome, kw_only=True):
     query: Annotated[dict[str, Any], Meta(title="What for", description="{keywords: […], filters: {…}}")] = {}
 
 
-def _agent_mistakes(config: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _agent_mistakes(config: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     if not config.get("task") and not config.get("task_type"):
-        yield "task", "An agent needs a task, or a kind of task."
+        yield "task", "required", "An agent needs a task, or a kind of task."
 
 
 def _node(

@@ -1,6 +1,6 @@
 """HTTP and WebSocket of the workflows area."""
 
-from appliance.areas.workflows.routes import signals, workflows
+from appliance.areas.workflows.routes import models, signals, workflows
 
-# Signals first: their fixed paths stand before `/<workflow_id>`.
-blueprints = (signals.blueprint, workflows.blueprint, workflows.sockets)
+# Fixed paths stand before `/<workflow_id>`.
+blueprints = (signals.blueprint, models.blueprint, workflows.blueprint, workflows.sockets)

@@ -1,5 +1,8 @@
-"""Asking a language model for a workflow."""
+"""Asking language models for a workflow."""
 
+from appliance.areas.workflows.schemas import FoundServer, LanguageModelsPublic
+from appliance.core.actor import Actor
+from appliance.core.errors import Forbidden
 from appliance.core.nodes import NodeContext
 from appliance.db import writing
 from appliance.db.records import record_cost
@@ -28,6 +31,19 @@ def ask(context: NodeContext, prompt: Prompt) -> Completion:
             execution_id=context.execution_id,
         )
     return said
+
+
+def list_models(actor: Actor, *, discover: bool) -> LanguageModelsPublic:
+    """The models that the actor's workflows can ask. discover: look for servers on this machine, too.
+
+    Raises Forbidden if somebody else than a superuser wants to discover.
+    """
+    if discover and not actor.is_superuser:
+        raise Forbidden("Only a superuser may look for model servers on this machine.")
+    reason = unavailable(actor.id)
+    names, troubles = ([], []) if reason else llm.models(actor.id)
+    found = [FoundServer(each.name, each.base_url, each.models) for each in llm.discover()] if discover else None
+    return LanguageModelsPublic(names, reason, troubles, found)
 
 
 def unavailable(owner_id: str) -> str | None:
