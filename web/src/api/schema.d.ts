@@ -1149,6 +1149,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workflows/approvals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Page through the decisions that own executions wait for, the most urgent first. */
+        get: operations["workflows_list_approvals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workflows/by-workflow/{workflow_id}/executions": {
         parameters: {
             query?: never;
@@ -1217,6 +1234,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workflows/executions/{execution_id}/signals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an execution waits for, and the signals it got, newest first. */
+        get: operations["workflows_list_signals"];
+        put?: never;
+        /** Send a signal, such as the decision that a human approval asks for. */
+        post: operations["workflows_send_signal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workflows/executions/{execution_id}/status": {
         parameters: {
             query?: never;
@@ -1260,6 +1295,23 @@ export interface paths {
         };
         /** All events of an execution in order. */
         get: operations["workflows_get_timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The language models that own workflows can ask, from every provider with a key. */
+        get: operations["workflows_list_models"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1801,6 +1853,17 @@ export interface components {
             max_parallel?: number;
             /** @default null */
             on_failure_workflow_id?: string | null;
+        };
+        /**
+         * SendSignal
+         * @description signal_data of a human_approval: {option, comment?}. node_id: needed when more than one node waits for it.
+         */
+        SendSignal: {
+            signal_type: string;
+            /** @default null */
+            node_id?: string | null;
+            /** @default {} */
+            signal_data?: Record<string, unknown>;
         };
         /** TerminateExecution */
         TerminateExecution: {
@@ -2609,6 +2672,32 @@ export interface components {
             status: "completed" | "failed" | "paused" | "pending" | "running" | "terminated" | "waiting_for_signal";
             started_at: string | null;
         };
+        /** ApprovalList */
+        ApprovalList: {
+            data: components["schemas"]["Approval"][];
+            count: number;
+        };
+        /**
+         * Approval
+         * @description A decision that a person is asked for. status: of the execution; a paused one goes on when it is resumed.
+         */
+        Approval: {
+            /** Format: uuid */
+            execution_id: string;
+            execution_label: string;
+            /** Format: uuid */
+            workflow_id: string;
+            workflow_name: string;
+            /** @enum {unknown} */
+            status: "completed" | "failed" | "paused" | "pending" | "running" | "terminated" | "waiting_for_signal";
+            node_id: string;
+            iteration: number;
+            message: string | null;
+            options: string[];
+            /** Format: date-time */
+            waiting_since: string;
+            until: string | null;
+        };
         /** ExecutionList */
         ExecutionList: {
             data: components["schemas"]["ExecutionPublic"][];
@@ -2653,6 +2742,43 @@ export interface components {
             message: string;
             /** Format: date-time */
             timestamp: string;
+        };
+        /**
+         * SignalList
+         * @description waiting: what the execution waits for now; data: the signals it got, newest first.
+         */
+        SignalList: {
+            waiting: components["schemas"]["WaitPublic"][];
+            data: components["schemas"]["WorkflowSignal"][];
+            count: number;
+        };
+        /**
+         * WaitPublic
+         * @description kind: approval, timer, sub_workflow, event or job. options: of an approval.
+         */
+        WaitPublic: {
+            node_id: string;
+            kind: string;
+            message: string | null;
+            until: string | null;
+            options: string[] | null;
+        };
+        /**
+         * WorkflowSignal
+         * @description processed: whether something that waited has taken it. sent_by: id of the person.
+         */
+        WorkflowSignal: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            execution_id: string;
+            node_id: string | null;
+            signal_type: string;
+            signal_data: Record<string, unknown>;
+            /** Format: date-time */
+            received_at: string;
+            processed: boolean;
+            sent_by: string | null;
         };
         /** ExecutionStatusPublic */
         ExecutionStatusPublic: {
@@ -2725,13 +2851,6 @@ export interface components {
             completed_at: string | null;
             duration_ms: number | null;
         };
-        /** WaitPublic */
-        WaitPublic: {
-            node_id: string;
-            kind: string;
-            message: string | null;
-            until: string | null;
-        };
         /**
          * ExecutionChanged
          * @description The answer of terminate.
@@ -2769,6 +2888,24 @@ export interface components {
             message: string;
             duration_ms: number | null;
             data: Record<string, unknown>;
+        };
+        /**
+         * LanguageModelsPublic
+         * @description models: "provider/name" of all that a prompt may name. reason: why there are none, and what to do.
+         *
+         *         troubles: providers that did not answer. servers: found on this machine, if that was asked for.
+         */
+        LanguageModelsPublic: {
+            models: string[];
+            reason: string | null;
+            troubles: string[];
+            servers: components["schemas"]["FoundServer"][] | null;
+        };
+        /** FoundServer */
+        FoundServer: {
+            name: string;
+            base_url: string;
+            models: string[];
         };
         /** NodeTypes */
         NodeTypes: {
@@ -5488,6 +5625,33 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
         };
     };
+    workflows_list_approvals: {
+        parameters: {
+            query?: {
+                skip?: number;
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
     workflows_list_executions_of: {
         parameters: {
             query?: {
@@ -5614,6 +5778,72 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
         };
     };
+    workflows_list_signals: {
+        parameters: {
+            query?: {
+                skip?: number;
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                execution_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignalList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    workflows_send_signal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request is answered again, not done again. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                execution_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendSignal"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkflowSignal"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
     workflows_get_status: {
         parameters: {
             query?: {
@@ -5699,6 +5929,31 @@ export interface operations {
             };
             401: components["responses"]["Unauthorized"];
             404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    workflows_list_models: {
+        parameters: {
+            query?: {
+                discover?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LanguageModelsPublic"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
             422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
         };
