@@ -14,7 +14,7 @@ import httpx
 PASSWORD = "seven green bottles"
 HEAVY = {
     *("onnxruntime", "numpy", "playwright", "tesserocr", "PIL", "pypdfium2", "pydantic_ai", "trafilatura"),
-    *("tokenizers", "httpx", "argon2", "selectolax", "markdown_it", "jwt"),
+    *("tokenizers", "httpx", "argon2", "selectolax", "markdown_it", "jwt", "fido2"),
 }
 
 

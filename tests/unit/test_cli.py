@@ -135,7 +135,7 @@ def test_superusers_are_made_and_listed(capsys, monkeypatch):
 @pytest.mark.parametrize(
     ("arguments", "password", "words"),
     [
-        (["--email", "eve@example.com", "--password-stdin"], "password\n", "attacker"),
+        (["--email", "eve@example.com", "--password-stdin"], "password\n", "commonest"),
         (["--email", "no-address", "--password-stdin"], PASSWORD, "e-mail address"),
         (["--email", "eve@example.com"], "", "--password-stdin"),
     ],

@@ -50,7 +50,7 @@ def _add_change(nouns: "_SubParsersAction[ArgumentParser]") -> None:
     rights = change.add_mutually_exclusive_group()
     rights.add_argument("--promote", dest="is_superuser", action="store_true", default=None, help="make a superuser")
     rights.add_argument("--demote", dest="is_superuser", action="store_false", default=None)
-    change.add_argument("--remove-second-factor", action="store_true", help="for whoever lost the app and the codes")
+    change.add_argument("--remove-second-factor", action="store_true", help="and the passkeys, for whoever lost them")
     change.set_defaults(run=_change)
 
 

@@ -43,3 +43,12 @@ def email_changed(to: str, platform: str, link: str) -> Mail:
         f"The account {to} at {platform} uses another e-mail address now.\n\n"
         f"If it was not you, tell an administrator:\n\n{link}\n",
     )
+
+
+def passkey_added(to: str, platform: str, link: str) -> Mail:
+    return Mail(
+        to,
+        f"{platform}: a passkey was added to your account",
+        f"From now on {to} can sign in at {platform} with a new passkey, without the password.\n\n"
+        f"If it was not you, remove it at once, and change your password:\n\n{link}\n",
+    )

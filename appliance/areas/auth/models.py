@@ -111,3 +111,25 @@ class AccessKey(Model):
     scopes = JsonField()
     expires_at = peewee.IntegerField(null=True)
     last_used_at = peewee.IntegerField(null=True)
+
+
+class Passkey(Model):
+    """Table auth_passkey: a key pair on somebody's device, good for signing in without a password.
+
+    host: the name it is for; under another the browser does not offer it.
+    attested: authenticator's model, credential id and public key, as WebAuthn §6.5.1 lays them out.
+    backed_up: kept by a password manager or an account, so on more than one device. suspect_at: last time that its
+    counter went back, which a copy of the key would do.
+    """
+
+    user_id: str  # peewee's own name for the foreign key's value
+    user = peewee.ForeignKeyField(User, on_delete="CASCADE")
+    name = peewee.CharField(max_length=100)
+    host = peewee.CharField()
+    credential_id = peewee.BlobField(unique=True)
+    attested = peewee.BlobField()
+    transports = JsonField(default=list)
+    sign_count = peewee.IntegerField()
+    backed_up = BooleanField()
+    suspect_at = peewee.IntegerField(null=True)
+    last_used_at = peewee.IntegerField(null=True)

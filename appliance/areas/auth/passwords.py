@@ -1,10 +1,10 @@
 """Passwords: which are too weak, and how they are kept."""
 
-import re
 import threading
 from functools import cache
 from typing import TYPE_CHECKING
 
+from appliance.areas.auth.common_passwords import is_common, peeled
 from appliance.areas.auth.settings import AuthSettings
 from appliance.core.errors import InvalidInput
 from appliance.core.settings import settings
@@ -22,56 +22,24 @@ _PASSES, _LANES = 1, 1
 # Each hash takes its memory and one core, so that a burst of sign-ins must not take all of both.
 _two_at_once = threading.BoundedSemaphore(2)
 
-_WORDS = """
-password passwort passw0rd p@ssword p@ssw0rd pa55word motdepasse contrasena wachtwoord parola senha letmein welcome
-willkommen bienvenue admin administrator root superuser changeme default secret guest login master access abcdef abc
-abcd qwerty qwertz azerty iloveyou princess sunshine dragon monkey football baseball basketball superman batman
-starwars pokemon shadow michael jennifer computer internet whatever trustno freedom flower hello hallo summer winter
-spring autumn test testing tester user demo temp temporary appliance server system private pass mypassword
-yourpassword thepassword newpassword oldpassword password1 samsung google liverpool arsenal chelsea charlie jordan
-hunter ranger killer
-"""
-_COMMON_WORDS = frozenset(_WORDS.split())
-_ROWS = (
-    "abcdefghijklmnopqrstuvwxyz",
-    "01234567890123456789",
-    "qwertyuiopasdfghjklzxcvbnm",
-    "qwertzuiopasdfghjklyxcvbnm",
-    "azertyuiopqsdfghjklmwxcvbn",
-    "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p",
-    "1q2w3e4r5t6y7u8i9o0p",
-)
-
 
 def check_strength(password: str, email: str, *, field: str = "password") -> None:
-    """Raises InvalidInput for a password of a wrong length, equal to the e-mail, or among the very common ones."""
+    """Raises InvalidInput for a password of a wrong length, that is the e-mail, or among the commonest."""
     where = ("body", field)
     if len(password) < SHORTEST:
         raise InvalidInput(f"must have at least {SHORTEST} characters", loc=where, type="too_short")
     if len(password) > LONGEST:
         raise InvalidInput(f"must have at most {LONGEST} characters", loc=where, type="too_long")
-    if password.strip().lower() in (email.lower(), email.lower().partition("@")[0]):
+    address, said = email.lower(), password.strip().lower()
+    if not peeled(said).isdisjoint((address, address.partition("@")[0])):
         raise InvalidInput("must not be the e-mail address", loc=where, type="weak_password")
     if is_common(password):
         raise InvalidInput(
-            "is among the first that an attacker tries", loc=where, type="weak_password", hint="Use several words."
+            "is among the commonest passwords; choose another",
+            loc=where,
+            type="weak_password",
+            hint="A few unrelated words are easy to keep and hard to guess.",
         )
-
-
-def is_common(password: str) -> bool:
-    """Whether guessing programs try it at once: a common word, perhaps with digits behind it, one thing
-    said over and over, or a walk along the keyboard or the alphabet."""
-    lowered = password.lower()
-    word = re.sub(r"\d{0,4}$", "", lowered)
-    if any(form in _COMMON_WORDS for form in (lowered, word, _without_leet(lowered), _without_leet(word))):
-        return True
-    if re.fullmatch(r"(.{1,4}?)\1+.?", lowered, re.DOTALL):
-        return True
-    return any(len(steps) >= 6 and (steps in row or steps in row[::-1]) for steps in (lowered, word) for row in _ROWS)
-
-
-def _without_leet(text: str) -> str:
-    return text.translate(str.maketrans("013457@$!", "oleastasi"))
 
 
 @cache

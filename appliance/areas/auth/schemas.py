@@ -368,13 +368,17 @@ class OidcProvider(msgspec.Struct):
 
 
 class LoginOptions(msgspec.Struct):
-    """mail: whether mails can be sent, so that a forgotten password can be recovered by mail."""
+    """mail: whether mails can be sent, so that a forgotten password can be recovered by mail.
+
+    passkey_address: where passkeys work; null = nowhere, since the server has no name or no TLS.
+    """
 
     setup_required: bool
     registration_enabled: bool
     platform_name: str
     oidc: list[OidcProvider] = []
     mail: bool = False
+    passkey_address: str | None = None
 
 
 def public(user: Mapping[str, Any]) -> UserPublic:

@@ -1,5 +1,7 @@
 """Objects of the auth area for the tests of every route."""
 
+from tests.api.auth.authenticator import Authenticator
+
 
 def own_user(person):
     return {"user_id": person.id}
@@ -24,9 +26,20 @@ def make_access_key(person):
     return {"access_key_id": answer.json()["id"]}
 
 
+def make_passkey(person):
+    device = Authenticator(str(person.base_url).rstrip("/").replace("127.0.0.1", "localhost"))
+    options = person.post("/api/v1/users/me/passkeys/options", json={}).json()
+    answer = person.post("/api/v1/users/me/passkeys", json={"credential": device.create(options)})
+    assert answer.status_code == 201, answer.text
+    return {"passkey_id": answer.json()["id"]}
+
+
 OBJECTS = {
     "/api/v1/users/{user_id}": own_user,
     "/api/v1/users/me/sessions/{session_id}": make_session,
     "/api/v1/users/me/api-keys/{key_id}": make_credential,
     "/api/v1/users/me/access-keys/{access_key_id}": make_access_key,
+    "/api/v1/users/me/passkeys/{passkey_id}": make_passkey,
 }
+
+BODIES = {("PATCH", "/api/v1/users/me/passkeys/{passkey_id}"): {"json": {"name": "laptop"}}}

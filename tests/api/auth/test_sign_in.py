@@ -110,13 +110,14 @@ def test_a_token_can_be_tested(ada):
     assert answer.json()["id"] == ada.id
 
 
-def test_the_sign_in_screen_learns_what_it_needs(anonymous):
+def test_the_sign_in_screen_learns_what_it_needs(anonymous, server):
     assert anonymous.get("/api/v1/login/options").json() == {
         "setup_required": False,
         "registration_enabled": True,
         "platform_name": "Appliance",
         "oidc": [],
         "mail": False,
+        "passkey_address": server.replace("127.0.0.1", "localhost"),
     }
 
 

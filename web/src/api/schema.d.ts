@@ -79,6 +79,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/login/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign in with a passkey. It is both factors, so no code is asked for. */
+        post: operations["auth_sign_in_with_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/login/passkey/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What the browser needs to ask for a passkey; no e-mail is needed. */
+        post: operations["auth_begin_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/login/password-recovery/{email}": {
         parameters: {
             query?: never;
@@ -972,6 +1006,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/users/me/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own passkeys, newest first, and the address at which passkeys work. */
+        get: operations["auth_list_passkeys"];
+        put?: never;
+        /** Keep the passkey that the browser made. One is told by mail. */
+        post: operations["auth_add_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/me/passkeys/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What the browser needs to make a passkey. The password is needed when the sign-in is older than 15 minutes. */
+        post: operations["auth_begin_new_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/me/passkeys/{passkey_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove one of one's own passkeys; it signs nobody in any more. */
+        delete: operations["auth_remove_passkey"];
+        options?: never;
+        head?: never;
+        /** Name one of one's own passkeys. */
+        patch: operations["auth_rename_passkey"];
+        trace?: never;
+    };
     "/api/v1/users/me/password": {
         parameters: {
             query?: never;
@@ -1129,6 +1216,23 @@ export interface paths {
         head?: never;
         /** Change any account. A new password, or the end of its activity, ends its sessions. */
         patch: operations["auth_change_user"];
+        trace?: never;
+    };
+    "/api/v1/users/{user_id}/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Let somebody in who lost the authenticator app or a device: removes the second factor and all passkeys. */
+        delete: operations["auth_remove_second_factor"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/workflows": {
@@ -1401,6 +1505,29 @@ export interface components {
             /** @default  */
             client_secret?: string;
         };
+        /** PasskeyLogin */
+        PasskeyLogin: {
+            credential: components["schemas"]["AuthenticationCredential"];
+        };
+        /**
+         * AuthenticationCredential
+         * @description What `navigator.credentials.get` made.
+         */
+        AuthenticationCredential: {
+            id: string;
+            rawId: string;
+            response: components["schemas"]["AssertionResponse"];
+            /** @enum {unknown} */
+            type: "public-key";
+        };
+        /** AssertionResponse */
+        AssertionResponse: {
+            clientDataJSON: string;
+            authenticatorData: string;
+            signature: string;
+            /** @default null */
+            userHandle?: string | null;
+        };
         /**
          * Refresh
          * @description Without the token the cookie is used.
@@ -1663,6 +1790,45 @@ export interface components {
             is_active?: boolean;
             /** @default true */
             verify?: boolean;
+        };
+        /**
+         * NewPasskey
+         * @description name: default where it was made, such as "Firefox on Linux".
+         */
+        NewPasskey: {
+            credential: components["schemas"]["RegistrationCredential"];
+            /** @default null */
+            name?: string | null;
+        };
+        /**
+         * RegistrationCredential
+         * @description What `navigator.credentials.create` made.
+         */
+        RegistrationCredential: {
+            id: string;
+            rawId: string;
+            response: components["schemas"]["AttestationResponse"];
+            /** @enum {unknown} */
+            type: "public-key";
+        };
+        /** AttestationResponse */
+        AttestationResponse: {
+            clientDataJSON: string;
+            attestationObject: string;
+            /** @default [] */
+            transports?: string[];
+        };
+        /**
+         * PasskeyBegin
+         * @description password: needed when the sign-in is older than 15 minutes.
+         */
+        PasskeyBegin: {
+            /** @default null */
+            password?: string | null;
+        };
+        /** PasskeyChange */
+        PasskeyChange: {
+            name: string;
         };
         /** PasswordChange */
         PasswordChange: {
@@ -1929,6 +2095,8 @@ export interface components {
         /**
          * LoginOptions
          * @description mail: whether mails can be sent, so that a forgotten password can be recovered by mail.
+         *
+         *         passkey_address: where passkeys work; null = nowhere, since the server has no name or no TLS.
          */
         LoginOptions: {
             setup_required: boolean;
@@ -1936,11 +2104,23 @@ export interface components {
             platform_name: string;
             oidc: components["schemas"]["OidcProvider"][];
             mail: boolean;
+            passkey_address: string | null;
         };
         /** OidcProvider */
         OidcProvider: {
             id: string;
             name: string;
+        };
+        /**
+         * PasskeyRequest
+         * @description Options for `navigator.credentials.get`. timeout: milliseconds; the challenge is good for as long.
+         */
+        PasskeyRequest: {
+            challenge: string;
+            rpId: string;
+            timeout: number;
+            /** @enum {unknown} */
+            userVerification: "required";
         };
         /** AuthMessage */
         AuthMessage: {
@@ -2543,6 +2723,83 @@ export interface components {
             failure_reason: string | null;
             /** Format: date-time */
             created_at: string;
+        };
+        /**
+         * PasskeyList
+         * @description address: where passkeys can be made and used; null = nowhere, since the server has no name or no TLS.
+         */
+        PasskeyList: {
+            data: components["schemas"]["PasskeyPublic"][];
+            count: number;
+            address: string | null;
+        };
+        /**
+         * PasskeyPublic
+         * @description host: the name it is for; it works only there. backed_up: it is on more than one device.
+         *
+         *         suspect_at: last refused because its counter had gone back.
+         */
+        PasskeyPublic: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            host: string;
+            backed_up: boolean;
+            suspect_at: string | null;
+            last_used_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+        };
+        /**
+         * PasskeyCreation
+         * @description Options for `navigator.credentials.create`. timeout: milliseconds; the challenge is good for as long.
+         */
+        PasskeyCreation: {
+            rp: components["schemas"]["PasskeyRp"];
+            user: components["schemas"]["PasskeyUser"];
+            challenge: string;
+            pubKeyCredParams: components["schemas"]["PasskeyParameters"][];
+            excludeCredentials: components["schemas"]["PasskeyDescriptor"][];
+            authenticatorSelection: components["schemas"]["PasskeySelection"];
+            timeout: number;
+            /** @enum {unknown} */
+            attestation: "none";
+        };
+        /** PasskeyRp */
+        PasskeyRp: {
+            id: string;
+            name: string;
+        };
+        /**
+         * PasskeyUser
+         * @description id: the user's id as 16 bytes.
+         */
+        PasskeyUser: {
+            id: string;
+            name: string;
+            displayName: string;
+        };
+        /** PasskeyParameters */
+        PasskeyParameters: {
+            alg: number;
+            /** @enum {unknown} */
+            type: "public-key";
+        };
+        /** PasskeyDescriptor */
+        PasskeyDescriptor: {
+            id: string;
+            transports: string[];
+            /** @enum {unknown} */
+            type: "public-key";
+        };
+        /** PasskeySelection */
+        PasskeySelection: {
+            /** @enum {unknown} */
+            residentKey: "required";
+            /** @enum {unknown} */
+            requireResidentKey: true;
+            /** @enum {unknown} */
+            userVerification: "required";
         };
         /** UserPreferences */
         UserPreferences: {
@@ -3200,6 +3457,59 @@ export interface operations {
                     "application/json": components["schemas"]["LoginOptions"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_sign_in_with_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyLogin"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessToken"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_begin_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyRequest"];
+                };
+            };
+            409: components["responses"]["Conflict"];
             429: components["responses"]["TooManyRequests"];
         };
     };
@@ -5145,6 +5455,155 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
         };
     };
+    auth_list_passkeys: {
+        parameters: {
+            query?: {
+                skip?: number;
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_add_passkey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request is answered again, not done again. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPasskey"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyPublic"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_begin_new_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PasskeyBegin"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyCreation"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_remove_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                passkey_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_rename_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                passkey_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyPublic"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
     auth_change_password: {
         parameters: {
             query?: never;
@@ -5559,6 +6018,30 @@ export interface operations {
             413: components["responses"]["RequestEntityTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_remove_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             429: components["responses"]["TooManyRequests"];
         };
     };

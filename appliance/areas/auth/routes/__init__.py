@@ -1,11 +1,20 @@
 """HTTP of the auth area."""
 
-from appliance.areas.auth.routes import access_keys, credentials, own_account, second_factor, signing_in, users
+from appliance.areas.auth.routes import (
+    access_keys,
+    credentials,
+    own_account,
+    passkeys,
+    second_factor,
+    signing_in,
+    users,
+)
 from appliance.areas.auth.service import access_keys as keys
 from appliance.areas.auth.service import sessions
 from appliance.http.auth import Identity
 
-blueprints = [module.blueprint for module in (signing_in, own_account, credentials, access_keys, second_factor, users)]
+_modules = (signing_in, own_account, credentials, access_keys, second_factor, passkeys, users)
+blueprints = [module.blueprint for module in _modules]
 
 
 def authenticator(token: str) -> Identity:

@@ -2,6 +2,7 @@
 
 from sanic import Blueprint
 
+from appliance.areas.auth.passkey_schemas import PasskeyLogin, PasskeyRequest
 from appliance.areas.auth.routes.clients import client_of
 from appliance.areas.auth.schemas import (
     AccessToken,
@@ -14,7 +15,7 @@ from appliance.areas.auth.schemas import (
     SignUp,
     UserPublic,
 )
-from appliance.areas.auth.service import accounts, recovery, sessions, setup
+from appliance.areas.auth.service import accounts, passkey_sign_in, recovery, sessions, setup
 from appliance.areas.auth.settings import AuthSettings
 from appliance.core.actor import Actor
 from appliance.core.settings import settings
@@ -36,6 +37,20 @@ def sign_in(body: Login, request_info: RequestInfo) -> Answer:
     """
     tokens = sessions.sign_in(client_of(request_info), body.username, body.password, body.code)
     return _with_cookie(tokens, request_info)
+
+
+@blueprint.post("/login/passkey/options")
+@endpoint(returns=PasskeyRequest, auth="public", during_maintenance=True, problems=(409,))
+def begin_passkey() -> PasskeyRequest:
+    """What the browser needs to ask for a passkey; no e-mail is needed."""
+    return passkey_sign_in.begin()
+
+
+@blueprint.post("/login/passkey")
+@endpoint(body=PasskeyLogin, returns=AccessToken, auth="public", during_maintenance=True, problems=(400, 403, 409))
+def sign_in_with_passkey(body: PasskeyLogin, request_info: RequestInfo) -> Answer:
+    """Sign in with a passkey. It is both factors, so no code is asked for."""
+    return _with_cookie(passkey_sign_in.sign_in(client_of(request_info), body.credential), request_info)
 
 
 @blueprint.post("/login/refresh")

@@ -3,7 +3,7 @@
 from sanic import Blueprint
 
 from appliance.areas.auth.schemas import AuthMessage, NewUser, UserAdministration, UserList, UserPublic, UserQuery
-from appliance.areas.auth.service import accounts, administration
+from appliance.areas.auth.service import accounts, administration, second_factor
 from appliance.core.actor import Actor
 from appliance.core.paging import Page
 from appliance.http.endpoint import endpoint
@@ -45,3 +45,10 @@ def delete_user(actor: Actor, user_id: str) -> AuthMessage:
     """Delete any account but one's own, and everything it owns."""
     administration.remove_user(actor, user_id)
     return AuthMessage("User deleted.")
+
+
+@blueprint.delete("/<user_id:str>/second-factor")
+@endpoint(auth="superuser", problems=(403,))
+def remove_second_factor(actor: Actor, user_id: str) -> None:
+    """Let somebody in who lost the authenticator app or a device: removes the second factor and all passkeys."""
+    second_factor.remove_for(actor, user_id)

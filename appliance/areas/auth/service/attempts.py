@@ -24,13 +24,15 @@ class Client:
     base_url: str = ""
 
 
-def check_attempts(client: Client, email: str) -> None:
+def check_attempts(client: Client, email: str | None) -> None:
     """Raises RateLimited after too many wrong passwords for this account, or from this address.
 
-    An e-mail that no account has counts like one that has, so that the answer tells nothing.
+    email: None = whose it is is not known yet. One that no account has counts like one that has, so that the answer
+    tells nothing.
     """
     limits = settings(AuthSettings)
-    _check("email", email, limits.failures_per_account, "this account")
+    if email is not None:
+        _check("email", email, limits.failures_per_account, "this account")
     _check("ip_address", client.ip, limits.failures_per_address, "this address")
 
 
@@ -49,7 +51,7 @@ def _check(column: str, value: str, limit: int, what: str) -> None:
         raise RateLimited(f"Too many wrong passwords for {what}.", hint="Wait and try again.", retry_after=seconds)
 
 
-def note_attempt(client: Client, email: str, user: User | None, failure: str | None) -> None:
+def note_attempt(client: Client, email: str, user: User | None, failure: str | None, *, by: str = "password") -> None:
     """A line of the history, and one for administrators. failure: code of the problem, None = it worked."""
     with writing():
         LoginHistory.create(
@@ -62,7 +64,7 @@ def note_attempt(client: Client, email: str, user: User | None, failure: str | N
             title=f"{email} could not sign in ({failure})" if failure else f"{email} signed in",
             status="failed" if failure else "success",
             object_id=user.id if user else None,
-            data={"ip_address": client.ip},
+            data={"ip_address": client.ip, "by": by},
         )
 
 

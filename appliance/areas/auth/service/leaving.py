@@ -1,15 +1,11 @@
 """Deleting one's own account."""
 
 from appliance.areas.auth.access import require_session
-from appliance.areas.auth.models import Session, User
-from appliance.areas.auth.passwords import verify_password
 from appliance.areas.auth.service.administration import erase
-from appliance.areas.auth.service.attempts import Client, check_attempts, note_attempt
+from appliance.areas.auth.service.attempts import Client
+from appliance.areas.auth.service.freshness import require_fresh
 from appliance.core.actor import Actor
-from appliance.core.clock import now_ms
-from appliance.core.errors import Forbidden, InvalidCredentials
-
-FRESH_MS = 15 * 60 * 1000
+from appliance.core.errors import Forbidden
 
 
 def delete_own(actor: Actor, client: Client, password: str | None = None) -> None:
@@ -20,22 +16,5 @@ def delete_own(actor: Actor, client: Client, password: str | None = None) -> Non
     require_session(actor)
     if actor.is_superuser:
         raise Forbidden("An administrator's account cannot be deleted.", hint="Have the rights taken away first.")
-    if password is not None:
-        check_password(actor, client, password)
-    elif not _is_fresh(actor):
-        raise Forbidden("Your password is needed for this.", hint="Send it as `password`.")
+    require_fresh(actor, client, password)
     erase(actor, actor.id)
-
-
-def check_password(actor: Actor, client: Client, password: str) -> None:
-    """A wrong one counts as a failed sign-in. Raises InvalidCredentials, RateLimited."""
-    user: User = User.get_by_id(actor.id)
-    check_attempts(client, user.email)
-    if not verify_password(user.hashed_password, password):
-        note_attempt(client, user.email, user, InvalidCredentials.code)
-        raise InvalidCredentials("The password is wrong.")
-
-
-def _is_fresh(actor: Actor) -> bool:
-    session = Session.get_or_none(Session.id == actor.session_id)
-    return session is not None and now_ms() - session.created_at < FRESH_MS

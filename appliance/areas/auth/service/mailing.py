@@ -19,7 +19,7 @@ from appliance.ports.mailer import mailer
 HOUR_MS = 3600 * 1000
 RECOVERIES_PER_HOUR = 3
 
-Notice = Literal["password_changed", "email_changed"]
+Notice = Literal["password_changed", "email_changed", "passkey_added"]
 
 
 def send_recovery(email: str) -> None:
@@ -68,6 +68,8 @@ def send_notice(kind: Notice, to: str) -> None:
     """Tell the owner of an address what happened to the account."""
     if kind == "password_changed":
         mailer.send(mails.password_changed(to, _platform(), f"{base_url()}/recover-password"))
+    elif kind == "passkey_added":
+        mailer.send(mails.passkey_added(to, _platform(), f"{base_url()}/settings/security"))
     else:
         mailer.send(mails.email_changed(to, _platform(), base_url()))
 

@@ -7,12 +7,13 @@ from appliance.areas.auth.models import User
 from appliance.areas.auth.passwords import verify_password
 from appliance.areas.auth.schemas import RecoveryCodes, SecondFactorSetup, SecondFactorState
 from appliance.areas.auth.service.attempts import Client, check_attempts, note_attempt
+from appliance.areas.auth.service.passkeys import erase_passkeys
 from appliance.areas.auth.settings import PlatformSettings
 from appliance.areas.auth.totp import matching_step, new_secret, provisioning_uri, text_of
 from appliance.core import secrets
 from appliance.core.actor import Actor
 from appliance.core.clock import now_ms
-from appliance.core.errors import InvalidCredentials, InvalidState
+from appliance.core.errors import Forbidden, InvalidCredentials, InvalidState, NotFound
 from appliance.core.settings import settings
 from appliance.db import execute, query, rows, writing
 from appliance.db.records import record_activity
@@ -98,15 +99,27 @@ def remove(actor: Actor, client: Client, password: str, code: str) -> None:
 
 
 def remove_for(actor: Actor, user_id: str) -> None:
-    """An administrator lets somebody in who has lost the app and the codes."""
+    """An administrator lets somebody in who has lost the app and the codes, or a device; passkeys go too.
+
+    Raises Forbidden for oneself, NotFound.
+    """
+    require_session(actor)
+    if user_id == actor.id:
+        raise Forbidden("One does not remove one's own second factor here.", hint="Use the settings of your account.")
     with writing():
+        if not User.select().where(User.id == user_id).exists():
+            raise NotFound("There is no such user.")
         _erase(user_id)
+        passkeys = erase_passkeys(user_id)
         record_activity(
             "second_factor_removed",
             actor_id=actor.id or None,
-            title="An administrator removed a second factor",
+            title="An administrator removed a second factor and passkeys",
             object_id=user_id,
+            data={"passkeys": passkeys},
         )
+        publish("auth.second_factor", "changed", id=user_id, owner_id=user_id)
+        publish("auth.passkey", "deleted", id=user_id, owner_id=user_id)
 
 
 def use_code(user_id: str, code: str) -> bool:

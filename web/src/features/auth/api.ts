@@ -2,12 +2,14 @@ import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query
 import { api } from '@/lib/api-client'
 import { signedOut } from '@/lib/access-token'
 import { meQuery, signedIn } from '@/lib/session'
+import { answerChallenge, makePasskey, type Asking } from './lib/passkey'
 
 const keys = {
   options: () => ['auth', 'options'] as const,
   sessions: () => ['auth', 'sessions'] as const,
   history: () => ['auth', 'history'] as const,
   secondFactor: () => ['auth', 'second-factor'] as const,
+  passkeys: () => ['auth', 'passkeys'] as const,
 }
 
 /** What the sign-in page may offer: `{setup_required, registration_enabled, platform_name …}`. */
@@ -128,6 +130,64 @@ export function useConfirmSecondFactor() {
     meta: { inPlace: true },
   })
 }
+
+/** New recovery codes in place of the old ones, for a code of the app or one of the old ones. */
+export function useRenewCodes() {
+  const queryClient = useQueryClient()
+  return useMutation({
+    mutationFn: (code: string) => api.post('/api/v1/users/me/second-factor/recovery-codes', { code }),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: keys.secondFactor() }),
+    meta: { inPlace: true },
+  })
+}
+
+export const passkeysQuery = () =>
+  queryOptions({ queryKey: keys.passkeys(), queryFn: () => api.get('/api/v1/users/me/passkeys') })
+
+/** Has the browser make one. password: needed when the sign-in is older than 15 minutes. */
+export function useAddPasskey() {
+  const queryClient = useQueryClient()
+  return useMutation({
+    mutationFn: async ({ name, password }: { name?: string; password?: string }) => {
+      const options = await api.post('/api/v1/users/me/passkeys/options', { ...(password && { password }) })
+      const credential = await makePasskey(options)
+      return api.post('/api/v1/users/me/passkeys', { credential, ...(name && { name }) })
+    },
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: keys.passkeys() }),
+    meta: { inPlace: true },
+  })
+}
+
+export function useRenamePasskey() {
+  const queryClient = useQueryClient()
+  return useMutation({
+    mutationFn: ({ id, name }: { id: string; name: string }) =>
+      api.patch('/api/v1/users/me/passkeys/{passkey_id}', { name }, { path: { passkey_id: id } }),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: keys.passkeys() }),
+    meta: { inPlace: true },
+  })
+}
+
+export function useRemovePasskey() {
+  const queryClient = useQueryClient()
+  return useMutation({
+    mutationFn: (passkey_id: string) => api.delete('/api/v1/users/me/passkeys/{passkey_id}', { path: { passkey_id } }),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: keys.passkeys() }),
+    meta: { inPlace: true },
+  })
+}
+
+/** Signs in with one of the passkeys that the device has for this installation. */
+export const usePasskeySignIn = () =>
+  useMutation({
+    mutationFn: async (asking: Asking) => {
+      const options = await api.post('/api/v1/login/passkey/options', undefined)
+      const credential = await answerChallenge(options, asking)
+      const { access_token } = await api.post('/api/v1/login/passkey', { credential })
+      signedIn(access_token)
+    },
+    meta: { inPlace: true },
+  })
 
 export function useRemoveSecondFactor() {
   const queryClient = useQueryClient()

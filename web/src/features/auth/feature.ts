@@ -7,7 +7,11 @@ export const auth: Feature = {
   commands: [
     { title: 'Settings of your account', icon: UserRound, keywords: ['password', 'profile'], to: '/settings' },
   ],
-  live: { 'auth.session': () => [['auth', 'sessions']], 'auth.second_factor': () => [['auth', 'second-factor']] },
+  live: {
+    'auth.session': () => [['auth', 'sessions']],
+    'auth.second_factor': () => [['auth', 'second-factor']],
+    'auth.passkey': () => [['auth', 'passkeys']],
+  },
   routes: [
     {
       path: '/settings',

@@ -5,11 +5,12 @@ import { Card } from '@/ui/card'
 import { CodeBlock } from '@/ui/code-block'
 import { Field } from '@/ui/field'
 import { Input, PasswordInput } from '@/ui/input'
-import { Notice } from '@/ui/notice'
 import { ProblemCard } from '@/ui/problem-card'
+import { QrCode } from '@/ui/qr-code'
 import { Skeleton } from '@/ui/skeleton'
 import { secondFactorQuery, useBeginSecondFactor, useConfirmSecondFactor, useRemoveSecondFactor } from '../api'
 import { FormProblem, useWait } from './form-problem'
+import { CodesLeft, NewCodes } from './recovery-codes'
 
 /** A code of an authenticator app at every sign-in. */
 export function SecondFactor() {
@@ -23,21 +24,21 @@ export function SecondFactor() {
       <h2 className="text-lg">Second factor</h2>
       <p className="mt-1 mb-4 text-ink-soft">
         {state.data.enabled
-          ? `On. ${state.data.recovery_codes_left} recovery codes are left.`
-          : 'Off. With it, signing in also takes a code of an authenticator app.'}
+          ? 'On. Signing in with the password also takes a code of your authenticator app.'
+          : 'Off. With it, signing in with the password also takes a code of an authenticator app.'}
       </p>
       {codes.length > 0 && <NewCodes codes={codes} />}
-      {state.data.enabled ? <Removal onRemoved={() => setCodes([])} /> : <Enrolment onDone={setCodes} />}
+      {state.data.enabled ? (
+        <>
+          <CodesLeft left={state.data.recovery_codes_left} onNew={setCodes} />
+          <Removal onRemoved={() => setCodes([])} />
+        </>
+      ) : (
+        <Enrolment onDone={setCodes} />
+      )}
     </Card>
   )
 }
-
-const NewCodes = ({ codes }: { codes: string[] }) => (
-  <Notice kind="warn" title="Keep these recovery codes in a safe place: they are shown only now." className="mb-4">
-    <p className="mb-2">Each signs you in once, when the app is not at hand.</p>
-    <CodeBlock label="Recovery codes" text={codes.join('\n')} />
-  </Notice>
-)
 
 function Enrolment({ onDone }: { onDone: (codes: string[]) => void }) {
   const begin = useBeginSecondFactor()
@@ -58,16 +59,7 @@ function Enrolment({ onDone }: { onDone: (codes: string[]) => void }) {
         </Field>
       ) : (
         <>
-          <div>
-            <p className="mb-2">
-              Add this key to your authenticator app, or{' '}
-              <a href={begin.data.uri} className="font-medium text-accent underline-offset-4 hover:underline">
-                open it in an app on this device
-              </a>
-              :
-            </p>
-            <CodeBlock label="Key" text={begin.data.secret} />
-          </div>
+          <Key setup={begin.data} />
           <Field label="Code of the app" required>
             <Input name="code" inputMode="numeric" autoComplete="one-time-code" maxLength={16} autoFocus />
           </Field>
@@ -87,7 +79,40 @@ function Enrolment({ onDone }: { onDone: (codes: string[]) => void }) {
   )
 }
 
+/** The key for the app: to scan, to open, or to type. */
+const Key = ({ setup }: { setup: { secret: string; uri: string } }) => (
+  <div className="flex flex-col gap-5 sm:flex-row">
+    <QrCode
+      text={setup.uri}
+      label="QR code with the key, for an authenticator app"
+      className="w-48 shrink-0 self-center border border-line sm:self-start"
+    />
+    <div className="min-w-0 flex-1">
+      <p className="mb-2">
+        Scan this with your authenticator app, or{' '}
+        <a href={setup.uri} className="font-medium text-accent underline-offset-4 hover:underline">
+          open it in an app on this device
+        </a>
+        .
+      </p>
+      <p className="mb-2 text-ink-soft">Where neither works, type the key:</p>
+      <CodeBlock label="Key" text={setup.secret} />
+    </div>
+  </div>
+)
+
 function Removal({ onRemoved }: { onRemoved: () => void }) {
+  const [open, setOpen] = useState(false)
+  return open ? (
+    <RemovalForm onRemoved={onRemoved} onCancel={() => setOpen(false)} />
+  ) : (
+    <Button kind="danger-quiet" className="-ml-3.5" onClick={() => setOpen(true)}>
+      Switch off
+    </Button>
+  )
+}
+
+function RemovalForm({ onRemoved, onCancel }: { onRemoved: () => void; onCancel: () => void }) {
   const remove = useRemoveSecondFactor()
   const wait = useWait(remove.error)
 
@@ -105,9 +130,12 @@ function Removal({ onRemoved }: { onRemoved: () => void }) {
         <Input name="code" autoComplete="one-time-code" maxLength={64} />
       </Field>
       <FormProblem error={remove.error} wait={wait} />
-      <Button type="submit" kind="danger-quiet" busy={remove.isPending} disabled={wait > 0} className="self-start">
-        Switch off
-      </Button>
+      <div className="flex gap-2">
+        <Button type="submit" kind="danger" busy={remove.isPending} disabled={wait > 0}>
+          Switch off
+        </Button>
+        <Button onClick={onCancel}>Cancel</Button>
+      </div>
     </form>
   )
 }

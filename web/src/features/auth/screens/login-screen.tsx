@@ -9,6 +9,7 @@ import { Notice } from '@/ui/notice'
 import { optionsQuery, useSignIn } from '../api'
 import { Entrance } from '../components/entrance'
 import { FormProblem, useWait } from '../components/form-problem'
+import { PasskeySignIn } from '../components/passkey-sign-in'
 
 export function LoginScreen() {
   const options = useQuery(optionsQuery()).data
@@ -42,7 +43,7 @@ export function LoginScreen() {
       <form onSubmit={submit} className="flex flex-col gap-4.5">
         {options?.setup_required && <SetupFirst />}
         <Field label="E-mail" required error={errors.username}>
-          <Input name="email" type="email" autoComplete="username" autoFocus />
+          <Input name="email" type="email" autoComplete="username webauthn" autoFocus />
         </Field>
         <Field label="Password" required error={errors.password}>
           <PasswordInput name="password" />
@@ -63,6 +64,7 @@ export function LoginScreen() {
           Sign in
         </Button>
       </form>
+      <PasskeySignIn address={options?.passkey_address} />
     </Entrance>
   )
 }

@@ -1,4 +1,5 @@
 import { ChangePassword } from '../components/change-password'
+import { Passkeys } from '../components/passkeys'
 import { SecondFactor } from '../components/second-factor'
 import { Sessions } from '../components/sessions'
 import { SignInHistory } from '../components/sign-in-history'
@@ -6,6 +7,7 @@ import { SignInHistory } from '../components/sign-in-history'
 export const SecurityScreen = () => (
   <>
     <ChangePassword />
+    <Passkeys />
     <SecondFactor />
     <Sessions />
     <SignInHistory />

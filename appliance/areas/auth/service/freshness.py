@@ -1,0 +1,34 @@
+"""Whether it is really the person: their password, or a sign-in of a moment ago."""
+
+from appliance.areas.auth.models import Session, User
+from appliance.areas.auth.passwords import verify_password
+from appliance.areas.auth.service.attempts import Client, check_attempts, note_attempt
+from appliance.core.actor import Actor
+from appliance.core.clock import now_ms
+from appliance.core.errors import Forbidden, InvalidCredentials
+
+FRESH_MS = 15 * 60 * 1000
+
+
+def require_fresh(actor: Actor, client: Client, password: str | None) -> None:
+    """The password is needed when the sign-in is older than 15 minutes; a wrong one counts as a failed sign-in.
+
+    Raises Forbidden (password needed), InvalidCredentials, RateLimited.
+    """
+    if password is not None:
+        _check_password(actor, client, password)
+    elif not _is_fresh(actor):
+        raise Forbidden("Your password is needed for this.", hint="Send it as `password`, or sign in again.")
+
+
+def _check_password(actor: Actor, client: Client, password: str) -> None:
+    user: User = User.get_by_id(actor.id)
+    check_attempts(client, user.email)
+    if not verify_password(user.hashed_password, password):
+        note_attempt(client, user.email, user, InvalidCredentials.code)
+        raise InvalidCredentials("The password is wrong.")
+
+
+def _is_fresh(actor: Actor) -> bool:
+    session = Session.get_or_none(Session.id == actor.session_id)
+    return session is not None and now_ms() - session.created_at < FRESH_MS
