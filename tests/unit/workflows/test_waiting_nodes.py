@@ -3,11 +3,13 @@
 import pytest
 
 from appliance.areas.workflows.engine import graph as graphs
+from appliance.areas.workflows.nodes import delay as delay_node
 from appliance.areas.workflows.schemas import SendSignal
 from appliance.areas.workflows.service import approvals, executions, history, signals
 from appliance.core.clock import rfc3339
 from appliance.core.errors import InvalidInput, InvalidState, NotFound, QuotaExceeded
 from appliance.core.events import live
+from appliance.core.expressions import evaluate
 from appliance.core.paging import Paging
 from appliance.db import query
 from appliance.jobs import run_all_due
@@ -145,6 +147,22 @@ def test_a_signal_that_nobody_waits_for_is_kept_for_the_next_wait_and_taken_once
         "d2": "success",
         "d3": "waiting",
     }
+
+
+def test_a_signal_that_comes_while_the_condition_is_worked_out_is_not_missed(start, script, ada, monkeypatch):
+    config = {"delay_type": "until_condition", "condition_expression": "vars.signals.go", "poll_interval_seconds": 3000}
+    waiting = start(chain(node("d", "delay", config=config)), work=False)
+
+    def late(source, scope):
+        """A signal comes after the node has read those that are there."""
+        if not signals.list_signals(ada, waiting.id, PAGE).count:
+            signals.send_signal(ada, waiting.id, news("go"))
+        return evaluate(source, scope)
+
+    monkeypatch.setattr(delay_node, "evaluate", late)
+    run_all_due()
+
+    assert waiting.results["d"].status == "success"
 
 
 def test_a_signal_to_another_node_is_not_offered(start, script, ada):

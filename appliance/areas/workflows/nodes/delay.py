@@ -97,7 +97,14 @@ def _look(context: NodeContext, value: Any, config: DelayConfig, state: Mapping[
         raise NodeError("wait_timeout", f"The condition did not become true in {config.timeout_seconds:g} s.")
     until = min(now + int(config.poll_interval_seconds * 1000), state["deadline"])
     message = f"Waits until {config.condition_expression}"
-    return Wait("timer", signals.key_of(context.execution_id), until=until, state=state, message=message[:500])
+    return Wait(
+        "timer",
+        signals.key_of(context.execution_id),
+        until=until,
+        state=state,
+        message=message[:500],
+        apply=offered.watch,
+    )
 
 
 def _done(value: Any, config: DelayConfig, since: int, **more: Any) -> Done:

@@ -12,7 +12,7 @@ from appliance.core.actor import Actor
 from appliance.core.clock import rfc3339
 from appliance.core.errors import InvalidState, QuotaExceeded
 from appliance.core.paging import Paging
-from appliance.db import writing
+from appliance.db import after_commit, writing
 
 APPROVAL = "human_approval"
 MOST_SIGNALS = 1000  # of one execution
@@ -86,8 +86,9 @@ class Offered(Mapping[str, Any]):
     """
 
     def __init__(self, execution_id: str, node_id: str) -> None:
-        own = (Signal.node_id == node_id) | Signal.node_id.is_null()
-        rows = Signal.select().where(Signal.execution_id == execution_id, own, Signal.processed == 0)
+        self._execution_id = execution_id
+        self._own = (Signal.node_id == node_id) | Signal.node_id.is_null()
+        rows = Signal.select().where(Signal.execution_id == execution_id, self._own, Signal.processed == 0)
         self._found: dict[str, dict[str, Any]] = {}
         self._ids: dict[str, list[str]] = {}
         self.taken: set[str] = set()
@@ -115,6 +116,16 @@ class Offered(Mapping[str, Any]):
     def contents(self) -> dict[str, Any]:
         """Those that were taken, as plain data."""
         return {name: self._found[name] for name in sorted(self.taken)}
+
+    def watch(self) -> None:
+        """In the transaction that stores a wait for signals: one that came since these were read ends it at once."""
+        newer = Signal.select().where(Signal.execution_id == self._execution_id, Signal.processed == 0)
+        if newer.where(Signal.id.not_in([id for ids in self._ids.values() for id in ids]), self._own).exists():
+            after_commit(self._wake)  # the wait is not stored yet
+
+    def _wake(self) -> None:
+        with writing():
+            engine.wake_waits("timer", key_of(self._execution_id), None)
 
     def take(self) -> None:
         """Those that were looked at are offered to nobody else. In the caller's transaction."""
