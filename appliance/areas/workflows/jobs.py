@@ -35,6 +35,11 @@ def terminate_execution(execution_id: str, owner_id: str) -> None:
         executions.terminate_execution(Actor(owner_id), execution_id, "The execution that waited for it has ended")
 
 
+@job("workflows.start_failure_workflow", retries=3, retry_delay=30)
+def start_failure_workflow(execution_id: str, error_type: str) -> None:
+    executions.start_failure_workflow(execution_id, error_type)
+
+
 def forget_user(id: str, **_: object) -> None:
     """Listens to auth.user_deleted."""
     workflows.forget_owner(id)

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from appliance.areas.workflows.engine import graph as graphs
+from appliance.areas.workflows.engine import structure
 from appliance.areas.workflows.nodes import NODES
 from appliance.areas.workflows.nodes.joining import chunks, merged
 from appliance.core.actor import Actor
@@ -195,8 +196,8 @@ def test_what_all_elements_cost_together_is_bounded(monkeypatch):
 
 
 def issues_of(*nodes: dict[str, Any]) -> list[tuple[str, str]]:
-    graph = graphs.checked(msgspec.convert(chain(*nodes), graphs.Graph))
-    return [(issue.field, issue.code) for issue in graphs.issues(graph)]
+    graph = structure.checked(msgspec.convert(chain(*nodes), graphs.Graph))
+    return [(issue.field, issue.code) for issue in structure.issues(graph)]
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 import pytest
 
-from appliance.areas.workflows.engine import graph as graphs
 from appliance.areas.workflows.nodes import delay as delay_node
 from appliance.areas.workflows.schemas import SendSignal
 from appliance.areas.workflows.service import approvals, executions, history, signals
@@ -10,6 +9,7 @@ from appliance.core.clock import rfc3339
 from appliance.core.errors import InvalidInput, InvalidState, NotFound, QuotaExceeded
 from appliance.core.events import live
 from appliance.core.expressions import evaluate
+from appliance.core.nodes import catalog
 from appliance.core.paging import Paging
 from appliance.db import query
 from appliance.jobs import run_all_due
@@ -364,5 +364,5 @@ def test_an_unfinished_wait_is_an_issue(broken, issue):
 
 
 def test_an_approval_has_a_port_for_each_answer():
-    assert graphs.catalog["human_approval"].ports_of({}) == ["approve", "reject", "default"]
-    assert graphs.catalog["human_approval"].ports_of({"approval_options": ["a", "default"]}) == ["a", "default"]
+    assert catalog["human_approval"].ports_of({}) == ["approve", "reject", "default"]
+    assert catalog["human_approval"].ports_of({"approval_options": ["a", "default"]}) == ["a", "default"]

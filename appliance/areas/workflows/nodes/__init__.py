@@ -2,6 +2,7 @@
 
 from appliance.areas.workflows.nodes.ai_prompt import AI_PROMPT
 from appliance.areas.workflows.nodes.approval import HUMAN_APPROVAL
+from appliance.areas.workflows.nodes.control import CONTROL
 from appliance.areas.workflows.nodes.delay import DELAY
 from appliance.areas.workflows.nodes.http_request import HTTP_REQUEST
 from appliance.areas.workflows.nodes.joining import MERGE, SPLIT
@@ -16,6 +17,7 @@ NODES = (
     TRIGGER,
     CONDITION,
     SWITCH,
+    *CONTROL,
     MAP,
     FILTER,
     REDUCE,

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from appliance.areas.workflows.engine import engine, journal
-from appliance.areas.workflows.engine.run import tell
+from appliance.areas.workflows.engine.record import tell
 from appliance.areas.workflows.models import Execution, Signal
 from appliance.areas.workflows.schemas import SendSignal, SignalList, WorkflowSignal
 from appliance.areas.workflows.service import approvals, executions, history
