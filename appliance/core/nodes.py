@@ -44,6 +44,10 @@ class NodeContext(Protocol):
         """Visible to later nodes once this one is recorded."""
         ...
 
+    def variable(self, name: str, scope: str) -> Any:
+        """A variable of that scope alone; None if it is not there. `vars` in expressions has the nearest."""
+        ...
+
     def cancelled(self) -> bool:
         """Whether the execution was terminated; long work looks now and then."""
         ...

@@ -1321,6 +1321,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workflows/executions/failed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Page through failed executions: own, for a superuser all. */
+        get: operations["workflows_list_failed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workflows/executions/{execution_id}/logs": {
         parameters: {
             query?: never;
@@ -1332,6 +1349,57 @@ export interface paths {
         get: operations["workflows_list_logs"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/executions/{execution_id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hold an execution: what runs now ends, and nothing more starts. */
+        post: operations["workflows_pause_execution"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/executions/{execution_id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Start a new execution from an old one, whole or from a node. */
+        post: operations["workflows_replay_execution"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/executions/{execution_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a paused execution go on. */
+        post: operations["workflows_resume_execution"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1471,6 +1539,40 @@ export interface paths {
         put?: never;
         /** Start an execution. */
         post: operations["workflows_run_workflow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/{workflow_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Page through the saved versions, newest first; `version` reads one with its graph. */
+        get: operations["workflows_list_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/{workflow_id}/versions/{version}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make an old version the newest one, under a new number. */
+        post: operations["workflows_restore_version"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2019,6 +2121,18 @@ export interface components {
             max_parallel?: number;
             /** @default null */
             on_failure_workflow_id?: string | null;
+        };
+        /**
+         * ReplayExecution
+         * @description from_node_id: start there, with the results of all that is not behind it. from_failure: where it failed.
+         */
+        ReplayExecution: {
+            /** @default null */
+            from_node_id?: string | null;
+            /** @default false */
+            from_failure?: boolean;
+            /** @default false */
+            use_latest_version?: boolean;
         };
         /**
          * SendSignal
@@ -3001,6 +3115,46 @@ export interface components {
             timestamp: string;
         };
         /**
+         * ExecutionChanged
+         * @description The answer of pause, resume and terminate.
+         */
+        ExecutionChanged: {
+            /** @enum {unknown} */
+            status: "completed" | "failed" | "paused" | "pending" | "running" | "terminated" | "waiting_for_signal";
+            execution_id: string;
+            /** Format: uuid */
+            id: string;
+        };
+        /**
+         * ReplayPublic
+         * @description replay_from: the node it starts at, or several with commas; None = the start.
+         */
+        ReplayPublic: {
+            /** Format: uuid */
+            id: string;
+            execution_id: string;
+            /** Format: uuid */
+            workflow_id: string;
+            workflow_name: string;
+            workflow_version: number;
+            /** @enum {unknown} */
+            status: "completed" | "failed" | "paused" | "pending" | "running" | "terminated" | "waiting_for_signal";
+            trigger_type: string;
+            priority: string;
+            /** Format: date-time */
+            queued_at: string;
+            started_at: string | null;
+            completed_at: string | null;
+            duration_ms: number | null;
+            error_message: string | null;
+            error_node_id: string | null;
+            retry_count: number;
+            next_retry_at: string | null;
+            replay_of: string | null;
+            parent_execution_id: string | null;
+            replay_from: string | null;
+        };
+        /**
          * SignalList
          * @description waiting: what the execution waits for now; data: the signals it got, newest first.
          */
@@ -3089,7 +3243,7 @@ export interface components {
         };
         /**
          * NodeResult
-         * @description The latest attempt of a node.
+         * @description The latest attempt of a node, in a loop that of the latest iteration. copied: from the execution replayed.
          */
         NodeResult: {
             node_type: string;
@@ -3107,17 +3261,7 @@ export interface components {
             started_at: string;
             completed_at: string | null;
             duration_ms: number | null;
-        };
-        /**
-         * ExecutionChanged
-         * @description The answer of terminate.
-         */
-        ExecutionChanged: {
-            /** @enum {unknown} */
-            status: "completed" | "failed" | "paused" | "pending" | "running" | "terminated" | "waiting_for_signal";
-            execution_id: string;
-            /** Format: uuid */
-            id: string;
+            copied: boolean;
         };
         /** Timeline */
         Timeline: {
@@ -3185,6 +3329,26 @@ export interface components {
             expression_fields: string[];
             available: boolean;
             reason: string | null;
+        };
+        /** VersionList */
+        VersionList: {
+            data: components["schemas"]["VersionPublic"][];
+            count: number;
+        };
+        /**
+         * VersionPublic
+         * @description graph_config and trigger_config: only where one version is asked for.
+         */
+        VersionPublic: {
+            version: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            created_by: string;
+            node_count: number;
+            is_current: boolean;
+            graph_config?: Record<string, unknown>;
+            trigger_config?: Record<string, unknown>;
         };
     };
     responses: {
@@ -6147,6 +6311,7 @@ export interface operations {
                 since?: string;
                 until?: string;
                 mine?: boolean;
+                retry_count_min?: number;
             };
             header?: never;
             path: {
@@ -6208,6 +6373,36 @@ export interface operations {
                 since?: string;
                 until?: string;
                 mine?: boolean;
+                retry_count_min?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExecutionList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    workflows_list_failed: {
+        parameters: {
+            query?: {
+                skip?: number;
+                offset?: number;
+                limit?: number;
+                retry_count_min?: number;
+                workflow_id?: string;
             };
             header?: never;
             path?: never;
@@ -6258,6 +6453,95 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    workflows_pause_execution: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                execution_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExecutionChanged"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    workflows_replay_execution: {
+        parameters: {
+            query?: {
+                from_node_id?: string;
+            };
+            header?: {
+                /** @description Sent again with the same key, the request is answered again, not done again. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                execution_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReplayExecution"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayPublic"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    workflows_resume_execution: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                execution_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExecutionChanged"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
             429: components["responses"]["TooManyRequests"];
         };
     };
@@ -6589,6 +6873,63 @@ export interface operations {
             413: components["responses"]["RequestEntityTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    workflows_list_versions: {
+        parameters: {
+            query?: {
+                skip?: number;
+                offset?: number;
+                limit?: number;
+                version?: number;
+            };
+            header?: never;
+            path: {
+                workflow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    workflows_restore_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workflow_id: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkflowPublic"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
             429: components["responses"]["TooManyRequests"];
         };
     };

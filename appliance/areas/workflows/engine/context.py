@@ -38,6 +38,7 @@ class Context:
         self.variables: dict[tuple[str, str], Any] = {}  # by scope and name
         self.scope = scope
         self.arrived: Callable[[], Sequence[Any]] = lambda: [scope["input"]]
+        self.variable: Callable[[str, str], Any] = lambda name, scope: None
         self._is_cancelled = is_cancelled
 
     def log(self, message: str, level: str = "info") -> None:

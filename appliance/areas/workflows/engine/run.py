@@ -172,6 +172,7 @@ class Run(Record):
             lambda: self.over or item.cancelled,
         )
         context.arrived = lambda: scope.arrived_at(item.node_id)
+        context.variable = lambda name, reach: _holder(scope, reach).own_vars().get(name)
         return context, visible
 
     def result(self) -> Any:

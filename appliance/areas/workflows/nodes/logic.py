@@ -108,9 +108,11 @@ class GetVariableConfig(msgspec.Struct, forbid_unknown_fields=True):
 
 
 def run_get_variable(context: NodeContext, value: Any, config: GetVariableConfig) -> Done:
-    found = context.evaluate(f"vars.{config.variable_name}")
+    scope = config.variable_scope
+    name = config.variable_name
+    found = context.evaluate(f"vars.{name}") if scope is None else context.variable(name, scope)
     found = config.default_value if found is None else found
-    return Done({"variable_name": config.variable_name, "value": found, "scope": config.variable_scope or "workflow"})
+    return Done({"variable_name": name, "value": found, "scope": scope or "workflow"})
 
 
 TRIGGER = Node(
