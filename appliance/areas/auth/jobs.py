@@ -1,6 +1,6 @@
 """Background work of the auth area."""
 
-from appliance.areas.auth.service import attempts, mailing, recovery, sessions
+from appliance.areas.auth.service import attempts, mailing, oidc, recovery, sessions
 from appliance.jobs import job
 
 DAY = 24 * 3600  # seconds
@@ -17,6 +17,7 @@ def prune_records() -> None:
     attempts.prune_history()
     sessions.prune_sessions()
     recovery.prune_resets()
+    oidc.prune_attempts()
 
 
 @job("auth.send_recovery", retries=TRIES, retry_delay=PAUSE)

@@ -64,8 +64,10 @@ class UserChange(Body):
 
 
 class PasswordChange(Body):
-    current_password: AnyPassword
+    """current_password: not needed for an account without one, within 15 minutes of a sign-in."""
+
     new_password: Password
+    current_password: AnyPassword | None = None
 
 
 class ResetPassword(Body):
@@ -171,7 +173,9 @@ class NewAccessKey(Body):
 
 
 class SecondFactorBegin(Body):
-    password: AnyPassword
+    """password: not needed for an account without one, within 15 minutes of a sign-in."""
+
+    password: AnyPassword | None = None
 
 
 class SecondFactorCode(Body):
@@ -181,8 +185,10 @@ class SecondFactorCode(Body):
 
 
 class SecondFactorRemoval(Body):
-    password: AnyPassword
+    """password: not needed for an account without one, within 15 minutes of a sign-in."""
+
     code: Annotated[str, Meta(min_length=1, max_length=64)]
+    password: AnyPassword | None = None
 
 
 class AccessToken(msgspec.Struct):

@@ -62,6 +62,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/login/oidc/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The code of one's second factor, after the provider has vouched. */
+        post: operations["auth_finish_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/login/oidc/{provider}/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where a provider sends the browser back; goes on where the sign-in began, or says what went wrong. */
+        get: operations["auth_finish_oidc"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/login/oidc/{provider}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sign in at a provider: sends the browser there, and later to `redirect`. */
+        get: operations["auth_start_oidc"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/login/options": {
         parameters: {
             query?: never;
@@ -989,6 +1040,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/users/me/identities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The providers one's own account is connected with, newest first. */
+        get: operations["auth_list_identities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/me/identities/{identity_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Disconnect one's own account from a provider; the last way to sign in stays. */
+        delete: operations["auth_disconnect"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/me/identities/{provider}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Connect one's own account with a provider: open `url` in the same browser. */
+        post: operations["auth_start_connecting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users/me/login-history": {
         parameters: {
             query?: never;
@@ -1177,6 +1279,59 @@ export interface paths {
         post?: never;
         /** End one of one's own sessions, this one too; its tokens stop working at once. */
         delete: operations["auth_end_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/oidc-providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All providers, newest first. */
+        get: operations["auth_list_oidc_providers"];
+        put?: never;
+        /** Add a provider. The client secret is never shown again. */
+        post: operations["auth_add_oidc_provider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/oidc-providers/{provider}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a provider. Accounts stay, and are connected again when a provider of the same issuer is added. */
+        delete: operations["auth_delete_oidc_provider"];
+        options?: never;
+        head?: never;
+        /** Change a provider, or switch it on or off. */
+        patch: operations["auth_change_oidc_provider"];
+        trace?: never;
+    };
+    "/api/v1/users/oidc-providers/{provider}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask a provider what it says of itself; at most ten times a minute. */
+        post: operations["auth_test_oidc_provider"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1607,6 +1762,13 @@ export interface components {
             /** @default  */
             client_secret?: string;
         };
+        /**
+         * OidcCode
+         * @description code: of the authenticator app, or a recovery code.
+         */
+        OidcCode: {
+            code: string;
+        };
         /** PasskeyLogin */
         PasskeyLogin: {
             credential: components["schemas"]["AuthenticationCredential"];
@@ -1932,12 +2094,15 @@ export interface components {
         PasskeyChange: {
             name: string;
         };
-        /** PasswordChange */
+        /**
+         * PasswordChange
+         * @description current_password: not needed for an account without one, within 15 minutes of a sign-in.
+         */
         PasswordChange: {
             /** Format: password */
-            current_password: string;
-            /** Format: password */
             new_password: string;
+            /** @default null */
+            current_password?: string | null;
         };
         /**
          * PreferencesChange
@@ -1981,16 +2146,22 @@ export interface components {
             jitter?: boolean;
             retry_on?: ("any" | "network" | "rate_limit" | "server_error" | "timeout")[];
         };
-        /** SecondFactorRemoval */
+        /**
+         * SecondFactorRemoval
+         * @description password: not needed for an account without one, within 15 minutes of a sign-in.
+         */
         SecondFactorRemoval: {
-            /** Format: password */
-            password: string;
             code: string;
+            /** @default null */
+            password?: string | null;
         };
-        /** SecondFactorBegin */
+        /**
+         * SecondFactorBegin
+         * @description password: not needed for an account without one, within 15 minutes of a sign-in.
+         */
         SecondFactorBegin: {
-            /** Format: password */
-            password: string;
+            /** @default null */
+            password?: string | null;
         };
         /**
          * SecondFactorCode
@@ -1998,6 +2169,41 @@ export interface components {
          */
         SecondFactorCode: {
             code: string;
+        };
+        /**
+         * NewOidcProvider
+         * @description id: a word for the redirect URI. client_secret: none for a public client. scopes: separated by spaces.
+         *
+         *         allow_sign_up: whoever is new gets an account. allowed_domains: of their verified e-mails; none = all.
+         */
+        NewOidcProvider: {
+            id: string;
+            name: string;
+            issuer: string;
+            client_id: string;
+            /** @default null */
+            client_secret?: string | null;
+            /** @default openid profile email */
+            scopes?: string;
+            /** @default false */
+            allow_sign_up?: boolean;
+            /** @default [] */
+            allowed_domains?: string[];
+            /** @default true */
+            is_active?: boolean;
+        };
+        /**
+         * OidcProviderChange
+         * @description client_secret: null takes it away. The issuer stays: accounts are connected with it.
+         */
+        OidcProviderChange: {
+            name?: string;
+            client_id?: string;
+            client_secret?: string | null;
+            scopes?: string;
+            allow_sign_up?: boolean;
+            allowed_domains?: string[];
+            is_active?: boolean;
         };
         /** SignUp */
         SignUp: {
@@ -2819,6 +3025,37 @@ export interface components {
             message: string;
             latency_ms: number;
         };
+        /**
+         * IdentityList
+         * @description has_password: whether one can sign in without them.
+         */
+        IdentityList: {
+            data: components["schemas"]["IdentityPublic"][];
+            count: number;
+            has_password: boolean;
+        };
+        /**
+         * IdentityPublic
+         * @description provider: its id, null once it is gone. email: what the provider said when it was connected.
+         */
+        IdentityPublic: {
+            /** Format: uuid */
+            id: string;
+            provider: string | null;
+            name: string;
+            issuer: string;
+            email: string | null;
+            /** Format: date-time */
+            created_at: string;
+            last_used_at: string | null;
+        };
+        /**
+         * OidcDestination
+         * @description url: of the provider, to be opened in the same browser.
+         */
+        OidcDestination: {
+            url: string;
+        };
         /** LoginAttemptList */
         LoginAttemptList: {
             data: components["schemas"]["LoginAttempt"][];
@@ -2996,6 +3233,44 @@ export interface components {
             /** Format: date-time */
             expires_at: string;
             is_current: boolean;
+        };
+        /**
+         * OidcProviderList
+         * @description redirect_uri: of a provider to come, with `{id}` in place of its id.
+         */
+        OidcProviderList: {
+            data: components["schemas"]["OidcProviderPublic"][];
+            count: number;
+            redirect_uri: string;
+        };
+        /**
+         * OidcProviderPublic
+         * @description client_secret_set: whether there is one. redirect_uri: to be registered at the provider.
+         */
+        OidcProviderPublic: {
+            id: string;
+            name: string;
+            issuer: string;
+            client_id: string;
+            client_secret_set: boolean;
+            scopes: string;
+            allow_sign_up: boolean;
+            allowed_domains: string[];
+            is_active: boolean;
+            redirect_uri: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        /**
+         * OidcProviderTest
+         * @description keys: how many the provider signs with.
+         */
+        OidcProviderTest: {
+            ok: boolean;
+            message: string;
+            keys: number;
         };
         /** WorkflowList */
         WorkflowList: {
@@ -3600,6 +3875,90 @@ export interface operations {
                 content?: never;
             };
             401: components["responses"]["Unauthorized"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_finish_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OidcCode"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessToken"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_finish_oidc: {
+        parameters: {
+            query?: {
+                state?: string;
+                code?: string;
+                error?: string;
+                iss?: string;
+            };
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_start_oidc: {
+        parameters: {
+            query?: {
+                redirect?: string;
+                moved?: boolean;
+            };
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
         };
     };
@@ -5592,6 +5951,86 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
         };
     };
+    auth_list_identities: {
+        parameters: {
+            query?: {
+                skip?: number;
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_disconnect: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                identity_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_start_connecting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OidcDestination"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            502: components["responses"]["BadGateway"];
+        };
+    };
     auth_list_attempts: {
         parameters: {
             query?: {
@@ -5879,7 +6318,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["SecondFactorBegin"];
             };
@@ -6060,6 +6499,153 @@ export interface operations {
                 content?: never;
             };
             401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_list_oidc_providers: {
+        parameters: {
+            query?: {
+                skip?: number;
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OidcProviderList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_add_oidc_provider: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request is answered again, not done again. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOidcProvider"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OidcProviderPublic"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_delete_oidc_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_change_oidc_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["OidcProviderChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OidcProviderPublic"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    auth_test_oidc_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OidcProviderTest"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             429: components["responses"]["TooManyRequests"];
         };

@@ -3,6 +3,7 @@
 from appliance.areas.auth.routes import (
     access_keys,
     credentials,
+    oidc,
     own_account,
     passkeys,
     second_factor,
@@ -14,7 +15,7 @@ from appliance.areas.auth.service import sessions
 from appliance.http.auth import Identity
 
 _modules = (signing_in, own_account, credentials, access_keys, second_factor, passkeys, users)
-blueprints = [module.blueprint for module in _modules]
+blueprints = [*(module.blueprint for module in _modules), *oidc.blueprints]
 
 
 def authenticator(token: str) -> Identity:

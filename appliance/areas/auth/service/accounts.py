@@ -9,16 +9,16 @@ from msgspec import UNSET, UnsetType
 from appliance.areas.auth.access import require_session
 from appliance.areas.auth.emails import checked_email
 from appliance.areas.auth.models import User
-from appliance.areas.auth.passwords import check_strength, hash_password, verify_password
+from appliance.areas.auth.passwords import check_strength, hash_password
 from appliance.areas.auth.schemas import UserPublic, public
-from appliance.areas.auth.service.attempts import Client, check_attempts, note_attempt
+from appliance.areas.auth.service.attempts import Client
+from appliance.areas.auth.service.freshness import prove
 from appliance.areas.auth.service.sessions import revoke
 from appliance.areas.auth.settings import AuthSettings
 from appliance.core.actor import Actor
 from appliance.core.clock import now_ms
 from appliance.core.errors import (
     AlreadyExists,
-    InvalidCredentials,
     InvalidInput,
     NotFound,
     RegistrationDisabled,
@@ -53,17 +53,22 @@ def sign_up(client: Client, email: str, password: str, full_name: str | None = N
 
 
 def _check_open() -> None:
-    current = settings(AuthSettings)
-    if not current.registration_enabled:
+    if not settings(AuthSettings).registration_enabled:
         raise RegistrationDisabled("Sign-up is switched off here.", hint="Ask an administrator for an account.")
-    if current.max_users and rows("SELECT count(*) FROM auth_user")[0][0] >= current.max_users:
-        raise RegistrationDisabled(f"This installation is full: it has {current.max_users} accounts.")
+    check_room()
+
+
+def check_room() -> None:
+    """Raises RegistrationDisabled if there are as many accounts as there may be."""
+    most = settings(AuthSettings).max_users
+    if most and rows("SELECT count(*) FROM auth_user")[0][0] >= most:
+        raise RegistrationDisabled(f"This installation is full: it has {most} accounts.")
 
 
 def add_user(
     email: str, hashed: str, full_name: str | None, *, is_superuser: bool = False, is_active: bool = True
 ) -> UserPublic:
-    """A new account, in the caller's transaction. Raises AlreadyExists."""
+    """A new account, in the caller's transaction. hashed "": without a password. Raises AlreadyExists."""
     try:
         with writing():
             user = User.create(
@@ -149,18 +154,14 @@ def change_user(actor: Actor, user_id: str, changes: dict[str, Any]) -> None:
         raise _taken(changes["email"]) from error
 
 
-def change_password(actor: Actor, client: Client, current: str, new: str) -> None:
-    """Ends all other sessions of the actor and keeps this one.
+def change_password(actor: Actor, client: Client, current: str | None, new: str) -> None:
+    """Ends all other sessions of the actor and keeps this one. current: None sets an account's first password.
 
     Raises InvalidCredentials for a wrong current password, which counts as a failed sign-in,
-    RateLimited, InvalidInput.
+    Forbidden without it, RateLimited, InvalidInput.
     """
     require_session(actor)
-    user: User = User.get_by_id(actor.id)
-    check_attempts(client, user.email)
-    if not verify_password(user.hashed_password, current):
-        note_attempt(client, user.email, user, InvalidCredentials.code)
-        raise InvalidCredentials("The current password is wrong.")
+    user = prove(actor, client, current, "The current password is wrong.")
     if new == current:
         raise InvalidInput("must differ from the current one", loc=("body", "new_password"), type="weak_password")
     check_strength(new, user.email, field="new_password")

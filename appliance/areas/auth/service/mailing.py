@@ -19,7 +19,7 @@ from appliance.ports.mailer import mailer
 HOUR_MS = 3600 * 1000
 RECOVERIES_PER_HOUR = 3
 
-Notice = Literal["password_changed", "email_changed", "passkey_added"]
+Notice = Literal["password_changed", "email_changed", "passkey_added", "provider_connected"]
 
 
 def send_recovery(email: str) -> None:
@@ -70,6 +70,8 @@ def send_notice(kind: Notice, to: str) -> None:
         mailer.send(mails.password_changed(to, _platform(), f"{base_url()}/recover-password"))
     elif kind == "passkey_added":
         mailer.send(mails.passkey_added(to, _platform(), f"{base_url()}/settings/security"))
+    elif kind == "provider_connected":
+        mailer.send(mails.provider_connected(to, _platform(), f"{base_url()}/settings/security"))
     else:
         mailer.send(mails.email_changed(to, _platform(), base_url()))
 

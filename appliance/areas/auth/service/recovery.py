@@ -4,6 +4,7 @@ from appliance.areas.auth.emails import checked_email
 from appliance.areas.auth.models import PasswordReset, User
 from appliance.areas.auth.passwords import check_strength, hash_password
 from appliance.areas.auth.service.attempts import Client
+from appliance.areas.auth.service.identities import forget_unproven
 from appliance.areas.auth.service.sessions import revoke
 from appliance.areas.auth.settings import AuthSettings
 from appliance.core.clock import now_ms
@@ -45,6 +46,7 @@ def reset_password(client: Client, token: str, new_password: str) -> None:
             PasswordReset.user == user.id, PasswordReset.used_at.is_null()
         ).execute()
         User.update(hashed_password=hashed, updated_at=now).where(User.id == user.id).execute()
+        forget_unproven(user)
         revoke(user.id)
         publish("auth.user", "changed", id=user.id, owner_id=user.id)
         record_activity(

@@ -4,9 +4,9 @@ import secrets as random
 
 from appliance.areas.auth.access import require_session
 from appliance.areas.auth.models import User
-from appliance.areas.auth.passwords import verify_password
 from appliance.areas.auth.schemas import RecoveryCodes, SecondFactorSetup, SecondFactorState
 from appliance.areas.auth.service.attempts import Client, check_attempts, note_attempt
+from appliance.areas.auth.service.freshness import prove
 from appliance.areas.auth.service.passkeys import erase_passkeys
 from appliance.areas.auth.settings import PlatformSettings
 from appliance.areas.auth.totp import matching_step, new_secret, provisioning_uri, text_of
@@ -21,6 +21,7 @@ from appliance.jobs import publish
 
 PURPOSE = "auth.second_factor"
 CODES = 10
+WRONG = "The password or the code is wrong."
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that look alike
 
 
@@ -35,10 +36,13 @@ def is_on(user_id: str) -> bool:
     return bool(rows("SELECT 1 FROM auth_second_factor WHERE user_id = ? AND confirmed_at IS NOT NULL", (user_id,)))
 
 
-def begin(actor: Actor, client: Client, password: str) -> SecondFactorSetup:
-    """A secret for the app; it counts from `confirm` on. Raises InvalidCredentials, RateLimited, InvalidState."""
+def begin(actor: Actor, client: Client, password: str | None) -> SecondFactorSetup:
+    """A secret for the app; it counts from `confirm` on. password: None for an account without one.
+
+    Raises InvalidCredentials, Forbidden, RateLimited, InvalidState.
+    """
     require_session(actor)
-    user = _checked(actor, client, password)
+    user = prove(actor, client, password, WRONG)
     secret = new_secret()
     with writing():
         if is_on(actor.id):
@@ -86,10 +90,10 @@ def renew_codes(actor: Actor, client: Client, code: str) -> RecoveryCodes:
     return codes
 
 
-def remove(actor: Actor, client: Client, password: str, code: str) -> None:
-    """Sign in by password alone from now on. Raises InvalidCredentials, RateLimited."""
+def remove(actor: Actor, client: Client, password: str | None, code: str) -> None:
+    """Sign in without it from now on. Raises InvalidCredentials, Forbidden, RateLimited."""
     require_session(actor)
-    user = _checked(actor, client, password)
+    user = prove(actor, client, password, WRONG)
     with writing():
         if right := use_code(actor.id, code):
             _erase(actor.id)
@@ -161,17 +165,9 @@ def _hash(user_id: str, code: str) -> str:
     return secrets.sign(f"{user_id}:{plain}".encode(), PURPOSE).hex()
 
 
-def _checked(actor: Actor, client: Client, password: str) -> User:
-    user: User = User.get_by_id(actor.id)
-    check_attempts(client, user.email)
-    if not verify_password(user.hashed_password, password):
-        raise _wrong(client, user)
-    return user
-
-
 def _wrong(client: Client, user: User) -> InvalidCredentials:
     note_attempt(client, user.email, user, InvalidCredentials.code)
-    return InvalidCredentials("The password or the code is wrong.")
+    return InvalidCredentials(WRONG)
 
 
 def _erase(user_id: str) -> None:

@@ -1,4 +1,4 @@
-import { UserRound } from 'lucide-react'
+import { LogIn, UserRound } from 'lucide-react'
 import type { Feature } from '@/lib/feature'
 
 export const auth: Feature = {
@@ -6,13 +6,19 @@ export const auth: Feature = {
   title: 'Account',
   commands: [
     { title: 'Settings of your account', icon: UserRound, keywords: ['password', 'profile'], to: '/settings' },
+    { title: 'Sign-in providers', icon: LogIn, keywords: ['oidc', 'sso'], superuser: true, to: '/admin/sign-in' },
   ],
   live: {
     'auth.session': () => [['auth', 'sessions']],
     'auth.second_factor': () => [['auth', 'second-factor']],
+    'auth.identity': () => [['auth', 'identities']],
     'auth.passkey': () => [['auth', 'passkeys']],
   },
   routes: [
+    {
+      path: '/admin/sign-in',
+      lazy: async () => ({ Component: (await import('./screens/providers-page')).ProvidersPage }),
+    },
     {
       path: '/settings',
       lazy: async () => ({ Component: (await import('./screens/settings-screen')).SettingsScreen }),
@@ -32,6 +38,10 @@ export const auth: Feature = {
   ],
   publicRoutes: [
     { path: '/login', lazy: async () => ({ Component: (await import('./screens/login-screen')).LoginScreen }) },
+    {
+      path: '/login/code',
+      lazy: async () => ({ Component: (await import('./screens/oidc-code-screen')).OidcCodeScreen }),
+    },
     { path: '/signup', lazy: async () => ({ Component: (await import('./screens/signup-screen')).SignupScreen }) },
     {
       path: '/recover-password',

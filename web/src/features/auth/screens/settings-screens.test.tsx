@@ -22,6 +22,7 @@ const entry = (id: string, device_info: string, is_current: boolean) => ({
 const SERVER = {
   'GET /api/v1/users/me': { body: ME },
   'GET /api/v1/users/me/second-factor': { body: { enabled: false, recovery_codes_left: 0 } },
+  'GET /api/v1/users/me/identities': { body: { data: [], count: 0, has_password: true } },
   'GET /api/v1/users/me/passkeys': { body: { data: [], count: 0, address: null } },
   'GET /api/v1/users/me/sessions': {
     body: { data: [entry('s1', 'Firefox on Linux', true), entry('s2', 'Safari on iPhone', false)], count: 2 },
