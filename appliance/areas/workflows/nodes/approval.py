@@ -29,7 +29,7 @@ class HumanApprovalConfig(msgspec.Struct, forbid_unknown_fields=True, kw_only=Tr
         float, Meta(title="Time to answer (seconds)", description="Up to 30 days.", ge=1, le=2_592_000)
     ] = 3600
     on_timeout: Annotated[
-        str, Meta(title="Without an answer", description="`fail`, or the answer that is taken then.")
+        str, Meta(title="Without an answer", description="The answer that is taken then, or fail.")
     ] = FAIL
 
 
