@@ -29,7 +29,7 @@ class DelayConfig(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
             str,
             Meta(
                 title="Moment",
-                description="When waiting until a time: like 2026-01-31T09:00:00Z; a moment that has passed does not wait.",
+                description="When waiting until a time: like 2026-01-31T09:00:00Z; one that has passed does not wait.",
                 max_length=100,
             ),
         ]

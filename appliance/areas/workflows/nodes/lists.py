@@ -70,8 +70,8 @@ class ReduceConfig(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
         Expression,
         Meta(
             title="Next value",
-            description="Worked out for each element: the value so far is there as acc, the element as item, its place as index."
-            " (acc, item) => … is understood, too.",
+            description="Worked out for each element: the value so far is there as acc, the element as item, its place"
+            " as index. (acc, item) => … is understood, too.",
             examples=["acc + item.total"],
         ),
     ]
