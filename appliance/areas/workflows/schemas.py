@@ -252,7 +252,7 @@ class WorkflowSignal(msgspec.Struct):
     sent_by: Id | None
 
 
-class SignalList(msgspec.Struct):
+class WorkflowSignalList(msgspec.Struct):
     """waiting: what the execution waits for now; data: the signals it got, newest first."""
 
     waiting: list[WaitPublic]
@@ -260,7 +260,7 @@ class SignalList(msgspec.Struct):
     count: int
 
 
-class Approval(msgspec.Struct):
+class WorkflowApproval(msgspec.Struct):
     """A decision that a person is asked for. status: of the execution; a paused one goes on when it is resumed."""
 
     execution_id: Id
@@ -276,8 +276,8 @@ class Approval(msgspec.Struct):
     until: Timestamp | None
 
 
-class ApprovalList(msgspec.Struct):
-    data: list[Approval]
+class WorkflowApprovalList(msgspec.Struct):
+    data: list[WorkflowApproval]
     count: int
 
 
@@ -362,7 +362,7 @@ class ModelQuery(msgspec.Struct, frozen=True):
     discover: bool = False
 
 
-class FoundServer(msgspec.Struct):
+class ModelServerPublic(msgspec.Struct):
     name: str
     base_url: str
     models: list[str]
@@ -377,4 +377,4 @@ class LanguageModelsPublic(msgspec.Struct):
     models: list[str]
     reason: str | None
     troubles: list[str]
-    servers: list[FoundServer] | None
+    servers: list[ModelServerPublic] | None

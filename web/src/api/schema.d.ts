@@ -3318,16 +3318,16 @@ export interface components {
             status: "completed" | "failed" | "paused" | "pending" | "running" | "terminated" | "waiting_for_signal";
             started_at: string | null;
         };
-        /** ApprovalList */
-        ApprovalList: {
-            data: components["schemas"]["Approval"][];
+        /** WorkflowApprovalList */
+        WorkflowApprovalList: {
+            data: components["schemas"]["WorkflowApproval"][];
             count: number;
         };
         /**
-         * Approval
+         * WorkflowApproval
          * @description A decision that a person is asked for. status: of the execution; a paused one goes on when it is resumed.
          */
-        Approval: {
+        WorkflowApproval: {
             /** Format: uuid */
             execution_id: string;
             execution_label: string;
@@ -3430,10 +3430,10 @@ export interface components {
             replay_from: string | null;
         };
         /**
-         * SignalList
+         * WorkflowSignalList
          * @description waiting: what the execution waits for now; data: the signals it got, newest first.
          */
-        SignalList: {
+        WorkflowSignalList: {
             waiting: components["schemas"]["WaitPublic"][];
             data: components["schemas"]["WorkflowSignal"][];
             count: number;
@@ -3575,10 +3575,10 @@ export interface components {
             models: string[];
             reason: string | null;
             troubles: string[];
-            servers: components["schemas"]["FoundServer"][] | null;
+            servers: components["schemas"]["ModelServerPublic"][] | null;
         };
-        /** FoundServer */
-        FoundServer: {
+        /** ModelServerPublic */
+        ModelServerPublic: {
             name: string;
             base_url: string;
             models: string[];
@@ -6877,7 +6877,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ApprovalList"];
+                    "application/json": components["schemas"]["WorkflowApprovalList"];
                 };
             };
             401: components["responses"]["Unauthorized"];
@@ -7152,7 +7152,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SignalList"];
+                    "application/json": components["schemas"]["WorkflowSignalList"];
                 };
             };
             401: components["responses"]["Unauthorized"];
