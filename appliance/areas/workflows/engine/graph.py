@@ -11,7 +11,7 @@ from appliance.core.expressions import ExpressionError, check, check_template
 from appliance.core.nodes import canonical, catalog
 from appliance.http.body import free_json_problem
 
-MAX_NODES, MAX_EDGES = 500, 2000
+MAX_NODES, MAX_EDGES, MAX_NOTES = 500, 2000, 200
 NodeId = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]+$", min_length=1, max_length=255)]
 RetryReason = Literal["timeout", "network", "rate_limit", "server_error", "any"]
 
@@ -63,6 +63,17 @@ class GraphSettings(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=Tr
     on_failure_workflow_id: str | None = None
 
 
+class GraphNote(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
+    """A note on the canvas, in Markdown; it changes nothing that runs."""
+
+    note_id: NodeId
+    text: Annotated[str, msgspec.Meta(max_length=10_000)] = ""
+    position_x: float = 0
+    position_y: float = 0
+    width: Annotated[float, msgspec.Meta(ge=0, le=10_000)] = 240
+    height: Annotated[float, msgspec.Meta(ge=0, le=10_000)] = 160
+
+
 class Issue(NamedTuple):
     """Why a saved graph cannot run yet."""
 
@@ -79,6 +90,7 @@ class Graph(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
     edges: Annotated[list[GraphEdge], msgspec.Meta(max_length=MAX_EDGES)] = []
     entry_node_id: str | None = None
     settings: GraphSettings = msgspec.field(default_factory=GraphSettings)
+    notes: Annotated[list[GraphNote], msgspec.Meta(max_length=MAX_NOTES)] = []
 
     def node(self, node_id: str) -> GraphNode:
         return next(node for node in self.nodes if node.node_id == node_id)
@@ -96,9 +108,7 @@ def checked(graph: Graph) -> Graph:
     Raises InvalidInput if its structure is wrong; `errors[].loc` points into it:
     ("body", "graph_config", "nodes", 3, "config", "url").
     """
-    for node in graph.nodes:
-        node.node_type = canonical(node.node_type)
-    mistakes = list(_mistakes(graph))
+    mistakes = find_mistakes(graph)
     if mistakes:
         first = mistakes[0]
         raise InvalidInput(
@@ -107,6 +117,13 @@ def checked(graph: Graph) -> Graph:
             hint=None if len(mistakes) == 1 else f"There are {len(mistakes)} mistakes in this graph.",
         )
     return graph
+
+
+def find_mistakes(graph: Graph) -> list[dict[str, Any]]:
+    """What is wrong with the structure, as `errors` of a problem; makes aliases canonical."""
+    for node in graph.nodes:
+        node.node_type = canonical(node.node_type)
+    return list(_mistakes(graph))
 
 
 def load(graph_config: Mapping[str, Any]) -> Graph:

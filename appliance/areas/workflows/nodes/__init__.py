@@ -2,5 +2,6 @@
 
 from appliance.areas.workflows.nodes.http_request import HTTP_REQUEST
 from appliance.areas.workflows.nodes.logic import CONDITION, GET_VARIABLE, SET_VARIABLE, SWITCH, TRIGGER
+from appliance.areas.workflows.nodes.placeholder import PLACEHOLDER
 
-NODES = (TRIGGER, CONDITION, SWITCH, SET_VARIABLE, GET_VARIABLE, HTTP_REQUEST)
+NODES = (TRIGGER, CONDITION, SWITCH, SET_VARIABLE, GET_VARIABLE, HTTP_REQUEST, PLACEHOLDER)
