@@ -100,14 +100,33 @@ def _parts(text: str) -> Sequence[tuple[bool, str]]:
     """(whether it is plain text, text or expression), in order."""
     found: list[tuple[bool, str]] = []
     place = 0
-    for match in re.finditer(r"\{\{(.*?)\}\}(?!\})", text, re.DOTALL):
-        if match.start() > place:
-            found.append((True, text[place : match.start()]))
-        found.append((False, match[1].strip()))
-        place = match.end()
+    while (begin := text.find("{{", place)) >= 0 and (end := _end(text, begin + 2)) is not None:
+        if begin > place:
+            found.append((True, text[place:begin]))
+        found.append((False, text[begin + 2 : end].strip()))
+        place = end + 2
     if place < len(text):
         found.append((True, text[place:]))
     return found
+
+
+def _end(text: str, place: int) -> int | None:
+    """Where the "}}" is that closes an expression: outside of its texts and objects. None if there is none."""
+    depth, quote = 0, ""
+    while place < len(text):
+        sign = text[place]
+        if sign == "\\" and quote:
+            place += 1
+        elif quote:
+            quote = "" if sign == quote else quote
+        elif sign in "\"'`":
+            quote = sign
+        elif not depth and text.startswith("}}", place):
+            return place
+        else:
+            depth += {"{": 1, "}": -1}.get(sign, 0)
+        place += 1
+    return None
 
 
 class _Writer:

@@ -123,11 +123,12 @@ def _cron_of_time(item: dict[str, Any]) -> str:
         "everyDay": f"{minute} {hour} * * *",
         "everyWeek": f"{minute} {hour} * * {item.get('weekday', '1')}",
         "everyMonth": f"{minute} {hour} {item.get('dayOfMonth', 1)} * *",
-        "custom": _cleaned(str(item.get("cronExpression", ""))),
     }
     mode = str(item.get("mode", "everyDay"))
     if mode == "everyX":
         return _every(str(item.get("unit", "hours")), int(item.get("value", 2)), minute, hour)
+    if mode == "custom":
+        return _cleaned(str(item.get("cronExpression", "")))
     if mode not in patterns:
         raise NotReadable(f"the schedule {mode!r} is not known here")
     return patterns[mode]

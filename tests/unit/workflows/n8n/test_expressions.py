@@ -134,6 +134,8 @@ def test_a_text_with_expressions_keeps_what_stands_around_them():
     assert resolve(template("={{ $json.list }}", SCOPE), DATA) == [3, 1, 2]
     assert templates({"a": ["={{ $json.n }}", "={{ plain", 5]}, SCOPE) == {"a": ["{{ input.n }}", "\\{{ plain", 5]}
     assert evaluate(expression("=n is {{ $json.n }}", SCOPE), DATA) == "n is 3"
+    assert resolve(template('={"n": {{ $json.n }}}', SCOPE), DATA) == '{"n": 3}'
+    assert resolve(template("={{ {a: {b: '}}'}} }}", SCOPE), DATA) == {"a": {"b": "}}"}}
     assert evaluate(expression({"a": "{{ no }}"}, SCOPE), DATA) == {"a": "{{ no }}"}
 
 
