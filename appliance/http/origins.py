@@ -17,7 +17,7 @@ ALLOWED_METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE"
 ALLOWED_HEADERS = (
     "Accept, Apikey, Authorization, Cache-Control, Content-Type, Idempotency-Key, If-Match, If-None-Match, Prefer, "
     "Range, Tus-Resumable, Upload-Checksum, Upload-Defer-Length, Upload-Length, Upload-Metadata, Upload-Offset, "
-    "X-Client-Info, X-Metadata, X-Request-Id, X-Retry-Count, X-Supabase-Api-Version, X-Upsert"
+    "X-Client-Info, X-Metadata, X-Request-Id, X-Retry-Count, X-Signature, X-Supabase-Api-Version, X-Upsert"
 )
 EXPOSED_HEADERS = (
     "Content-Disposition, Content-Range, ETag, Idempotent-Replayed, Link, Location, Preference-Applied, "

@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 
 from appliance.areas.auth.service.sessions import SessionEnded
+from appliance.areas.supabase.storage_errors import write_storage_error
 from appliance.core.errors import InvalidInput, NotFound, Problem, Unauthenticated
 from appliance.http.problems import Written, headers, plain
 
@@ -61,13 +62,6 @@ def _weakness(problem: Problem) -> str | None:
         return None
     first = problem.errors[0]
     return _WEAK.get(str(first["type"])) if first["loc"][-1:] == ["password"] else None
-
-
-def write_storage_error(problem: Problem, path: str, request_id: str) -> Written:
-    """For /storage/v1: `{"statusCode": "404", "error": "not_found", "message": …}`."""
-    error = str(problem.extra.get("error_code") or problem.code.replace("-", "_"))
-    body = {"statusCode": str(problem.status), "error": error, "message": str(problem)}
-    return Written(problem.status, msgspec.json.encode(body), JSON, headers(problem))
 
 
 _ELSEWHERE = {

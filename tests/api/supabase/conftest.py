@@ -1,18 +1,24 @@
 """Tests of the Supabase doors: the npm packages run against the server as a user's program would."""
 
+import itertools
 import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import httpx
 import pytest
 
+from tests.api.supabase.files import make_bucket
+
 STORIES = Path(__file__).resolve().parents[2] / "supabase"
 
 Tell = Callable[..., None]
+PASSWORD = "seven green bottles"
+_people = itertools.count(1)
 
 
 def client_keys(data: Path) -> dict[str, str]:
@@ -74,3 +80,25 @@ def tell(server: str, server_data: Path, keys: dict[str, str]) -> Tell:
         assert "# fail 0" in told.stdout and "# pass 0" not in told.stdout, told.stdout
 
     return run
+
+
+@pytest.fixture
+def people(server: str, keys: dict[str, str]) -> Iterator[Callable[[], httpx.Client]]:
+    """`people()`: a fresh person behind a program with the public key."""
+    with ExitStack() as stack:
+
+        def sign_up() -> httpx.Client:
+            client = httpx.Client(base_url=server, headers={"apikey": keys["anon_key"]}, timeout=30, verify=False)
+            stack.enter_context(closing(client))
+            email = f"files{next(_people)}.{os.getpid()}@example.com"
+            answer = client.post("/auth/v1/signup", json={"email": email, "password": PASSWORD})
+            client.headers["authorization"] = f"Bearer {answer.json()['access_token']}"
+            return client
+
+        yield sign_up
+
+
+@pytest.fixture
+def bucket(service: httpx.Client) -> str:
+    """A private bucket for everybody."""
+    return make_bucket(service)

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from appliance.areas.workflows.engine import journal
+from appliance.areas.workflows.engine.aftermath import tell_others
 from appliance.areas.workflows.engine.context import Context, config_of
 from appliance.areas.workflows.engine.failures import Failure, delay_before, failure_of
 from appliance.areas.workflows.engine.frame import Item
@@ -77,9 +78,11 @@ def _give_up(execution_id: str, message: str) -> None:
     execution = journal.read_execution(execution_id)
     with writing():
         journal.change_execution(execution_id, status="failed", error_message=message, completed_at=now_ms())
+        waits = journal.read_waits(execution_id)
         journal.delete_waits(execution_id)
         journal.write_log(execution_id, "system", "execution_failed", message, level="error", status="failed")
         if execution is not None:
+            tell_others(execution_id, execution.owner_id, waits)
             tell(execution_id, execution.owner_id, "failed")
 
 
@@ -287,7 +290,8 @@ def _store_wait(run: Run, item: Item, context: Context, wait: Wait) -> None:
         dict(wait.state),
         wait.message,
     )
-    run.write_attempt(item, "waiting", context=context)
+    begins = item.wait is None or item.wait.kind == "retry"  # else nothing is new but its log lines
+    run.write_attempt(item, "waiting", context=context, wait=stored if begins else None)
     _keep_wait(run, stored)
 
 
@@ -364,6 +368,7 @@ def end(run: Run, status: str, message: str, *, level: str = "info", data: Mappi
     run.queue.clear()
     execution = run.execution
     run.change(status=status, completed_at=now, next_retry_at=None)
+    run.later(lambda: tell_others(execution.id, execution.owner_id, ()))  # what it waited for is given up already
     run.later(lambda: journal.delete_waits(execution.id))
     run.log("system", f"execution_{status}", message, level=level, status=status, data=data)
     run.later(lambda: admit_next(execution.owner_id))

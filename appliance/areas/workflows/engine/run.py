@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from appliance.areas.workflows.engine import journal, scope_journal
+from appliance.areas.workflows.engine.aftermath import give_up
 from appliance.areas.workflows.engine.context import Context
 from appliance.areas.workflows.engine.failures import Failure
 from appliance.areas.workflows.engine.frame import Frame, Item
@@ -105,6 +106,8 @@ class Run(Record):
             visible,
             lambda: self.over or item.cancelled,
         )
+        context.arrived = lambda: scope.arrived_at(item.node_id)
+        context.variable = lambda name, reach: _holder(scope, reach).own_vars().get(name)
         return context, visible
 
     def result(self) -> Any:
@@ -288,6 +291,9 @@ class Run(Record):
         item = active or (frame.item if frame else Item(scope, node_id, wait.attempt if wait else 1))
         item.cancelled = True
         self._quit(item)
+        if wait is not None:
+            execution = self.execution
+            self.later(lambda: give_up(execution.id, execution.owner_id, wait))
         if active or frame or (wait and wait.kind != "retry"):
             self.write_attempt(item, "cancelled")
 
@@ -309,8 +315,9 @@ class Run(Record):
         context: Context | None = None,
         failure: Failure | None = None,
         state: dict[str, Any] | None = None,
+        wait: StoredWait | None = None,
     ) -> None:
-        """The attempt's row and its log lines, with the next commit."""
+        """The attempt's row and its log lines, with the next commit. wait: what it begins to wait for."""
         node, scope = self.nodes[item.node_id], item.scope
         ended = status not in ("running", "waiting")
         variables = context.variables if context is not None and status == "success" else {}
@@ -334,7 +341,7 @@ class Run(Record):
         if ended:
             scope.finished += 1
             order = scope.finished
-        self.write_node_run(run, node.name, order, context.lines if context else ())
+        self.write_node_run(run, node.name, order, context.lines if context else (), wait)
 
 
 _WIDE = "workflow"  # the reach of a variable that outlives every scope

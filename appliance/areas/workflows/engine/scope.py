@@ -191,6 +191,10 @@ class Scope:
             [self.outputs[each] for each in self.machine.arrived(node_id)],
         )
 
+    def arrived_at(self, node_id: str) -> list[Any]:
+        """What the node's input is made of, one by one in edge order."""
+        return [self.outputs[each] for each in self.machine.sources(node_id)] or [self.input_of(node_id)]
+
     def own_nodes(self) -> MutableMapping[str, dict[str, Any]]:
         """What expressions see of this scope's own nodes."""
         return self.nodes.maps[0] if isinstance(self.nodes, ChainMap) else self.nodes

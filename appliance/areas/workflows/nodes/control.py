@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
-from appliance.areas.workflows.nodes.logic import Expression, Identifier
+from appliance.areas.workflows.nodes.fields import Expression, Identifier
 from appliance.core.expressions import truth
 from appliance.core.nodes import Done, Leave, Node, NodeContext, NodeError, Open, Part, PartFailed, Parts
 

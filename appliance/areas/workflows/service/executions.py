@@ -17,6 +17,7 @@ from appliance.areas.workflows.service import workflows
 from appliance.core.actor import Actor
 from appliance.core.clock import now_ms, parse_rfc3339, rfc3339
 from appliance.core.errors import InvalidInput, InvalidState, NotFound, Problem
+from appliance.core.ids import new_id
 from appliance.core.paging import Page
 from appliance.db import writing
 from appliance.db.records import record_activity
@@ -24,7 +25,8 @@ from appliance.jobs import publish
 
 # A graph may have 5 MiB and a result one, and a list a thousand of each.
 _OF_WORKFLOW = (Workflow.id, Workflow.name)
-_LISTED = [column for name, column in Execution._meta.fields.items() if name not in ("trigger_data", "result")]
+_LONG = ("trigger_data", "result", "response")
+_LISTED = [column for name, column in Execution._meta.fields.items() if name not in _LONG]
 _PRIORITY_NAMES = {number: name for name, number in PRIORITIES.items()}
 
 
@@ -36,9 +38,13 @@ def run_workflow(
     priority: str = "normal",
     version: int | None = None,
     trigger_type: str = "manual",
+    id: str | None = None,
     parent_execution_id: str | None = None,
 ) -> ExecutionPublic:
-    """Queue an execution. Raises InvalidState if the workflow is off or not ready, InvalidInput for the data."""
+    """Queue an execution. Raises InvalidState if the workflow is off or not ready, InvalidInput for the data.
+
+    id: of the execution, if it must be known before; a UUID nobody has used.
+    """
     workflow = workflows.own(actor, workflow_id)
     graph = runnable_graph(workflow, version)
     entry = graph.entry()
@@ -48,6 +54,7 @@ def run_workflow(
         execution = queue_execution(
             actor,
             workflow,
+            id=id or new_id(),
             workflow_version=version or workflow.version,
             trigger_type=trigger_type,
             trigger_data=trigger_data,
@@ -63,7 +70,7 @@ def runnable_graph(workflow: Workflow, version: int | None) -> Graph:
     if not workflow.is_active:
         raise InvalidState(f"{workflow.name!r} is switched off.", hint="Switch it on to run it.", current="inactive")
     graph = graphs.load(_graph_of(workflow, version))
-    issues = structure.issues(graph)
+    issues = structure.issues(graph, workflow.owner_id)
     if issues:
         raise InvalidState(
             f"{workflow.name!r} cannot run yet: {issues[0].message}", issues=[issue._asdict() for issue in issues]
