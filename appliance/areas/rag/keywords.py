@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from appliance.areas.rag import compounds
 from appliance.areas.rag.scripts import grams, stemmed, tokens
-from appliance.areas.rag.small_words import SMALL_WORDS, is_small, looks_german, meaningful
+from appliance.areas.rag.small_words import GERMAN_WORDS, SMALL_WORDS, is_small, looks_german, meaningful
 
 STOP_WORDS = SMALL_WORDS
 _WORD = re.compile(r"\w+")
@@ -63,4 +63,6 @@ def _terms(text: str) -> list[tuple[str, bool]]:
         else:
             plain = [stemmed(run.text)] if run.kind == "spaced" else words(unicodedata.normalize("NFKC", run.text))
             found |= dict.fromkeys(plain, False)
-    return [(word, begins) for word, begins in found.items() if not is_small(word)] or list(found.items())
+    small = GERMAN_WORDS if looks_german(text) else frozenset()
+    kept = [(word, begins) for word, begins in found.items() if not is_small(word) and word not in small]
+    return kept or list(found.items())

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from snowballstemmer import stemmer as Stemmer  # noqa: N812
+    from snowballstemmer import stemmer as Stemmer
 
 _PAIRS = (
     "\u1100-\u11ff\u2e80-\u2fd5\u3005-\u3007\u3031-\u3035\u3041-\u3096\u3099-\u309f\u30a1-\u30fa\u30fc-\u318e"

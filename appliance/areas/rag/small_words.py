@@ -39,7 +39,8 @@ _HAN_OR_KATAKANA = re.compile("[\u30a1-\u30fa\u3400-\u9fff]")
 _PARTICLE = re.compile("(?<=[\uac00-\ud7a3]{2})(?:에서|으로|까지|부터|에게|은|는|이|가|을|를|의|에|로|와|과|도)$")
 SHORT = 12  # words: in so few one sign of a language has to do
 _UMLAUT = re.compile("[äöüß]")
-_GERMAN_ALONE = frozenset(GERMAN.split()) - {"die", "was", "des", "den", "im", "hat", "mit"}  # not English, French
+GERMAN_WORDS = frozenset(GERMAN.split())
+_GERMAN_ALONE = GERMAN_WORDS - {"die", "was", "des", "den", "im", "hat", "mit"}  # not English, French
 
 
 def is_small(word: str) -> bool:
