@@ -42,9 +42,9 @@ test('tables and functions are not offered, and the client says so', async () =>
   const table = await client.from('notes').select()
   const call = await client.functions.invoke('hello')
 
-  assert.equal(table.status, 501)
+  assert.equal(table.status, 404)
   assert.match(table.error.message, /PostgREST.*not offered/)
-  assert.equal(call.error.context.status, 501)
+  assert.equal(call.error.context.status, 404)
   assert.match((await call.error.context.json()).detail, /Edge Functions.*not offered/)
 })
 

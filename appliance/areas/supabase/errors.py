@@ -73,19 +73,13 @@ _ELSEWHERE = {
 }
 
 
-class NotOffered(Problem):
-    """501, not 404: supabase-js takes a 404 without a body, as a count by HEAD gets, for an empty success."""
-
-    status, code, title = 501, "not-offered", "Not offered"
-
-
 def write_missing_part(problem: Problem, path: str, request_id: str) -> Written:
     """For what of Supabase is not here: a problem document with the `message` and `details` that clients show.
 
     What was refused before, such as an unknown host or too many requests, says that instead.
     """
     what, instead = next(words for prefix, words in _ELSEWHERE.items() if path.startswith(prefix))
-    missing: Problem = NotOffered(f"This part of Supabase, {what}, is not offered here.", hint=instead)
+    missing = NotFound(f"This part of Supabase, {what}, is not offered here.", hint=instead)
     shown = missing if isinstance(problem, NotFound | MethodNotAllowed) else problem
     shown.extra |= {"message": shown.detail, "details": shown.detail}
     return plain(shown, path, request_id)
