@@ -21,12 +21,13 @@ from msgspec import Meta
 
 from appliance import __version__
 from appliance.adapters.embedder.minilm import MiniLm
+from appliance.adapters.llm import HouseModels
 from appliance.adapters.mailer import HouseMailer
 from appliance.adapters.objects import DiskObjects
 from appliance.adapters.ocr import TesseractReader
 from appliance.adapters.outbound import HttpOutbound
 from appliance.areas.auth.routes import authenticator
-from appliance.areas.auth.service import setup
+from appliance.areas.auth.service import credentials, setup
 from appliance.areas.storage.service import set_in_use_checks
 from appliance.core import secrets
 from appliance.core import settings as configuration
@@ -51,6 +52,7 @@ from appliance.http.uploads import set_upload_folder
 from appliance.installed import AREAS
 from appliance.jobs import Workers, listen, queue_depths
 from appliance.ports.embedder import embedder
+from appliance.ports.llm import llm
 from appliance.ports.mailer import mailer
 from appliance.ports.objects import objects
 from appliance.ports.ocr import reader
@@ -235,6 +237,7 @@ def plug(folder: DataFolder, own_addresses: Callable[[], Sequence[tuple[str, int
     _plug(objects, DiskObjects(folder.path))
     _plug(outbound, HttpOutbound(_allowed_private_hosts, own_addresses))
     _plug(mailer, HouseMailer(folder.outbox))
+    _plug(llm, HouseModels(credentials.secret_of, credentials.services_of, own_addresses))
     _plug(reader, TesseractReader())
     _plug(embedder, MiniLm())
     set_in_use_checks([area.file_in_use for area in AREAS if area.file_in_use is not None])

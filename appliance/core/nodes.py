@@ -1,8 +1,10 @@
 """Workflow nodes as values: what an area contributes, and what a node is given and gives back."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
+
+import msgspec
 
 from appliance.core.actor import Actor
 
@@ -14,6 +16,7 @@ class NodeContext(Protocol):
     """What a running node may know and do. config: the node's own, templates resolved.
 
     idempotency_key: the same at every attempt of this (execution, node, iteration); hand it to the other side.
+    scope: what expressions of this node begin with (`input`, `vars` …), by name; to be read only.
     """
 
     actor: Actor
@@ -23,6 +26,7 @@ class NodeContext(Protocol):
     iteration: int
     attempt: int
     idempotency_key: str
+    scope: Mapping[str, Any]
 
     def log(self, message: str, level: str = "info") -> None:
         """A line of the execution's log, committed with the node's result."""
@@ -32,8 +36,16 @@ class NodeContext(Protocol):
         """Value of an expression in the node's scope. Raises ExpressionError."""
         ...
 
+    def arrived(self) -> Sequence[Any]:
+        """Outputs of the predecessors whose edges fired, one by one in edge order; the input is made of them."""
+        ...
+
     def set_variable(self, name: str, value: Any, scope: str = "workflow") -> None:
         """Visible to later nodes once this one is recorded."""
+        ...
+
+    def variable(self, name: str, scope: str) -> Any:
+        """A variable of that scope alone; None if it is not there. `vars` in expressions has the nearest."""
         ...
 
     def cancelled(self) -> bool:
@@ -71,6 +83,79 @@ class Wait:
     apply: Callable[[], object] | None = None
 
 
+class Part(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One scope inside a node: what lies behind `port` runs once more, apart from the other times.
+
+    iteration: which time of a loop, from 0. loop, error: `loop` and `error` in its expressions.
+    variables: set in it from the start. first: the one node it starts with, where the port leads to several.
+    """
+
+    port: str
+    iteration: int | None = None
+    loop: dict[str, Any] | None = None
+    error: dict[str, Any] | None = None
+    variables: dict[str, Any] = {}
+    first: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """The node goes on inside: these parts start now, and its `step` is asked again when one of them has ended.
+
+    state: JSON kept for `step`, given once; None = as it was.
+    """
+
+    parts: Sequence[Part] = ()
+    state: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """The path ends here, and with it every scope up to a loop: that loop is broken or goes on with its next.
+
+    label: of the loop, None = the nearest; loop: its node id, where that is known already.
+    """
+
+    how: Literal["break", "continue"]
+    label: str | None = None
+    loop: str | None = None
+
+
+class Ended(msgspec.Struct, frozen=True, omit_defaults=True):
+    """How a part ended. error: {type, message, node_id} of one that failed. loop: which one is left."""
+
+    how: Literal["done", "failed", "break", "continue", "cancelled"] = "done"
+    error: dict[str, Any] | None = None
+    loop: str | None = None
+
+
+class Parts(Protocol):
+    """What a node that goes on inside knows of its parts.
+
+    opened: how many have started so far; open: how many of them are at work. ended: by port, what ended
+    otherwise than by running out; of a node that does not iterate, whatever ended.
+    """
+
+    state: Mapping[str, Any]
+    opened: int
+    ended: dict[str, Ended]
+
+    @property
+    def open(self) -> int: ...
+
+    def first_nodes(self, port: str) -> Sequence[tuple[str, Mapping[str, Any]]]:
+        """Id and config of the nodes this port leads to, in edge order."""
+        ...
+
+    def output(self, port: str) -> Mapping[str, Any]:
+        """Output of the last node of a part that has ended."""
+        ...
+
+    def results(self) -> list[Any]:
+        """Output of the last node of every iteration that has ended, in the order of the iterations."""
+        ...
+
+
 class NodeError(Exception):
     """A node failed. type: what retries and `catch` look at; retry_after: seconds the other side asks for."""
 
@@ -81,10 +166,23 @@ class NodeError(Exception):
         self.retry_after = retry_after
 
 
-Run = Callable[[NodeContext, Mapping[str, Any], Any], Done | Wait]
+class PartFailed(Exception):
+    """What failed inside a node goes outward. error: {type, message, node_id}."""
+
+    def __init__(self, error: Mapping[str, Any]) -> None:
+        super().__init__(error["message"])
+        self.error = error
+
+
+Outcome = Done | Wait | Open | Leave
+Run = Callable[[NodeContext, Mapping[str, Any], Any], Outcome]
 """(context, input, config): `config` is an instance of the node's Config type."""
+Step = Callable[[NodeContext, Mapping[str, Any], Any, Parts], Outcome]
+"""(context, input, config, parts): asked when a part has ended, and after a crash; without news it opens nothing."""
 Resume = Callable[[NodeContext, Mapping[str, Any], Any, Mapping[str, Any], Any], Done | Wait]
 """(context, input, config, state of the Wait, value or None at its time-out)."""
+Check = Callable[[Mapping[str, Any]], Iterable[tuple[str, str, str]]]
+"""config → (field, code, message) for what keeps this node from running though every field is well formed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +191,13 @@ class Node:
 
     outside: changes something outside the installation, so it never runs in a shared commit;
     repeatable: may run again after a crash. ports: a function of the config for nodes whose ports depend on it.
-    expressions: config fields whose text is an expression rather than a template; verbatim: fields that are neither.
+    expressions: config fields whose text is an expression rather than a template, "field.key" for one inside an object;
+    parameters: names that an arrow function in such a field stands for; verbatim: fields that are neither.
+    inner: ports behind which its parts lie; iterates: they may run many times, and an edge may lead back to it.
+    attached: the node and port every edge to it must come from. check: see Check.
+    renamed: other names of config fields → theirs.
+    unavailable: owner id → why it cannot run here for that person, or None.
+    to_come: stands for a node type that no area has contributed yet, and gives way to it.
     """
 
     name: str
@@ -109,7 +213,16 @@ class Node:
     repeatable: bool | Callable[[Mapping[str, Any]], bool] = True
     outside: bool = False
     expressions: Sequence[str] = ()
+    parameters: Mapping[str, Sequence[str]] = field(default_factory=dict)
     verbatim: Sequence[str] = ()
+    step: Step | None = None
+    inner: Sequence[str] = ()
+    iterates: bool = False
+    attached: tuple[str, str] | None = None
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    check: Check | None = None
+    unavailable: Callable[[str], str | None] | None = None
+    to_come: bool = False
     icon: str = "box"
     usable_as_tool: bool = True
 
@@ -124,6 +237,14 @@ class Node:
         """The output ports of a node with this config."""
         return self.ports(config) if callable(self.ports) else self.ports
 
+    def expression_at(self, path: Sequence[str | int]) -> bool:
+        """Whether the text at this path of the config is an expression."""
+        return path[0] in self.expressions or ".".join(map(str, path[:2])) in self.expressions
+
+    def why_unavailable(self, owner_id: str) -> str | None:
+        """Why it cannot run for that person, None if it can."""
+        return self.unavailable(owner_id) if self.unavailable is not None else None
+
 
 catalog: dict[str, Node] = {}
 """Every node type of this installation by its canonical name."""
@@ -134,6 +255,9 @@ _aliases: dict[str, str] = {}
 def register_nodes(nodes: Sequence[Node]) -> None:
     """Put an area's node types into the catalog."""
     for node in nodes:
+        there = catalog.get(node.name)
+        if node.to_come and there is not None and not there.to_come:
+            continue
         catalog[node.name] = node
         _aliases.update(dict.fromkeys(node.aliases, node.name))
 

@@ -28,6 +28,7 @@ from appliance.ports.embedder import embedder
 from appliance.ports.mailer import mailer
 from appliance.ports.objects import objects
 from appliance.ports.ocr import reader
+from tests.unit.model_server import ModelServer, serve_models
 
 # Each loads its data once, at its first use.
 _model = MiniLm()
@@ -84,6 +85,13 @@ def adapters(db: DataFolder, set_settings: Callable[[dict[str, object]], None]) 
     yield
     for port in real:
         port.plug(None)  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def model_server() -> Iterator[ModelServer]:
+    """A scripted server of language models on loopback."""
+    with serve_models() as server:
+        yield server
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from appliance.areas.workflows.engine.graph import Graph
+from appliance.areas.workflows.engine.graph import Graph, NodeId
 from appliance.core.paging import FURTHEST, Paging, Place
 from appliance.http.body import Body
 from appliance.http.types import Id, Timestamp
@@ -43,6 +43,14 @@ class TerminateExecution(Body):
     reason: Annotated[str, Meta(max_length=500)] | None = None
 
 
+class SendSignal(Body):
+    """signal_data of a human_approval: {option, comment?}. node_id: needed when more than one node waits for it."""
+
+    signal_type: Annotated[str, Meta(min_length=1, max_length=100, pattern=r"^[A-Za-z0-9_.-]+$")]
+    node_id: Annotated[str, Meta(min_length=1, max_length=255)] | None = None
+    signal_data: dict[str, Any] = {}
+
+
 class WorkflowQuery(Paging, frozen=True, kw_only=True):
     q: str | None = None
     is_active: bool | None = None
@@ -58,6 +66,30 @@ class ExecutionQuery(Paging, frozen=True, kw_only=True):
     since: str | None = None
     until: str | None = None
     mine: bool = False
+    retry_count_min: Place | None = None
+
+
+class FailedQuery(Paging, frozen=True, kw_only=True):
+    retry_count_min: Place | None = None
+    workflow_id: str | None = None
+
+
+class ReplayExecution(Body):
+    """from_node_id: start there, with the results of all that is not behind it. from_failure: where it failed."""
+
+    from_node_id: NodeId | None = None
+    from_failure: bool = False
+    use_latest_version: bool = False
+
+
+class ReplayQuery(msgspec.Struct, frozen=True):
+    from_node_id: NodeId | None = None
+
+
+class VersionQuery(Paging, frozen=True, kw_only=True):
+    """version: only this one, with its graph and trigger."""
+
+    version: Annotated[int, Meta(ge=1, le=FURTHEST)] | None = None
 
 
 class StatusQuery(msgspec.Struct, frozen=True):
@@ -141,6 +173,29 @@ class ExecutionList(msgspec.Struct):
     count: int
 
 
+class ReplayPublic(ExecutionPublic, kw_only=True):
+    """replay_from: the node it starts at, or several with commas; None = the start."""
+
+    replay_from: str | None
+
+
+class VersionPublic(msgspec.Struct):
+    """graph_config and trigger_config: only where one version is asked for."""
+
+    version: int
+    created_at: Timestamp
+    created_by: Id
+    node_count: int
+    is_current: bool
+    graph_config: dict[str, Any] | UnsetType = UNSET
+    trigger_config: dict[str, Any] | UnsetType = UNSET
+
+
+class VersionList(msgspec.Struct):
+    data: list[VersionPublic]
+    count: int
+
+
 class ExecutionStatistics(msgspec.Struct):
     total_nodes: int
     completed_nodes: int
@@ -153,7 +208,7 @@ class ExecutionStatistics(msgspec.Struct):
 
 
 class NodeResult(msgspec.Struct):
-    """The latest attempt of a node."""
+    """The latest attempt of a node, in a loop that of the latest iteration. copied: from the execution replayed."""
 
     node_type: str
     status: Literal["running", "success", "failed", "skipped", "waiting", "cancelled"]
@@ -166,6 +221,7 @@ class NodeResult(msgspec.Struct):
     started_at: Timestamp
     completed_at: Timestamp | None
     duration_ms: int | None
+    copied: bool
 
 
 class ExecutionState(msgspec.Struct):
@@ -174,10 +230,55 @@ class ExecutionState(msgspec.Struct):
 
 
 class WaitPublic(msgspec.Struct):
+    """kind: approval, timer, sub_workflow, event or job. options: of an approval."""
+
     node_id: str
     kind: str
     message: str | None
     until: Timestamp | None
+    options: list[str] | None = None
+
+
+class WorkflowSignal(msgspec.Struct):
+    """processed: whether something that waited has taken it. sent_by: id of the person."""
+
+    id: Id
+    execution_id: Id
+    node_id: str | None
+    signal_type: str
+    signal_data: dict[str, Any]
+    received_at: Timestamp
+    processed: bool
+    sent_by: Id | None
+
+
+class SignalList(msgspec.Struct):
+    """waiting: what the execution waits for now; data: the signals it got, newest first."""
+
+    waiting: list[WaitPublic]
+    data: list[WorkflowSignal]
+    count: int
+
+
+class Approval(msgspec.Struct):
+    """A decision that a person is asked for. status: of the execution; a paused one goes on when it is resumed."""
+
+    execution_id: Id
+    execution_label: str
+    workflow_id: Id
+    workflow_name: str
+    status: ExecutionStatus
+    node_id: str
+    iteration: int
+    message: str | None
+    options: list[str]
+    waiting_since: Timestamp
+    until: Timestamp | None
+
+
+class ApprovalList(msgspec.Struct):
+    data: list[Approval]
+    count: int
 
 
 class ExecutionStatusPublic(ExecutionPublic, kw_only=True):
@@ -227,7 +328,7 @@ class Timeline(msgspec.Struct):
 
 
 class ExecutionChanged(msgspec.Struct):
-    """The answer of terminate."""
+    """The answer of pause, resume and terminate."""
 
     status: ExecutionStatus
     execution_id: str
@@ -253,3 +354,27 @@ class NodeType(msgspec.Struct):
 
 class NodeTypes(msgspec.Struct):
     node_types: list[NodeType]
+
+
+class ModelQuery(msgspec.Struct, frozen=True):
+    """discover: look for model servers on this machine, for superusers."""
+
+    discover: bool = False
+
+
+class FoundServer(msgspec.Struct):
+    name: str
+    base_url: str
+    models: list[str]
+
+
+class LanguageModelsPublic(msgspec.Struct):
+    """models: "provider/name" of all that a prompt may name. reason: why there are none, and what to do.
+
+    troubles: providers that did not answer. servers: found on this machine, if that was asked for.
+    """
+
+    models: list[str]
+    reason: str | None
+    troubles: list[str]
+    servers: list[FoundServer] | None

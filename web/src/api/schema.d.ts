@@ -1408,6 +1408,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workflows/approvals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Page through the decisions that own executions wait for, the most urgent first. */
+        get: operations["workflows_list_approvals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workflows/by-workflow/{workflow_id}/executions": {
         parameters: {
             query?: never;
@@ -1459,6 +1476,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workflows/executions/failed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Page through failed executions: own, for a superuser all. */
+        get: operations["workflows_list_failed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workflows/executions/{execution_id}/logs": {
         parameters: {
             query?: never;
@@ -1470,6 +1504,75 @@ export interface paths {
         get: operations["workflows_list_logs"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/executions/{execution_id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hold an execution: what runs now ends, and nothing more starts. */
+        post: operations["workflows_pause_execution"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/executions/{execution_id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Start a new execution from an old one, whole or from a node. */
+        post: operations["workflows_replay_execution"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/executions/{execution_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a paused execution go on. */
+        post: operations["workflows_resume_execution"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/executions/{execution_id}/signals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an execution waits for, and the signals it got, newest first. */
+        get: operations["workflows_list_signals"];
+        put?: never;
+        /** Send a signal, such as the decision that a human approval asks for. */
+        post: operations["workflows_send_signal"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1527,6 +1630,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workflows/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The language models that own workflows can ask, from every provider with a key. */
+        get: operations["workflows_list_models"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workflows/node-types": {
         parameters: {
             query?: never;
@@ -1574,6 +1694,40 @@ export interface paths {
         put?: never;
         /** Start an execution. */
         post: operations["workflows_run_workflow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/{workflow_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Page through the saved versions, newest first; `version` reads one with its graph. */
+        get: operations["workflows_list_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/{workflow_id}/versions/{version}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make an old version the newest one, under a new number. */
+        post: operations["workflows_restore_version"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2173,6 +2327,29 @@ export interface components {
             max_parallel?: number;
             /** @default null */
             on_failure_workflow_id?: string | null;
+        };
+        /**
+         * ReplayExecution
+         * @description from_node_id: start there, with the results of all that is not behind it. from_failure: where it failed.
+         */
+        ReplayExecution: {
+            /** @default null */
+            from_node_id?: string | null;
+            /** @default false */
+            from_failure?: boolean;
+            /** @default false */
+            use_latest_version?: boolean;
+        };
+        /**
+         * SendSignal
+         * @description signal_data of a human_approval: {option, comment?}. node_id: needed when more than one node waits for it.
+         */
+        SendSignal: {
+            signal_type: string;
+            /** @default null */
+            node_id?: string | null;
+            /** @default {} */
+            signal_data?: Record<string, unknown>;
         };
         /** TerminateExecution */
         TerminateExecution: {
@@ -3141,6 +3318,32 @@ export interface components {
             status: "completed" | "failed" | "paused" | "pending" | "running" | "terminated" | "waiting_for_signal";
             started_at: string | null;
         };
+        /** ApprovalList */
+        ApprovalList: {
+            data: components["schemas"]["Approval"][];
+            count: number;
+        };
+        /**
+         * Approval
+         * @description A decision that a person is asked for. status: of the execution; a paused one goes on when it is resumed.
+         */
+        Approval: {
+            /** Format: uuid */
+            execution_id: string;
+            execution_label: string;
+            /** Format: uuid */
+            workflow_id: string;
+            workflow_name: string;
+            /** @enum {unknown} */
+            status: "completed" | "failed" | "paused" | "pending" | "running" | "terminated" | "waiting_for_signal";
+            node_id: string;
+            iteration: number;
+            message: string | null;
+            options: string[];
+            /** Format: date-time */
+            waiting_since: string;
+            until: string | null;
+        };
         /** ExecutionList */
         ExecutionList: {
             data: components["schemas"]["ExecutionPublic"][];
@@ -3185,6 +3388,83 @@ export interface components {
             message: string;
             /** Format: date-time */
             timestamp: string;
+        };
+        /**
+         * ExecutionChanged
+         * @description The answer of pause, resume and terminate.
+         */
+        ExecutionChanged: {
+            /** @enum {unknown} */
+            status: "completed" | "failed" | "paused" | "pending" | "running" | "terminated" | "waiting_for_signal";
+            execution_id: string;
+            /** Format: uuid */
+            id: string;
+        };
+        /**
+         * ReplayPublic
+         * @description replay_from: the node it starts at, or several with commas; None = the start.
+         */
+        ReplayPublic: {
+            /** Format: uuid */
+            id: string;
+            execution_id: string;
+            /** Format: uuid */
+            workflow_id: string;
+            workflow_name: string;
+            workflow_version: number;
+            /** @enum {unknown} */
+            status: "completed" | "failed" | "paused" | "pending" | "running" | "terminated" | "waiting_for_signal";
+            trigger_type: string;
+            priority: string;
+            /** Format: date-time */
+            queued_at: string;
+            started_at: string | null;
+            completed_at: string | null;
+            duration_ms: number | null;
+            error_message: string | null;
+            error_node_id: string | null;
+            retry_count: number;
+            next_retry_at: string | null;
+            replay_of: string | null;
+            parent_execution_id: string | null;
+            replay_from: string | null;
+        };
+        /**
+         * SignalList
+         * @description waiting: what the execution waits for now; data: the signals it got, newest first.
+         */
+        SignalList: {
+            waiting: components["schemas"]["WaitPublic"][];
+            data: components["schemas"]["WorkflowSignal"][];
+            count: number;
+        };
+        /**
+         * WaitPublic
+         * @description kind: approval, timer, sub_workflow, event or job. options: of an approval.
+         */
+        WaitPublic: {
+            node_id: string;
+            kind: string;
+            message: string | null;
+            until: string | null;
+            options: string[] | null;
+        };
+        /**
+         * WorkflowSignal
+         * @description processed: whether something that waited has taken it. sent_by: id of the person.
+         */
+        WorkflowSignal: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            execution_id: string;
+            node_id: string | null;
+            signal_type: string;
+            signal_data: Record<string, unknown>;
+            /** Format: date-time */
+            received_at: string;
+            processed: boolean;
+            sent_by: string | null;
         };
         /** ExecutionStatusPublic */
         ExecutionStatusPublic: {
@@ -3238,7 +3518,7 @@ export interface components {
         };
         /**
          * NodeResult
-         * @description The latest attempt of a node.
+         * @description The latest attempt of a node, in a loop that of the latest iteration. copied: from the execution replayed.
          */
         NodeResult: {
             node_type: string;
@@ -3256,24 +3536,7 @@ export interface components {
             started_at: string;
             completed_at: string | null;
             duration_ms: number | null;
-        };
-        /** WaitPublic */
-        WaitPublic: {
-            node_id: string;
-            kind: string;
-            message: string | null;
-            until: string | null;
-        };
-        /**
-         * ExecutionChanged
-         * @description The answer of terminate.
-         */
-        ExecutionChanged: {
-            /** @enum {unknown} */
-            status: "completed" | "failed" | "paused" | "pending" | "running" | "terminated" | "waiting_for_signal";
-            execution_id: string;
-            /** Format: uuid */
-            id: string;
+            copied: boolean;
         };
         /** Timeline */
         Timeline: {
@@ -3302,6 +3565,24 @@ export interface components {
             duration_ms: number | null;
             data: Record<string, unknown>;
         };
+        /**
+         * LanguageModelsPublic
+         * @description models: "provider/name" of all that a prompt may name. reason: why there are none, and what to do.
+         *
+         *         troubles: providers that did not answer. servers: found on this machine, if that was asked for.
+         */
+        LanguageModelsPublic: {
+            models: string[];
+            reason: string | null;
+            troubles: string[];
+            servers: components["schemas"]["FoundServer"][] | null;
+        };
+        /** FoundServer */
+        FoundServer: {
+            name: string;
+            base_url: string;
+            models: string[];
+        };
         /** NodeTypes */
         NodeTypes: {
             node_types: components["schemas"]["NodeType"][];
@@ -3323,6 +3604,26 @@ export interface components {
             expression_fields: string[];
             available: boolean;
             reason: string | null;
+        };
+        /** VersionList */
+        VersionList: {
+            data: components["schemas"]["VersionPublic"][];
+            count: number;
+        };
+        /**
+         * VersionPublic
+         * @description graph_config and trigger_config: only where one version is asked for.
+         */
+        VersionPublic: {
+            version: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            created_by: string;
+            node_count: number;
+            is_current: boolean;
+            graph_config?: Record<string, unknown>;
+            trigger_config?: Record<string, unknown>;
         };
     };
     responses: {
@@ -6557,6 +6858,33 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
         };
     };
+    workflows_list_approvals: {
+        parameters: {
+            query?: {
+                skip?: number;
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
     workflows_list_executions_of: {
         parameters: {
             query?: {
@@ -6569,6 +6897,7 @@ export interface operations {
                 since?: string;
                 until?: string;
                 mine?: boolean;
+                retry_count_min?: number;
             };
             header?: never;
             path: {
@@ -6630,6 +6959,36 @@ export interface operations {
                 since?: string;
                 until?: string;
                 mine?: boolean;
+                retry_count_min?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExecutionList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    workflows_list_failed: {
+        parameters: {
+            query?: {
+                skip?: number;
+                offset?: number;
+                limit?: number;
+                retry_count_min?: number;
+                workflow_id?: string;
             };
             header?: never;
             path?: never;
@@ -6679,6 +7038,161 @@ export interface operations {
             };
             401: components["responses"]["Unauthorized"];
             404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    workflows_pause_execution: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                execution_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExecutionChanged"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    workflows_replay_execution: {
+        parameters: {
+            query?: {
+                from_node_id?: string;
+            };
+            header?: {
+                /** @description Sent again with the same key, the request is answered again, not done again. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                execution_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReplayExecution"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayPublic"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    workflows_resume_execution: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                execution_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExecutionChanged"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    workflows_list_signals: {
+        parameters: {
+            query?: {
+                skip?: number;
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                execution_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignalList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    workflows_send_signal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request is answered again, not done again. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                execution_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendSignal"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkflowSignal"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
         };
@@ -6768,6 +7282,31 @@ export interface operations {
             };
             401: components["responses"]["Unauthorized"];
             404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    workflows_list_models: {
+        parameters: {
+            query?: {
+                discover?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LanguageModelsPublic"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
             422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
         };
@@ -6920,6 +7459,63 @@ export interface operations {
             413: components["responses"]["RequestEntityTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    workflows_list_versions: {
+        parameters: {
+            query?: {
+                skip?: number;
+                offset?: number;
+                limit?: number;
+                version?: number;
+            };
+            header?: never;
+            path: {
+                workflow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    workflows_restore_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workflow_id: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkflowPublic"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
             429: components["responses"]["TooManyRequests"];
         };
     };

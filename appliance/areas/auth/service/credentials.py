@@ -137,6 +137,12 @@ def secret_of(owner_id: str, service_name: str) -> dict[str, str] | None:
     return _open(row)
 
 
+def services_of(owner_id: str) -> frozenset[str]:
+    """The services that the person has an active credential for; counts as no use of it."""
+    own = Credential.select(Credential.service_name).where(Credential.user == owner_id, Credential.is_active == 1)
+    return frozenset(row.service_name for row in own)
+
+
 def _kind(service_name: str, credential_type: str | None) -> tuple[Provider, str]:
     provider = PROVIDERS.get(service_name)
     if provider is None:
