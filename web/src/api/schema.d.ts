@@ -1510,6 +1510,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workflows/executions/{execution_id}/nodes/{node_id}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Page through the attempts of one node in all iterations, oldest first, with what went in and out. */
+        get: operations["workflows_list_node_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workflows/executions/{execution_id}/pause": {
         parameters: {
             query?: never;
@@ -1630,6 +1647,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workflows/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a workflow of a file: one of ours, or an export of n8n, with a report of what became of each node. */
+        post: operations["workflows_import_workflow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workflows/models": {
         parameters: {
             query?: never;
@@ -1681,6 +1715,23 @@ export interface paths {
         head?: never;
         /** Change a workflow; `If-Match` with the version guards against overwriting another's change. */
         patch: operations["workflows_change_workflow"];
+        trace?: never;
+    };
+    "/api/v1/workflows/{workflow_id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The workflow as one readable file. */
+        get: operations["workflows_export_workflow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/workflows/{workflow_id}/run": {
@@ -2247,6 +2298,8 @@ export interface components {
             /** @default null */
             entry_node_id?: string | null;
             settings?: components["schemas"]["GraphSettings"];
+            /** @default [] */
+            notes?: components["schemas"]["GraphNote"][];
         };
         /** GraphNode */
         GraphNode: {
@@ -2329,8 +2382,27 @@ export interface components {
             on_failure_workflow_id?: string | null;
         };
         /**
+         * GraphNote
+         * @description A note on the canvas, in Markdown; it changes nothing that runs.
+         */
+        GraphNote: {
+            note_id: string;
+            /** @default  */
+            text?: string;
+            /** @default 0 */
+            position_x?: number;
+            /** @default 0 */
+            position_y?: number;
+            /** @default 240 */
+            width?: number;
+            /** @default 160 */
+            height?: number;
+        };
+        /**
          * ReplayExecution
          * @description from_node_id: start there, with the results of all that is not behind it. from_failure: where it failed.
+         *
+         *         trigger_data: in place of what the old one was given; only from the start.
          */
         ReplayExecution: {
             /** @default null */
@@ -2339,6 +2411,8 @@ export interface components {
             from_failure?: boolean;
             /** @default false */
             use_latest_version?: boolean;
+            /** @default null */
+            trigger_data?: Record<string, unknown> | null;
         };
         /**
          * SendSignal
@@ -2355,6 +2429,15 @@ export interface components {
         TerminateExecution: {
             /** @default null */
             reason?: string | null;
+        };
+        /**
+         * ImportWorkflow
+         * @description data: a file of ours or an export of n8n, as JSON. name: in place of the one it has.
+         */
+        ImportWorkflow: {
+            data: Record<string, unknown>;
+            /** @default null */
+            name?: string | null;
         };
         /** ChangeWorkflow */
         ChangeWorkflow: {
@@ -3389,6 +3472,35 @@ export interface components {
             /** Format: date-time */
             timestamp: string;
         };
+        /** NodeRunList */
+        NodeRunList: {
+            data: components["schemas"]["NodeRunPublic"][];
+            count: number;
+        };
+        /**
+         * NodeRunPublic
+         * @description One attempt. scope: the loops and tries it stands in, as the engine names them; "" = none.
+         */
+        NodeRunPublic: {
+            node_type: string;
+            /** @enum {unknown} */
+            status: "cancelled" | "failed" | "running" | "skipped" | "success" | "waiting";
+            input: unknown;
+            output: unknown;
+            error: {
+                [key: string]: string;
+            } | null;
+            branch: string | null;
+            attempt: number;
+            iteration: number;
+            /** Format: date-time */
+            started_at: string;
+            completed_at: string | null;
+            duration_ms: number | null;
+            copied: boolean;
+            id: number;
+            scope: string;
+        };
         /**
          * ExecutionChanged
          * @description The answer of pause, resume and terminate.
@@ -3565,6 +3677,35 @@ export interface components {
             duration_ms: number | null;
             data: Record<string, unknown>;
         };
+        /** WorkflowImported */
+        WorkflowImported: {
+            workflow: components["schemas"]["WorkflowPublic"];
+            report: components["schemas"]["WorkflowImportReport"];
+        };
+        /**
+         * WorkflowImportReport
+         * @description converted, placeholders: how many nodes. notes: about the workflow as a whole.
+         */
+        WorkflowImportReport: {
+            /** @enum {unknown} */
+            format: "appliance" | "n8n";
+            converted: number;
+            placeholders: number;
+            nodes: components["schemas"]["WorkflowImportedNode"][];
+            notes: string[];
+        };
+        /**
+         * WorkflowImportedNode
+         * @description What became of one node. node_id: what stands for it now. notes: what to look at.
+         */
+        WorkflowImportedNode: {
+            name: string;
+            type: string;
+            /** @enum {unknown} */
+            status: "converted" | "note" | "placeholder";
+            node_id: string | null;
+            notes: string[];
+        };
         /**
          * LanguageModelsPublic
          * @description models: "provider/name" of all that a prompt may name. reason: why there are none, and what to do.
@@ -3604,6 +3745,20 @@ export interface components {
             expression_fields: string[];
             available: boolean;
             reason: string | null;
+        };
+        /**
+         * WorkflowFile
+         * @description A workflow as one readable file, to be kept, compared and imported elsewhere. exported_at: when it was made.
+         */
+        WorkflowFile: {
+            /** @enum {unknown} */
+            format: "appliance-workflow";
+            format_version: number;
+            name: string;
+            description: string | null;
+            exported_at: string;
+            trigger_config: Record<string, unknown>;
+            graph_config: Record<string, unknown>;
         };
         /** VersionList */
         VersionList: {
@@ -7042,6 +7197,37 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
         };
     };
+    workflows_list_node_runs: {
+        parameters: {
+            query?: {
+                skip?: number;
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                execution_id: string;
+                node_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NodeRunList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
     workflows_pause_execution: {
         parameters: {
             query?: never;
@@ -7286,6 +7472,39 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
         };
     };
+    workflows_import_workflow: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request is answered again, not done again. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportWorkflow"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkflowImported"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
     workflows_list_models: {
         parameters: {
             query?: {
@@ -7411,6 +7630,31 @@ export interface operations {
             413: components["responses"]["RequestEntityTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    workflows_export_workflow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workflow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkflowFile"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
             429: components["responses"]["TooManyRequests"];
         };
     };
