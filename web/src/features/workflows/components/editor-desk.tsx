@@ -3,7 +3,7 @@ import { useNavigate, useSearchParams } from 'react-router'
 import { toast } from '@/ui/toasts'
 import { useEditor } from '../lib/editor-store'
 import { graphOf } from '../lib/editor'
-import { entryOf, type ExecutionStatus } from '../lib/graph'
+import { entryOf, type ExecutionStatus, type TimelineEvent } from '../lib/graph'
 import { missing, stillOpen, type Issue } from '../lib/issues'
 import { Canvas } from './canvas/canvas'
 import { CanvasContext } from './canvas/canvas-context'
@@ -14,6 +14,7 @@ import { ConfigPanel } from './config/config-panel'
 import { ConflictDialog } from './conflict-dialog'
 import { EditorHead } from './editor-head'
 import { ExecutionHistory } from './execution/history'
+import { usePlayback } from './execution/use-playback'
 import { ExecutionPanel } from './execution/panel'
 import { LeaveDialog, SAVED } from './leave-dialog'
 import { NarrowNotice } from './narrow-notice'
@@ -33,6 +34,7 @@ export function EditorDesk({ workflow, types, onBorn }: WorkflowEditorProps) {
   const saving = useSaving(editor, workflow)
   const issues = useIssues(saving, types)
   const execution = useExecution(search.get('execution'))
+  const playback = usePlayback(execution?.id ?? null, execution?.events ?? NO_EVENTS)
   const tab = search.get('tab') ?? 'builder'
   const [palette, setPalette] = usePalette(execution !== null)
   useFitAfter(execution !== null)
@@ -80,11 +82,11 @@ export function EditorDesk({ workflow, types, onBorn }: WorkflowEditorProps) {
     () => ({
       types,
       issues: issues.byNode,
-      runs: execution?.run.nodes ?? {},
+      runs: playback.nodes ?? execution?.run.nodes ?? {},
       samples: outputsOf(execution?.execution),
       readOnly,
     }),
-    [types, issues.byNode, execution?.run.nodes, execution?.execution, readOnly],
+    [types, issues.byNode, playback.nodes, execution?.run.nodes, execution?.execution, readOnly],
   )
   return (
     <CanvasContext value={canvas}>
@@ -120,6 +122,8 @@ export function EditorDesk({ workflow, types, onBorn }: WorkflowEditorProps) {
         {execution && tab === 'builder' && (
           <ExecutionPanel
             watched={execution}
+            playback={playback}
+            onStarted={({ execution_id }) => change({ execution: execution_id })}
             onClose={() => change({ execution: null })}
             onAgain={() => void run()}
             version={saving.base.version}
@@ -144,6 +148,8 @@ export function EditorDesk({ workflow, types, onBorn }: WorkflowEditorProps) {
     </CanvasContext>
   )
 }
+
+const NO_EVENTS: TimelineEvent[] = []
 
 /** The palette makes room for an execution, and comes back after it. */
 function usePalette(watching: boolean) {

@@ -1,0 +1,104 @@
+import { ChevronDown, Clapperboard, Pause, Play, RotateCw, Square } from 'lucide-react'
+import { useState } from 'react'
+import { Button } from '@/ui/button'
+import { ConfirmDialog } from '@/ui/confirm-dialog'
+import { Menu } from '@/ui/menu'
+import { useTerminate } from '../../api'
+import { usePause, useResume } from '../../runs-api'
+import type { Execution, ExecutionStatus } from '../../lib/graph'
+import { TERMINAL } from '../../lib/run-state'
+import { ReplayDialog, type ReplayStart } from '../runs/replay-dialog'
+import type { Playback } from './use-playback'
+
+type ControlsProps = {
+  id: string
+  status: ExecutionStatus['status']
+  execution: ExecutionStatus | undefined
+  playback: Playback
+  onAgain: () => void
+  onStarted: (execution: Execution) => void
+}
+
+/** What can be done with an execution in the state it has. */
+export function Controls({ id, status, execution, playback, onAgain, onStarted }: ControlsProps) {
+  if (TERMINAL.has(status))
+    return (
+      <>
+        {playback.count > 1 && (
+          <Button size="small" kind="quiet" icon={Clapperboard} aria-pressed={playback.on} onClick={playback.start}>
+            <span className="max-sm:sr-only">Show it again</span>
+          </Button>
+        )}
+        {execution && <ReplayMenu execution={execution} onAgain={onAgain} onStarted={onStarted} />}
+      </>
+    )
+  return <Holding id={id} status={status} name={execution?.execution_id ?? id} />
+}
+
+function Holding({ id, status, name }: { id: string; status: ExecutionStatus['status']; name: string }) {
+  const pause = usePause()
+  const resume = useResume()
+  const terminate = useTerminate()
+  const [asking, setAsking] = useState(false)
+  return (
+    <>
+      {status === 'paused' ? (
+        <Button size="small" icon={Play} busy={resume.isPending} onClick={() => resume.mutate(id)}>
+          Resume
+        </Button>
+      ) : (
+        <Button size="small" icon={Pause} busy={pause.isPending} onClick={() => pause.mutate(id)}>
+          Pause
+        </Button>
+      )}
+      <Button size="small" icon={Square} busy={terminate.isPending} onClick={() => setAsking(true)}>
+        Stop
+      </Button>
+      <ConfirmDialog
+        open={asking}
+        onOpenChange={setAsking}
+        title={`Stop ${name}?`}
+        text="Nodes that are at work are cancelled. What is done stays done; you can replay it later."
+        action="Stop it"
+        onConfirm={() => terminate.mutateAsync(id)}
+      />
+    </>
+  )
+}
+
+type ReplayMenuProps = Pick<ControlsProps, 'onAgain' | 'onStarted'> & { execution: ExecutionStatus }
+
+function ReplayMenu({ execution, onAgain, onStarted }: ReplayMenuProps) {
+  const [start, setStart] = useState<ReplayStart | null>(null)
+  return (
+    <>
+      <Menu
+        items={[
+          { title: 'Run again', icon: Play, onSelect: onAgain },
+          { kind: 'line' },
+          execution.status === 'failed' && { title: 'Replay from the failure', onSelect: () => setStart('failure') },
+          { title: 'Replay from the start', onSelect: () => setStart('whole') },
+          { title: 'Replay from a node', onSelect: () => setStart('node') },
+          { title: 'Replay with other input', onSelect: () => setStart('edited') },
+        ]}
+      >
+        <Button size="small" icon={RotateCw}>
+          Again
+          <ChevronDown aria-hidden className="size-3.5" />
+        </Button>
+      </Menu>
+      {start && (
+        <ReplayDialog
+          execution={execution}
+          start={start}
+          open
+          onOpenChange={(open) => !open && setStart(null)}
+          onStarted={(made) => {
+            setStart(null)
+            onStarted(made)
+          }}
+        />
+      )}
+    </>
+  )
+}

@@ -1,0 +1,28 @@
+/** An execution played again from its events, for the canvas. */
+import type { TimelineEvent } from './graph'
+import { emptyRun, withFrame, type NodeRun } from './run-state'
+
+/** The nodes as they were after the first `count` events. */
+export function nodesAfter(events: TimelineEvent[], count: number): Record<string, NodeRun> {
+  return events
+    .slice(0, count)
+    .reduce((run, event, seq) => withFrame(run, { type: 'event', seq: seq + 1, event: waitingIsSeen(event) }), emptyRun)
+    .nodes
+}
+
+/** While it happens only the server knows what a node waits for; afterwards the event says so. */
+const waitingIsSeen = (event: TimelineEvent): TimelineEvent =>
+  event.event_type === 'node_waiting' && event.data.kind !== 'job' ? { ...event, event_type: 'node_waits' } : event
+
+/** Milliseconds since the first event, for each. */
+export const momentsOf = (events: TimelineEvent[]): number[] => {
+  const zero = Date.parse(events[0]?.timestamp ?? '')
+  return events.map(({ timestamp }) => Date.parse(timestamp) - zero)
+}
+
+const LEAST = 120 // ms
+const MOST = 1200
+
+/** How long to stay at an event: as long as it took then, but neither a blink nor an hour. */
+export const pauseAfter = (moments: number[], at: number): number =>
+  Math.min(MOST, Math.max(LEAST, (moments[at] ?? 0) - (moments[at - 1] ?? 0)))
