@@ -13,16 +13,17 @@ import { useFitAfter } from './canvas/use-fit'
 import { ConfigPanel } from './config/config-panel'
 import { ConflictDialog } from './conflict-dialog'
 import { EditorHead } from './editor-head'
-import { ExecutionHistory } from './execution/history'
 import { usePlayback } from './execution/use-playback'
 import { ExecutionPanel } from './execution/panel'
 import { LeaveDialog, SAVED } from './leave-dialog'
 import { NarrowNotice } from './narrow-notice'
 import { RunDialog } from './run/run-dialog'
+import { WorkflowRuns } from './runs/workflow-runs'
 import { useExecution } from './use-execution'
 import { useSaving } from './use-saving'
 import { useShortcuts } from './use-shortcuts'
 import { useWide } from './use-wide'
+import { Versions } from './versions/versions'
 import type { WorkflowEditorProps } from './workflow-editor'
 
 /** Everything around the canvas: head, palette, settings, run dialog and execution panel. */
@@ -104,11 +105,12 @@ export function EditorDesk({ workflow, types, onBorn }: WorkflowEditorProps) {
         {readOnly && tab === 'builder' && <NarrowNotice />}
         <div className="flex min-h-0 flex-1">
           {tab === 'executions' ? (
-            <ExecutionHistory
+            <WorkflowRuns
               workflowId={saving.base.id}
-              chosen={execution?.id}
-              onOpen={(id) => change({ execution: id, tab: null })}
+              onOpen={({ execution_id }) => change({ execution: execution_id, tab: null })}
             />
+          ) : tab === 'versions' ? (
+            <Versions workflowId={saving.base.id} dirty={saving.dirty} onRestored={saving.adopt} />
           ) : (
             <>
               {palette && !readOnly && <Palette onClose={() => setPalette(false)} />}
