@@ -42,8 +42,20 @@ export const workflows: Feature = {
     ],
   },
   commands: [
-    { title: 'Executions', hint: 'Workflows', icon: History, to: '/workflows/executions', keywords: ['runs', 'history'] },
-    { title: 'Approvals', hint: 'Workflows', icon: Inbox, to: '/workflows/approvals', keywords: ['decisions', 'inbox'] },
+    {
+      title: 'Executions',
+      hint: 'Workflows',
+      icon: History,
+      to: '/workflows/executions',
+      keywords: ['runs', 'history'],
+    },
+    {
+      title: 'Approvals',
+      hint: 'Workflows',
+      icon: Inbox,
+      to: '/workflows/approvals',
+      keywords: ['decisions', 'inbox'],
+    },
   ],
   header: [{ order: 10, load: () => import('./components/approvals/waiting-number') }],
   home: [{ order: 30, load: () => import('./components/recent-executions') }],

@@ -19,6 +19,7 @@ import { LeaveDialog, SAVED } from './leave-dialog'
 import { NarrowNotice } from './narrow-notice'
 import { RunDialog } from './run/run-dialog'
 import { WorkflowRuns } from './runs/workflow-runs'
+import { useChosenNode } from './use-chosen-node'
 import { useExecution } from './use-execution'
 import { useSaving } from './use-saving'
 import { useShortcuts } from './use-shortcuts'
@@ -77,6 +78,7 @@ export function EditorDesk({ workflow, types, onBorn }: WorkflowEditorProps) {
     close: () => change({ execution: null }),
     readOnly,
   })
+  useChosenNode(search.get('node'))
   useClipboardKeys(!readOnly && tab === 'builder')
 
   const canvas = useMemo(

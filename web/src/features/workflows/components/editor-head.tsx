@@ -8,6 +8,7 @@ import type { Workflow } from '../lib/graph'
 import type { Issue } from '../lib/issues'
 import { ActiveSwitch } from './active-switch'
 import { IssueCounter } from './issue-counter'
+import { WorkflowMenu } from './list/workflow-menu'
 import type { Saving } from './use-saving'
 
 type EditorHeadProps = {
@@ -69,6 +70,7 @@ export function EditorHead({ workflow, saving, issues, readOnly, onRun, onShowNo
       <HeadTabs tab={tab} onTab={onTab} />
       <div className="ml-auto flex items-center gap-2">
         {workflow && <ActiveSwitch workflow={workflow} />}
+        {workflow && <WorkflowMenu workflow={workflow} inEditor />}
         <IssueCounter issues={issues} />
         {!readOnly && (
           <Tooltip text={`Save (${key}+S)`} side="bottom">

@@ -74,7 +74,12 @@ it('keeps the iterations of a loop in one row, and each in a turn of its own', (
     [1, ['attempt', 'backoff']],
   ])
   expect(stateOf(rows[0]!.turns)).toBe('waiting')
-  expect(extentOf(rows[0]!.turns.flatMap(({ bars }) => bars), 42)).toEqual({ from: 0, to: 42 })
+  expect(
+    extentOf(
+      rows[0]!.turns.flatMap(({ bars }) => bars),
+      42,
+    ),
+  ).toEqual({ from: 0, to: 42 })
 })
 
 it('knows a node that ended in the commit it began in by its duration', () => {

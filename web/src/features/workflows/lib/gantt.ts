@@ -127,7 +127,8 @@ const NICE = [1, 2, 5, 10]
 /** Round moments from 0 to `length` (ms), some `count` of them. */
 export function ticksOf(length: number, count: number): number[] {
   const rough = length / Math.max(1, count)
-  const unit = rough < 60_000 ? 10 ** Math.floor(Math.log10(Math.max(1, rough))) : rough < 3_600_000 ? 60_000 : 3_600_000
+  const unit =
+    rough < 60_000 ? 10 ** Math.floor(Math.log10(Math.max(1, rough))) : rough < 3_600_000 ? 60_000 : 3_600_000
   const factor = NICE.find((each) => each * unit >= rough) ?? Math.ceil(rough / unit)
   const step = factor * unit
   return Array.from({ length: Math.floor(length / step) + 1 }, (_, place) => place * step)

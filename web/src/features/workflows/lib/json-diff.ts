@@ -18,7 +18,8 @@ function compare(before: unknown, after: unknown, place: JsonPlace, found: JsonC
   if (before === undefined) found.push({ path, kind: 'added', after })
   else if (after === undefined) found.push({ path, kind: 'removed', before })
   else if (isBranch(before) && isBranch(after) && Array.isArray(before) === Array.isArray(after)) {
-    for (const key of keysOf(before, after)) compare(valueAt(before, key), valueAt(after, key), [...place, key], found, most)
+    for (const key of keysOf(before, after))
+      compare(valueAt(before, key), valueAt(after, key), [...place, key], found, most)
   } else found.push({ path, kind: 'changed', before, after })
 }
 

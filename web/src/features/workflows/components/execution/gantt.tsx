@@ -150,7 +150,8 @@ function summary(turns: Turn[], now: number): GanttBar {
   const under = state === 'running' || state === 'waiting'
   const { from, to } = extentOf(barsOf(turns), now)
   const failed = turns.filter(({ bars }) => bars.some((bar) => bar.state === 'failed')).length
-  const message = failed > 0 ? `${plural(turns.length, 'iteration')}, ${failed} with a failure` : plural(turns.length, 'iteration')
+  const message =
+    failed > 0 ? `${plural(turns.length, 'iteration')}, ${failed} with a failure` : plural(turns.length, 'iteration')
   return { kind: 'attempt', attempt: 1, state, from, to: under ? null : to, message, waits: [] }
 }
 

@@ -87,11 +87,7 @@ export function ExecutionPanel({ watched, version, ...rest }: ExecutionPanelProp
   )
 }
 
-function Head({
-  watched: { execution, run, id },
-  onClose,
-  ...controls
-}: Omit<ExecutionPanelProps, 'version'>) {
+function Head({ watched: { execution, run, id }, onClose, ...controls }: Omit<ExecutionPanelProps, 'version'>) {
   const status = run.status ?? execution?.status ?? 'pending'
   const over = TERMINAL.has(status)
   return (
@@ -119,7 +115,13 @@ function Head({
   )
 }
 
-function Retries({ execution: { retry_count: count, next_retry_at: next }, over }: { execution: ExecutionStatus; over: boolean }) {
+function Retries({
+  execution: { retry_count: count, next_retry_at: next },
+  over,
+}: {
+  execution: ExecutionStatus
+  over: boolean
+}) {
   if (count === 0) return null
   return (
     <span>

@@ -38,7 +38,9 @@ export function Comparison({ one, other }: Both) {
       <Card flush>
         <div className="flex flex-wrap items-center justify-between gap-3 border-b border-line px-5 py-3">
           <h2 className="text-base">
-            {different.length === 0 ? 'No node differs' : `${plural(different.length, 'node')} of ${nodes.length} differ`}
+            {different.length === 0
+              ? 'No node differs'
+              : `${plural(different.length, 'node')} of ${nodes.length} differ`}
           </h2>
           <Checkbox
             label="Only what differs"
