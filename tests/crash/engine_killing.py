@@ -144,7 +144,8 @@ class Toll:
                 f"start after a kill: median {median(self.starts):.2f} s, longest {max(self.starts):.2f} s",
                 f"from the kill until all had ended: median {median(self.recovery):.2f} s,"
                 f" longest {max(self.recovery):.2f} s",
-                *self.wrong,
+                *self.wrong[:20],
+                *([f"… and {len(self.wrong) - 20} more"] if len(self.wrong) > 20 else []),
             ]
         )
 

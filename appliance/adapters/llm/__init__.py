@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 import msgspec
 
@@ -12,7 +13,7 @@ from appliance.adapters.llm.prices import cost
 from appliance.adapters.llm.providers import PROVIDERS, UNSUPPORTED, Provider, split
 from appliance.adapters.llm.settings import LlmSettings
 from appliance.adapters.llm.wire import Send, decoded, direct, guarded
-from appliance.core.errors import EngineUnavailable, Problem, UpstreamError
+from appliance.core.errors import EngineUnavailable, Problem, UpstreamError, UpstreamTimeout
 from appliance.core.settings import settings
 from appliance.ports.llm import Completion, ModelServer, Prompt
 
@@ -112,16 +113,14 @@ class HouseModels:
             return self._send(access, model, replace(prompt, schema=None))
 
     def _send(self, access: Access, model: str, prompt: Prompt) -> dialects.Said:
-        asked = dialects.ask(access.about, access.key, model, prompt)
+        asked = dialects.ask(access.about, model, prompt)
         body = msgspec.json.encode(asked.body)
-        seconds = settings(LlmSettings).timeout_seconds
-        answer = access.send("POST", access.base_url + asked.path, asked.headers, body, seconds)
-        return dialects.read(access.about, decoded(answer, access.about.title, access.key))
+        return dialects.read(
+            access.about, _answer(access, "POST", asked.path, body, settings(LlmSettings).timeout_seconds)
+        )
 
     def _list(self, access: Access) -> list[str]:
-        headers = dialects.key_headers(access.about, access.key)
-        answer = access.send("GET", f"{access.base_url}/models", headers, None, LIST_SECONDS)
-        return dialects.model_names(decoded(answer, access.about.title, access.key))
+        return dialects.model_names(_answer(access, "GET", "/models", None, LIST_SECONDS))
 
     def _choose(self, owner_id: str, wanted: str) -> tuple[Access, str]:
         """Whom to ask, and for which model. Raises EngineUnavailable."""
@@ -178,3 +177,16 @@ class HouseModels:
             fresh = known is not None and time.monotonic() - known[0] < FOUND_SECONDS
             found = known[1] if known is not None and fresh else self.discover()
         return found[0].base_url if found else ""
+
+
+def _answer(access: Access, method: str, path: str, body: bytes | None, seconds: float) -> Any:
+    """The JSON that a provider answers. What goes wrong names the provider and never its address: that may be
+    inside the operator's house, and the person who reads it need not be the operator."""
+    title, headers = access.about.title, dialects.key_headers(access.about, access.key)
+    try:
+        answer = access.send(method, access.base_url + path, headers, body, seconds)
+    except UpstreamTimeout as error:
+        raise UpstreamTimeout(f"{title} did not answer within {seconds:g} s.") from error
+    except UpstreamError as error:
+        raise UpstreamError(f"{title} could not be reached.") from error
+    return decoded(answer, title, access.key)

@@ -21,18 +21,16 @@ class Said(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """A request: its path behind the base URL, its headers, its JSON."""
+    """A request: its path behind the base URL, its JSON."""
 
     path: str
-    headers: dict[str, str]
     body: dict[str, Any]
 
 
-def ask(provider: Provider, key: str, model: str, prompt: Prompt) -> Asked:
-    headers = key_headers(provider, key)
+def ask(provider: Provider, model: str, prompt: Prompt) -> Asked:
     if provider.dialect == "anthropic":
-        return Asked("/messages", headers, _anthropic(model, prompt))
-    return Asked("/chat/completions", headers, _openai(provider, model, prompt))
+        return Asked("/messages", _anthropic(model, prompt))
+    return Asked("/chat/completions", _openai(provider, model, prompt))
 
 
 def key_headers(provider: Provider, key: str) -> dict[str, str]:

@@ -27,7 +27,7 @@ PROVIDERS: dict[str, Provider] = {
     "google-ai": Provider("Google AI", base_url="https://generativelanguage.googleapis.com/v1beta/openai"),
     "cohere": Provider("Cohere", base_url="https://api.cohere.ai/compatibility/v1"),
     "huggingface": Provider("Hugging Face", base_url="https://router.huggingface.co/v1"),
-    "local": Provider("the platform's own server"),
+    "local": Provider("The platform's own server"),
 }
 UNSUPPORTED = ("replicate",)
 """Providers with stored keys whose protocol is no conversation."""

@@ -1,13 +1,13 @@
 """Asking a model server, by the operator's way or by the user's, and telling what went wrong."""
 
-import time
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 import msgspec
 
 from appliance.core.clock import now_ms
-from appliance.core.errors import RateLimited, UpstreamError, UpstreamTimeout
+from appliance.core.errors import RateLimited, UpstreamError
 from appliance.core.retry_after import retry_after
 from appliance.ports.outbound import Answer, outbound
 
@@ -26,32 +26,29 @@ def guarded(method: str, url: str, headers: Mapping[str, str], body: bytes | Non
 
 
 def direct(method: str, url: str, headers: Mapping[str, str], body: bytes | None, seconds: float) -> Answer:
-    """To an address that the operator chose, which may be this machine."""
-    import httpx  # a tenth of a second, and many installations never ask a model
+    """To an address that the operator named, which may be this machine. No redirect is followed here either."""
+    return outbound.request(
+        method,
+        url,
+        headers=headers,
+        body=body,
+        timeout=seconds,
+        connect_timeout=min(seconds, CONNECT_SECONDS),
+        follow_redirects=False,
+        max_bytes=MAX_BYTES,
+        opened=_place(url),
+    )
 
-    host = httpx.URL(url).host
-    deadline = time.monotonic() + seconds
-    limits = httpx.Timeout(seconds, connect=min(seconds, CONNECT_SECONDS))
+
+def _place(url: str) -> tuple[str, ...]:
+    """`host:port` of a URL; nothing for one that has none, which the guard then explains."""
     try:
-        # The address is the operator's word: no proxy of the environment comes between.
-        with (
-            httpx.Client(timeout=limits, follow_redirects=False, trust_env=False) as client,
-            client.stream(method, url, headers=dict(headers), content=body) as response,
-        ):
-            pieces, size = [], 0
-            for piece in response.iter_bytes():
-                pieces.append(piece)
-                size += len(piece)
-                if size > MAX_BYTES:
-                    raise UpstreamError(f"{host} answered more than {MAX_BYTES} bytes.", upstream_status=502)
-                if time.monotonic() > deadline:
-                    raise UpstreamTimeout(f"{host} did not answer within {seconds:g} s.")
-            found = {name.lower(): value for name, value in response.headers.items()}
-            return Answer(response.status_code, url, found, b"".join(pieces))
-    except httpx.TimeoutException as error:
-        raise UpstreamTimeout(f"{host} did not answer within {seconds:g} s.") from error
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
-        raise UpstreamError(f"{host} could not be reached: {type(error).__name__}.") from error
+        parts = urlsplit(url)
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+    except ValueError:
+        return ()
+    host = parts.hostname or ""
+    return (f"[{host}]:{port}" if ":" in host else f"{host}:{port}",) if host else ()
 
 
 def decoded(answer: Answer, title: str, key: str) -> Any:

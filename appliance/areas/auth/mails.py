@@ -45,6 +45,10 @@ def email_changed(to: str, platform: str, link: str) -> Mail:
     )
 
 
+def test(to: str, platform: str, link: str) -> Mail:
+    return Mail(to, f"{platform}: a test", f"This installation can send mails:\n\n{link}\n")
+
+
 def provider_connected(to: str, platform: str, link: str) -> Mail:
     return Mail(
         to,

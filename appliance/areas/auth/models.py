@@ -27,6 +27,7 @@ class Session(Model):
     last_active_at = peewee.IntegerField(default=now_ms)
     expires_at = peewee.IntegerField()
     revoked_at = peewee.IntegerField(null=True)
+    audience = peewee.CharField(default="api")  # of its access tokens
 
 
 class LoginHistory(Model):

@@ -275,7 +275,7 @@ class WorkflowSignal(msgspec.Struct):
     sent_by: Id | None
 
 
-class SignalList(msgspec.Struct):
+class WorkflowSignalList(msgspec.Struct):
     """waiting: what the execution waits for now; data: the signals it got, newest first."""
 
     waiting: list[WaitPublic]
@@ -283,7 +283,7 @@ class SignalList(msgspec.Struct):
     count: int
 
 
-class Approval(msgspec.Struct):
+class WorkflowApproval(msgspec.Struct):
     """A decision that a person is asked for. status: of the execution; a paused one goes on when it is resumed."""
 
     execution_id: Id
@@ -299,8 +299,8 @@ class Approval(msgspec.Struct):
     until: Timestamp | None
 
 
-class ApprovalList(msgspec.Struct):
-    data: list[Approval]
+class WorkflowApprovalList(msgspec.Struct):
+    data: list[WorkflowApproval]
     count: int
 
 
@@ -385,7 +385,7 @@ class ModelQuery(msgspec.Struct, frozen=True):
     discover: bool = False
 
 
-class FoundServer(msgspec.Struct):
+class ModelServerPublic(msgspec.Struct):
     name: str
     base_url: str
     models: list[str]
@@ -400,7 +400,7 @@ class LanguageModelsPublic(msgspec.Struct):
     models: list[str]
     reason: str | None
     troubles: list[str]
-    servers: list[FoundServer] | None
+    servers: list[ModelServerPublic] | None
 
 
 class WorkflowImportedNode(msgspec.Struct):

@@ -32,12 +32,18 @@ def house(own=None, **more):
     return HouseModels(lambda owner, name: kept.get(name), lambda owner: kept.keys(), **more)
 
 
-@pytest.fixture
-def opened():
-    """The guard with loopback opened by an administrator."""
-    outbound.plug(HttpOutbound(lambda: ["127.0.0.0/8"]))
+@pytest.fixture(autouse=True)
+def guard():
+    """The guard as it comes: nothing private is open."""
+    outbound.plug(HttpOutbound(list))
     yield
     outbound.plug(None)
+
+
+@pytest.fixture
+def opened(guard):
+    """The guard with loopback opened by an administrator."""
+    outbound.plug(HttpOutbound(lambda: ["127.0.0.0/8"]))
 
 
 def test_the_platforms_own_server_is_asked_in_openais_way(set_settings, model_server):
@@ -97,15 +103,12 @@ def test_a_persons_own_credential_comes_before_the_platforms(set_settings, model
 
 
 def test_a_persons_own_server_goes_through_the_guard_and_the_operators_does_not(set_settings, model_server):
-    outbound.plug(HttpOutbound(list))
-    try:
-        with pytest.raises(BlockedUrl):
-            house({"local": {"base_url": model_server.base_url}}).complete("ada", with_model("llama3.2"))
-        assert model_server.seen == []
-        set_settings({"llm.base_url": model_server.base_url})
-        assert house().complete("ada", with_model("llama3.2")).text == "hello"
-    finally:
-        outbound.plug(None)
+    with pytest.raises(BlockedUrl):
+        house({"local": {"base_url": model_server.base_url}}).complete("ada", with_model("llama3.2"))
+    assert model_server.seen == []
+
+    set_settings({"llm.base_url": model_server.base_url})
+    assert house().complete("ada", with_model("llama3.2")).text == "hello"
 
 
 def test_a_redirect_is_not_followed_with_the_key(set_settings, model_server):
@@ -191,6 +194,7 @@ def test_nobody_there_is_a_network_error(set_settings):
     with pytest.raises(UpstreamError, match="could not be reached") as raised:
         house().complete("ada", with_model("llama3.2"))
 
+    assert "127.0.0.1" not in str(raised.value)
     assert "upstream_status" not in raised.value.extra
 
 

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from appliance.adapters.llm import HouseModels
+from appliance.adapters.outbound import HttpOutbound
 from appliance.areas.auth.service import credentials
 from appliance.areas.workflows.engine import graph as graphs
 from appliance.areas.workflows.nodes.ai_prompt import value_in
@@ -14,6 +15,7 @@ from appliance.core.errors import InvalidState
 from appliance.db import query
 from appliance.jobs import run_all_due
 from appliance.ports.llm import llm
+from appliance.ports.outbound import outbound
 from tests.unit.workflows.conftest import chain, node
 from tests.unit.workflows.test_list_nodes import issues_of
 
@@ -28,9 +30,11 @@ ANIMAL = {
 def models(db, set_settings, model_server, script):
     """The platform has a model."""
     set_settings({"llm.base_url": model_server.base_url, "llm.prices": ("llama3.2=1/2",)})
+    outbound.plug(HttpOutbound(list))
     llm.plug(HouseModels(credentials.secret_of, credentials.services_of))
     yield
     llm.plug(None)
+    outbound.plug(None)
 
 
 def ask(**config):

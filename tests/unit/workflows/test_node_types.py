@@ -1,5 +1,6 @@
 """The catalogue: what every node type promises, and those whose areas are still to come."""
 
+import json
 import re
 from pathlib import Path
 
@@ -95,6 +96,12 @@ def test_every_field_of_every_form_has_a_title(kind):
     ]
 
     assert untitled == []
+
+
+@pytest.mark.parametrize("kind", NODES, ids=lambda kind: kind.name)
+def test_words_for_people_are_plain_text(kind):
+    assert "`" not in kind.description
+    assert "`" not in json.dumps(schema_of(kind).get("properties", {}))
 
 
 @pytest.mark.parametrize("kind", EVERY, ids=lambda kind: kind.name)

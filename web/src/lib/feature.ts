@@ -42,6 +42,15 @@ export type Starter = {
 /** A piece of the home page below the starters, or of the header. */
 export type HomeWidget = { order: number; load: () => Promise<{ default: ComponentType }> }
 
+/** A tab of the administration, at `/admin/<path>`; superusers only. */
+export type AdminTab = {
+  path: string
+  title: string
+  /** place among the tabs, small first; the contract's order in steps of ten */
+  order: number
+  lazy: () => Promise<{ Component: ComponentType }>
+}
+
 /** What the form of a workflow node gets. */
 export type NodeFormProps = {
   config: Record<string, unknown>
@@ -69,6 +78,7 @@ export type Feature = {
   home?: HomeWidget[]
   /** a small thing in the header, such as a number that wants to be seen */
   header?: HomeWidget[]
+  admin?: AdminTab[]
   /** node type → a form better than the one drawn from its schema */
   nodeForms?: Record<string, () => Promise<{ default: ComponentType<NodeFormProps> }>>
 }

@@ -15,17 +15,13 @@ from appliance.areas.auth.schemas import (
     SignUp,
     UserPublic,
 )
-from appliance.areas.auth.service import accounts, passkey_sign_in, recovery, sessions, setup
-from appliance.areas.auth.settings import AuthSettings
+from appliance.areas.auth.service import accounts, attempts, passkey_sign_in, recovery, sessions, setup
 from appliance.core.actor import Actor
-from appliance.core.settings import settings
 from appliance.http.endpoint import Answer, Cookie, RequestInfo, endpoint
-from appliance.http.limits import address_key, limit
 
 blueprint = Blueprint("auth_sign_in", url_prefix="/api/v1")
 
 COOKIE, COOKIE_PATH = "refresh_token", "/api/v1/login"
-WINDOW = 15 * 60  # seconds
 
 
 @blueprint.post("/login/access-token")
@@ -54,7 +50,7 @@ def sign_in_with_passkey(body: PasskeyLogin, request_info: RequestInfo) -> Answe
 
 
 @blueprint.post("/login/refresh")
-@endpoint(body=Refresh, returns=AccessToken, auth="public", during_maintenance=True, problems=(401,))
+@endpoint(body=Refresh, returns=AccessToken, auth="public", limited=False, during_maintenance=True, problems=(401,))
 def refresh(body: Refresh, request_info: RequestInfo) -> Answer:
     """Swap a refresh token for new tokens.
 
@@ -114,8 +110,9 @@ def set_up(body: Setup, request_info: RequestInfo) -> Answer:
 @endpoint(body=SignUp, returns=UserPublic, status=201, auth="public", problems=(403, 409))
 def sign_up(body: SignUp, request_info: RequestInfo) -> UserPublic:
     """Make an account for oneself; it does not sign in."""
-    limit("sign-up", address_key(request_info.ip), settings(AuthSettings).sign_ups_per_address, WINDOW)
-    return accounts.sign_up(client_of(request_info), body.email, body.password, body.full_name)
+    client = client_of(request_info)
+    attempts.limit_sign_ups(client)
+    return accounts.sign_up(client, body.email, body.password, body.full_name)
 
 
 def with_cookie(tokens: AccessToken, info: RequestInfo) -> Answer:

@@ -213,7 +213,6 @@ def _signed_in(client: Client, attempt: OidcAttempt, user: User) -> Ended:
 
 def _new_session(client: Client, user: User) -> AccessToken:
     note_attempt(client, user.email, user, None, by="oidc")
-    User.update(last_login_at=now_ms()).where(User.id == user.id).execute()
     return open_session(client, user.id)
 
 

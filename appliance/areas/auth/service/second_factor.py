@@ -1,6 +1,9 @@
 """The second factor: an authenticator app, and recovery codes for the day it is lost."""
 
 import secrets as random
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
 
 from appliance.areas.auth.access import require_session
 from appliance.areas.auth.models import User
@@ -19,6 +22,8 @@ from appliance.db import execute, query, rows, writing
 from appliance.db.records import record_activity
 from appliance.jobs import publish
 
+T = TypeVar("T")
+
 PURPOSE = "auth.second_factor"
 CODES = 10
 WRONG = "The password or the code is wrong."
@@ -36,13 +41,34 @@ def is_on(user_id: str) -> bool:
     return bool(rows("SELECT 1 FROM auth_second_factor WHERE user_id = ? AND confirmed_at IS NOT NULL", (user_id,)))
 
 
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """A person's app; milliseconds UTC. confirmed_at None: it does not count yet."""
+
+    created_at: int
+    confirmed_at: int | None
+
+
+def factor_of(user_id: str) -> Factor | None:
+    """The app of that user, if there is one."""
+    found = rows("SELECT created_at, confirmed_at FROM auth_second_factor WHERE user_id = ?", (user_id,))
+    return Factor(*found[0]) if found else None
+
+
 def begin(actor: Actor, client: Client, password: str | None) -> SecondFactorSetup:
     """A secret for the app; it counts from `confirm` on. password: None for an account without one.
 
     Raises InvalidCredentials, Forbidden, RateLimited, InvalidState.
     """
     require_session(actor)
-    user = prove(actor, client, password, WRONG)
+    prove(actor, client, password, WRONG)
+    return enroll(actor)
+
+
+def enroll(actor: Actor, issuer: str | None = None) -> SecondFactorSetup:
+    """As `begin`, for who has signed in just now. issuer: what the app shows; None = the platform's name."""
+    require_session(actor)
+    user: User = User.get_by_id(actor.id)
     secret = new_secret()
     with writing():
         if is_on(actor.id):
@@ -52,7 +78,34 @@ def begin(actor: Actor, client: Client, password: str | None) -> SecondFactorSet
             " VALUES (?, ?, NULL, 0, ?)",
             (actor.id, secrets.encrypt(secret, PURPOSE), now_ms()),
         )
-    return SecondFactorSetup(text_of(secret), provisioning_uri(secret, user.email, settings(PlatformSettings).name))
+    name = issuer or settings(PlatformSettings).name
+    return SecondFactorSetup(text_of(secret), provisioning_uri(secret, user.email, name))
+
+
+def accept_code(actor: Actor, client: Client, code: str, then: Callable[[], T]) -> T:
+    """What `then()` answers, called in the transaction in which `code` was right; the first one confirms the app.
+
+    Raises InvalidCredentials, RateLimited.
+    """
+    user: User = User.get_by_id(actor.id)
+    check_attempts(client, user.email)
+    with writing():
+        if is_on(actor.id):
+            right = use_code(actor.id, code)
+        elif right := _use_app_code(actor.id, code):
+            execute("UPDATE auth_second_factor SET confirmed_at = ? WHERE user_id = ?", (now_ms(), actor.id))
+            _record(actor, "enabled")
+        if right:
+            return then()
+    raise _wrong(client, user)
+
+
+def drop(actor: Actor) -> None:
+    """As `remove`, for who has shown the second factor just now."""
+    require_session(actor)
+    with writing():
+        _erase(actor.id)
+        _record(actor, "removed")
 
 
 def confirm(actor: Actor, client: Client, code: str) -> RecoveryCodes:

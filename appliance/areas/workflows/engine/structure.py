@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from appliance.areas.workflows.engine.graph import Graph, GraphNode, Issue
-from appliance.areas.workflows.engine.regions import Layout, layout
+from appliance.areas.workflows.engine.regions import Layout, find_circle, layout
 from appliance.core.errors import InvalidInput
 from appliance.core.expressions import ExpressionError, check, check_template
 from appliance.core.nodes import canonical, catalog
@@ -31,7 +31,7 @@ def checked(graph: Graph) -> Graph:
 
 
 def find_mistakes(graph: Graph) -> list[dict[str, Any]]:
-    """What is wrong with the structure, as `errors` of a problem; makes aliases canonical."""
+    """What is wrong with the structure, as the `errors` of a problem; makes the aliases canonical."""
     for node in graph.nodes:
         node.node_type = canonical(node.node_type)
         if node.node_type in catalog:
@@ -56,13 +56,12 @@ def _mistakes(graph: Graph) -> Iterator[dict[str, Any]]:
     yield from basic
     if any(each["type"] in ("duplicate_node", "missing_node", "unknown_node_type") for each in basic):
         return  # what such a graph looks like as a whole says nothing yet
-    made = layout(graph)
-    if made.cycle:
-        index = next(i for i, edge in enumerate(graph.edges) if (edge.source, edge.target) == made.cycle[-2:])
-        names = " → ".join(made.cycle)
+    if circle := find_circle(graph):
+        index = next(i for i, edge in enumerate(graph.edges) if (edge.source, edge.target) == circle[-2:])
+        names = " → ".join(circle)
         yield _mistake(f"the graph runs in a circle: {names}", "cycle", "edges", index)
         return
-    yield from _leave_mistakes(graph, made)
+    yield from _leave_mistakes(graph, layout(graph))
     yield from _attachment_mistakes(graph)
 
 

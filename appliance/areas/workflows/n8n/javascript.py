@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 MAX_DEPTH = 60
+MAX_LINKS = 200  # operators, calls and members of one expression: each makes its tree one deeper
 
 
 class NotReadable(Exception):
@@ -81,6 +82,7 @@ class _Reader:
         self._tokens = _tokens(source)
         self._place = 0
         self._depth = 0
+        self._links = 0
 
     def whole(self) -> Node:
         node = self._expression()
@@ -144,6 +146,7 @@ class _Reader:
         while (strength := _BINARY.get(self._next(), 0)) > weakest:
             operator = self._next()
             self._place += 1
+            self._link()
             right = self._binary(strength - 1 if operator == "**" else strength)
             left = Node("binary", operator, (left, right))
         return left
@@ -161,6 +164,7 @@ class _Reader:
 
     def _postfix(self, node: Node) -> Node:
         while True:
+            self._link()
             optional = self._take("?.")
             if self._next() == "(":
                 node = Node("call", None, (node, *self._list("(", ")")))
@@ -171,6 +175,11 @@ class _Reader:
                 node = Node("member", self._name(), (node,))
             else:
                 return node
+
+    def _link(self) -> None:
+        self._links += 1
+        if self._links > MAX_LINKS:
+            raise NotReadable("it is too long")
 
     def _name(self) -> str:
         kind, text = self._tokens[self._place] if self._place < len(self._tokens) else ("", "")

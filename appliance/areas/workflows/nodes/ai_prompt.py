@@ -26,7 +26,7 @@ class AiPromptConfig(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
         str,
         Meta(
             title="Prompt",
-            description="What the model is asked; `{{ input.text }}` puts in what arrives.",
+            description="What the model is asked; {{ input.text }} puts in what arrives.",
             min_length=1,
             max_length=MAX_PROMPT,
         ),
@@ -38,7 +38,7 @@ class AiPromptConfig(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
         str,
         Meta(
             title="Model",
-            description="Such as `openai/gpt-4o-mini` or `local/llama3.2`; none = the installation's default.",
+            description="Such as openai/gpt-4o-mini or local/llama3.2; none = the installation's default.",
             max_length=200,
             extra_json_schema={"format": "model"},
         ),
@@ -52,7 +52,7 @@ class AiPromptConfig(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     response_schema: (
         Annotated[
             dict[str, Any],
-            Meta(title="Form of the answer", description="JSON Schema; the answer is then in `data`."),
+            Meta(title="Form of the answer", description="JSON Schema; the answer is then in data."),
         ]
         | None
     ) = None

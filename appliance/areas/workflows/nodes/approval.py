@@ -22,14 +22,14 @@ class HumanApprovalConfig(msgspec.Struct, forbid_unknown_fields=True, kw_only=Tr
         "Please approve this action"
     )
     approval_options: Annotated[
-        list[Option],
+        tuple[Option, ...],
         Meta(title="Answers", description="Each is a button and a port.", min_length=1, max_length=10),
-    ] = msgspec.field(default_factory=lambda: ["approve", "reject"])
+    ] = ("approve", "reject")
     timeout_seconds: Annotated[
         float, Meta(title="Time to answer (seconds)", description="Up to 30 days.", ge=1, le=2_592_000)
     ] = 3600
     on_timeout: Annotated[
-        str, Meta(title="Without an answer", description="`fail`, or the answer that is taken then.")
+        str, Meta(title="Without an answer", description="The answer that is taken then, or fail.")
     ] = FAIL
 
 
@@ -40,7 +40,7 @@ def run_approval(context: NodeContext, value: Any, config: HumanApprovalConfig) 
         "approval",
         f"workflows.approval:{context.idempotency_key}",
         until=now_ms() + int(config.timeout_seconds * 1000),
-        state={"options": config.approval_options},
+        state={"options": list(config.approval_options)},
         message=config.approval_message,
         apply=lambda: _tell(context, "created"),
     )
@@ -74,7 +74,7 @@ def approval_ports(config: Mapping[str, Any]) -> list[str]:
 
 def _mistakes(config: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     options = config.get("approval_options", ["approve", "reject"])
-    if not isinstance(options, list):
+    if not isinstance(options, list | tuple):
         return
     if len({str(option) for option in options}) < len(options):
         yield "approval_options", "invalid", "Each answer may be there once."

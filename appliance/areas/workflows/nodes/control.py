@@ -24,20 +24,20 @@ class LoopConfig(msgspec.Struct, forbid_unknown_fields=True):
 
     loop_type: Annotated[LoopType, Meta(title="How")] = "for"
     array_expression: (
-        Annotated[Expression, Meta(title="List", description="For `for`: the body runs for each element.")] | None
+        Annotated[Expression, Meta(title="List", description="For each: the body runs once for each element.")] | None
     ) = None
     condition_expression: (
-        Annotated[Expression, Meta(title="Condition", description="For `while`: asked before each turn.")] | None
+        Annotated[Expression, Meta(title="Condition", description="While: asked before each turn.")] | None
     ) = None
-    repeat_count: Annotated[int, Meta(title="Times", description="For `repeat`.", ge=0)] | None = None
+    repeat_count: Annotated[int, Meta(title="Times", description="Repeat: how often.", ge=0)] | None = None
     loop_variable: Annotated[
-        Identifier, Meta(title="Name of the element", description="Read as `vars.name` in the body.")
+        Identifier, Meta(title="Name of the element", description="Read as vars.name in the body.")
     ] = "item"
     max_iterations: Annotated[
         int, Meta(title="At most", description="More turns fail the node.", ge=1, le=MAX_ITERATIONS)
     ] = 1000
     concurrency: Annotated[
-        int, Meta(title="Side by side", description="For `for`: turns at the same time.", ge=1, le=10)
+        int, Meta(title="Side by side", description="For each: how many turns at the same time.", ge=1, le=10)
     ] = 1
     loop_label: Label | None = None
 
@@ -226,7 +226,7 @@ class CatchConfig(msgspec.Struct, forbid_unknown_fields=True):
     """error_type: which failures, a list with commas; empty = all. error_handler: Python code."""
 
     error_type: (
-        Annotated[str, Meta(title="Failures", description="Such as `timeout, network`; none = all of them.")] | None
+        Annotated[str, Meta(title="Failures", description="Such as timeout, network; none = all of them.")] | None
     ) = None
     error_handler: Annotated[str, Meta(title="Code", extra_json_schema={"format": "code"})] | None = None
 
@@ -316,7 +316,7 @@ CATCH = Node(
     name="catch",
     title="Catch",
     category="Control",
-    description="Takes over when the body of its try has failed; `error` tells why.",
+    description="Takes over when the body of its try has failed; error tells why.",
     config=CatchConfig,
     run=run_catch,
     outputs=("error", "result"),

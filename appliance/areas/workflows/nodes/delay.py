@@ -22,14 +22,14 @@ class DelayConfig(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
         Meta(title="Wait", description="For some seconds, until a moment, or until a condition holds."),
     ] = "seconds"
     delay_seconds: Annotated[
-        float, Meta(title="Seconds", description="For `seconds`; up to a year.", ge=0, le=31_536_000)
+        float, Meta(title="Seconds", description="When waiting for seconds: up to a year.", ge=0, le=31_536_000)
     ] = 1
     target_time: (
         Annotated[
             str,
             Meta(
                 title="Moment",
-                description="For `until_time`: like 2026-01-31T09:00:00Z; a moment that has passed does not wait.",
+                description="When waiting until a time: like 2026-01-31T09:00:00Z; one that has passed does not wait.",
                 max_length=100,
             ),
         ]
@@ -40,18 +40,21 @@ class DelayConfig(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
             Expression,
             Meta(
                 title="Condition",
-                description="For `until_condition`. A signal sent to the run is there by its type:"
-                " `vars.signals.payment && vars.signals.payment.data.amount > 10`.",
+                description="When waiting until a condition. A signal sent to the run is there by its type:"
+                " vars.signals.payment && vars.signals.payment.data.amount > 10.",
             ),
         ]
         | None
     ) = None
     poll_interval_seconds: Annotated[
-        float, Meta(title="Look every (seconds)", description="For `until_condition`; signals count at once.", ge=1)
+        float,
+        Meta(
+            title="Look every (seconds)", description="When waiting until a condition; a signal counts at once.", ge=1
+        ),
     ] = 5
     timeout_seconds: Annotated[
         float,
-        Meta(title="Give up after (seconds)", description="For `until_condition`: then the node fails.", ge=1),
+        Meta(title="Give up after (seconds)", description="When waiting until a condition: then the node fails.", ge=1),
     ] = 3600
 
 

@@ -23,7 +23,9 @@ class HttpRequestConfig(msgspec.Struct, forbid_unknown_fields=True):
     url: Annotated[str, Meta(title="Address", min_length=1, max_length=8000)]
     method: Annotated[Literal["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"], Meta(title="Method")] = "GET"
     headers: Annotated[dict[str, Text], Meta(title="Headers")] = {}
-    query: Annotated[dict[str, Text], Meta(title="Query", description="Put behind the address after a `?`.")] = {}
+    query: Annotated[
+        dict[str, Text], Meta(title="Query", description="Put behind the address, after a question mark.")
+    ] = {}
     body: Annotated[Any, Meta(title="Body", description="A list or object is sent as JSON, text as it is.")] = None
     timeout: Annotated[float, Meta(title="Time limit (seconds)", ge=1, le=300)] = 30
     follow_redirects: Annotated[bool, Meta(title="Follow redirects")] = True

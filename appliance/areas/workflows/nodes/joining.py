@@ -29,7 +29,7 @@ class MergeConfig(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
         list[Expression],
         Meta(
             title="What",
-            description='Expressions such as `nodes["a"].output`; none = everything that arrives here.',
+            description='Expressions such as nodes["a"].output; none = everything that arrives here.',
             max_length=100,
         ),
     ] = []
@@ -79,7 +79,10 @@ class SplitRule(msgspec.Struct, forbid_unknown_fields=True, kw_only=True, omit_d
         Meta(title="Keys", description="Each key becomes a port.", max_length=MAX_KEYS),
     ] = []
     size: Annotated[int, Meta(title="Elements in a part", ge=1, le=100_000)] | None = None
-    condition: Annotated[Expression, Meta(title="Condition", description="`item` is the element.")] | None = None
+    condition: (
+        Annotated[Expression, Meta(title="Condition", description="Each element is there as item: item.total > 100")]
+        | None
+    ) = None
 
 
 class SplitConfig(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):

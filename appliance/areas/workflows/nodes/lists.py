@@ -22,7 +22,7 @@ class MapConfig(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
         Expression,
         Meta(
             title="New element",
-            description="What becomes of each element; `item` is the element, `index` its place from 0.",
+            description="What becomes of each element. It is there as item, its place (from 0) as index.",
             examples=["item.price * 1.19"],
         ),
     ]
@@ -43,7 +43,7 @@ class FilterConfig(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
         Expression,
         Meta(
             title="Keep if",
-            description="Elements for which this holds stay; `item` is the element, `index` its place from 0.",
+            description="Elements for which this holds stay. Each is there as item, its place (from 0) as index.",
             examples=["item.total > 100"],
         ),
     ]
@@ -70,14 +70,14 @@ class ReduceConfig(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
         Expression,
         Meta(
             title="Next value",
-            description="Worked out for each element; `acc` is the value so far, `item` the element, `index` its"
-            " place. `(acc, item) => …` is understood too.",
+            description="Worked out for each element: the value so far is there as acc, the element as item, its place"
+            " as index. (acc, item) => … is understood, too.",
             examples=["acc + item.total"],
         ),
     ]
 
     initial_value: Annotated[
-        Any, Meta(title="First value", description="What `acc` is before the first element, as JSON.")
+        Any, Meta(title="First value", description="The value so far, before the first element, as JSON.")
     ] = "0"
 
 

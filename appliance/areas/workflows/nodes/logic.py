@@ -46,7 +46,7 @@ class SwitchConfig(msgspec.Struct, forbid_unknown_fields=True):
     switch_expression: Annotated[Expression, Meta(title="Value", description="What is compared with the cases.")]
     cases: Annotated[
         dict[str, Any],
-        Meta(title="Cases", description="Name of the port, and the value that chooses it; else `default` is taken."),
+        Meta(title="Cases", description="Name of the port, and the value that chooses it; else default is taken."),
     ] = {}
 
 
@@ -72,12 +72,12 @@ def switch_ports(config: Mapping[str, Any]) -> list[str]:
     return [*(cases if isinstance(cases, dict) else ()), "default"]
 
 
-Name = Annotated[Identifier, Meta(title="Name", description="Letters, digits and _; read as `vars.name`.")]
+Name = Annotated[Identifier, Meta(title="Name", description="Letters, digits and _; read as vars.name.")]
 
 
 class SetVariableConfig(msgspec.Struct, forbid_unknown_fields=True):
     variable_name: Name
-    variable_value: Annotated[Any, Meta(title="Value", description="Any value; `{{ … }}` is worked out.")]
+    variable_value: Annotated[Any, Meta(title="Value", description="Any value; {{ … }} is worked out.")]
     variable_scope: Annotated[
         Literal["workflow", "node", "loop"],
         Meta(title="Where", description="workflow: everywhere; loop: in this turn of the nearest loop."),
@@ -130,7 +130,7 @@ CONDITION = Node(
     name="condition",
     title="Condition",
     category="Logic",
-    description="Goes on by `true` or `false`.",
+    description="Goes on by true or false.",
     config=ConditionConfig,
     run=run_condition,
     outputs=("condition_result", "branch"),
@@ -145,7 +145,7 @@ SWITCH = Node(
     name="switch",
     title="Switch",
     category="Logic",
-    description="Goes on by the first case that equals the value, else by `default`.",
+    description="Goes on by the first case that equals the value, else by default.",
     config=SwitchConfig,
     run=run_switch,
     outputs=("value", "branch"),
@@ -158,7 +158,7 @@ SET_VARIABLE = Node(
     name="set_variable",
     title="Set variable",
     category="Variables",
-    description="Keeps a value under a name; later nodes read it as `vars.name`.",
+    description="Keeps a value under a name; later nodes read it as vars.name.",
     config=SetVariableConfig,
     run=run_set_variable,
     outputs=("variable_name", "value", "scope"),

@@ -14,7 +14,7 @@ class PlaceholderConfig(msgspec.Struct, forbid_unknown_fields=True):
     message: Annotated[str, msgspec.Meta(title="Message", description="What the run says when it stops here")]
     source_type: Annotated[str, msgspec.Meta(title="Original node type")] = ""
     original: Annotated[dict[str, Any], msgspec.Meta(title="Original settings")] = {}
-    ports: tuple[str, ...] = ("main",)
+    ports: Annotated[tuple[str, ...], msgspec.Meta(title="Ports")] = ("main",)
 
 
 def run_placeholder(context: NodeContext, value: Any, config: PlaceholderConfig) -> Done:

@@ -2,7 +2,13 @@
 
 from sanic import Blueprint
 
-from appliance.areas.workflows.schemas import Approval, ApprovalList, SendSignal, SignalList, WorkflowSignal
+from appliance.areas.workflows.schemas import (
+    SendSignal,
+    WorkflowApproval,
+    WorkflowApprovalList,
+    WorkflowSignal,
+    WorkflowSignalList,
+)
 from appliance.areas.workflows.service import approvals, signals
 from appliance.core.actor import Actor
 from appliance.core.paging import Page, Paging
@@ -12,15 +18,15 @@ blueprint = Blueprint("workflows_signals", url_prefix="/api/v1/workflows")
 
 
 @blueprint.get("/approvals")
-@endpoint(query=Paging, returns=ApprovalList)
-def list_approvals(actor: Actor, query: Paging) -> Page[Approval]:
+@endpoint(query=Paging, returns=WorkflowApprovalList)
+def list_approvals(actor: Actor, query: Paging) -> Page[WorkflowApproval]:
     """Page through the decisions that own executions wait for, the most urgent first."""
     return approvals.list_approvals(actor, query)
 
 
 @blueprint.get("/executions/<execution_id:str>/signals")
-@endpoint(query=Paging, returns=SignalList, text_ids=("execution_id",))
-def list_signals(actor: Actor, execution_id: str, query: Paging) -> SignalList:
+@endpoint(query=Paging, returns=WorkflowSignalList, text_ids=("execution_id",))
+def list_signals(actor: Actor, execution_id: str, query: Paging) -> WorkflowSignalList:
     """What an execution waits for, and the signals it got, newest first."""
     return signals.list_signals(actor, execution_id, query)
 

@@ -7,7 +7,7 @@ import msgspec
 
 from appliance.areas.workflows.engine import engine, journal
 from appliance.areas.workflows.engine.journal import StoredWait
-from appliance.areas.workflows.schemas import Approval
+from appliance.areas.workflows.schemas import WorkflowApproval
 from appliance.core.actor import Actor
 from appliance.core.clock import now_ms, rfc3339
 from appliance.core.errors import InvalidInput, InvalidState
@@ -19,7 +19,7 @@ MAX_COMMENT = 5000
 _WAITING = "w.kind = 'approval' AND w.fired_at IS NULL AND (w.until IS NULL OR w.until > ?)"
 
 
-def list_approvals(actor: Actor, paging: Paging) -> Page[Approval]:
+def list_approvals(actor: Actor, paging: Paging) -> Page[WorkflowApproval]:
     """The decisions that the actor's own executions wait for, the most urgent first."""
     source = "workflows_wait w JOIN workflows_execution e ON e.id = w.execution_id"
     where = f"{_WAITING} AND e.owner_id = ?"
@@ -89,8 +89,8 @@ def _decision(wait: StoredWait, data: Mapping[str, Any]) -> tuple[str, str | Non
     return str(option), comment
 
 
-def _public(row: dict[str, Any]) -> Approval:
-    return Approval(
+def _public(row: dict[str, Any]) -> WorkflowApproval:
+    return WorkflowApproval(
         execution_id=row["id"],
         execution_label=row["label"],
         workflow_id=row["workflow_id"],

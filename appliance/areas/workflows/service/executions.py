@@ -8,6 +8,7 @@ from typing import Any
 from appliance.areas.workflows.engine import commands, engine, journal, structure
 from appliance.areas.workflows.engine import graph as graphs
 from appliance.areas.workflows.engine.graph import Graph
+from appliance.areas.workflows.engine.live import holding
 from appliance.areas.workflows.engine.run import Run
 from appliance.areas.workflows.input_schema import with_defaults
 from appliance.areas.workflows.models import Execution, Version, Workflow
@@ -186,7 +187,7 @@ def terminate_execution(actor: Actor, execution_id: str, reason: str | None = No
 @contextmanager
 def _commanding(execution: Execution) -> Iterator[Run | None]:
     """The live execution with its lock held; None if it is over, even if a thread still works outside for it."""
-    with engine.holding(execution.id) as run:
+    with holding(execution.id) as run:
         if run is None:
             yield None
             return

@@ -1,6 +1,6 @@
 """Asking language models for a workflow."""
 
-from appliance.areas.workflows.schemas import FoundServer, LanguageModelsPublic
+from appliance.areas.workflows.schemas import LanguageModelsPublic, ModelServerPublic
 from appliance.core.actor import Actor
 from appliance.core.errors import Forbidden
 from appliance.core.nodes import NodeContext
@@ -42,7 +42,7 @@ def list_models(actor: Actor, *, discover: bool) -> LanguageModelsPublic:
         raise Forbidden("Only a superuser may look for model servers on this machine.")
     reason = unavailable(actor.id)
     names, troubles = ([], []) if reason else llm.models(actor.id)
-    found = [FoundServer(each.name, each.base_url, each.models) for each in llm.discover()] if discover else None
+    found = [ModelServerPublic(each.name, each.base_url, each.models) for each in llm.discover()] if discover else None
     return LanguageModelsPublic(names, reason, troubles, found)
 
 

@@ -13,7 +13,10 @@ ANSWERED = "workflows.response"
 
 
 class Response(msgspec.Struct, frozen=True):
-    """headers: names in lower case. body: text as it is, anything else to be sent as JSON; None = empty."""
+    """headers: names in lower case. body: text as it is, anything else to be sent as JSON; None = empty.
+
+    All of it is a user's, the content type too: it must be sent so that it cannot act as a page of this origin.
+    """
 
     status_code: int
     headers: dict[str, str]

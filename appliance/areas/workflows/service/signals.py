@@ -6,7 +6,7 @@ from typing import Any
 from appliance.areas.workflows.engine import engine, journal
 from appliance.areas.workflows.engine.record import tell
 from appliance.areas.workflows.models import Execution, Signal
-from appliance.areas.workflows.schemas import SendSignal, SignalList, WorkflowSignal
+from appliance.areas.workflows.schemas import SendSignal, WorkflowSignal, WorkflowSignalList
 from appliance.areas.workflows.service import approvals, executions, history
 from appliance.core.actor import Actor
 from appliance.core.clock import rfc3339
@@ -66,12 +66,12 @@ def _write_log(actor: Actor, row: Signal) -> None:
     )
 
 
-def list_signals(actor: Actor, execution_id: str, paging: Paging) -> SignalList:
+def list_signals(actor: Actor, execution_id: str, paging: Paging) -> WorkflowSignalList:
     """What an execution waits for, and the signals it got, newest first. Raises NotFound."""
     execution = executions.own(actor, execution_id)
     found = Signal.select().where(Signal.execution_id == execution.id)
     rows = found.order_by(Signal.created_at.desc(), Signal.id.desc()).offset(paging.start).limit(paging.limit)
-    return SignalList(history.waiting_of(execution.id), [_public(row) for row in rows], found.count())
+    return WorkflowSignalList(history.waiting_of(execution.id), [_public(row) for row in rows], found.count())
 
 
 def key_of(execution_id: str) -> str:

@@ -106,6 +106,8 @@ def test_an_expression_keeps_its_value(source, value):
         ("{...$json, b: 1}", "spreading an object"),
         ("(" * 500 + "1" + ")" * 500, "nested too deeply"),
         ("!" * 500 + "1", "nested too deeply"),
+        ("a" + ".b" * 500, "too long"),
+        ("1" + " + 1" * 500, "too long"),
         ("new Function('x')", "Function has no counterpart"),
     ],
 )

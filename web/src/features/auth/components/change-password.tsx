@@ -45,7 +45,7 @@ export function ChangePassword() {
             <PasswordInput name="current" autoComplete="current-password" />
           </Field>
         )}
-        <NewPassword email={me?.email ?? ''} error={fieldErrors(change.error).new_password} />
+        <NewPassword label="New password" email={me?.email ?? ''} error={fieldErrors(change.error).new_password} />
         <FormProblem error={change.error} wait={wait} />
         <Button type="submit" kind="primary" busy={change.isPending} disabled={wait > 0} className="self-start">
           {hasPassword ? 'Change password' : 'Set password'}

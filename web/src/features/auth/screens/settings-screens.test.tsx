@@ -74,7 +74,7 @@ it('changes the password and says at which field it is refused', async () => {
   })
   const { person } = renderScreen(<SecurityScreen />)
   await person.type(screen.getByLabelText('Current password'), 'old one')
-  await person.type(screen.getByLabelText('Password'), 'tractor violin')
+  await person.type(screen.getByLabelText('New password'), 'tractor violin')
   await person.click(screen.getByRole('button', { name: 'Change password' }))
 
   expect(await screen.findByRole('alert')).toHaveTextContent('The current password is wrong.')

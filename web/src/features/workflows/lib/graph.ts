@@ -18,7 +18,7 @@ export type NodeTypes = ReadonlyMap<string, NodeType>
 export type Workflow = Schemas['WorkflowPublic']
 export type WorkflowIssue = Schemas['WorkflowIssue']
 export type VersionPublic = Schemas['VersionPublic']
-export type Approval = Schemas['Approval']
+export type Approval = Schemas['WorkflowApproval']
 export type Imported = Schemas['WorkflowImported']
 export type ImportReport = Schemas['WorkflowImportReport']
 export type Execution = Schemas['ExecutionPublic']
@@ -31,22 +31,33 @@ export type TimelineEvent = Schemas['TimelineEvent']
 export const MAIN = 'main'
 
 /** Types whose every way out is a named port; the others can also go on whatever the branch is. */
-const ONLY_NAMED = new Set(['condition', 'switch'])
+const ONLY_NAMED = new Set(['condition', 'switch', 'human_approval'])
 
 /** By canonical name and by alias. */
 export function byName(types: NodeType[]): NodeTypes {
   return new Map(types.flatMap((type) => [type.node_type, ...type.aliases].map((name) => [name, type] as const)))
 }
 
-/** The output ports of a node with this config; a switch has one per case. */
+/** The output ports of a node with this config: a switch has one per case, an approval one per answer. */
 export function portsOf(type: NodeType | undefined, config: Config = {}): string[] {
   if (type === undefined) return [MAIN]
-  if (type.node_type === 'switch') {
-    const cases = config.cases
-    return [...(cases !== null && typeof cases === 'object' ? Object.keys(cases) : []), 'default']
-  }
-  return type.ports
+  return PORTS[type.node_type]?.(config) ?? type.ports
 }
+
+/** Ports that depend on the config; undefined = those of the type. */
+const PORTS: Record<string, (config: Config) => string[] | undefined> = {
+  switch: ({ cases }) => [...(isObject(cases) ? Object.keys(cases) : []), 'default'],
+  human_approval: ({ approval_options: answers }) =>
+    Array.isArray(answers) ? [...new Set([...textsOf(answers), 'default'])] : undefined,
+  split: ({ split_strategy: strategy = 'by_key', split_config: rule }) => {
+    if (strategy === 'by_condition') return [MAIN, 'matched', 'unmatched']
+    const keys = strategy === 'by_key' && isObject(rule) ? rule.keys : undefined
+    return Array.isArray(keys) ? [MAIN, ...textsOf(keys)] : undefined
+  },
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
+const textsOf = (values: unknown[]) => values.filter((value) => typeof value === 'string' && value !== '') as string[]
 
 /** Whether an edge may leave without naming a port. */
 export function hasMain(type: NodeType | undefined, ports: string[]): boolean {

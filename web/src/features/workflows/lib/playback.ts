@@ -6,13 +6,8 @@ import { emptyRun, withFrame, type NodeRun } from './run-state'
 export function nodesAfter(events: TimelineEvent[], count: number): Record<string, NodeRun> {
   return events
     .slice(0, count)
-    .reduce((run, event, seq) => withFrame(run, { type: 'event', seq: seq + 1, event: waitingIsSeen(event) }), emptyRun)
-    .nodes
+    .reduce((run, event, seq) => withFrame(run, { type: 'event', seq: seq + 1, event }), emptyRun).nodes
 }
-
-/** While it happens only the server knows what a node waits for; afterwards the event says so. */
-const waitingIsSeen = (event: TimelineEvent): TimelineEvent =>
-  event.event_type === 'node_waiting' && event.data.kind !== 'job' ? { ...event, event_type: 'node_waits' } : event
 
 /** Milliseconds since the first event, for each. */
 export const momentsOf = (events: TimelineEvent[]): number[] => {

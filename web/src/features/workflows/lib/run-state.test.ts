@@ -88,6 +88,14 @@ it('lets an answer that is older than the frames turn no node back', () => {
   expect(run.nodes).toMatchObject({ a: { state: 'completed' }, b: { state: 'running' } })
 })
 
+it.each([
+  ['approval', 'waiting'],
+  ['timer', 'waiting'],
+  ['job', 'running'],
+])('shows a wait of kind %s as %s as soon as it begins', (kind, state) => {
+  expect(heard(event(1, 'node_waiting', 'ask', { status: 'waiting', data: { kind } })).nodes.ask?.state).toBe(state)
+})
+
 it('learns from the answer what a node waits for', () => {
   const heardOf = heard(event(1, 'node_waiting', 'ask', { status: 'waiting' }))
   expect(heardOf.nodes.ask?.state).toBe('running')

@@ -43,7 +43,7 @@ export function Gantt({ events, live }: { events: TimelineEvent[]; live: boolean
           <Axis length={now} zoom={zoom} />
         </div>
       </div>
-      <figcaption className="mt-2 min-h-10 text-ink-soft" aria-live="off">
+      <figcaption className="sticky -bottom-4 z-20 mt-1 min-h-12 bg-surface pt-1 pb-2 text-ink-soft" aria-live="off">
         {detail ? <DetailLine detail={detail} now={now} /> : <Hint />}
       </figcaption>
     </figure>
@@ -152,8 +152,10 @@ function summary(turns: Turn[], now: number): GanttBar {
   const failed = turns.filter(({ bars }) => bars.some((bar) => bar.state === 'failed')).length
   const message =
     failed > 0 ? `${plural(turns.length, 'iteration')}, ${failed} with a failure` : plural(turns.length, 'iteration')
-  return { kind: 'attempt', attempt: 1, state, from, to: under ? null : to, message, waits: [] }
+  return { kind: 'attempt', attempt: 1, state, from, to: under ? null : to, message, waits: waitsOf(turns) }
 }
+
+const waitsOf = (turns: Turn[]) => barsOf(turns.slice(0, MANY)).flatMap(({ waits }) => waits)
 
 function Axis({ length, zoom }: { length: number; zoom: number }) {
   return (

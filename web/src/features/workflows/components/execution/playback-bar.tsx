@@ -10,7 +10,7 @@ export function PlaybackBar({ playback }: { playback: Playback }) {
     <div
       role="group"
       aria-label="Replay on the graph"
-      className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b border-line bg-accent-soft/60 px-4 py-1.5 text-sm"
+      className="flex flex-wrap items-center gap-x-2 gap-y-1 border-b border-line bg-accent-soft/60 px-4 py-1.5 text-sm"
     >
       <div className="flex items-center">
         <IconButton icon={SkipBack} label="One step back" size="small" disabled={at === 0} onClick={() => go(at - 1)} />
@@ -36,9 +36,9 @@ export function PlaybackBar({ playback }: { playback: Playback }) {
         max={count}
         value={at}
         onChange={(change) => go(Number(change.target.value))}
-        className="h-8 min-w-32 flex-1 accent-(--accent)"
+        className="h-8 min-w-20 flex-1 accent-(--accent)"
       />
-      <span className="w-20 text-right text-ink-soft tabular-nums">{duration(moment)}</span>
+      <span className="w-14 text-right text-ink-soft tabular-nums">{duration(moment)}</span>
       <IconButton icon={X} label="End the replay" size="small" onClick={playback.stop} />
       <p className="w-full truncate text-ink-soft">{event?.message ?? 'Before the start'}</p>
     </div>

@@ -113,7 +113,12 @@ function NodeRow({ node, name }: { node: NodeComparison; name: string }) {
       {open && both && (
         <div className="flex flex-col gap-3 bg-canvas/60 px-5 pt-1 pb-4 md:pl-12">
           {(one.error || other.error) && (
-            <Part title="Error" before={one.error?.message ?? null} after={other.error?.message ?? null} />
+            <Part
+              title="Error"
+              whole="Message"
+              before={one.error?.message ?? null}
+              after={other.error?.message ?? null}
+            />
           )}
           <Part title="Input" before={one.input} after={other.input} />
           <Part title="Output" before={one.output} after={other.output} />
@@ -158,9 +163,11 @@ function Verdict({ same, slower, changes, both }: VerdictProps) {
   )
 }
 
-const Part = ({ title, before, after }: { title: string; before: unknown; after: unknown }) => (
+type PartProps = { title: string; whole?: string; before: unknown; after: unknown }
+
+const Part = ({ title, whole, before, after }: PartProps) => (
   <section>
     <h3 className="mb-1 text-sm font-medium tracking-normal text-ink-soft">{title}</h3>
-    <JsonChanges changes={jsonDiff(before, after)} />
+    <JsonChanges changes={jsonDiff(before, after)} whole={whole} />
   </section>
 )
