@@ -10,7 +10,7 @@ import { RelativeTime } from '@/ui/relative-time'
 import { Skeleton } from '@/ui/skeleton'
 import { Tabs } from '@/ui/tabs'
 import { nameOf, type Execution, type ExecutionStatus } from '../../lib/graph'
-import { TERMINAL } from '../../lib/run-state'
+import { currentNodes, statusOf, TERMINAL } from '../../lib/run-state'
 import { DecisionForm } from '../approvals/decision-form'
 import { useCanvas } from '../canvas/canvas-context'
 import { Elapsed } from '../canvas/run-chip'
@@ -88,7 +88,7 @@ export function ExecutionPanel({ watched, version, ...rest }: ExecutionPanelProp
 }
 
 function Head({ watched: { execution, run, id }, onClose, ...controls }: Omit<ExecutionPanelProps, 'version'>) {
-  const status = run.status ?? execution?.status ?? 'pending'
+  const status = statusOf(run, execution?.status)
   const over = TERMINAL.has(status)
   return (
     <header className="flex flex-wrap items-center gap-x-3 gap-y-1.5 px-4 pt-3 pb-2">
@@ -105,7 +105,7 @@ function Head({ watched: { execution, run, id }, onClose, ...controls }: Omit<Ex
         {execution && <RelativeTime at={execution.queued_at} />}
         <CopyId id={execution?.execution_id ?? id} show={20} />
         {execution && <Retries execution={execution} over={over} />}
-        {execution && !over && <Current execution={execution} />}
+        {!over && <Current ids={currentNodes(run)} />}
       </span>
       <div className="ml-auto flex items-center gap-1.5">
         <Controls id={id} status={status} execution={execution} {...controls} />
@@ -136,10 +136,10 @@ function Retries({
 }
 
 /** The nodes that are at work or wait. */
-function Current({ execution }: { execution: ExecutionStatus }) {
+function Current({ ids }: { ids: string[] }) {
   const { types } = useCanvas()
   const nodes = useEditorState((state) => state.nodes)
-  const names = execution.current_node_ids.map((id) => {
+  const names = ids.map((id) => {
     const node = nodes.find((each) => each.id === id)?.data.node
     return node ? nameOf(node, types.get(node.node_type)) : id
   })

@@ -85,7 +85,13 @@ function columnsOf(
       cell: ({ execution_id, workflow_name }) => (
         <span className="block">
           {everywhere && <span className="block max-w-64 truncate">{workflow_name}</span>}
-          <span className={everywhere ? 'font-mono text-sm font-normal text-ink-faint' : 'font-mono text-sm'}>
+          <span
+            className={
+              everywhere
+                ? 'font-mono text-sm font-normal whitespace-nowrap text-ink-faint'
+                : 'font-mono text-sm whitespace-nowrap'
+            }
+          >
             {execution_id}
           </span>
         </span>

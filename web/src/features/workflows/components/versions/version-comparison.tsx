@@ -35,7 +35,7 @@ export function VersionComparison({ workflowId, before, after }: VersionComparis
   if (found === null) return <Skeleton className="h-90" />
   return (
     <>
-      <div className="h-90 overflow-hidden rounded-card border border-line bg-surface">
+      <div className="h-64 overflow-hidden sm:h-90 rounded-card border border-line bg-surface">
         <Suspense fallback={<Skeleton className="h-full rounded-none" />}>
           <VersionCanvas key={`${before} ${after}`} graph={found.graph} difference={found.difference} />
         </Suspense>
