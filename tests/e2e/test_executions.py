@@ -131,7 +131,7 @@ def test_a_failed_execution_is_decided_seen_replayed_and_compared(page, client, 
     expect(chart.locator("[data-kind=backoff]")).to_be_focused()
     expect(chart.locator("figcaption")).to_contain_text("Attempt 2 in")
 
-    page.get_by_role("button", name="Show it again").click()
+    page.get_by_role("button", name="Play on the graph").click()
     page.get_by_label("Moment of the execution").fill("0")
     done = page.locator(".react-flow__node[data-id=start] [data-state=completed]")
     expect(done).to_have_count(0)
@@ -143,13 +143,14 @@ def test_a_failed_execution_is_decided_seen_replayed_and_compared(page, client, 
     expect(page.locator(".react-flow__node[data-id=book] [data-state=failed]")).to_be_visible()
 
     shop.broken = False
-    page.get_by_role("button", name="Again", exact=True).click()
-    page.get_by_role("menuitem", name="Replay from the failure").click()
+    page.get_by_role("button", name="Replay", exact=True).click()
+    page.get_by_role("menuitem", name="From the failure").click()
     page.get_by_role("dialog").get_by_role("button", name="Replay", exact=True).click()
     expect(page.get_by_role("region", name="Execution").get_by_text("Completed", exact=True).first).to_be_visible()
 
     page.get_by_role("button", name="Executions").click()
     page.get_by_label("Status").select_option("completed")
+    expect(page.get_by_role("row")).to_have_count(2)  # the head, and the replay
     page.get_by_role("button", name="Actions for exec-").click()
     page.get_by_role("menuitem", name="Compare with the one replayed").click()
     nodes = page.get_by_role("list", name="Nodes")
@@ -174,8 +175,8 @@ def test_an_execution_is_held_and_started_again_with_other_input(page, client, s
     page.get_by_role("dialog").get_by_role("button", name="Stop it").click()
     expect(panel.get_by_text("Terminated", exact=True)).to_be_visible()
 
-    panel.get_by_role("button", name="Again", exact=True).click()
-    page.get_by_role("menuitem", name="Replay with other input").click()
+    panel.get_by_role("button", name="Replay", exact=True).click()
+    page.get_by_role("menuitem", name="With other input").click()
     page.get_by_label("Trigger data (JSON)").fill('{"amount": 7}')
     page.get_by_role("dialog").get_by_role("button", name="Replay", exact=True).click()
     expect(panel.get_by_text("Refund 7?")).to_be_visible()

@@ -26,10 +26,13 @@ export function Controls({ id, status, execution, playback, onAgain, onStarted }
       <>
         {playback.count > 1 && (
           <Button size="small" kind="quiet" icon={Clapperboard} aria-pressed={playback.on} onClick={playback.start}>
-            <span className="max-sm:sr-only">Show it again</span>
+            <span className="max-sm:sr-only">Play on the graph</span>
           </Button>
         )}
-        {execution && <ReplayMenu execution={execution} onAgain={onAgain} onStarted={onStarted} />}
+        <Button size="small" icon={Play} onClick={onAgain}>
+          Run again
+        </Button>
+        {execution && <ReplayMenu execution={execution} onStarted={onStarted} />}
       </>
     )
   return <Holding id={id} status={status} name={execution?.execution_id ?? id} />
@@ -66,24 +69,22 @@ function Holding({ id, status, name }: { id: string; status: ExecutionStatus['st
   )
 }
 
-type ReplayMenuProps = Pick<ControlsProps, 'onAgain' | 'onStarted'> & { execution: ExecutionStatus }
+type ReplayMenuProps = Pick<ControlsProps, 'onStarted'> & { execution: ExecutionStatus }
 
-function ReplayMenu({ execution, onAgain, onStarted }: ReplayMenuProps) {
+function ReplayMenu({ execution, onStarted }: ReplayMenuProps) {
   const [start, setStart] = useState<ReplayStart | null>(null)
   return (
     <>
       <Menu
         items={[
-          { title: 'Run again', icon: Play, onSelect: onAgain },
-          { kind: 'line' },
-          execution.status === 'failed' && { title: 'Replay from the failure', onSelect: () => setStart('failure') },
-          { title: 'Replay from the start', onSelect: () => setStart('whole') },
-          { title: 'Replay from a node', onSelect: () => setStart('node') },
-          { title: 'Replay with other input', onSelect: () => setStart('edited') },
+          execution.status === 'failed' && { title: 'From the failure', onSelect: () => setStart('failure') },
+          { title: 'From the start', onSelect: () => setStart('whole') },
+          { title: 'From a node', onSelect: () => setStart('node') },
+          { title: 'With other input', onSelect: () => setStart('edited') },
         ]}
       >
         <Button size="small" icon={RotateCw}>
-          Again
+          Replay
           <ChevronDown aria-hidden className="size-3.5" />
         </Button>
       </Menu>

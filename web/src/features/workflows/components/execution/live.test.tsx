@@ -167,7 +167,7 @@ it('tells step by step what is done, and shows the answer with its place at the 
     'href',
     '/rag/documents/d1?page=1&quote=5-20',
   )
-  expect(screen.getByRole('button', { name: 'Again' })).toBeVisible()
+  expect(screen.getByRole('button', { name: 'Run again' })).toBeVisible()
 })
 
 it('keeps what was said in the log, once', async () => {

@@ -60,7 +60,7 @@ export function ExecutionPanel({ watched, version, ...rest }: ExecutionPanelProp
         ) : (
           <>
             {execution.workflow_version !== version && (
-              <Notice className="mb-3">
+              <Notice className="mt-2 mb-3">
                 This execution used version {execution.workflow_version}; the canvas shows version {version}.
               </Notice>
             )}
