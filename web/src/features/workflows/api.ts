@@ -83,7 +83,13 @@ export const indexesQuery = () =>
     queryFn: ({ signal }) => api.get('/api/v1/rag/indexes', { query: { limit: 100 }, signal }),
   })
 
-export type NewWorkflow = { name: string; description?: string | null; is_active?: boolean; graph_config?: Graph }
+export type NewWorkflow = {
+  name: string
+  description?: string | null
+  is_active?: boolean
+  trigger_config?: Record<string, unknown>
+  graph_config?: Graph
+}
 
 const keep = (queryClient: QueryClient, workflow: Workflow) => {
   queryClient.setQueryData(keys.one(workflow.id), workflow)

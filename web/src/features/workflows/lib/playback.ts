@@ -1,12 +1,15 @@
 /** An execution played again from its events, for the canvas. */
 import type { TimelineEvent } from './graph'
-import { emptyRun, withFrame, type NodeRun } from './run-state'
+import { nodeAfter, type NodeRun } from './run-state'
 
 /** The nodes as they were after the first `count` events. */
 export function nodesAfter(events: TimelineEvent[], count: number): Record<string, NodeRun> {
-  return events
-    .slice(0, count)
-    .reduce((run, event, seq) => withFrame(run, { type: 'event', seq: seq + 1, event }), emptyRun).nodes
+  const nodes: Record<string, NodeRun> = {}
+  for (const event of events.slice(0, count)) {
+    const { node_id: id } = event
+    if (id !== null) nodes[id] = nodeAfter(nodes[id], event)
+  }
+  return nodes
 }
 
 /** Milliseconds since the first event, for each. */

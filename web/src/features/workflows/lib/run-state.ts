@@ -116,7 +116,8 @@ function statusAfter(status: Run['status'], { event_type, node_id }: TimelineEve
   return status === 'pending' ? 'running' : status
 }
 
-function nodeAfter(node: NodeRun | undefined, event: TimelineEvent): NodeRun {
+/** A node after one more of its events. */
+export function nodeAfter(node: NodeRun | undefined, event: TimelineEvent): NodeRun {
   const { attempt = 1, branch = null } = event.data as { attempt?: number; branch?: string | null }
   const state = stateAfter(node, event)
   const works = state === 'running' || state === 'waiting'

@@ -27,10 +27,11 @@ export function WorkflowMenu({ workflow, inEditor = false }: WorkflowMenuProps) 
   const whole = () => queryClient.fetchQuery(workflowQuery(workflow.id)) // a list has no graphs
 
   const duplicate = async () => {
-    const { name, description, graph_config } = await whole()
+    const { name, description, trigger_config, graph_config } = await whole()
     const copy = await create.mutateAsync({
       name: `${name} (copy)`.slice(0, 255),
       description,
+      trigger_config,
       graph_config: graph_config as Graph,
     })
     toast.success(`“${copy.name}” is there.`, {
