@@ -83,6 +83,7 @@ it('duplicates a workflow with its graph', async () => {
     expect(asked.find(({ method }) => method === 'POST')?.body).toEqual({
       name: 'Invoices (copy)',
       description: 'Reads them',
+      trigger_config: {},
       graph_config: GRAPH,
     }),
   )
