@@ -35,14 +35,14 @@ type VersionCanvasProps = {
 /** Both versions in one picture that can be looked at and not changed. */
 export default function VersionCanvas({ graph, difference }: VersionCanvasProps) {
   const [editor] = useState(() => createEditor(graph))
-  const { types } = useCanvas()
+  const around = useCanvas()
   const { nodes } = useMemo(() => toFlow(graph), [graph])
   const edges = useMemo(() => drawn(difference), [difference])
   const changes = useMemo(
     () => new Map(difference.nodes.map(({ nodeId, change }) => [nodeId, change] as const)),
     [difference],
   )
-  const canvas = useMemo(() => ({ types, issues: new Map(), runs: {}, samples: {}, readOnly: true }), [types])
+  const canvas = useMemo(() => ({ ...around, issues: new Map(), runs: {}, readOnly: true }), [around])
   return (
     <EditorContext value={editor}>
       <CanvasContext value={canvas}>
