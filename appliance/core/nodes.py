@@ -1,8 +1,10 @@
 """Workflow nodes as values: what an area contributes, and what a node is given and gives back."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
+
+import msgspec
 
 from appliance.core.actor import Actor
 
@@ -71,6 +73,79 @@ class Wait:
     apply: Callable[[], object] | None = None
 
 
+class Part(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One scope inside a node: what lies behind `port` runs once more, apart from the other times.
+
+    iteration: which time of a loop, from 0. loop, error: `loop` and `error` in its expressions.
+    variables: set in it from the start. first: the one node it starts with, where the port leads to several.
+    """
+
+    port: str
+    iteration: int | None = None
+    loop: dict[str, Any] | None = None
+    error: dict[str, Any] | None = None
+    variables: dict[str, Any] = {}
+    first: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """The node goes on inside: these parts start now, and its `step` is asked again when one of them has ended.
+
+    state: JSON kept for `step`, given once; None = as it was.
+    """
+
+    parts: Sequence[Part] = ()
+    state: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """The path ends here, and with it every scope up to a loop: that loop is broken or goes on with its next.
+
+    label: of the loop, None = the nearest; loop: its node id, where that is known already.
+    """
+
+    how: Literal["break", "continue"]
+    label: str | None = None
+    loop: str | None = None
+
+
+class Ended(msgspec.Struct, frozen=True, omit_defaults=True):
+    """How a part ended. error: {type, message, node_id} of one that failed. loop: which one is left."""
+
+    how: Literal["done", "failed", "break", "continue", "cancelled"] = "done"
+    error: dict[str, Any] | None = None
+    loop: str | None = None
+
+
+class Parts(Protocol):
+    """What a node that goes on inside knows of its parts.
+
+    opened: how many have started so far; open: how many of them are at work. ended: by port, what ended
+    otherwise than by running out; of a node that does not iterate, whatever ended.
+    """
+
+    state: Mapping[str, Any]
+    opened: int
+    ended: dict[str, Ended]
+
+    @property
+    def open(self) -> int: ...
+
+    def first_nodes(self, port: str) -> Sequence[tuple[str, Mapping[str, Any]]]:
+        """Id and config of the nodes this port leads to, in edge order."""
+        ...
+
+    def output(self, port: str) -> Mapping[str, Any]:
+        """Output of the last node of a part that has ended."""
+        ...
+
+    def results(self) -> list[Any]:
+        """Output of the last node of every iteration that has ended, in the order of the iterations."""
+        ...
+
+
 class NodeError(Exception):
     """A node failed. type: what retries and `catch` look at; retry_after: seconds the other side asks for."""
 
@@ -81,8 +156,21 @@ class NodeError(Exception):
         self.retry_after = retry_after
 
 
-Run = Callable[[NodeContext, Mapping[str, Any], Any], Done | Wait]
+class PartFailed(Exception):
+    """What failed inside a node goes outward. error: {type, message, node_id}."""
+
+    def __init__(self, error: Mapping[str, Any]) -> None:
+        super().__init__(error["message"])
+        self.error = error
+
+
+Outcome = Done | Wait | Open | Leave
+Run = Callable[[NodeContext, Mapping[str, Any], Any], Outcome]
 """(context, input, config): `config` is an instance of the node's Config type."""
+Step = Callable[[NodeContext, Mapping[str, Any], Any, Parts], Outcome]
+"""(context, input, config, parts): asked when a part has ended, and after a crash; without news it opens nothing."""
+Check = Callable[[Mapping[str, Any]], Iterable[tuple[str, str, str]]]
+"""config → (field, code, message) for what keeps this node from running though every field is well formed."""
 Resume = Callable[[NodeContext, Mapping[str, Any], Any, Mapping[str, Any], Any], Done | Wait]
 """(context, input, config, state of the Wait, value or None at its time-out)."""
 
@@ -94,6 +182,8 @@ class Node:
     outside: changes something outside the installation, so it never runs in a shared commit;
     repeatable: may run again after a crash. ports: a function of the config for nodes whose ports depend on it.
     expressions: config fields whose text is an expression rather than a template; verbatim: fields that are neither.
+    inner: ports behind which its parts lie; iterates: they may run many times, and an edge may lead back to it.
+    attached: the node and port every edge to it must come from. check: see Check.
     """
 
     name: str
@@ -110,6 +200,11 @@ class Node:
     outside: bool = False
     expressions: Sequence[str] = ()
     verbatim: Sequence[str] = ()
+    step: Step | None = None
+    inner: Sequence[str] = ()
+    iterates: bool = False
+    attached: tuple[str, str] | None = None
+    check: Check | None = None
     icon: str = "box"
     usable_as_tool: bool = True
 

@@ -1,7 +1,7 @@
 """Background work of the engine."""
 
 from appliance.areas.workflows.engine import engine, journal
-from appliance.areas.workflows.service import retention, workflows
+from appliance.areas.workflows.service import executions, retention, workflows
 from appliance.core.clock import now_ms
 from appliance.jobs import job
 
@@ -22,6 +22,11 @@ def sweep_executions() -> None:
 @job("workflows.prune_history", every=3600, crashes=None)
 def prune_history() -> None:
     retention.prune_history()
+
+
+@job("workflows.start_failure_workflow", retries=3, retry_delay=30)
+def start_failure_workflow(execution_id: str, error_type: str) -> None:
+    executions.start_failure_workflow(execution_id, error_type)
 
 
 def forget_user(id: str, **_: object) -> None:

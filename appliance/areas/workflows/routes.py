@@ -15,19 +15,26 @@ from appliance.areas.workflows.schemas import (
     ExecutionPublic,
     ExecutionQuery,
     ExecutionStatusPublic,
+    FailedQuery,
     LogList,
     LogQuery,
     NodeTypes,
+    ReplayExecution,
+    ReplayPublic,
+    ReplayQuery,
     RunWorkflow,
     StatusQuery,
     TerminateExecution,
     Timeline,
     TimelineQuery,
+    VersionList,
+    VersionPublic,
+    VersionQuery,
     WorkflowList,
     WorkflowPublic,
     WorkflowQuery,
 )
-from appliance.areas.workflows.service import demo, executions, history, node_types, workflows
+from appliance.areas.workflows.service import demo, executions, history, node_types, replays, versions, workflows
 from appliance.core.actor import Actor
 from appliance.core.paging import FURTHEST, Page
 from appliance.http.endpoint import Answer, RequestInfo, Waitable, endpoint, on_thread
@@ -83,6 +90,14 @@ def list_executions(actor: Actor, query: ExecutionQuery) -> Page[ExecutionPublic
     return executions.list_executions(actor, query)
 
 
+@blueprint.get("/executions/failed")
+@endpoint(query=FailedQuery, returns=ExecutionList)
+def list_failed(actor: Actor, query: FailedQuery) -> Page[ExecutionPublic]:
+    """Page through failed executions: own, for a superuser all."""
+    wanted = {name: getattr(query, name) for name in query.__struct_fields__}
+    return executions.list_executions(actor, ExecutionQuery(**wanted, status=["failed"]))
+
+
 @blueprint.get("/by-workflow/<workflow_id:str>/executions")
 @endpoint(query=ExecutionQuery, returns=ExecutionList)
 def list_executions_of(actor: Actor, workflow_id: str, query: ExecutionQuery) -> Page[ExecutionPublic]:
@@ -111,11 +126,44 @@ def get_timeline(actor: Actor, execution_id: str, query: TimelineQuery) -> Timel
     return history.get_timeline(actor, execution_id, include_logs=query.include_logs)
 
 
+@blueprint.post("/executions/<execution_id:str>/pause")
+@endpoint(returns=ExecutionChanged, text_ids=("execution_id",))
+def pause_execution(actor: Actor, execution_id: str) -> ExecutionChanged:
+    """Hold an execution: what runs now ends, and nothing more starts."""
+    return _changed(executions.pause_execution(actor, execution_id))
+
+
+@blueprint.post("/executions/<execution_id:str>/resume")
+@endpoint(returns=ExecutionChanged, text_ids=("execution_id",))
+def resume_execution(actor: Actor, execution_id: str) -> ExecutionChanged:
+    """Let a paused execution go on."""
+    return _changed(executions.resume_execution(actor, execution_id))
+
+
+@blueprint.post("/executions/<execution_id:str>/replay")
+@endpoint(
+    body=ReplayExecution,
+    query=ReplayQuery,
+    returns=ReplayPublic,
+    status=202,
+    location="/api/v1/workflows/executions/{id}/status",
+    text_ids=("execution_id",),
+)
+def replay_execution(actor: Actor, execution_id: str, body: ReplayExecution, query: ReplayQuery) -> ReplayPublic:
+    """Start a new execution from an old one, whole or from a node."""
+    if query.from_node_id is not None:
+        body.from_node_id = query.from_node_id
+    return replays.replay_execution(actor, execution_id, body)
+
+
 @blueprint.post("/executions/<execution_id:str>/terminate")
 @endpoint(body=TerminateExecution, returns=ExecutionChanged, text_ids=("execution_id",))
 def terminate_execution(actor: Actor, execution_id: str, body: TerminateExecution) -> ExecutionChanged:
     """End an execution now."""
-    execution = executions.terminate_execution(actor, execution_id, body.reason)
+    return _changed(executions.terminate_execution(actor, execution_id, body.reason))
+
+
+def _changed(execution: Execution) -> ExecutionChanged:
     return ExecutionChanged(execution.status, execution.execution_id, execution.id)  # type: ignore[arg-type]
 
 
@@ -139,6 +187,20 @@ def change_workflow(actor: Actor, workflow_id: str, body: ChangeWorkflow, reques
 def delete_workflow(actor: Actor, workflow_id: str) -> None:
     """Delete a workflow with its versions and history."""
     workflows.delete_workflow(actor, workflow_id)
+
+
+@blueprint.get("/<workflow_id:str>/versions")
+@endpoint(query=VersionQuery, returns=VersionList)
+def list_versions(actor: Actor, workflow_id: str, query: VersionQuery) -> Page[VersionPublic]:
+    """Page through the saved versions, newest first; `version` reads one with its graph."""
+    return versions.list_versions(actor, workflow_id, query)
+
+
+@blueprint.post("/<workflow_id:str>/versions/<version:str>/restore")
+@endpoint(returns=WorkflowPublic)
+def restore_version(actor: Actor, workflow_id: str, version: str) -> WorkflowPublic:
+    """Make an old version the newest one, under a new number."""
+    return versions.restore_version(actor, workflow_id, version)
 
 
 @blueprint.post("/<workflow_id:str>/run")

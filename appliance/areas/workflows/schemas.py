@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from appliance.areas.workflows.engine.graph import Graph
+from appliance.areas.workflows.engine.graph import Graph, NodeId
 from appliance.core.paging import FURTHEST, Paging, Place
 from appliance.http.body import Body
 from appliance.http.types import Id, Timestamp
@@ -58,6 +58,30 @@ class ExecutionQuery(Paging, frozen=True, kw_only=True):
     since: str | None = None
     until: str | None = None
     mine: bool = False
+    retry_count_min: Place | None = None
+
+
+class FailedQuery(Paging, frozen=True, kw_only=True):
+    retry_count_min: Place | None = None
+    workflow_id: str | None = None
+
+
+class ReplayExecution(Body):
+    """from_node_id: start there, with the results of all that is not behind it. from_failure: where it failed."""
+
+    from_node_id: NodeId | None = None
+    from_failure: bool = False
+    use_latest_version: bool = False
+
+
+class ReplayQuery(msgspec.Struct, frozen=True):
+    from_node_id: NodeId | None = None
+
+
+class VersionQuery(Paging, frozen=True, kw_only=True):
+    """version: only this one, with its graph and trigger."""
+
+    version: Annotated[int, Meta(ge=1, le=FURTHEST)] | None = None
 
 
 class StatusQuery(msgspec.Struct, frozen=True):
@@ -141,6 +165,29 @@ class ExecutionList(msgspec.Struct):
     count: int
 
 
+class ReplayPublic(ExecutionPublic, kw_only=True):
+    """replay_from: the node it starts at, or several with commas; None = the start."""
+
+    replay_from: str | None
+
+
+class VersionPublic(msgspec.Struct):
+    """graph_config and trigger_config: only where one version is asked for."""
+
+    version: int
+    created_at: Timestamp
+    created_by: Id
+    node_count: int
+    is_current: bool
+    graph_config: dict[str, Any] | UnsetType = UNSET
+    trigger_config: dict[str, Any] | UnsetType = UNSET
+
+
+class VersionList(msgspec.Struct):
+    data: list[VersionPublic]
+    count: int
+
+
 class ExecutionStatistics(msgspec.Struct):
     total_nodes: int
     completed_nodes: int
@@ -153,7 +200,7 @@ class ExecutionStatistics(msgspec.Struct):
 
 
 class NodeResult(msgspec.Struct):
-    """The latest attempt of a node."""
+    """The latest attempt of a node, in a loop that of the latest iteration. copied: from the execution replayed."""
 
     node_type: str
     status: Literal["running", "success", "failed", "skipped", "waiting", "cancelled"]
@@ -166,6 +213,7 @@ class NodeResult(msgspec.Struct):
     started_at: Timestamp
     completed_at: Timestamp | None
     duration_ms: int | None
+    copied: bool
 
 
 class ExecutionState(msgspec.Struct):
@@ -227,7 +275,7 @@ class Timeline(msgspec.Struct):
 
 
 class ExecutionChanged(msgspec.Struct):
-    """The answer of terminate."""
+    """The answer of pause, resume and terminate."""
 
     status: ExecutionStatus
     execution_id: str

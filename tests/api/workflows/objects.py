@@ -28,8 +28,13 @@ def make_execution(person: Any) -> dict[str, str]:
     return {"execution_id": answer.json()["id"]}
 
 
+def make_version(person: Any) -> dict[str, str]:
+    return {**make_workflow(person), "version": "1"}
+
+
 OBJECTS = {
     "/api/v1/workflows/{workflow_id}": make_workflow,
+    "/api/v1/workflows/{workflow_id}/versions/{version}": make_version,
     "/api/v1/workflows/by-workflow/{workflow_id}": make_workflow,
     "/api/v1/workflows/executions/{execution_id}": make_execution,
 }
@@ -38,4 +43,5 @@ BODIES = {
     ("PATCH", "/api/v1/workflows/{workflow_id}"): {"json": {"name": "x"}},
     ("POST", "/api/v1/workflows/{workflow_id}/run"): {"json": {}},
     ("POST", "/api/v1/workflows/executions/{execution_id}/terminate"): {"json": {}},
+    ("POST", "/api/v1/workflows/executions/{execution_id}/replay"): {"json": {}},
 }

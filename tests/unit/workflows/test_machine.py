@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from appliance.areas.workflows.engine.graph import Graph
-from appliance.areas.workflows.engine.machine import Machine
+from appliance.areas.workflows.engine.machine import Machine as RegionMachine
+from appliance.areas.workflows.engine.regions import layout
 
 
 def graph(edges: list[tuple[str, str] | tuple[str, str, str]], **nodes: dict[str, Any]) -> Graph:
@@ -19,6 +20,10 @@ def graph(edges: list[tuple[str, str] | tuple[str, str, str]], **nodes: dict[str
         },
         Graph,
     )
+
+
+def Machine(made: Graph) -> RegionMachine:
+    return RegionMachine(layout(made).root)
 
 
 def test_a_join_waits_for_every_edge_that_can_still_fire():

@@ -20,6 +20,7 @@ class Context:
         execution_id: str,
         workflow_id: str,
         node_id: str,
+        path: str,
         iteration: int,
         attempt: int,
         scope: Mapping[str, Any],
@@ -31,9 +32,10 @@ class Context:
         self.node_id = node_id
         self.iteration = iteration
         self.attempt = attempt
-        self.idempotency_key = f"{execution_id}:{node_id}:{iteration}"
+        self.place = f"{path}{node_id}"  # unique in the execution, however deep in loops
+        self.idempotency_key = f"{execution_id}:{self.place}:{iteration}"
         self.lines: list[tuple[str, str]] = []
-        self.variables: dict[str, Any] = {}
+        self.variables: dict[tuple[str, str], Any] = {}  # by scope and name
         self._scope = scope
         self._is_cancelled = is_cancelled
 
@@ -44,7 +46,7 @@ class Context:
         return evaluate(expression, self._scope)
 
     def set_variable(self, name: str, value: Any, scope: str = "workflow") -> None:
-        self.variables[name] = value
+        self.variables[scope, name] = value
 
     def cancelled(self) -> bool:
         return self._is_cancelled()

@@ -7,8 +7,9 @@ than one node that may run asks for another thread.
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 from appliance.areas.workflows.engine import journal
 from appliance.areas.workflows.engine.context import Context, config_of
@@ -16,12 +17,13 @@ from appliance.areas.workflows.engine.failures import Failure, delay_before, fai
 from appliance.areas.workflows.engine.graph import RetryPolicy
 from appliance.areas.workflows.engine.journal import StoredWait
 from appliance.areas.workflows.engine.outputs import bounded
-from appliance.areas.workflows.engine.rebuild import Unreadable, rebuild
-from appliance.areas.workflows.engine.run import Item, Run, tell
+from appliance.areas.workflows.engine.rebuild import Unreadable, rebuild, restore
+from appliance.areas.workflows.engine.record import tell
+from appliance.areas.workflows.engine.run import Item, Run
 from appliance.areas.workflows.settings import WorkflowSettings
 from appliance.core.actor import Actor
 from appliance.core.clock import now_ms
-from appliance.core.nodes import Done, Wait
+from appliance.core.nodes import Done, Leave, Open, Outcome, Wait
 from appliance.core.settings import settings
 from appliance.db import writing
 from appliance.db.records import record_activity
@@ -30,6 +32,8 @@ from appliance.jobs import enqueue
 log = logging.getLogger(__name__)
 
 MAX_SHARED_COMMIT = 50  # nodes: how much a crash may make us think again
+
+NODE_TIMEOUT = 300  # seconds per attempt, where a node does not say
 
 # Waits for a job of this installation leave an execution "running"; these are for people and time.
 _STILL_RUNNING = ("job", "retry")
@@ -135,19 +139,32 @@ def _take_up(run: Run) -> bool:
     if run.interrupted is not None:
         _fail_execution(run, run.interrupted, Failure("interrupted", "The server stopped while this node ran."))
         return True
+    _give_up_slow(run)
     now = now_ms()
     for wait in journal.read_waits(run.execution.id):
         due = wait.fired_at is not None or (wait.until is not None and wait.until <= now)
-        queued = any(item.node_id == wait.node_id for item in run.queue)
-        if due and wait.node_id in run.waiting and not queued and wait.node_id not in run.active:
-            resumed = None if wait.kind == "retry" else wait
-            run.queue.append(Item(wait.node_id, wait.attempt, resumed))
-            run.later(lambda node_id=wait.node_id: journal.delete_wait(run.execution.id, node_id, 0))  # type: ignore[misc]
-            del run.waiting[wait.node_id]
+        known = run.waiting.get(wait.place)
+        if due and known is not None and not known.taken:
+            wait.taken = True
+            run.waiting[wait.place] = wait
+            run.queue.append(Item(run.scopes[wait.scope], wait.node_id, wait.attempt, wait))
+            if wait.kind == "retry":
+                _tell_next_retry(run)
     if run.queue and run.execution.status == "waiting_for_signal":
         run.execution.deadline_at = now + (run.execution.remaining_ms or 0)
         run.change(status="running", deadline_at=run.execution.deadline_at, remaining_ms=None)
     return True
+
+
+def _give_up_slow(run: Run) -> None:
+    """Attempts that take longer than their node may: the thread that carries one is left to itself."""
+    now = now_ms()
+    for item in list(run.active.values()):
+        limit = item.node.timeout_seconds or NODE_TIMEOUT
+        if now - item.started_at >= limit * 1000:
+            del run.active[item.place]
+            item.cancelled = True
+            _fail(run, item, None, Failure("timeout", f"{item.node.name} took longer than {limit} s."))
 
 
 def _admit(run: Run) -> bool:
@@ -158,9 +175,12 @@ def _admit(run: Run) -> bool:
     run.execution.deadline_at = now + run.graph.settings.timeout_seconds * 1000
     run.change(status="running", started_at=now, deadline_at=run.execution.deadline_at)
     # Two executions that end at the same time ask for the same next one: it passes the word on.
-    run.later(lambda: _admit_next(run.execution.owner_id))
+    run.later(lambda: admit_next(run.execution.owner_id))
     run.log("system", "execution_started", "Started", status="running")
-    run.begin()
+    if run.execution.replay_of is None:
+        run.begin()
+    else:
+        restore(run)  # what was copied is done
     return True
 
 
@@ -176,13 +196,20 @@ def _work(run: Run) -> None:
         if len(run.active) >= run.graph.settings.max_parallel:
             break
         item = run.queue.popleft()
-        if run.kind(item.node_id).outside or shared >= MAX_SHARED_COMMIT:
+        if run.is_stale(item):
+            continue
+        if run.kind(item.node_id).outside:
             shared = 0
             _run_outside(run, item)
         else:
             shared += 1
             _attempt(run, item)
-    _settle(run)
+        if shared >= MAX_SHARED_COMMIT:
+            shared = 0
+            run.commit()
+        run.let_in()
+    settle(run)
+    run.commit(last=True)
 
 
 def _overdue(run: Run) -> bool:
@@ -191,7 +218,11 @@ def _overdue(run: Run) -> bool:
 
 def _run_outside(run: Run, item: Item) -> None:
     """A node whose work others see: its start is committed first, and the lock is free while it works."""
-    run.active[item.node_id] = item
+    run.active[item.place] = item
+    item.started_at = now_ms()
+    if item.node.timeout_seconds is not None:  # the sweep sees to the others
+        due_at = item.started_at + item.node.timeout_seconds * 1000
+        run.later(lambda: wake_up_at(run.execution.id, due_at))
     run.write_attempt(item, "running")
     if run.queue:
         # Another thread may take the next one meanwhile.
@@ -204,45 +235,47 @@ def _attempt(run: Run, item: Item, *, unlocked: bool = False) -> None:
     """One attempt of one node, and what follows from it."""
     context: Context | None = None
     try:
-        context, scope = run.context(item)
-        kind = run.kind(item.node_id)
-        config = config_of(kind, run.machine.nodes[item.node_id], scope)
+        context, visible = run.context(item)
+        config = config_of(run.kind(item.node_id), item.node, visible)
         if unlocked:
             run.lock.release()
         try:
             outcome = _call(run, item, context, config)
             if isinstance(outcome, Done):
-                outcome = Done(
-                    bounded(run.actor, context, outcome.output), outcome.branch, outcome.branches, outcome.apply
-                )
+                output = bounded(run.actor, context, outcome.output)
+                outcome = Done(output, outcome.branch, outcome.branches, outcome.apply)
         finally:
             if unlocked:
                 run.lock.acquire()
-        run.active.pop(item.node_id, None)
-        if run.over or run.broken:
+        run.active.pop(item.place, None)
+        if run.over or run.broken or item.cancelled:
             return
         _record(run, item, context, outcome)
     except Exception as error:
-        run.active.pop(item.node_id, None)
+        run.active.pop(item.place, None)
         if run.broken:
             raise
-        if not run.over:
+        if not run.over and not item.cancelled:
             _fail(run, item, context, failure_of(error))
 
 
-def _call(run: Run, item: Item, context: Context, config: object) -> Done | Wait:
+def _call(run: Run, item: Item, context: Context, config: object) -> Outcome:
     kind = run.kind(item.node_id)
-    value = run.input_of(item.node_id)
-    if item.wait is None:
+    value = item.scope.input_of(item.node_id)
+    if item.frame is not None:
+        assert kind.step is not None
+        item.frame.asked = False
+        return kind.step(context, value, config, item.frame)
+    if item.wait is None or item.wait.kind == "retry":
         return kind.run(context, value, config)
     if kind.resume is None:
         raise RuntimeError(f"{kind.name} waits but cannot be resumed")
     return kind.resume(context, value, config, item.wait.state, item.wait.value)
 
 
-def _record(run: Run, item: Item, context: Context, outcome: Done | Wait) -> None:
+def _record(run: Run, item: Item, context: Context, outcome: Outcome) -> None:
     """Put the outcome into the journal; what the node changes inside happens in the same transaction."""
-    if outcome.apply is None:
+    if isinstance(outcome, Open | Leave) or outcome.apply is None:
         _note(run, item, context, outcome)
         return
     run.commit()  # what came before must not be taken back with it
@@ -258,11 +291,16 @@ def _record(run: Run, item: Item, context: Context, outcome: Done | Wait) -> Non
         raise
 
 
-def _note(run: Run, item: Item, context: Context, outcome: Done | Wait) -> None:
-    if isinstance(outcome, Wait):
-        _store_wait(run, item, context, outcome)
-    else:
-        _succeed(run, item, context, outcome)
+def _note(run: Run, item: Item, context: Context, outcome: Outcome) -> None:
+    match outcome:
+        case Done():
+            _succeed(run, item, context, outcome)
+        case Wait():
+            _store_wait(run, item, context, outcome)
+        case Open():
+            run.go_inside(item, outcome.parts, outcome.state)
+        case Leave():
+            run.leave(item, context, outcome)
 
 
 def _succeed(run: Run, item: Item, context: Context, outcome: Done) -> None:
@@ -272,75 +310,96 @@ def _succeed(run: Run, item: Item, context: Context, outcome: Done) -> None:
 
 def _store_wait(run: Run, item: Item, context: Context, wait: Wait) -> None:
     stored = StoredWait(
-        0,
+        item.scope.path,
         item.node_id,
-        0,
+        item.scope.iteration,
         item.attempt,
         wait.kind,
         wait.key,
         wait.until,
         dict(wait.state),
         wait.message,
-        None,
-        None,
     )
-    run.waiting[item.node_id] = stored
     run.write_attempt(item, "waiting", context=context)
+    _keep_wait(run, stored)
+
+
+def _keep_wait(run: Run, stored: StoredWait) -> None:
+    run.waiting[stored.place] = stored
     run.later(lambda: journal.write_wait(run.execution.id, stored))
-    if wait.until is not None:
-        until = wait.until
+    if stored.until is not None:
+        until = stored.until
         run.later(lambda: wake_up_at(run.execution.id, until))
 
 
 def _fail(run: Run, item: Item, context: Context | None, failure: Failure) -> None:
     """An attempt failed: try again later, go on with the error as output, or give up."""
-    node = run.machine.nodes[item.node_id]
-    delay = delay_before(node.retry or RetryPolicy(), failure, item.attempt)
+    node = item.node
+    delay = delay_before(node.retry or RetryPolicy(), failure, item.attempt) if item.frame is None else None
     if delay is not None:
         _retry_later(run, item, context, failure, delay)
     elif node.on_error == "continue":
         run.go_on_after(item, context, failure)
     else:
         run.write_attempt(item, "failed", context=context, failure=failure)
-        _fail_execution(run, item, failure)
+        if item.scope is run.root:
+            run.quit(item)
+            _fail_execution(run, item, failure)
+        else:
+            run.fail_outward(item, failure)
 
 
 def _retry_later(run: Run, item: Item, context: Context | None, failure: Failure, delay: float) -> None:
     until = now_ms() + int(delay * 1000)
-    stored = StoredWait(0, item.node_id, 0, item.attempt + 1, "retry", item.node_id, until, {}, None, None, None)
-    run.waiting[item.node_id] = stored
     run.execution.retry_count += 1
     run.write_attempt(item, "failed", context=context, failure=failure)
-    run.later(lambda: journal.write_wait(run.execution.id, stored))
-    run.change(retry_count=run.execution.retry_count, next_retry_at=until)
+    run.change(retry_count=run.execution.retry_count)
     message = f"Attempt {item.attempt + 1} in {delay:.1f} s"
     run.log(item.node_id, "node_retry_scheduled", message, level="warning", data={"delay_ms": int(delay * 1000)})
-    run.later(lambda: wake_up_at(run.execution.id, until))
+    _keep_wait(
+        run,
+        StoredWait(
+            item.scope.path,
+            item.node_id,
+            item.scope.iteration,
+            item.attempt + 1,
+            "retry",
+            item.node_id,
+            until,
+            {},
+            None,
+        ),
+    )
+    _tell_next_retry(run)
+
+
+def _tell_next_retry(run: Run) -> None:
+    waits = (wait.until for wait in run.waiting.values() if wait.kind == "retry" and not wait.taken)
+    run.change(next_retry_at=min((until for until in waits if until is not None), default=None))
 
 
 def _fail_execution(run: Run, item: Item | None, failure: Failure) -> None:
-    message = failure.message
+    message, node_id = failure.message, None
     if item is not None:
-        message = f"Node {run.machine.nodes[item.node_id].name} failed: {failure.message}"
-    run.change(error_node_id=item.node_id if item else None, error_message=message[:5000], next_retry_at=None)
+        node_id = failure.node_id or item.node_id
+        message = f"Node {run.nodes[node_id].name} failed: {failure.message}"
+    run.change(error_node_id=node_id, error_message=message[:5000])
     end(run, "failed", message, level="error")
+    if run.graph.settings.on_failure_workflow_id and run.execution.trigger_type != "failure":
+        execution_id, type = run.execution.id, failure.type
+        run.later(lambda: enqueue("workflows.start_failure_workflow", execution_id=execution_id, error_type=type))
 
 
-def end(run: Run, status: str, message: str, *, level: str = "info") -> None:
+def end(run: Run, status: str, message: str, *, level: str = "info", data: Mapping[str, Any] | None = None) -> None:
     """The execution is over: whatever still runs or waits is given up."""
     now = now_ms()
-    for active in run.active.values():
-        run.write_attempt(active, "cancelled")
-    for node_id, wait in run.waiting.items():
-        if wait.kind != "retry":
-            run.write_attempt(Item(node_id, wait.attempt), "cancelled")
+    run.cancel_inside(run.root)
     run.queue.clear()
-    run.waiting.clear()
     execution = run.execution
-    run.change(status=status, completed_at=now)
+    run.change(status=status, completed_at=now, next_retry_at=None)
     run.later(lambda: journal.delete_waits(execution.id))
-    run.log("system", f"execution_{status}", message, level=level, status=status)
-    run.later(lambda: _admit_next(execution.owner_id))
+    run.log("system", f"execution_{status}", message, level=level, status=status, data=data)
+    run.later(lambda: admit_next(execution.owner_id))
     run.later(
         lambda: record_activity(
             f"workflows.execution_{status}", actor_id=execution.owner_id, title=message, object_id=execution.id
@@ -348,21 +407,20 @@ def end(run: Run, status: str, message: str, *, level: str = "info") -> None:
     )
 
 
-def _admit_next(owner_id: str) -> None:
+def admit_next(owner_id: str) -> None:
     if found := journal.next_pending(owner_id):
         wake_up(*found)
 
 
-def _settle(run: Run) -> None:
-    """Nothing is left for this thread: end the run, or say what it waits for; then write."""
+def settle(run: Run) -> None:
+    """Nothing is left for this thread: end the run, or say what it waits for."""
     if run.execution.status == "running" and not run.queue and not run.active:
-        if not run.waiting:
+        if not run.root.at_work:
             result = run.result()
             run.later(lambda: journal.store_result(run.execution.id, result))
             end(run, "completed", "Completed")
         elif all(wait.kind not in _STILL_RUNNING for wait in run.waiting.values()):
             _stop_the_clock(run)
-    run.commit(last=True)
 
 
 def _stop_the_clock(run: Run) -> None:
@@ -371,3 +429,4 @@ def _stop_the_clock(run: Run) -> None:
     execution.remaining_ms = max(0, (execution.deadline_at or 0) - now_ms())
     execution.deadline_at = None
     run.change(status="waiting_for_signal", deadline_at=None, remaining_ms=execution.remaining_ms)
+    run.later(lambda: admit_next(execution.owner_id))

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from appliance.areas.workflows.engine.graph import RetryPolicy
 from appliance.core.errors import Problem, RateLimited, UpstreamError, UpstreamTimeout
 from appliance.core.expressions import ExpressionError
-from appliance.core.nodes import NodeError
+from appliance.core.nodes import NodeError, PartFailed
 
 log = logging.getLogger(__name__)
 
@@ -15,11 +15,15 @@ LONGEST_DELAY = 86_400  # seconds; what another server asks for has no limit of 
 
 
 class Failure(NamedTuple):
-    """type: what `retry_on` and `catch` look at. retry_after: seconds the other side asks for."""
+    """type: what `retry_on` and `catch` look at. retry_after: seconds the other side asks for.
+
+    node_id: the node inside of this one that failed, whose own tries are used up.
+    """
 
     type: str
     message: str
     retry_after: float | None = None
+    node_id: str | None = None
 
 
 def failure_of(error: Exception) -> Failure:
@@ -27,6 +31,8 @@ def failure_of(error: Exception) -> Failure:
     match error:
         case NodeError():
             return Failure(error.type, error.message, error.retry_after)
+        case PartFailed():
+            return Failure(error.error["type"], error.error["message"], node_id=error.error["node_id"])
         case ExpressionError():
             return Failure("expression_error", str(error))
         case UpstreamTimeout():
@@ -57,7 +63,7 @@ def delay_before(policy: RetryPolicy, failure: Failure, attempt: int) -> float |
     Exponential back-off: min(initial · multiplier^k, max) before retry k from 0, ±10 % with jitter;
     the other side's Retry-After wins if it is longer, up to a day.
     """
-    if attempt > policy.max_retries:
+    if attempt > policy.max_retries or failure.node_id is not None:
         return None
     if "any" not in policy.retry_on and failure.type not in policy.retry_on:
         return None

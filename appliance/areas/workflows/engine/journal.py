@@ -40,11 +40,16 @@ class Execution:
     started_at: int | None
     deadline_at: int | None
     remaining_ms: int | None
+    replay_of: str | None = None
 
 
 @dataclass(slots=True)
 class NodeRun:
-    """One attempt of one node. branches: the ports it left by, None = main."""
+    """One attempt of one node. branches: the ports it left by, None = main.
+
+    scope: path of the scope it stands in, "" = the whole graph. variables: what it set for the whole
+    workflow. state: what a loop keeps. copied: taken over from the execution that is replayed.
+    """
 
     node_id: str
     node_type: str
@@ -58,13 +63,16 @@ class NodeRun:
     variables: dict[str, Any] | None = None
     started_at: int = 0
     completed_at: int | None = None
+    scope: str = ""
+    state: dict[str, Any] | None = None
+    copied: bool = False
 
 
 @dataclass(slots=True)
 class StoredWait:
     """A row of workflows_wait. fired_at: when it was ended, None = still waiting. kind "retry" is a back-off."""
 
-    id: int
+    scope: str
     node_id: str
     iteration: int
     attempt: int
@@ -73,14 +81,19 @@ class StoredWait:
     until: int | None
     state: dict[str, Any]
     message: str | None
-    value: Any
-    fired_at: int | None
+    value: Any = None
+    fired_at: int | None = None
+    taken: bool = False  # its node is queued or at work; the row stays until that is recorded
+
+    @property
+    def place(self) -> str:
+        return f"{self.scope}{self.node_id}"
 
 
 def read_execution(id: str) -> Execution | None:
     found = query(
         "SELECT id, execution_id, workflow_id, workflow_version, owner_id, status, trigger_type, trigger_data,"
-        " entry_node_id, priority, retry_count, started_at, deadline_at, remaining_ms"
+        " entry_node_id, priority, retry_count, started_at, deadline_at, remaining_ms, replay_of"
         " FROM workflows_execution WHERE id = ?",
         (id,),
     )
@@ -99,27 +112,49 @@ def read_graph(workflow_id: str, version: int) -> dict[str, Any]:
     return graph
 
 
-def read_node_runs(execution_id: str) -> list[NodeRun]:
-    """All attempts: finished ones in the order in which they ended, then the running."""
-    found = query(
-        "SELECT node_id, node_type, iteration, attempt, status, input, output, error, branches, variables,"
-        " started_at, completed_at FROM workflows_node_run WHERE execution_id = ?"
-        " ORDER BY finished_order IS NULL, finished_order, id",
-        (execution_id,),
-    )
+_NODE_RUN = (
+    "node_id, node_type, iteration, attempt, status, input, output, error, branches, variables,"
+    " started_at, completed_at, scope, state, copied"
+)
+
+
+def _node_runs(where: str, values: Sequence[Any]) -> list[NodeRun]:
+    found = query(f"SELECT {_NODE_RUN} FROM workflows_node_run WHERE {where}", values)
     for row in found:
-        for name in ("input", "output", "error", "branches", "variables"):
+        for name in ("input", "output", "error", "branches", "variables", "state"):
             row[name] = _value(row[name])
+        row["copied"] = bool(row["copied"])
     return [NodeRun(**row) for row in found]
 
 
+def read_node_runs(execution_id: str, scope: str) -> list[NodeRun]:
+    """All attempts in one scope: finished ones in the order in which they ended, then the running."""
+    where = "execution_id = ? AND scope = ? ORDER BY finished_order IS NULL, finished_order, id"
+    return _node_runs(where, (execution_id, scope))
+
+
+def read_latest(execution_id: str) -> list[NodeRun]:
+    """The latest attempt of every node, of one in a loop that of the latest iteration; oldest first."""
+    latest = "SELECT max(id) FROM workflows_node_run WHERE execution_id = ? GROUP BY node_id"
+    return _node_runs(f"id IN ({latest}) ORDER BY id", (execution_id,))
+
+
+def read_set_variables(execution_id: str) -> list[tuple[str, dict[str, Any]]]:
+    """(node id, variables it set for the whole workflow) in the order in which they were set."""
+    found = rows(
+        "SELECT node_id, variables FROM workflows_node_run WHERE execution_id = ? AND variables IS NOT NULL"
+        " ORDER BY completed_at, id",
+        (execution_id,),
+    )
+    return [(node_id, _value(variables)) for node_id, variables in found]
+
+
 def write_node_run(execution_id: str, run: NodeRun, order: int | None) -> None:
-    """Insert the attempt, or complete the row that its start wrote."""
+    """Insert the attempt, or complete the row that its start wrote. order: among the ends in its scope."""
     execute(
-        "INSERT INTO workflows_node_run (execution_id, node_id, node_type, iteration, attempt, status, input, output,"
-        " error, branches, variables, started_at, completed_at, finished_order)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT (execution_id, node_id, iteration, attempt) DO UPDATE SET status = excluded.status,"
+        f"INSERT INTO workflows_node_run (execution_id, {_NODE_RUN}, finished_order)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (execution_id, scope, node_id, attempt) DO UPDATE SET status = excluded.status,"
         " input = excluded.input, output = excluded.output, error = excluded.error, branches = excluded.branches,"
         " variables = excluded.variables, completed_at = excluded.completed_at,"
         " finished_order = excluded.finished_order",
@@ -137,16 +172,20 @@ def write_node_run(execution_id: str, run: NodeRun, order: int | None) -> None:
             _json(run.variables),
             run.started_at,
             run.completed_at,
+            run.scope,
+            _json(run.state),
+            run.copied,
             order,
         ),
     )
 
 
+_WAIT = "scope, node_id, iteration, attempt, kind, key, until, state, message"
+
+
 def read_waits(execution_id: str) -> list[StoredWait]:
     found = query(
-        "SELECT id, node_id, iteration, attempt, kind, key, until, state, message, value, fired_at"
-        " FROM workflows_wait WHERE execution_id = ? ORDER BY id",
-        (execution_id,),
+        f"SELECT {_WAIT}, value, fired_at FROM workflows_wait WHERE execution_id = ? ORDER BY id", (execution_id,)
     )
     for row in found:
         row["state"], row["value"] = _value(row["state"]), _value(row["value"])
@@ -155,13 +194,13 @@ def read_waits(execution_id: str) -> list[StoredWait]:
 
 def write_wait(execution_id: str, wait: StoredWait) -> None:
     execute(
-        "INSERT INTO workflows_wait (execution_id, node_id, iteration, attempt, kind, key, until, state, message,"
-        " created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT (execution_id, node_id, iteration) DO UPDATE SET attempt = excluded.attempt,"
+        f"INSERT INTO workflows_wait (execution_id, {_WAIT}, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (execution_id, scope, node_id) DO UPDATE SET attempt = excluded.attempt,"
         " kind = excluded.kind, key = excluded.key, until = excluded.until, state = excluded.state,"
         " message = excluded.message, value = NULL, fired_at = NULL",
         (
             execution_id,
+            wait.scope,
             wait.node_id,
             wait.iteration,
             wait.attempt,
@@ -175,10 +214,10 @@ def write_wait(execution_id: str, wait: StoredWait) -> None:
     )
 
 
-def delete_wait(execution_id: str, node_id: str, iteration: int) -> None:
+def delete_wait(execution_id: str, scope: str, node_id: str) -> None:
     execute(
-        "DELETE FROM workflows_wait WHERE execution_id = ? AND node_id = ? AND iteration = ?",
-        (execution_id, node_id, iteration),
+        "DELETE FROM workflows_wait WHERE execution_id = ? AND scope = ? AND node_id = ?",
+        (execution_id, scope, node_id),
     )
 
 

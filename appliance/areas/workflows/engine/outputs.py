@@ -23,7 +23,8 @@ def bounded(actor: Actor, context: Context, output: Mapping[str, Any]) -> Mappin
     encoded = msgspec.json.encode(output)
     if len(encoded) <= MAX_OUTPUT_BYTES:
         return output
-    path = f"{context.execution_id}/{context.node_id}-{context.iteration}-{context.attempt}.json"
+    place = context.place.replace(":", "-")
+    path = f"{context.execution_id}/{place}-{context.iteration}-{context.attempt}.json"
     storage.store_bytes(actor, encoded, BUCKET, path, overwrite=True, declared_type="application/json")
     context.log(f"The output is {len(encoded)} bytes and was stored as {BUCKET}/{path}", "warning")
     short = [(key, value) for key, value in output.items() if len(msgspec.json.encode((key, value))) <= MAX_KEPT_BYTES]

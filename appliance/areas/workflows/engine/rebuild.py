@@ -1,16 +1,18 @@
-"""An execution read back from its journal."""
+"""An execution read back from its journal: what is finished, and the scopes that are open."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 
 import msgspec
 
-from appliance.areas.workflows.engine import journal
+from appliance.areas.workflows.engine import journal, scope_journal
 from appliance.areas.workflows.engine.failures import Failure
 from appliance.areas.workflows.engine.graph import load
-from appliance.areas.workflows.engine.journal import NodeRun, StoredWait
-from appliance.areas.workflows.engine.run import Item, Run
+from appliance.areas.workflows.engine.journal import NodeRun
+from appliance.areas.workflows.engine.run import Frame, Item, Run
+from appliance.areas.workflows.engine.scope import Scope
+from appliance.areas.workflows.engine.scope_journal import StoredScope
 from appliance.core.actor import Actor
-from appliance.core.nodes import catalog
+from appliance.core.nodes import Ended, catalog
 
 
 class Unreadable(Exception):
@@ -33,42 +35,101 @@ def rebuild(execution_id: str, actor_of: Callable[[str], Actor]) -> Run | None:
         if node.node_type not in catalog:
             raise Unreadable(f"Node {node.name} is of the type {node.node_type!r}, which is not installed here.")
     run = Run(execution, graph, actor_of(execution.owner_id))
-    if execution.status != "pending":
-        _replay(run, journal.read_node_runs(execution_id), journal.read_waits(execution_id))
+    if execution.started_at is not None:
+        restore(run)
     return run
 
 
-def _replay(run: Run, history: Sequence[NodeRun], waits: Sequence[StoredWait]) -> None:
-    machine = run.machine
-    run.waiting = {wait.node_id: wait for wait in waits}
-    ready = dict.fromkeys(machine.start(run.execution.entry_node_id).ready)
-    last = {entry.node_id: entry for entry in history}
-    for entry in history:
+def restore(run: Run) -> None:
+    """Bring a fresh Run to where its journal ends; what was cut off is queued to be taken up."""
+    run.waiting = {wait.place: wait for wait in journal.read_waits(run.execution.id)}
+    entry = run.execution.entry_node_id
+    run.root.inputs[entry] = run.execution.trigger_data
+    run.root.start(entry)
+    _restore_scope(run, run.root)
+
+
+def _restore_scope(run: Run, scope: Scope) -> None:
+    """A scope that is open; its start has been told."""
+    scope.own_vars().update(scope_journal.read_variables(run.execution.id, scope.path))
+    last = _tell_ends(run, scope)
+    for node_id in list(scope.at_work):
+        attempt = last.get(node_id)
+        if scope.path + node_id not in run.waiting or (attempt is not None and attempt.status == "running"):
+            _take_up(run, scope, node_id, attempt)
+
+
+def _tell_ends(run: Run, scope: Scope) -> Mapping[str, NodeRun]:
+    """Tell a scope the ends of its nodes; the answer is each node's last attempt."""
+    last: dict[str, NodeRun] = {}
+    for entry in journal.read_node_runs(run.execution.id, scope.path):
+        last[entry.node_id] = entry
         if entry.completed_at is not None:
-            run.finished += 1
+            scope.finished += 1
         if entry.status in ("running", "waiting"):
-            run.inputs[entry.node_id] = entry.input
+            scope.inputs[entry.node_id] = entry.input
         if entry.output is None or entry.status not in ("success", "failed"):
             continue
-        run.keep_output(entry.node_id, entry.output)
-        run.vars.update(entry.variables or {})
-        ready.pop(entry.node_id, None)
-        ready.update(dict.fromkeys(machine.finish(entry.node_id, entry.branches).ready))
-    for node_id in ready:
-        if node_id not in run.waiting:
-            _take_up(run, node_id, last.get(node_id))
+        if run.kind(entry.node_id).inner:
+            _restore_outputs(run, scope, entry.node_id)
+        scope.finish(entry.node_id, entry.output, entry.branches)
+    return last
 
 
-def _take_up(run: Run, node_id: str, last: NodeRun | None) -> None:
-    """A node that has no result: never started, or cut off by the end of the process."""
-    if last is None or last.status == "skipped":
-        run.queue.append(Item(node_id))
+def _restore_outputs(run: Run, scope: Scope, node_id: str) -> None:
+    """What expressions see of the nodes inside a try that has ended; of those in a loop they see nothing."""
+    if run.kind(node_id).iterates:
         return
-    item = Item(node_id, last.attempt, started_at=last.started_at)
+    for stored in scope_journal.read_scopes(run.execution.id, scope.path + node_id, usual=True):
+        inside = _scope_of(run, scope, node_id, stored)
+        _tell_ends(run, inside)
+        scope.own_nodes().update(inside.own_nodes())
+
+
+def _scope_of(run: Run, scope: Scope, node_id: str, stored: StoredScope) -> Scope:
+    region = run.layout.parts[node_id, stored.part.port]
+    inside = scope.inside(region, stored.part, scope.input_of(node_id))
+    inside.enter()
+    return inside
+
+
+def _take_up(run: Run, scope: Scope, node_id: str, last: NodeRun | None) -> None:
+    """A node that has no result: never started, gone inside, or cut off by the end of the process."""
+    if last is None or last.status == "skipped":
+        run.queue.append(Item(scope, node_id))
+        return
+    item = Item(scope, node_id, last.attempt, started_at=last.started_at)
+    if run.kind(node_id).inner and last.status == "running":
+        _restore_frame(run, item, last)
+        return
     failure = Failure("interrupted", "The server stopped while this node ran.")
     run.write_attempt(item, "failed", failure=failure)
-    node = run.machine.nodes[node_id]
-    if run.kind(node_id).repeats(node.config):
-        run.queue.append(Item(node_id, last.attempt + 1))
+    if run.kind(node_id).repeats(item.node.config):
+        wait = run.waiting.get(item.place)
+        if wait is not None:
+            wait.taken = True
+        run.queue.append(Item(scope, node_id, last.attempt + 1, wait))
     else:
         run.interrupted = item
+
+
+def _restore_frame(run: Run, item: Item, last: NodeRun) -> None:
+    """A loop or try that is open: its open parts, how far it is, and its next step."""
+    kind = run.kind(item.node_id)
+    frame = run.frames[item.place] = Frame(run, item, last.state or {})
+    stored = scope_journal.read_scopes(run.execution.id, item.place, usual=not kind.iterates)
+    frame.opened = scope_journal.count_opened(run.execution.id, item.place) if kind.iterates else len(stored)
+    for each in stored:
+        inside = _scope_of(run, item.scope, item.node_id, each)
+        if each.ended is None:
+            run.adopt(frame, inside)
+            _restore_scope(run, inside)
+        elif each.ended.how != "cancelled":
+            _restore_ended(run, frame, inside, each.ended)
+    run.ask(frame)
+
+
+def _restore_ended(run: Run, frame: Frame, scope: Scope, ended: Ended) -> None:
+    if scope.part is not None and scope.part.iteration is None:
+        _tell_ends(run, scope)
+    frame.note(scope, ended)

@@ -1,56 +1,137 @@
-"""One live execution in memory: its state between commits, and what it has yet to write.
+"""One live execution in memory: its tree of scopes, and what may run, runs and waits in them.
 
 The journal is the truth. This object is a cache of it that exists only while threads work on the
 execution, guarded by one lock; when a commit fails it is thrown away and read again.
 """
 
 import threading
+import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from appliance.areas.workflows.engine import journal
-from appliance.areas.workflows.engine.context import Context, aggregate
+from appliance.areas.workflows.engine import journal, scope_journal
+from appliance.areas.workflows.engine.context import Context
 from appliance.areas.workflows.engine.failures import Failure
-from appliance.areas.workflows.engine.graph import Graph
+from appliance.areas.workflows.engine.graph import Graph, GraphNode
 from appliance.areas.workflows.engine.journal import Execution, NodeRun, StoredWait
-from appliance.areas.workflows.engine.machine import Machine, Step
+from appliance.areas.workflows.engine.machine import Step
+from appliance.areas.workflows.engine.record import Record
+from appliance.areas.workflows.engine.regions import layout
+from appliance.areas.workflows.engine.scope import Scope
 from appliance.core.actor import Actor
 from appliance.core.clock import now_ms, rfc3339
-from appliance.core.nodes import Node, catalog
-from appliance.db import writing
-from appliance.jobs import done_with_this_commit, publish
+from appliance.core.nodes import Ended, Leave, Node, Part, catalog
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Item:
-    """A node that may run now. wait: what it waited for, if it is to be resumed."""
+    """A node that may run now. wait: what it waited for, if it is to be resumed; frame: if it is to take a step.
 
+    cancelled: nobody waits for its end any more.
+    """
+
+    scope: Scope
     node_id: str
     attempt: int = 1
     wait: StoredWait | None = None
+    frame: "Frame | None" = None
     started_at: int = field(default_factory=now_ms)
+    cancelled: bool = False
+
+    @property
+    def place(self) -> str:
+        """Unique in the execution: its scope's path and its id."""
+        return self.scope.path + self.node_id
+
+    @property
+    def node(self) -> GraphNode:
+        return self.scope.region.nodes[self.node_id]
 
 
-class Run:
+@dataclass(slots=True, eq=False)
+class Frame:
+    """A loop or try that goes on inside: the `Parts` its node is shown. asked: its next step is queued."""
+
+    run: "Run"
+    item: Item
+    state: Mapping[str, Any] = field(default_factory=dict)
+    opened: int = 0
+    children: dict[str, Scope] = field(default_factory=dict)
+    ended: dict[str, Ended] = field(default_factory=dict)
+    outputs: dict[str, dict[str, Any]] = field(default_factory=dict)
+    asked: bool = False
+
+    @property
+    def open(self) -> int:
+        return len(self.children)
+
+    def note(self, scope: Scope, ended: Ended) -> None:
+        """A part has ended. Of a loop only what did not simply run out is kept."""
+        assert scope.part is not None
+        if scope.part.iteration is None:
+            self.ended[scope.part.port] = ended
+            self.outputs[scope.part.port] = scope.outputs[scope.last] if scope.last else {}
+            self.item.scope.own_nodes().update(scope.own_nodes())
+        elif ended.how != "done":
+            self.ended[scope.part.port] = ended
+
+    def first_nodes(self, port: str) -> Sequence[tuple[str, Mapping[str, Any]]]:
+        region = self.run.layout.parts[self.item.node_id, port]
+        targets = dict.fromkeys(edge.target for edge in region.out.get(self.item.node_id, ()))
+        return [(each, region.nodes[each].config) for each in targets]
+
+    def output(self, port: str) -> Mapping[str, Any]:
+        return self.outputs.get(port, {})
+
+    def results(self) -> list[Any]:
+        self.run.commit()  # what ended last must be there to be read
+        return scope_journal.read_results(self.run.execution.id, self.item.place)
+
+
+class Run(Record):
     def __init__(self, execution: Execution, graph: Graph, actor: Actor) -> None:
-        self.execution = execution
+        super().__init__(execution)
         self.graph = graph
         self.actor = actor
         self.lock = threading.RLock()
-        self.broken = False
-        self.active: dict[str, Item] = {}
+        self.layout = layout(graph)
+        self.nodes = {node.node_id: node for node in graph.nodes}
+        self.root = Scope(self.layout.root)
+        self.scopes: dict[str, Scope] = {"": self.root}
+        self.active: dict[str, Item] = {}  # these, too, by place
         self.waiting: dict[str, StoredWait] = {}
+        self.frames: dict[str, Frame] = {}
         self.queue: deque[Item] = deque()
         self.interrupted: Item | None = None  # cut off by a crash, and not to be repeated
-        self.outputs: dict[str, dict[str, Any]] = {}
-        self.vars: dict[str, Any] = {}
-        self.machine = Machine(graph)
-        self._nodes_scope: dict[str, dict[str, Any]] = {}
-        self.inputs: dict[str, Any] = {}
-        self.finished = 0
-        self._unwritten: list[Callable[[], object]] = []
+        self._visitors: set[object] = set()
+
+    # -- who works on it -----------------------------------------------------------------------
+
+    @contextmanager
+    def visit(self) -> Iterator[None]:
+        """Hold the lock for a person's command: who works through a long loop lets them in."""
+        visitor = object()
+        self._visitors.add(visitor)
+        try:
+            with self.lock:
+                yield
+        finally:
+            self._visitors.discard(visitor)
+
+    def let_in(self) -> None:
+        """Between two nodes: wait until no visitor is left. What they see is committed."""
+        if not self._visitors:
+            return
+        self.commit()
+        self.lock.release()
+        try:
+            while self._visitors:
+                time.sleep(0.001)  # a lock goes to whoever asks first, and that would be this thread again
+        finally:
+            self.lock.acquire()
 
     # -- what is known -------------------------------------------------------------------------
 
@@ -59,37 +140,18 @@ class Run:
         return self.execution.status in journal.TERMINAL
 
     def kind(self, node_id: str) -> Node:
-        return catalog[self.machine.nodes[node_id].node_type]
-
-    def input_of(self, node_id: str) -> Any:
-        """The node's input, fixed when it is first asked for."""
-        if node_id not in self.inputs:
-            self.inputs[node_id] = self._gather(node_id)
-        return self.inputs[node_id]
-
-    def _gather(self, node_id: str) -> Any:
-        sources = self.machine.sources(node_id)
-        if not sources:
-            return self.execution.trigger_data
-        if len(sources) == 1:
-            return self.outputs[sources[0]]
-        arrived = self.machine.arrived(node_id)
-        return aggregate(
-            self.machine.nodes[node_id].parallel_aggregation,
-            [self.outputs[each] for each in sources],
-            [self.outputs[each] for each in arrived],
-        )
+        return catalog[self.nodes[node_id].node_type]
 
     def context(self, item: Item) -> tuple[Context, dict[str, Any]]:
-        """The context of an attempt, and the scope its templates are resolved in."""
-        execution = self.execution
-        scope = {
-            "input": self.input_of(item.node_id),
+        """The context of an attempt, and what its templates are resolved with."""
+        execution, scope = self.execution, item.scope
+        visible = {
+            "input": scope.input_of(item.node_id),
             "trigger": execution.trigger_data,
-            "nodes": self._nodes_scope,
-            "vars": self.vars,
-            "loop": None,
-            "error": None,
+            "nodes": scope.nodes,
+            "vars": scope.vars,
+            "loop": scope.loop,
+            "error": scope.error,
             "execution": {
                 "id": execution.id,
                 "execution_id": execution.execution_id,
@@ -102,34 +164,38 @@ class Run:
             execution.id,
             execution.workflow_id,
             item.node_id,
-            0,
+            scope.path,
+            scope.iteration,
             item.attempt,
-            scope,
-            lambda: self.over,
+            visible,
+            lambda: self.over or item.cancelled,
         )
-        return context, scope
+        return context, visible
 
     def result(self) -> Any:
         """Output of the node that ended the run; of several, by node id."""
-        last = set(self.machine.ends())
-        ends = [node_id for node_id in self.outputs if node_id in last]
+        last = set(self.root.machine.ends())
+        ends = [node_id for node_id in self.root.outputs if node_id in last]
         if len(ends) == 1:
-            return self.outputs[ends[0]]
-        return {node_id: self.outputs[node_id] for node_id in ends}
+            return self.root.outputs[ends[0]]
+        return {node_id: self.root.outputs[node_id] for node_id in ends}
 
-    # -- what happens --------------------------------------------------------------------------
+    # -- nodes start and end -------------------------------------------------------------------
 
     def begin(self) -> None:
-        self._follow(self.machine.start(self.execution.entry_node_id))
+        entry = self.execution.entry_node_id
+        self.root.inputs[entry] = self.execution.trigger_data
+        self._follow(self.root, self.root.start(entry))
 
     def succeed(self, item: Item, context: Context, output: dict[str, Any], branches: Sequence[str] | None) -> None:
-        self.vars.update(context.variables)
+        self._keep_variables(item.scope, context)
         self._finish(item, "success", output, branches, context=context)
 
     def go_on_after(self, item: Item, context: Context | None, failure: Failure) -> None:
         """A final failure that the node turns into output."""
         output = {"error": {"type": failure.type, "message": failure.message}}
-        self._finish(item, "failed", output, None, context=context, failure=failure)
+        branches = ["done"] if self.kind(item.node_id).inner else None
+        self._finish(item, "failed", output, branches, context=context, failure=failure)
 
     def _finish(
         self,
@@ -141,35 +207,153 @@ class Run:
         context: Context | None,
         failure: Failure | None = None,
     ) -> None:
-        self.keep_output(item.node_id, output)
-        self.waiting.pop(item.node_id, None)
+        frame = self._quit(item)
+        if frame is not None:
+            self._skip_unused(frame)
         self.write_attempt(item, status, output=output, branches=branches, context=context, failure=failure)
-        self._follow(self.machine.finish(item.node_id, branches))
+        self._follow(item.scope, item.scope.finish(item.node_id, output, branches))
 
-    def _follow(self, step: Step) -> None:
-        self.queue.extend(Item(node_id) for node_id in step.ready)
+    def quit(self, item: Item) -> None:
+        """A node is at work no more, and nothing follows in its scope."""
+        self._quit(item)
+        item.scope.at_work.pop(item.node_id, None)
+
+    def _quit(self, item: Item) -> Frame | None:
+        """A node is at work no more: it waits for nothing, and what goes on inside of it is cancelled."""
+        if self.waiting.pop(item.place, None):
+            self.later(lambda: journal.delete_wait(self.execution.id, item.scope.path, item.node_id))
+        frame = self.frames.pop(item.place, None)
+        for child in list(frame.children.values()) if frame else ():
+            self._end_scope(child, Ended("cancelled"))
+        return frame
+
+    def _skip_unused(self, frame: Frame) -> None:
+        """The parts of a node that were never started."""
+        node_id = frame.item.node_id
+        for port in self.kind(node_id).inner:
+            if port not in frame.ended and not (self.kind(node_id).iterates and frame.opened):
+                for each in self.layout.parts[node_id, port].nodes:
+                    self._skip(frame.item.scope, each)
+
+    def _follow(self, scope: Scope, step: Step) -> None:
+        self.queue.extend(Item(scope, node_id) for node_id in step.ready)
         for node_id in step.skipped:
-            self.write_attempt(Item(node_id), "skipped")
+            self._skip(scope, node_id)
+        for node_id in step.dropped:
+            self._give_up(scope, node_id)
+        if not scope.at_work and scope is not self.root:
+            self._close(scope, Ended())
 
-    def keep_output(self, node_id: str, output: dict[str, Any]) -> None:
-        self.outputs[node_id] = output
-        self._nodes_scope[node_id] = {"output": output}
+    def _skip(self, scope: Scope, node_id: str) -> None:
+        self.write_attempt(Item(scope, node_id), "skipped")
+        for inside in self.layout.inside(node_id):
+            self.write_attempt(Item(scope, inside), "skipped")
+
+    def _keep_variables(self, scope: Scope, context: Context) -> None:
+        for (reach, name), value in context.variables.items():
+            holder = _holder(scope, reach)
+            holder.own_vars()[name] = value
+            self.later(
+                lambda path=holder.path, name=name, value=value: scope_journal.write_variable(  # type: ignore[misc]
+                    self.execution.id, path, name, value
+                )
+            )
+
+    # -- scopes inside -------------------------------------------------------------------------
+
+    def go_inside(self, item: Item, parts: Sequence[Part], state: Mapping[str, Any] | None) -> None:
+        """A loop or try starts parts of itself; its first step comes at once if it starts none."""
+        frame = self.frames.get(item.place)
+        if frame is None:
+            frame = self.frames[item.place] = Frame(self, item, state or {})
+            self.write_attempt(item, "running", state=dict(state) if state is not None else None)
+            if not parts:
+                self.ask(frame)
+        elif not parts and not frame.children:
+            raise RuntimeError(f"{item.node_id} goes on inside, and nothing is there")
+        for part in parts:
+            self._open(frame, part)
+
+    def _open(self, frame: Frame, part: Part) -> None:
+        item = frame.item
+        region = self.layout.parts[item.node_id, part.port]
+        scope = item.scope.inside(region, part, item.scope.input_of(item.node_id))
+        self.adopt(frame, scope)
+        frame.opened += 1
+        self.later(lambda: scope_journal.open_scope(self.execution.id, scope.path, item.place, part))
+        self._follow(scope, scope.enter())
+
+    def adopt(self, frame: Frame, scope: Scope) -> None:
+        frame.children[scope.path] = scope
+        self.scopes[scope.path] = scope
+
+    def ask(self, frame: Frame) -> None:
+        """The node takes its next step before anything else: the deepest part goes first."""
+        if not frame.asked:
+            frame.asked = True
+            item = frame.item
+            self.queue.appendleft(Item(item.scope, item.node_id, item.attempt, frame=frame, started_at=item.started_at))
+
+    def leave(self, item: Item, context: Context, leave: Leave) -> None:
+        """Break or continue: the scope ends here, and its owner hears which loop is meant."""
+        loop = leave.loop or _loop_named(item.scope, leave.label, self.nodes)
+        if item.frame is None:
+            self.write_attempt(item, "success", output={}, context=context)
+        else:
+            self.write_attempt(item, "cancelled", context=context)
+        self.quit(item)
+        self._close(item.scope, Ended(leave.how, loop=loop))
+
+    def fail_outward(self, item: Item, failure: Failure) -> None:
+        """What the node stands in fails with it."""
+        self.quit(item)
+        error = {"type": failure.type, "message": failure.message, "node_id": failure.node_id or item.node_id}
+        self._close(item.scope, Ended("failed", error=error))
+
+    def _close(self, scope: Scope, ended: Ended) -> None:
+        """A part has ended, whatever is still at work in it: its owner's turn."""
+        owner = scope.region.owner
+        assert owner is not None and scope.part is not None and scope.around is not None
+        frame = self.frames[scope.around.path + owner]
+        if ended.how == "continue" and ended.loop == owner and scope.part.iteration is not None:
+            ended = Ended()
+        self._end_scope(scope, ended)
+        frame.note(scope, ended)
+        self.ask(frame)
+
+    def _end_scope(self, scope: Scope, ended: Ended) -> None:
+        self.cancel_inside(scope)
+        assert scope.around is not None
+        frame = self.frames.get(f"{scope.around.path}{scope.region.owner}")
+        if frame is not None:
+            frame.children.pop(scope.path, None)
+        self.scopes.pop(scope.path, None)
+        self.later(lambda: scope_journal.end_scope(self.execution.id, scope.path, ended, scope.last))
+        if scope.part is None or scope.own_vars() != scope.part.variables:
+            self.later(lambda: scope_journal.delete_variables(self.execution.id, scope.path))
+
+    def cancel_inside(self, scope: Scope) -> None:
+        """All that is at work in a scope is given up."""
+        for node_id in list(scope.at_work):
+            self._give_up(scope, node_id)
+        scope.at_work.clear()
+
+    def _give_up(self, scope: Scope, node_id: str) -> None:
+        place = scope.path + node_id
+        active, wait, frame = self.active.pop(place, None), self.waiting.get(place), self.frames.get(place)
+        item = active or (frame.item if frame else Item(scope, node_id, wait.attempt if wait else 1))
+        item.cancelled = True
+        self._quit(item)
+        if active or frame or (wait and wait.kind != "retry"):
+            self.write_attempt(item, "cancelled")
+
+    def is_stale(self, item: Item) -> bool:
+        """Whether a queued node was given up meanwhile."""
+        return item.node_id not in item.scope.at_work or (
+            item.frame is not None and self.frames.get(item.place) is not item.frame
+        )
 
     # -- what is written -----------------------------------------------------------------------
-
-    def later(self, write: Callable[[], object]) -> None:
-        """Write this with the next commit."""
-        self._unwritten.append(write)
-
-    def log(self, node_id: str, event_type: str, message: str, **more: Any) -> None:
-        at = now_ms()
-        self.later(lambda: journal.write_log(self.execution.id, node_id, event_type, message, at=at, **more))
-
-    def change(self, **values: Any) -> None:
-        """Set columns of the execution with the next commit; status at once in memory."""
-        if "status" in values:
-            self.execution.status = values["status"]
-        self.later(lambda: journal.change_execution(self.execution.id, **values))
 
     def write_attempt(
         self,
@@ -180,70 +364,55 @@ class Run:
         branches: Sequence[str] | None = None,
         context: Context | None = None,
         failure: Failure | None = None,
+        state: dict[str, Any] | None = None,
     ) -> None:
         """The attempt's row and its log lines, with the next commit."""
-        node = self.machine.nodes[item.node_id]
+        node, scope = self.nodes[item.node_id], item.scope
         ended = status not in ("running", "waiting")
+        variables = {} if context is None else {n: v for (reach, n), v in context.variables.items() if reach == _WIDE}
         run = NodeRun(
             item.node_id,
             node.node_type,
-            0,
+            scope.iteration,
             item.attempt,
             status,
-            None if status == "skipped" else self.input_of(item.node_id),
+            None if status == "skipped" else scope.input_of(item.node_id),
             output,
             {"type": failure.type, "message": failure.message} if failure else None,
             branches,
-            context.variables or None if context else None,
+            variables or None,
             item.started_at,
             now_ms() if ended else None,
+            scope.path,
+            state,
         )
         order = None
         if ended:
-            self.finished += 1
-            order = self.finished
-        self.later(lambda: journal.write_node_run(self.execution.id, run, order))
-        for level, message in context.lines if context else ():
-            self.log(item.node_id, "log", message, level=level)
-        self._log_attempt(run, node.name)
-
-    def _log_attempt(self, run: NodeRun, name: str) -> None:
-        event, level, message = {
-            "running": ("node_started", "info", f"{name} started"),
-            "waiting": ("node_waiting", "info", f"{name} is waiting"),
-            "success": ("node_completed", "info", f"{name} completed"),
-            "failed": ("node_failed", "error", f"{name} failed: {(run.error or {}).get('message', '')}"),
-            "skipped": ("node_skipped", "debug", f"{name} skipped"),
-            "cancelled": ("node_failed", "warning", f"{name} cancelled"),
-        }[run.status]
-        if run.branches and run.status == "success":
-            message += f", branch {', '.join(run.branches)}"
-        data = {"attempt": run.attempt, "iteration": run.iteration, "branch": run.branches[0] if run.branches else None}
-        if run.completed_at is not None:
-            data["duration_ms"] = run.completed_at - run.started_at
-        self.log(run.node_id, event, message, level=level, status=run.status, data=data)
-
-    def commit(self, *, last: bool = False) -> None:
-        """Write all that is due in one transaction. last: the job that carries this thread ends with it.
-
-        Raises whatever the database raises; the run is then broken and must be read again.
-        """
-        if not self._unwritten:
-            return
-        writes, self._unwritten = self._unwritten, []
-        execution = self.execution
-        try:
-            with writing():
-                for write in writes:
-                    write()
-                if last:
-                    done_with_this_commit()
-                tell(execution.id, execution.owner_id, execution.status)
-        except BaseException:
-            self.broken = True
-            raise
+            scope.finished += 1
+            order = scope.finished
+        self.write_node_run(run, node.name, order, context.lines if context else ())
 
 
-def tell(id: str, owner_id: str, status: str, change: str = "changed") -> None:
-    """News of an execution, after the commit."""
-    publish("workflows.execution", change, id=id, owner_id=owner_id, status=status)
+_WIDE = "workflow"  # the reach of a variable that outlives every scope
+
+
+def _holder(scope: Scope, reach: str) -> Scope:
+    """The scope a variable is set in: `workflow`, the iteration of the nearest `loop`, or where its `node` stands."""
+    if reach == "node":
+        return scope
+    last = scope
+    for last in scope.scopes():
+        if reach == "loop" and last.part is not None and last.part.iteration is not None:
+            break
+    return last
+
+
+def _loop_named(scope: Scope, label: str | None, nodes: Mapping[str, GraphNode]) -> str:
+    """The loop around a scope that has this label; None = the nearest."""
+    for each in scope.scopes():
+        owner = each.region.owner
+        if owner is None or each.part is None or each.part.iteration is None:
+            continue
+        if label is None or nodes[owner].config.get("loop_label") == label:
+            return owner
+    raise RuntimeError(f"no loop {label!r} around {scope.path!r}")  # the structural check refuses such a graph

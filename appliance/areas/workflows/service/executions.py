@@ -1,18 +1,21 @@
-"""Executions: start, read, list, terminate."""
+"""Executions: start, read, list, hold, end."""
 
 import os
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from appliance.areas.workflows.engine import engine, journal
+from appliance.areas.workflows.engine import commands, engine, journal, structure
 from appliance.areas.workflows.engine import graph as graphs
 from appliance.areas.workflows.engine.graph import Graph
+from appliance.areas.workflows.engine.run import Run
 from appliance.areas.workflows.input_schema import with_defaults
 from appliance.areas.workflows.models import Execution, Version, Workflow
 from appliance.areas.workflows.schemas import PRIORITIES, ExecutionPublic, ExecutionQuery
 from appliance.areas.workflows.service import workflows
 from appliance.core.actor import Actor
 from appliance.core.clock import now_ms, parse_rfc3339, rfc3339
-from appliance.core.errors import InvalidInput, InvalidState, NotFound
+from appliance.core.errors import InvalidInput, InvalidState, NotFound, Problem
 from appliance.core.paging import Page
 from appliance.db import writing
 from appliance.db.records import record_activity
@@ -32,45 +35,63 @@ def run_workflow(
     priority: str = "normal",
     version: int | None = None,
     trigger_type: str = "manual",
+    parent_execution_id: str | None = None,
 ) -> ExecutionPublic:
     """Queue an execution. Raises InvalidState if the workflow is off or not ready, InvalidInput for the data."""
     workflow = workflows.own(actor, workflow_id)
-    if not workflow.is_active:
-        raise InvalidState(f"{workflow.name!r} is switched off.", hint="Switch it on to run it.", current="inactive")
-    graph = graphs.load(_graph_of(workflow, version))
-    issues = graphs.issues(graph)
-    if issues:
-        raise InvalidState(
-            f"{workflow.name!r} cannot run yet: {issues[0].message}", issues=[issue._asdict() for issue in issues]
-        )
+    graph = runnable_graph(workflow, version)
     entry = graph.entry()
     assert entry is not None  # or there would be an issue
     trigger_data = with_defaults(entry.config.get("input_schema"), trigger_data)
     with writing():
-        execution = Execution.create(
-            execution_id=f"exec-{os.urandom(6).hex()}",
-            workflow=workflow.id,
+        execution = queue_execution(
+            actor,
+            workflow,
             workflow_version=version or workflow.version,
-            owner_id=workflow.owner_id,
-            status="pending",
             trigger_type=trigger_type,
             trigger_data=trigger_data,
             entry_node_id=entry.node_id,
             priority=PRIORITIES[priority],
-        )
-        journal.write_log(
-            execution.id,
-            "system",
-            "execution_queued",
-            f"Queued, version {execution.workflow_version}",
-            status="pending",
-        )
-        engine.wake_up(execution.id, execution.priority)
-        publish("workflows.execution", "created", id=execution.id, owner_id=execution.owner_id, status=execution.status)
-        record_activity(
-            "workflows.execution_started", actor_id=actor.id, title=f"Ran {workflow.name}", object_id=execution.id
+            parent_execution_id=parent_execution_id,
         )
     return public(execution, workflow.name)
+
+
+def runnable_graph(workflow: Workflow, version: int | None) -> Graph:
+    """The graph of a version, None = the newest. Raises InvalidState if the workflow is off or not ready."""
+    if not workflow.is_active:
+        raise InvalidState(f"{workflow.name!r} is switched off.", hint="Switch it on to run it.", current="inactive")
+    graph = graphs.load(_graph_of(workflow, version))
+    issues = structure.issues(graph)
+    if issues:
+        raise InvalidState(
+            f"{workflow.name!r} cannot run yet: {issues[0].message}", issues=[issue._asdict() for issue in issues]
+        )
+    return graph
+
+
+def queue_execution(actor: Actor, workflow: Workflow, **values: Any) -> Execution:
+    """A new execution, in the caller's transaction; it starts after the commit. values: columns of its row."""
+    execution = Execution.create(
+        execution_id=f"exec-{os.urandom(6).hex()}",
+        workflow=workflow.id,
+        owner_id=workflow.owner_id,
+        status="pending",
+        **values,
+    )
+    journal.write_log(
+        execution.id,
+        "system",
+        "execution_queued",
+        f"Queued, version {execution.workflow_version}",
+        status="pending",
+    )
+    engine.wake_up(execution.id, execution.priority)
+    publish("workflows.execution", "created", id=execution.id, owner_id=execution.owner_id, status=execution.status)
+    record_activity(
+        "workflows.execution_started", actor_id=actor.id, title=f"Ran {workflow.name}", object_id=execution.id
+    )
+    return execution
 
 
 def _graph_of(workflow: Workflow, version: int | None) -> dict[str, Any]:
@@ -114,6 +135,8 @@ def list_executions(actor: Actor, query: ExecutionQuery, *, workflow_id: str | N
         found = found.where(Execution.created_at >= _moment("since", query.since))
     if query.until:
         found = found.where(Execution.created_at <= _moment("until", query.until))
+    if query.retry_count_min is not None:
+        found = found.where(Execution.retry_count >= query.retry_count_min)
     rows = found.order_by(Execution.created_at.desc(), Execution.id.desc()).offset(query.start).limit(query.limit)
     return Page([public(row, row.workflow.name) for row in rows], found.count())
 
@@ -125,25 +148,75 @@ def _moment(name: str, text: str) -> int:
         raise InvalidInput(f"{text!r} is no RFC 3339 time", loc=("query", name), type="time") from None
 
 
+def pause_execution(actor: Actor, execution_id: str) -> Execution:
+    """Hold it. Already paused: nothing changes. Raises InvalidState if it is over."""
+    execution = own(actor, execution_id)
+    with _commanding(execution) as run:
+        if run is not None:
+            commands.pause(run, actor)
+    return _now(actor, execution, ("paused",), journal.LIVE, "paused")
+
+
+def resume_execution(actor: Actor, execution_id: str) -> Execution:
+    """Let it go on. Raises InvalidState if it is not paused."""
+    execution = own(actor, execution_id)
+    with _commanding(execution) as run:
+        if run is None or run.execution.status != "paused":
+            return _now(actor, execution, (), ("paused",), "resumed")
+        commands.resume(run, actor)
+    return own(actor, execution_id)
+
+
 def terminate_execution(actor: Actor, execution_id: str, reason: str | None = None) -> Execution:
     """End it now. Already terminated: nothing changes. Raises InvalidState if it completed or failed."""
     execution = own(actor, execution_id)
-    message = reason or "Terminated by user"
-    with engine.holding(execution.id) as run:
+    with _commanding(execution) as run:
         if run is not None:
-            with run.lock:
-                if not run.over:  # a thread that still works outside keeps an ended run alive
-                    run.change(error_message=message)
-                    engine.end(run, "terminated", message, level="warning")
-                    run.commit()
-    execution = own(actor, execution_id)
-    if execution.status != "terminated":
+            commands.terminate(run, actor, reason)
+    return _now(actor, execution, ("terminated",), journal.LIVE, "terminated")
+
+
+@contextmanager
+def _commanding(execution: Execution) -> Iterator[Run | None]:
+    """The live execution with its lock held; None if it is over, even if a thread still works outside for it."""
+    with engine.holding(execution.id) as run:
+        if run is None:
+            yield None
+            return
+        with run.visit():
+            yield None if run.over else run
+
+
+def _now(actor: Actor, execution: Execution, wanted: Collection[str], allowed: Collection[str], what: str) -> Execution:
+    """The execution after a command. Raises InvalidState if it is in none of the states wanted."""
+    execution = own(actor, execution.id)
+    if execution.status not in wanted:
         raise InvalidState(
-            f"{execution.execution_id} is {execution.status}, so it cannot be terminated.",
+            f"{execution.execution_id} is {execution.status}, so it cannot be {what}.",
             current=execution.status,
-            allowed=list(journal.LIVE),
+            allowed=list(allowed),
         )
     return execution
+
+
+def start_failure_workflow(execution_id: str, error_type: str) -> None:
+    """Start what the graph of a failed execution names for that; once, however often it is asked for."""
+    failed = Execution.get_or_none(Execution.id == execution_id)
+    if failed is None:
+        return
+    started = (Execution.parent_execution_id == failed.id) & (Execution.trigger_type == "failure")
+    if Execution.select(Execution.id).where(started).exists():
+        return
+    error = {"type": error_type, "message": failed.error_message, "node_id": failed.error_node_id}
+    data = {"execution_id": failed.execution_id, "workflow_id": failed.workflow_id, "error": error}
+    workflow_id = graph_of(failed).settings.on_failure_workflow_id or ""
+    owner = Actor(failed.owner_id)
+    try:
+        run_workflow(owner, workflow_id, data, trigger_type="failure", parent_execution_id=failed.id)
+    except Problem as problem:
+        message = f"The workflow for failures was not started: {problem}"
+        with writing():
+            journal.write_log(failed.id, "system", "log", message, level="error")
 
 
 def public(execution: Execution, workflow_name: str) -> ExecutionPublic:

@@ -28,7 +28,7 @@ from appliance.db import query, rows
 def get_status(actor: Actor, execution_id: str, *, include_outputs: bool = True) -> ExecutionStatusPublic:
     """The execution with each node's latest attempt. include_outputs: with the inputs and outputs."""
     execution = executions.own(actor, execution_id)
-    latest = {run.node_id: run for run in sorted(journal.read_node_runs(execution.id), key=_age)}
+    latest = {run.node_id: run for run in journal.read_latest(execution.id)}
     current = [run.node_id for run in latest.values() if run.status in ("running", "waiting")]
     return ExecutionStatusPublic(
         **executions.fields(execution, execution.workflow.name),
@@ -42,14 +42,11 @@ def get_status(actor: Actor, execution_id: str, *, include_outputs: bool = True)
         waiting=[
             WaitPublic(wait.node_id, "timer" if wait.kind == "retry" else wait.kind, wait.message, rfc3339(wait.until))
             for wait in journal.read_waits(execution.id)
+            if wait.fired_at is None
         ],
         trigger_data=execution.trigger_data,
         result=execution.result if include_outputs else None,
     )
-
-
-def _age(run: NodeRun) -> tuple[int, int, int]:
-    return (run.started_at, run.iteration, run.attempt)
 
 
 def _result(run: NodeRun, include_outputs: bool) -> NodeResult:
@@ -65,6 +62,7 @@ def _result(run: NodeRun, include_outputs: bool) -> NodeResult:
         started_at=rfc3339(run.started_at) or "",
         completed_at=rfc3339(run.completed_at),
         duration_ms=_duration(run),
+        copied=run.copied,
     )
 
 

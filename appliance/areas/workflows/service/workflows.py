@@ -5,9 +5,9 @@ from typing import Any
 import msgspec
 
 from appliance.areas.workflows.engine import graph as graphs
-from appliance.areas.workflows.engine import journal
+from appliance.areas.workflows.engine import journal, structure
 from appliance.areas.workflows.engine.graph import Graph
-from appliance.areas.workflows.engine.run import tell
+from appliance.areas.workflows.engine.record import tell
 from appliance.areas.workflows.models import Execution, Version, Workflow
 from appliance.areas.workflows.schemas import (
     ChangeWorkflow,
@@ -39,7 +39,7 @@ def create_workflow(
     template: str | None = None,
 ) -> WorkflowPublic:
     """A new workflow at version 1. Raises InvalidInput for a graph that is not well formed, QuotaExceeded."""
-    graph = graphs.checked(graph or Graph())
+    graph = structure.checked(graph or Graph())
     with writing():
         limit = settings(WorkflowSettings).max_workflows_per_user
         if Workflow.select().where(Workflow.owner_id == actor.id).count() >= limit:
@@ -82,13 +82,13 @@ def list_workflows(actor: Actor, query: WorkflowQuery) -> Page[WorkflowPublic]:
 
 
 def change_workflow(
-    actor: Actor, workflow_id: str, change: ChangeWorkflow, *, if_match: str | None = None
+    actor: Actor, workflow_id: str, change: ChangeWorkflow, *, if_match: str | None = None, always: bool = False
 ) -> WorkflowPublic:
-    """Change what is given; a real change of graph or trigger makes a new version.
+    """Change what is given; a real change of graph or trigger makes a new version. always: without one, too.
 
     if_match: the version the client saw, as an ETag. Raises PreconditionFailed if it is stale.
     """
-    graph = graphs.checked(change.graph_config) if isinstance(change.graph_config, Graph) else None
+    graph = structure.checked(change.graph_config) if isinstance(change.graph_config, Graph) else None
     with writing():
         workflow = own(actor, workflow_id)
         if if_match is not None and if_match.strip('" ') not in ("*", str(workflow.version)):
@@ -101,19 +101,19 @@ def change_workflow(
             value = getattr(change, field)
             if value is not msgspec.UNSET:
                 setattr(workflow, field, value)
-        _change_graph(workflow, actor, graph, change.trigger_config)
+        _change_graph(workflow, actor, graph, change.trigger_config, always=always)
         workflow.updated_at = now_ms()
         workflow.save()
         _tell(workflow, "changed")
     return public(workflow, with_graph=True)
 
 
-def _change_graph(workflow: Workflow, actor: Actor, graph: Graph | None, trigger_config: Any) -> None:
+def _change_graph(workflow: Workflow, actor: Actor, graph: Graph | None, trigger_config: Any, *, always: bool) -> None:
     new_graph = stored(graph) if graph is not None else workflow.graph_config
     new_trigger = workflow.trigger_config if trigger_config is msgspec.UNSET else trigger_config
     differs = graphs.differs(workflow.graph_config, new_graph) or new_trigger != workflow.trigger_config
     workflow.graph_config, workflow.trigger_config = new_graph, new_trigger
-    if differs:
+    if differs or always:
         workflow.version += 1
         _keep_version(workflow, actor)
 
@@ -142,7 +142,7 @@ def stored(graph: Graph) -> dict[str, Any]:
 
 
 def public(workflow: Workflow, *, with_graph: bool) -> WorkflowPublic:
-    issues = [WorkflowIssue(*issue) for issue in graphs.issues(graphs.load(workflow.graph_config))]
+    issues = [WorkflowIssue(*issue) for issue in structure.issues(graphs.load(workflow.graph_config))]
     last = (
         Execution.select(Execution.id, Execution.status, Execution.started_at)
         .where(Execution.workflow == workflow.id)

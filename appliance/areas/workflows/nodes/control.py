@@ -1,0 +1,329 @@
+"""Nodes that steer the path itself: loops, break and continue, try with its catch and finally."""
+
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any, Literal
+
+import msgspec
+
+from appliance.areas.workflows.nodes.logic import Expression, Identifier
+from appliance.core.expressions import truth
+from appliance.core.nodes import Done, Leave, Node, NodeContext, NodeError, Open, Part, PartFailed, Parts
+
+Label = Annotated[str, msgspec.Meta(min_length=1, max_length=255)]
+LoopType = Literal["for", "while", "repeat"]
+MAX_ITERATIONS = 10_000
+
+# -- loops -------------------------------------------------------------------------------------------
+
+
+class LoopConfig(msgspec.Struct, forbid_unknown_fields=True):
+    """array_expression: for `for`; condition_expression: for `while`; repeat_count: for `repeat`."""
+
+    loop_type: LoopType = "for"
+    array_expression: Expression | None = None
+    condition_expression: Expression | None = None
+    repeat_count: Annotated[int, msgspec.Meta(ge=0)] | None = None
+    loop_variable: Identifier = "item"
+    max_iterations: Annotated[int, msgspec.Meta(ge=1, le=MAX_ITERATIONS)] = 1000
+    concurrency: Annotated[int, msgspec.Meta(ge=1, le=10)] = 1
+    loop_label: Label | None = None
+
+
+class ForConfig(LoopConfig):
+    loop_type: Literal["for"] = "for"
+
+
+class WhileConfig(LoopConfig):
+    loop_type: Literal["while"] = "while"
+
+
+class RepeatConfig(LoopConfig):
+    loop_type: Literal["repeat"] = "repeat"
+
+
+_NEEDED = {"for": "array_expression", "while": "condition_expression", "repeat": "repeat_count"}
+
+
+def run_loop(context: NodeContext, value: Any, config: LoopConfig) -> Open:
+    """What the loop goes through is found out once; `while` asks before each iteration."""
+    needed = _NEEDED[config.loop_type]
+    if getattr(config, needed) is None:
+        raise NodeError("validation", f"A loop of the type {config.loop_type!r} needs {needed}.")
+    state: dict[str, Any] = {}
+    if config.loop_type == "for":
+        state["items"] = _array(context, config)
+    elif config.loop_type == "repeat":
+        state["count"] = config.repeat_count
+    count = _count(state)
+    if count is not None and count > config.max_iterations:
+        raise _too_many(config)
+    return Open(state=state)
+
+
+def _array(context: NodeContext, config: LoopConfig) -> list[Any]:
+    found = context.evaluate(config.array_expression or "")
+    if not isinstance(found, list):
+        raise NodeError(
+            "type_error", f"{config.array_expression} is no array but {msgspec.json.encode(found)[:100].decode()}"
+        )
+    return found
+
+
+def _count(state: Mapping[str, Any]) -> int | None:
+    """How many iterations there will be; None = nobody knows."""
+    count: int | None = len(state["items"]) if "items" in state else state.get("count")
+    return count
+
+
+def _too_many(config: LoopConfig) -> NodeError:
+    return NodeError("loop_limit", f"More than {config.max_iterations} iterations, which is this loop's limit.")
+
+
+def step_loop(context: NodeContext, value: Any, config: LoopConfig, parts: Parts) -> Done | Open | Leave:
+    left = parts.ended.get("body")
+    if left is None:
+        return _go_on(context, config, parts)
+    if left.error is not None:
+        raise PartFailed(left.error)
+    if left.loop == context.node_id:
+        return _finished(parts, broke=True)
+    return Leave("break" if left.how == "break" else "continue", loop=left.loop)
+
+
+def _go_on(context: NodeContext, config: LoopConfig, parts: Parts) -> Done | Open:
+    places = (config.concurrency if config.loop_type == "for" else 1) - parts.open
+    count = _count(parts.state)
+    if count is None:
+        wanted = [parts.opened] if places > 0 and _once_more(context, config, parts) else []
+    else:
+        wanted = list(range(parts.opened, min(count, parts.opened + places)))
+    if not wanted and not parts.open:
+        return _finished(parts, broke=False)
+    return Open([_iteration(config, parts.state, index, count) for index in wanted])
+
+
+def _once_more(context: NodeContext, config: LoopConfig, parts: Parts) -> bool:
+    if not truth(context.evaluate(config.condition_expression or "")):
+        return False
+    if parts.opened >= config.max_iterations:
+        raise _too_many(config)
+    return True
+
+
+def _iteration(config: LoopConfig, state: Mapping[str, Any], index: int, count: int | None) -> Part:
+    item = state["items"][index] if "items" in state else index
+    loop = {"item": item, "index": index, "count": count}
+    return Part("body", iteration=index, loop=loop, variables={config.loop_variable: item})
+
+
+def _finished(parts: Parts, *, broke: bool) -> Done:
+    results = parts.results()
+    return Done({"results": results, "iterations": len(results), "broke": broke}, "done")
+
+
+def check_loop(loop_type: str | None) -> Any:
+    """The check of a loop node; loop_type None: its config says."""
+
+    def check(config: Mapping[str, Any]) -> Iterable[tuple[str, str, str]]:
+        needed = _NEEDED.get(loop_type or config.get("loop_type", "for"))
+        if needed is not None and config.get(needed) in (None, ""):
+            yield needed, "required", f"This loop needs {needed.replace('_', ' ')}."
+
+    return check
+
+
+def _loop(name: str, title: str, description: str, config: type) -> Node:
+    return Node(
+        name=name,
+        title=title,
+        category="Control",
+        description=description,
+        config=config,
+        run=run_loop,
+        step=step_loop,
+        outputs=("results", "iterations", "broke"),
+        ports=("body", "done"),
+        inner=("body",),
+        iterates=True,
+        expressions=("array_expression", "condition_expression"),
+        verbatim=("loop_label",),
+        check=check_loop(None if name == "loop" else name),
+        icon="repeat",
+        usable_as_tool=False,
+    )
+
+
+FOR = _loop("for", "For each", "Runs its body once for every element of an array.", ForConfig)
+WHILE = _loop("while", "While", "Runs its body as long as a condition holds.", WhileConfig)
+REPEAT = _loop("repeat", "Repeat", "Runs its body a number of times.", RepeatConfig)
+LOOP = _loop(
+    "loop", "Loop", "Runs its body for every element, while a condition holds, or a number of times.", LoopConfig
+)
+
+
+class LeaveConfig(msgspec.Struct, forbid_unknown_fields=True):
+    """loop_label: which loop; None = the nearest."""
+
+    loop_label: Label | None = None
+
+
+def run_break(context: NodeContext, value: Any, config: LeaveConfig) -> Leave:
+    return Leave("break", config.loop_label)
+
+
+def run_continue(context: NodeContext, value: Any, config: LeaveConfig) -> Leave:
+    return Leave("continue", config.loop_label)
+
+
+BREAK = Node(
+    name="break",
+    title="Break",
+    category="Control",
+    description="Ends a loop; what is after the loop goes on.",
+    config=LeaveConfig,
+    run=run_break,
+    ports=(),
+    verbatim=("loop_label",),
+    icon="log-out",
+    usable_as_tool=False,
+)
+CONTINUE = Node(
+    name="continue",
+    title="Continue",
+    category="Control",
+    description="Ends this iteration of a loop; the next one starts.",
+    config=LeaveConfig,
+    run=run_continue,
+    ports=(),
+    verbatim=("loop_label",),
+    icon="skip-forward",
+    usable_as_tool=False,
+)
+
+# -- try ---------------------------------------------------------------------------------------------
+
+
+class TryConfig(msgspec.Struct, forbid_unknown_fields=True):
+    """try_scope: a note for people."""
+
+    try_scope: str | None = None
+
+
+class CatchConfig(msgspec.Struct, forbid_unknown_fields=True):
+    """error_type: which failures, a list with commas; empty = all. error_handler: Python code."""
+
+    error_type: str | None = None
+    error_handler: Annotated[str, msgspec.Meta(extra_json_schema={"format": "code"})] | None = None
+
+
+class FinallyConfig(msgspec.Struct, forbid_unknown_fields=True):
+    """finally_code: Python code."""
+
+    finally_code: Annotated[str, msgspec.Meta(extra_json_schema={"format": "code"})] | None = None
+
+
+def run_try(context: NodeContext, value: Any, config: TryConfig) -> Open:
+    return Open([Part("body")])
+
+
+def step_try(context: NodeContext, value: Any, config: TryConfig, parts: Parts) -> Done | Open | Leave:
+    """The body; the catch that fits its failure; finally; then on, or outward with what was not caught."""
+    if parts.open:
+        return Open()
+    ended = parts.ended
+    if not ended:
+        return Open([Part("body")])
+    if ended["body"].error is not None and "catch" not in ended:
+        handler = _handler(ended["body"].error, parts)
+        if handler is not None and "finally" not in ended:
+            return Open([Part("catch", error=ended["body"].error, first=handler)])
+    if parts.first_nodes("finally") and "finally" not in ended:
+        return Open([Part("finally")])
+    return _outward(parts)
+
+
+def _handler(error: Mapping[str, Any], parts: Parts) -> str | None:
+    """The first catch node whose `error_type` names this failure."""
+    for node_id, config in parts.first_nodes("catch"):
+        types = [each.strip() for each in str(config.get("error_type") or "").split(",") if each.strip()]
+        if not types or error["type"] in types:
+            return node_id
+    return None
+
+
+def _outward(parts: Parts) -> Done | Leave:
+    """A finally that fails or leaves a loop counts more than what it was to follow, as in Python."""
+    last = next(port for port in ("finally", "catch", "body") if port in parts.ended and _counts(parts, port))
+    ended = parts.ended[last]
+    if ended.error is not None:
+        raise PartFailed(ended.error)
+    if ended.how in ("break", "continue"):
+        return Leave(ended.how, loop=ended.loop)
+    return Done(parts.output(last), "done")
+
+
+def _counts(parts: Parts, port: str) -> bool:
+    return port != "finally" or parts.ended[port].how != "done"
+
+
+def run_catch(context: NodeContext, value: Any, config: CatchConfig) -> Done:
+    return Done({"error": context.evaluate("error")})
+
+
+def run_finally(context: NodeContext, value: Any, config: FinallyConfig) -> Done:
+    return Done({})
+
+
+def needs_code(field: str) -> Any:
+    """The check of a node whose `field` is Python code."""
+
+    def check(config: Mapping[str, Any]) -> Iterable[tuple[str, str, str]]:
+        if config.get(field):
+            yield field, "unavailable", "Code execution is not installed here, so this code cannot run."
+
+    return check
+
+
+TRY = Node(
+    name="try",
+    title="Try",
+    category="Control",
+    description="Runs its body; a failure in it goes to the catch that fits, and finally runs always.",
+    config=TryConfig,
+    run=run_try,
+    step=step_try,
+    ports=("body", "catch", "finally", "done"),
+    inner=("body", "catch", "finally"),
+    icon="shield",
+    usable_as_tool=False,
+)
+CATCH = Node(
+    name="catch",
+    title="Catch",
+    category="Control",
+    description="Takes over when the body of its try has failed; `error` tells why.",
+    config=CatchConfig,
+    run=run_catch,
+    outputs=("error", "result"),
+    verbatim=("error_type", "error_handler"),
+    attached=("try", "catch"),
+    check=needs_code("error_handler"),
+    icon="life-buoy",
+    usable_as_tool=False,
+)
+FINALLY = Node(
+    name="finally",
+    title="Finally",
+    category="Control",
+    description="Runs after the body of its try, however that ended.",
+    config=FinallyConfig,
+    run=run_finally,
+    outputs=("result",),
+    verbatim=("finally_code",),
+    attached=("try", "finally"),
+    check=needs_code("finally_code"),
+    icon="flag",
+    usable_as_tool=False,
+)
+
+CONTROL = (FOR, WHILE, REPEAT, LOOP, BREAK, CONTINUE, TRY, CATCH, FINALLY)

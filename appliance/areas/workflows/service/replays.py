@@ -1,0 +1,145 @@
+"""A new execution from an old one: from its start, or from a node with the results of all that is not behind it."""
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+
+from appliance.areas.workflows.engine import journal, scope_journal
+from appliance.areas.workflows.engine.graph import Graph
+from appliance.areas.workflows.engine.journal import NodeRun
+from appliance.areas.workflows.engine.regions import Layout, layout
+from appliance.areas.workflows.models import Execution, Workflow
+from appliance.areas.workflows.schemas import ReplayExecution, ReplayPublic
+from appliance.areas.workflows.service import executions, workflows
+from appliance.core.actor import Actor
+from appliance.core.errors import InvalidInput, InvalidState
+from appliance.db import writing
+
+
+def replay_execution(actor: Actor, execution_id: str, wanted: ReplayExecution) -> ReplayPublic:
+    """Queue it. A loop or try is replayed as a whole: from a node inside, it starts at the outermost around it.
+
+    Raises InvalidState if the old one is not over or its workflow cannot run, InvalidInput for the node.
+    """
+    old = executions.own(actor, execution_id)
+    if old.status not in journal.TERMINAL:
+        raise InvalidState(
+            f"{old.execution_id} is {old.status}; only what is over can be replayed.",
+            current=old.status,
+            allowed=list(journal.TERMINAL),
+        )
+    if wanted.from_node_id and wanted.from_failure:
+        raise InvalidInput("Give from_node_id or from_failure, not both.", loc=("body", "from_failure"))
+    workflow = workflows.own(actor, old.workflow_id)
+    version = workflow.version if wanted.use_latest_version else old.workflow_version
+    graph = executions.runnable_graph(workflow, version)
+    start = _start(old, graph, wanted)
+    with writing():
+        new = _queue(actor, workflow, old, version, graph)
+        if start:
+            _copy(old, new, layout(graph), graph, start)
+    replay_from = ", ".join(start) or None
+    return ReplayPublic(**executions.fields(new, workflow.name), replay_from=replay_from)
+
+
+def _start(old: Execution, graph: Graph, wanted: ReplayExecution) -> list[str]:
+    """The nodes it starts at; none = the start."""
+    reached = {run.node_id: run for run in journal.read_latest(old.id) if run.status != "skipped"}
+    if wanted.from_failure:
+        # In a loop or try that failed, those that hold it have failed with it.
+        failed = [run.node_id for run in reached.values() if run.status == "failed" and run.output is None]
+        if not failed:
+            raise InvalidInput(f"No node of {old.execution_id} has failed.", loc=("body", "from_failure"))
+        around = layout(graph)
+        return list(dict.fromkeys(_outermost(around, node_id) for node_id in failed if _is_in(graph, node_id)))
+    node_id = wanted.from_node_id
+    if node_id is None:
+        return []
+    if not _is_in(graph, node_id):
+        raise InvalidInput(f"There is no node {node_id!r} in the version used.", loc=("body", "from_node_id"))
+    if node_id not in reached:
+        raise InvalidInput(f"{old.execution_id} never reached the node {node_id!r}.", loc=("body", "from_node_id"))
+    return [node_id]
+
+
+def _is_in(graph: Graph, node_id: str) -> bool:
+    return any(node.node_id == node_id for node in graph.nodes)
+
+
+def _outermost(around: Layout, node_id: str) -> str:
+    """The node itself, or the outermost loop or try it lies in."""
+    return next((owner for owner, _ in reversed(list(around.around(node_id)))), node_id)
+
+
+def _queue(actor: Actor, workflow: Workflow, old: Execution, version: int, graph: Graph) -> Execution:
+    triggers = [node.node_id for node in graph.nodes if node.node_type == "trigger"]
+    entry = graph.entry()
+    assert entry is not None  # the graph is ready to run
+    return executions.queue_execution(
+        actor,
+        workflow,
+        workflow_version=version,
+        trigger_type="replay",
+        trigger_data=old.trigger_data,
+        entry_node_id=old.entry_node_id if old.entry_node_id in triggers else entry.node_id,
+        priority=old.priority,
+        replay_of=old.id,
+    )
+
+
+def _copy(old: Execution, new: Execution, around: Layout, graph: Graph, start: Iterable[str]) -> None:
+    """Results that hold in the new execution, too, with their variables."""
+    again = _downstream(around, {_outermost(around, node_id) for node_id in start})
+    types = {node.node_id: node.node_type for node in graph.nodes}
+    kept = {id for id in around.root.nodes if id not in again}
+    kept |= {inside for id in kept for inside in around.inside(id)}
+    for path in ["", *_copy_tries(old.id, new.id, kept)]:
+        rows = [run for run in journal.read_node_runs(old.id, path) if types.get(run.node_id) == run.node_type]
+        _copy_runs(new.id, [run for run in rows if run.node_id in kept])
+    for name, value in _variables(old.id, kept).items():
+        scope_journal.write_variable(new.id, "", name, value)
+
+
+def _downstream(around: Layout, node_ids: Collection[str]) -> set[str]:
+    """These nodes and all behind them, outside of loops and tries."""
+    found, stack = set(node_ids), list(node_ids)
+    while stack:
+        for edge in around.root.out.get(stack.pop(), ()):
+            if edge.target not in found:
+                found.add(edge.target)
+                stack.append(edge.target)
+    return found
+
+
+def _copy_runs(execution_id: str, runs: Sequence[NodeRun]) -> None:
+    order = 0
+    for run in runs:
+        if run.status != "skipped" and run.output is None:
+            continue
+        order += 1
+        run.status = "skipped" if run.status == "skipped" else "success"
+        run.error, run.copied = None, True
+        journal.write_node_run(execution_id, run, order)
+
+
+_IN_TRIES = re.compile(r"([^:/]+:(body|catch|finally)/)+")  # no iteration of a loop has a result of its own to copy
+
+
+def _copy_tries(old_id: str, new_id: str, kept: Collection[str]) -> list[str]:
+    """The scopes of tries that are not run again; the answer is their paths."""
+    paths = []
+    for stored, owner in scope_journal.read_parts(old_id):
+        if _IN_TRIES.fullmatch(stored.path) and stored.path.partition(":")[0] in kept and stored.ended is not None:
+            scope_journal.open_scope(new_id, stored.path, owner, stored.part)
+            scope_journal.end_scope(new_id, stored.path, stored.ended, stored.last_node_id)
+            paths.append(stored.path)
+    return paths
+
+
+def _variables(execution_id: str, kept: Collection[str]) -> dict[str, Any]:
+    """What the nodes that are kept have set for the whole workflow, the last value of each name."""
+    found: dict[str, Any] = {}
+    for node_id, variables in journal.read_set_variables(execution_id):
+        if node_id in kept:
+            found.update(variables)
+    return found
