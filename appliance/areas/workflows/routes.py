@@ -9,13 +9,17 @@ from appliance.areas.workflows.engine import journal
 from appliance.areas.workflows.models import Execution
 from appliance.areas.workflows.schemas import (
     ChangeWorkflow,
+    CheckGraph,
     CreateWorkflow,
+    EvaluateExpression,
     ExecutionChanged,
     ExecutionList,
     ExecutionPublic,
     ExecutionQuery,
     ExecutionStatusPublic,
+    ExpressionValue,
     FailedQuery,
+    GraphChecked,
     LogList,
     LogQuery,
     NodeTypes,
@@ -34,7 +38,18 @@ from appliance.areas.workflows.schemas import (
     WorkflowPublic,
     WorkflowQuery,
 )
-from appliance.areas.workflows.service import demo, executions, history, node_types, replays, versions, workflows
+from appliance.areas.workflows.service import (
+    checks,
+    demo,
+    executions,
+    expressions,
+    history,
+    node_types,
+    partial_runs,
+    replays,
+    versions,
+    workflows,
+)
 from appliance.core.actor import Actor
 from appliance.core.paging import FURTHEST, Page
 from appliance.http.endpoint import Answer, RequestInfo, Waitable, endpoint, on_thread
@@ -213,7 +228,21 @@ def restore_version(actor: Actor, workflow_id: str, version: str) -> WorkflowPub
 )
 def run_workflow(actor: Actor, workflow_id: str, body: RunWorkflow) -> ExecutionPublic:
     """Start an execution."""
-    return executions.run_workflow(actor, workflow_id, body.trigger_data, priority=body.priority, version=body.version)
+    return partial_runs.run_workflow(actor, workflow_id, body)
+
+
+@blueprint.post("/check")
+@endpoint(body=CheckGraph, returns=GraphChecked, max_body=GRAPH_BYTES)
+def check_graph(actor: Actor, body: CheckGraph) -> GraphChecked:
+    """What is wrong with a graph, without saving it."""
+    return GraphChecked(checks.check_graph(actor, body.graph_config))
+
+
+@blueprint.post("/expressions/evaluate")
+@endpoint(body=EvaluateExpression, returns=ExpressionValue)
+def evaluate_expression(actor: Actor, body: EvaluateExpression) -> ExpressionValue:
+    """What an expression gives with the data of an execution, or what is wrong with it and where."""
+    return expressions.evaluate_expression(actor, body)
 
 
 @sockets.get("/<execution_id:str>")

@@ -1270,6 +1270,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workflows/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What is wrong with a graph, without saving it. */
+        post: operations["workflows_check_graph"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workflows/demo": {
         parameters: {
             query?: never;
@@ -1304,6 +1321,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workflows/executions/failed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Page through failed executions: own, for a superuser all. */
+        get: operations["workflows_list_failed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workflows/executions/{execution_id}/logs": {
         parameters: {
             query?: never;
@@ -1315,6 +1349,57 @@ export interface paths {
         get: operations["workflows_list_logs"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/executions/{execution_id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hold an execution: what runs now ends, and nothing more starts. */
+        post: operations["workflows_pause_execution"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/executions/{execution_id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Start a new execution from an old one, whole or from a node. */
+        post: operations["workflows_replay_execution"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/executions/{execution_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a paused execution go on. */
+        post: operations["workflows_resume_execution"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1372,6 +1457,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workflows/expressions/evaluate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What an expression gives with the data of an execution, or what is wrong with it and where. */
+        post: operations["workflows_evaluate_expression"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workflows/node-types": {
         parameters: {
             query?: never;
@@ -1419,6 +1521,40 @@ export interface paths {
         put?: never;
         /** Start an execution. */
         post: operations["workflows_run_workflow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/{workflow_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Page through the saved versions, newest first; `version` reads one with its graph. */
+        get: operations["workflows_list_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/{workflow_id}/versions/{version}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make an old version the newest one, under a new number. */
+        post: operations["workflows_restore_version"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1887,6 +2023,8 @@ export interface components {
             /** @default null */
             entry_node_id?: string | null;
             settings?: components["schemas"]["GraphSettings"];
+            /** @default [] */
+            notes?: components["schemas"]["GraphNote"][];
         };
         /** GraphNode */
         GraphNode: {
@@ -1923,6 +2061,8 @@ export interface components {
              * @enum {unknown}
              */
             parallel_aggregation?: "array" | "first" | "last" | "merge";
+            /** @default null */
+            pinned?: components["schemas"]["GraphPin"] | null;
         };
         /**
          * RetryPolicy
@@ -1950,6 +2090,15 @@ export interface components {
             retry_on?: ("any" | "network" | "rate_limit" | "server_error" | "timeout")[];
         };
         /**
+         * GraphPin
+         * @description What a node is taken to have put out, by which port, when a person runs the workflow by hand.
+         */
+        GraphPin: {
+            output: Record<string, unknown>;
+            /** @default null */
+            branch?: string | null;
+        };
+        /**
          * GraphEdge
          * @description branch: an output port of `source`; None and "main" are followed whatever the branch is.
          */
@@ -1968,10 +2117,71 @@ export interface components {
             /** @default null */
             on_failure_workflow_id?: string | null;
         };
+        /**
+         * GraphNote
+         * @description A note on the canvas, in Markdown; it changes nothing that runs.
+         */
+        GraphNote: {
+            note_id: string;
+            /** @default  */
+            text?: string;
+            /** @default 0 */
+            position_x?: number;
+            /** @default 0 */
+            position_y?: number;
+            /** @default 240 */
+            width?: number;
+            /** @default 160 */
+            height?: number;
+        };
+        /** CheckGraph */
+        CheckGraph: {
+            graph_config: components["schemas"]["Graph"];
+        };
+        /**
+         * ReplayExecution
+         * @description from_node_id: start there, with the results of all that is not behind it. from_failure: where it failed.
+         */
+        ReplayExecution: {
+            /** @default null */
+            from_node_id?: string | null;
+            /** @default false */
+            from_failure?: boolean;
+            /** @default false */
+            use_latest_version?: boolean;
+        };
         /** TerminateExecution */
         TerminateExecution: {
             /** @default null */
             reason?: string | null;
+        };
+        /**
+         * EvaluateExpression
+         * @description What an expression or a text with `{{ … }}` gives with the data of an execution.
+         *
+         *         node_id: whose input is `input`. input_from: the nodes it comes after, for a node that has not run.
+         *         parameters: the names an arrow stands for. items: an expression for the list whose first element is `item`.
+         *         data: roots that stand in place of the execution's; of `nodes` and `vars` only those named.
+         */
+        EvaluateExpression: {
+            source: string;
+            /**
+             * @default expression
+             * @enum {unknown}
+             */
+            kind?: "expression" | "template";
+            /** @default null */
+            execution_id?: string | null;
+            /** @default null */
+            node_id?: string | null;
+            /** @default [] */
+            input_from?: string[];
+            /** @default [] */
+            parameters?: string[];
+            /** @default null */
+            items?: string | null;
+            /** @default {} */
+            data?: Record<string, unknown>;
         };
         /** ChangeWorkflow */
         ChangeWorkflow: {
@@ -1981,7 +2191,10 @@ export interface components {
             trigger_config?: Record<string, unknown>;
             graph_config?: components["schemas"]["Graph"];
         };
-        /** RunWorkflow */
+        /**
+         * RunWorkflow
+         * @description from_node_id, only_node_id: run a part, with results that are pinned or copied from the execution `copy_from`.
+         */
         RunWorkflow: {
             /** @default {} */
             trigger_data?: Record<string, unknown>;
@@ -1992,6 +2205,12 @@ export interface components {
             priority?: "critical" | "high" | "low" | "normal";
             /** @default null */
             version?: number | null;
+            /** @default null */
+            from_node_id?: string | null;
+            /** @default null */
+            only_node_id?: string | null;
+            /** @default null */
+            copy_from?: string | null;
         };
         /**
          * ProblemDocument
@@ -2896,6 +3115,22 @@ export interface components {
             replay_of: string | null;
             parent_execution_id: string | null;
         };
+        /** GraphChecked */
+        GraphChecked: {
+            problems: components["schemas"]["GraphProblem"][];
+        };
+        /**
+         * GraphProblem
+         * @description refused: a graph with it cannot be saved; else it can be saved, but not run. edge: its place in the list.
+         */
+        GraphProblem: {
+            node_id: string | null;
+            edge: number | null;
+            field: string;
+            code: string;
+            message: string;
+            refused: boolean;
+        };
         /** LogList */
         LogList: {
             data: components["schemas"]["LogLine"][];
@@ -2910,6 +3145,46 @@ export interface components {
             message: string;
             /** Format: date-time */
             timestamp: string;
+        };
+        /**
+         * ExecutionChanged
+         * @description The answer of pause, resume and terminate.
+         */
+        ExecutionChanged: {
+            /** @enum {unknown} */
+            status: "completed" | "failed" | "paused" | "pending" | "running" | "terminated" | "waiting_for_signal";
+            execution_id: string;
+            /** Format: uuid */
+            id: string;
+        };
+        /**
+         * ReplayPublic
+         * @description replay_from: the node it starts at, or several with commas; None = the start.
+         */
+        ReplayPublic: {
+            /** Format: uuid */
+            id: string;
+            execution_id: string;
+            /** Format: uuid */
+            workflow_id: string;
+            workflow_name: string;
+            workflow_version: number;
+            /** @enum {unknown} */
+            status: "completed" | "failed" | "paused" | "pending" | "running" | "terminated" | "waiting_for_signal";
+            trigger_type: string;
+            priority: string;
+            /** Format: date-time */
+            queued_at: string;
+            started_at: string | null;
+            completed_at: string | null;
+            duration_ms: number | null;
+            error_message: string | null;
+            error_node_id: string | null;
+            retry_count: number;
+            next_retry_at: string | null;
+            replay_of: string | null;
+            parent_execution_id: string | null;
+            replay_from: string | null;
         };
         /** ExecutionStatusPublic */
         ExecutionStatusPublic: {
@@ -2963,7 +3238,9 @@ export interface components {
         };
         /**
          * NodeResult
-         * @description The latest attempt of a node.
+         * @description The latest attempt of a node, in a loop that of the latest iteration.
+         *
+         *         copied: taken over from an earlier execution. pinned: the node did not run, its pinned output was taken.
          */
         NodeResult: {
             node_type: string;
@@ -2981,6 +3258,8 @@ export interface components {
             started_at: string;
             completed_at: string | null;
             duration_ms: number | null;
+            copied: boolean;
+            pinned: boolean;
         };
         /** WaitPublic */
         WaitPublic: {
@@ -2988,17 +3267,6 @@ export interface components {
             kind: string;
             message: string | null;
             until: string | null;
-        };
-        /**
-         * ExecutionChanged
-         * @description The answer of terminate.
-         */
-        ExecutionChanged: {
-            /** @enum {unknown} */
-            status: "completed" | "failed" | "paused" | "pending" | "running" | "terminated" | "waiting_for_signal";
-            execution_id: string;
-            /** Format: uuid */
-            id: string;
         };
         /** Timeline */
         Timeline: {
@@ -3027,6 +3295,24 @@ export interface components {
             duration_ms: number | null;
             data: Record<string, unknown>;
         };
+        /**
+         * ExpressionValue
+         * @description error: why there is no value. has_data: whether there was an execution to read from.
+         */
+        ExpressionValue: {
+            value: unknown;
+            error: components["schemas"]["ExpressionMistake"] | null;
+            has_data: boolean;
+        };
+        /**
+         * ExpressionMistake
+         * @description position: characters (code points) from the start of the source; None if it is about the whole.
+         */
+        ExpressionMistake: {
+            message: string;
+            position: number | null;
+            hint: string | null;
+        };
         /** NodeTypes */
         NodeTypes: {
             node_types: components["schemas"]["NodeType"][];
@@ -3048,6 +3334,26 @@ export interface components {
             expression_fields: string[];
             available: boolean;
             reason: string | null;
+        };
+        /** VersionList */
+        VersionList: {
+            data: components["schemas"]["VersionPublic"][];
+            count: number;
+        };
+        /**
+         * VersionPublic
+         * @description graph_config and trigger_config: only where one version is asked for.
+         */
+        VersionPublic: {
+            version: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            created_by: string;
+            node_count: number;
+            is_current: boolean;
+            graph_config?: Record<string, unknown>;
+            trigger_config?: Record<string, unknown>;
         };
     };
     responses: {
@@ -5983,6 +6289,7 @@ export interface operations {
                 since?: string;
                 until?: string;
                 mine?: boolean;
+                retry_count_min?: number;
             };
             header?: never;
             path: {
@@ -6003,6 +6310,36 @@ export interface operations {
             };
             401: components["responses"]["Unauthorized"];
             404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    workflows_check_graph: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckGraph"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GraphChecked"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
         };
@@ -6044,6 +6381,36 @@ export interface operations {
                 since?: string;
                 until?: string;
                 mine?: boolean;
+                retry_count_min?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExecutionList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    workflows_list_failed: {
+        parameters: {
+            query?: {
+                skip?: number;
+                offset?: number;
+                limit?: number;
+                retry_count_min?: number;
+                workflow_id?: string;
             };
             header?: never;
             path?: never;
@@ -6094,6 +6461,95 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    workflows_pause_execution: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                execution_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExecutionChanged"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    workflows_replay_execution: {
+        parameters: {
+            query?: {
+                from_node_id?: string;
+            };
+            header?: {
+                /** @description Sent again with the same key, the request is answered again, not done again. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                execution_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReplayExecution"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayPublic"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    workflows_resume_execution: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                execution_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExecutionChanged"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
             429: components["responses"]["TooManyRequests"];
         };
     };
@@ -6182,6 +6638,36 @@ export interface operations {
             };
             401: components["responses"]["Unauthorized"];
             404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    workflows_evaluate_expression: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EvaluateExpression"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExpressionValue"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
         };
@@ -6334,6 +6820,63 @@ export interface operations {
             413: components["responses"]["RequestEntityTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    workflows_list_versions: {
+        parameters: {
+            query?: {
+                skip?: number;
+                offset?: number;
+                limit?: number;
+                version?: number;
+            };
+            header?: never;
+            path: {
+                workflow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    workflows_restore_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workflow_id: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkflowPublic"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
             429: components["responses"]["TooManyRequests"];
         };
     };

@@ -29,6 +29,7 @@ def get_status(actor: Actor, execution_id: str, *, include_outputs: bool = True)
     """The execution with each node's latest attempt. include_outputs: with the inputs and outputs."""
     execution = executions.own(actor, execution_id)
     latest = {run.node_id: run for run in journal.read_latest(execution.id)}
+    pinned = _pinned(execution)
     current = [run.node_id for run in latest.values() if run.status in ("running", "waiting")]
     return ExecutionStatusPublic(
         **executions.fields(execution, execution.workflow.name),
@@ -37,7 +38,7 @@ def get_status(actor: Actor, execution_id: str, *, include_outputs: bool = True)
         statistics=_statistics(execution, list(latest.values())),
         execution_state=ExecutionState(
             [run.node_id for run in latest.values() if run.status == "success"],
-            {run.node_id: _result(run, include_outputs) for run in latest.values()},
+            {run.node_id: _result(run, include_outputs, run.node_id in pinned) for run in latest.values()},
         ),
         waiting=[
             WaitPublic(wait.node_id, "timer" if wait.kind == "retry" else wait.kind, wait.message, rfc3339(wait.until))
@@ -49,7 +50,14 @@ def get_status(actor: Actor, execution_id: str, *, include_outputs: bool = True)
     )
 
 
-def _result(run: NodeRun, include_outputs: bool) -> NodeResult:
+def _pinned(execution: Execution) -> set[str]:
+    """The nodes that put out what is pinned to them, if they put out anything."""
+    if execution.trigger_type != "manual":
+        return set()
+    return {node.node_id for node in executions.graph_of(execution).nodes if node.pinned is not None}
+
+
+def _result(run: NodeRun, include_outputs: bool, pinned: bool) -> NodeResult:
     return NodeResult(
         node_type=run.node_type,
         status=run.status,  # type: ignore[arg-type]
@@ -62,7 +70,8 @@ def _result(run: NodeRun, include_outputs: bool) -> NodeResult:
         started_at=rfc3339(run.started_at) or "",
         completed_at=rfc3339(run.completed_at),
         duration_ms=_duration(run),
-        copied=run.copied,
+        copied=run.copied and not pinned,
+        pinned=pinned and run.status == "success",
     )
 
 
