@@ -17,6 +17,7 @@ from appliance.areas.workflows.schemas import (
     ExecutionPublic,
     ExecutionQuery,
     ExecutionStatusPublic,
+    ExpressionFunctions,
     ExpressionValue,
     FailedQuery,
     GraphChecked,
@@ -236,6 +237,13 @@ def run_workflow(actor: Actor, workflow_id: str, body: RunWorkflow) -> Execution
 def check_graph(actor: Actor, body: CheckGraph) -> GraphChecked:
     """What is wrong with a graph, without saving it."""
     return GraphChecked(checks.check_graph(actor, body.graph_config))
+
+
+@blueprint.get("/expressions/functions")
+@endpoint(returns=ExpressionFunctions)
+def list_functions(actor: Actor) -> ExpressionFunctions:
+    """The functions of the language of expressions."""
+    return ExpressionFunctions(expressions.list_functions())
 
 
 @blueprint.post("/expressions/evaluate")

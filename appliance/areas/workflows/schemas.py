@@ -149,6 +149,19 @@ class GraphChecked(msgspec.Struct):
     problems: list[GraphProblem]
 
 
+class ExpressionFunction(msgspec.Struct):
+    """signature: `replace(value, old, new)`; `?` marks what may be left out. method: may stand behind a value."""
+
+    name: str
+    signature: str
+    summary: str
+    method: bool
+
+
+class ExpressionFunctions(msgspec.Struct):
+    functions: list[ExpressionFunction]
+
+
 class ExpressionMistake(msgspec.Struct):
     """position: characters (code points) from the start of the source; None if it is about the whole."""
 

@@ -1474,6 +1474,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workflows/expressions/functions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The functions of the language of expressions. */
+        get: operations["workflows_list_functions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workflows/node-types": {
         parameters: {
             query?: never;
@@ -3312,6 +3329,20 @@ export interface components {
             message: string;
             position: number | null;
             hint: string | null;
+        };
+        /** ExpressionFunctions */
+        ExpressionFunctions: {
+            functions: components["schemas"]["ExpressionFunction"][];
+        };
+        /**
+         * ExpressionFunction
+         * @description signature: `replace(value, old, new)`; `?` marks what may be left out. method: may stand behind a value.
+         */
+        ExpressionFunction: {
+            name: string;
+            signature: string;
+            summary: string;
+            method: boolean;
         };
         /** NodeTypes */
         NodeTypes: {
@@ -6669,6 +6700,28 @@ export interface operations {
             413: components["responses"]["RequestEntityTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    workflows_list_functions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExpressionFunctions"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
             429: components["responses"]["TooManyRequests"];
         };
     };

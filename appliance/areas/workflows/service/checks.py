@@ -16,7 +16,9 @@ def check_graph(actor: Actor, graph: Graph) -> list[GraphProblem]:
     try:
         structure.checked(graph)
     except InvalidInput as error:
-        return [_refused(graph, each["loc"][_BEFORE_GRAPH:], str(each["type"]), str(each["msg"])) for each in error.errors]
+        return [
+            _refused(graph, each["loc"][_BEFORE_GRAPH:], str(each["type"]), str(each["msg"])) for each in error.errors
+        ]
     return [
         GraphProblem(issue.node_id or None, None, issue.field, issue.code, issue.message, refused=False)
         for issue in structure.issues(graph)

@@ -7,11 +7,12 @@ from typing import Any
 from appliance.areas.workflows.engine import journal, scope_journal
 from appliance.areas.workflows.engine.journal import NodeRun
 from appliance.areas.workflows.models import Execution
-from appliance.areas.workflows.schemas import EvaluateExpression, ExpressionMistake, ExpressionValue
+from appliance.areas.workflows.schemas import EvaluateExpression, ExpressionFunction, ExpressionMistake, ExpressionValue
 from appliance.areas.workflows.service import executions
 from appliance.core.actor import Actor
 from appliance.core.clock import rfc3339
 from appliance.core.expressions import (
+    FUNCTIONS,
     ROOTS,
     Expression,
     ExpressionError,
@@ -20,6 +21,12 @@ from appliance.core.expressions import (
     parse_function,
     parse_template,
 )
+
+
+def list_functions() -> list[ExpressionFunction]:
+    """By name, for completion."""
+    found = sorted(FUNCTIONS.values(), key=lambda each: each.name.lower())
+    return [ExpressionFunction(each.name, each.signature, each.summary, each.method) for each in found]
 
 
 def evaluate_expression(actor: Actor, wanted: EvaluateExpression) -> ExpressionValue:

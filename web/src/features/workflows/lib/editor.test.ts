@@ -113,7 +113,7 @@ it('pastes nodes under new names that their edges and expressions follow', () =>
   )
   const text = copied(state.nodes.slice(1), state.edges)
 
-  const pasted = renamed(readCopied(text)!, new Set(ids(state)), { x: 10, y: 0 })
+  const pasted = renamed(readCopied(text)!, { nodes: new Set(ids(state)), notes: new Set() }, { x: 10, y: 0 })
   const graph = graphOf(edited(state, { do: 'insert', ...pasted }))
 
   expect(graph.nodes.map(({ node_id }) => node_id)).toEqual([

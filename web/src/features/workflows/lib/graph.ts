@@ -7,9 +7,12 @@ export type Config = Record<string, unknown>
 export type RetryPolicy = Schemas['RetryPolicy']
 export type GraphNode = Schemas['GraphNode']
 export type GraphEdge = Schemas['GraphEdge']
+export type GraphNote = Schemas['GraphNote']
+export type GraphPin = Schemas['GraphPin']
 export type Graph = {
   nodes: GraphNode[]
   edges: GraphEdge[]
+  notes?: GraphNote[]
   entry_node_id?: string | null
   settings?: Schemas['GraphSettings']
 }
@@ -17,6 +20,7 @@ export type NodeType = Schemas['NodeType']
 export type NodeTypes = ReadonlyMap<string, NodeType>
 export type Workflow = Schemas['WorkflowPublic']
 export type WorkflowIssue = Schemas['WorkflowIssue']
+export type GraphProblem = Schemas['GraphProblem']
 export type Execution = Schemas['ExecutionPublic']
 export type ExecutionStatus = Schemas['ExecutionStatusPublic']
 export type NodeResult = Schemas['NodeResult']
@@ -34,14 +38,28 @@ export function byName(types: NodeType[]): NodeTypes {
   return new Map(types.flatMap((type) => [type.node_type, ...type.aliases].map((name) => [name, type] as const)))
 }
 
-/** The output ports of a node with this config; a switch has one per case. */
+/** The output ports of a node with this config: a switch has one per case, a decision one per answer. */
 export function portsOf(type: NodeType | undefined, config: Config = {}): string[] {
   if (type === undefined) return [MAIN]
-  if (type.node_type === 'switch') {
-    const cases = config.cases
-    return [...(cases !== null && typeof cases === 'object' ? Object.keys(cases) : []), 'default']
-  }
-  return type.ports
+  return (PORTS[type.node_type]?.(config) ?? type.ports).filter((port, at, all) => all.indexOf(port) === at)
+}
+
+const keysOf = (value: unknown) => (value !== null && typeof value === 'object' ? Object.keys(value) : [])
+const textsIn = (value: unknown) =>
+  Array.isArray(value) ? value.filter((each): each is string => typeof each === 'string' && each !== '') : []
+
+/** The types whose ports follow from their config, as the server works them out. */
+const PORTS: Record<string, (config: Config) => string[] | undefined> = {
+  switch: ({ cases }) => [...keysOf(cases), 'default'],
+  human_approval: ({ approval_options }) =>
+    approval_options === undefined ? undefined : [...textsIn(approval_options), 'default'],
+  split: ({ split_strategy = 'by_key', split_config }) =>
+    split_strategy === 'by_key'
+      ? [MAIN, ...textsIn((split_config as { keys?: unknown } | undefined)?.keys)]
+      : split_strategy === 'by_condition'
+        ? [MAIN, 'matched', 'unmatched']
+        : [MAIN],
+  placeholder: ({ ports }) => (ports === undefined ? undefined : textsIn(ports)),
 }
 
 /** Whether an edge may leave without naming a port. */
@@ -50,6 +68,8 @@ export function hasMain(type: NodeType | undefined, ports: string[]): boolean {
 }
 
 export const nameOf = (node: GraphNode, type?: NodeType) => node.label || type?.label || node.node_id
+
+export const newNoteId = (taken: ReadonlySet<string>) => newNodeId('note', taken)
 
 /** `http_request` → `http_request_1`, the first number that is free: readable in expressions. */
 export function newNodeId(nodeType: string, taken: ReadonlySet<string>): string {

@@ -2,7 +2,8 @@
 import { ancestorsOf, entryOf, nameOf, type Graph, type NodeTypes } from './graph'
 import { titleOf, type Schema } from './schema'
 
-export type InsertValue = { title: string; expression: string }
+/** sample: what it was in the last run */
+export type InsertValue = { title: string; expression: string; sample?: unknown }
 export type InsertGroup = { title: string; values: InsertValue[] }
 
 /** The groups of values for the node, nearest first. samples: what nodes put out in a run, which shows what is in it. */
@@ -19,13 +20,12 @@ export function insertValues(
     const type = types.get(node.node_type)
     if (type === undefined || type.node_type === 'trigger') continue
     const output = `nodes["${node.node_id}"].output`
-    const values = type.outputs.flatMap((key) => [
-      { title: titleOf(key), expression: `${output}.${key}` },
-      ...membersOf((samples[node.node_id] as Record<string, unknown> | null)?.[key], titleOf(key), `${output}.${key}`),
-    ])
+    const sample = (samples[node.node_id] ?? {}) as Record<string, unknown>
+    const keys = [...new Set([...type.outputs, ...Object.keys(sample)])].filter((key) => /^[A-Za-z_]\w*$/.test(key))
+    const values = keys.map((key) => ({ title: titleOf(key), expression: `${output}.${key}`, sample: sample[key] }))
     groups.push({
       title: nameOf(node, type),
-      values: values.length > 0 ? values : [{ title: 'Its output', expression: output }],
+      values: values.length > 0 ? values : [{ title: 'Its output', expression: output, sample: samples[node.node_id] }],
     })
   }
   if (earlier.length > 0 && trigger.length > 0) groups.push({ title: 'Trigger', values: trigger })
@@ -42,14 +42,6 @@ export function insertValues(
       values: [...new Set(variables)].map((name) => ({ title: name, expression: `vars.${name}` })),
     })
   return groups
-}
-
-/** The plain members of an object, each on its own. */
-function membersOf(value: unknown, title: string, expression: string): InsertValue[] {
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) return []
-  return Object.entries(value)
-    .filter(([key, member]) => /^[A-Za-z_]\w*$/.test(key) && member !== null && typeof member !== 'object')
-    .map(([key]) => ({ title: `${title}: ${titleOf(key).toLowerCase()}`, expression: `${expression}.${key}` }))
 }
 
 function triggerValues(graph: Graph): InsertValue[] {

@@ -1,6 +1,7 @@
 /** An execution as it is told, frame by frame, over its WebSocket. */
 import type { Frame } from '@/lib/socket'
 import type { ExecutionStatus, LogLine, NodeResult, TimelineEvent } from './graph'
+import { rowCount } from './preview'
 
 export type RunState = 'idle' | 'running' | 'waiting' | 'completed' | 'failed' | 'skipped' | 'cancelled'
 
@@ -12,6 +13,11 @@ export type NodeRun = {
   branch: string | null
   attempt: number
   message: string | null
+  /** in a loop: which time it is, 0 = the first */
+  iteration: number
+  /** in the list it put out; null = there is none, or it is not known yet */
+  rows: number | null
+  pinned: boolean
 }
 
 export type Run = {
@@ -44,6 +50,9 @@ export function nodeRun(result: NodeResult, job = false): NodeRun {
     branch: result.branch,
     attempt: result.attempt,
     message: result.error?.message ?? null,
+    iteration: result.iteration,
+    rows: rowCount(result.output),
+    pinned: result.pinned,
   }
 }
 
@@ -68,7 +77,10 @@ export function withRecorded(run: Run, execution: ExecutionStatus): Run {
   if (known.ended) return known
   const nodes = { ...known.nodes }
   for (const [id, node] of Object.entries(run.nodes)) {
-    if (node.state !== 'running' || nodes[id]?.state !== 'waiting') nodes[id] = node
+    const recorded = nodes[id]
+    if (node.state === 'running' && recorded?.state === 'waiting') continue
+    const same = recorded?.state === node.state && recorded.iteration === node.iteration
+    nodes[id] = same ? { ...node, rows: recorded.rows, pinned: recorded.pinned } : node
   }
   return { ...known, status: run.status ?? known.status, ended: run.ended, nodes }
 }
@@ -106,7 +118,15 @@ function statusAfter(status: Run['status'], { event_type, node_id }: TimelineEve
 }
 
 function nodeAfter(node: NodeRun | undefined, event: TimelineEvent): NodeRun {
-  const { attempt = 1, branch = null } = event.data as { attempt?: number; branch?: string | null }
+  const {
+    attempt = 1,
+    branch = null,
+    iteration = 0,
+  } = event.data as {
+    attempt?: number
+    branch?: string | null
+    iteration?: number
+  }
   const state = stateAfter(node, event)
   const works = state === 'running' || state === 'waiting'
   return {
@@ -116,6 +136,9 @@ function nodeAfter(node: NodeRun | undefined, event: TimelineEvent): NodeRun {
     duration: event.duration_ms,
     started: works ? (node?.started ?? Date.parse(event.timestamp)) : (node?.started ?? null),
     message: state === 'failed' || event.event_type === 'node_retry_scheduled' ? event.message : null,
+    iteration,
+    rows: works ? null : (node?.rows ?? null), // the answer that follows tells
+    pinned: node?.pinned ?? false,
   }
 }
 

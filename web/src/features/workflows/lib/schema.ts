@@ -28,11 +28,14 @@ export type FieldKind =
   | 'text'
   | 'long-text'
   | 'expression'
+  | 'code'
   | 'choice'
   | 'switch'
   | 'number'
   | 'file'
   | 'index'
+  | 'workflow'
+  | 'bucket'
   | 'rows' // an object whose values are plain
   | 'list' // of texts
   | 'group' // an object with named members
@@ -87,6 +90,9 @@ const LONG_TEXT = 2000 // characters that may be written in it
 function kindOf(name: string, schema: Schema): FieldKind {
   const widget = schema['x-widget']
   if (widget === 'index' || name === 'index_id') return 'index'
+  if (widget === 'workflow' || /(^|_)workflow_id$/.test(name)) return 'workflow'
+  if (widget === 'bucket' || name === 'bucket') return 'bucket'
+  if (widget === 'code' || name === 'code') return schema.type === 'string' ? 'code' : 'json'
   if (schema.format === 'file') return 'file'
   if (schema.enum !== undefined) return 'choice'
   if (schema.format === 'expression') return 'expression'

@@ -1,10 +1,11 @@
 /** Workflows as files. */
 import type { NewWorkflow } from '../api'
+import { FILE } from './clipboard'
 import type { Graph, Workflow } from './graph'
 
 /** What an exported file holds. */
 export const exported = ({ name, description, trigger_config, graph_config }: Workflow) =>
-  JSON.stringify({ name, description, trigger_config, graph_config }, null, 2)
+  JSON.stringify({ ...FILE, name, description, trigger_config, graph_config }, null, 2)
 
 /** The workflow in an exported file. Throws an Error whose message is for the person. */
 export function imported(text: string, fileName: string): NewWorkflow {

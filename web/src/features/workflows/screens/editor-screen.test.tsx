@@ -170,7 +170,7 @@ it('makes a new workflow on its first save, and keeps its editor', async () => {
   await person.click(await button('Save'))
 
   await waitFor(() => expect(router.state.location.pathname).toBe('/workflows/w7'))
-  expect(sent('POST')[0]?.body).toMatchObject({
+  expect(sent('POST').find(({ path }) => path === '/api/v1/workflows')?.body).toMatchObject({
     graph_config: { nodes: [{ node_id: 'start' }, { node_id: 'http_request_1' }] },
   })
   expect(screen.getByRole('complementary', { name: 'Settings of HTTP request' })).toBeVisible()

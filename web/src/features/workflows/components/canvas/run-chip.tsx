@@ -1,6 +1,6 @@
-import { Ban, Check, CircleDashed, Hourglass, SkipForward, X, type LucideIcon } from 'lucide-react'
+import { Ban, Check, CircleDashed, Hourglass, Pin, SkipForward, X, type LucideIcon } from 'lucide-react'
 import { useEffect, useState } from 'react'
-import { duration } from '@/lib/format'
+import { duration, plural } from '@/lib/format'
 import { cx } from '@/lib/classes'
 import { Spinner } from '@/ui/spinner'
 import type { NodeRun, RunState } from '../../lib/run-state'
@@ -31,7 +31,11 @@ export function RunChip({ run, className }: { run: NodeRun; className?: string }
       {Icon ? <Icon aria-hidden /> : <Spinner />}
       {word}
       {run.attempt > 1 && <span title="Attempt">×{run.attempt}</span>}
-      <Took run={run} />
+      {run.iteration > 0 && <span title="Iteration">#{run.iteration + 1}</span>}
+      {run.pinned ? <Pin aria-label="Pinned output" /> : <Took run={run} />}
+      {run.rows !== null && run.state === 'completed' && (
+        <span className="tabular-nums">· {plural(run.rows, 'row')}</span>
+      )}
     </span>
   )
 }
