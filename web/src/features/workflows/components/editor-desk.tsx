@@ -128,21 +128,23 @@ export function EditorDesk({ workflow, types, onBorn }: WorkflowEditorProps) {
           ) : (
             <>
               {palette && !readOnly && <Palette onClose={() => setPalette(false)} />}
-              <div className="relative min-w-0 flex-1">
-                <Canvas minimap={!readOnly && execution === null} />
+              <div className="flex min-w-0 flex-1 flex-col">
+                <div className="relative min-h-0 flex-1">
+                  <Canvas minimap={!readOnly && execution === null} />
+                </div>
+                {execution && (
+                  <ExecutionPanel
+                    watched={execution}
+                    onClose={() => change({ execution: null })}
+                    onAgain={() => void run()}
+                    version={saving.base.version}
+                  />
+                )}
               </div>
               <ConfigPanel />
             </>
           )}
         </div>
-        {execution && tab === 'builder' && (
-          <ExecutionPanel
-            watched={execution}
-            onClose={() => change({ execution: null })}
-            onAgain={() => void run()}
-            version={saving.base.version}
-          />
-        )}
       </div>
       {saving.base.id !== null && (
         <RunDialog

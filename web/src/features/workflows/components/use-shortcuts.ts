@@ -21,7 +21,7 @@ export function useShortcuts({ save, run, close, readOnly }: Shortcuts) {
     }
     if (command && key === 's') return done(() => !readOnly && save())
     if (command && key === 'enter') return done(run)
-    if (isTyping(event.target)) return
+    if (isTyping(event.target)) return key === 'escape' ? backToCanvas(event.target as HTMLElement) : undefined
     if (key === 'escape')
       return [...get().nodes, ...get().notes].some(({ selected }) => selected)
         ? dispatch({ do: 'select', ids: [] })
@@ -41,6 +41,12 @@ export function useShortcuts({ save, run, close, readOnly }: Shortcuts) {
     document.addEventListener('keydown', listener)
     return () => document.removeEventListener('keydown', listener)
   }, [])
+}
+
+/** Out of a field: to the chosen node on the canvas, if there is one. */
+function backToCanvas(field: HTMLElement) {
+  field.blur()
+  document.querySelector<HTMLElement>('.react-flow__node.selected')?.focus()
 }
 
 /** Enter chooses a node, as React Flow has it; Enter on the chosen one goes to its settings. */

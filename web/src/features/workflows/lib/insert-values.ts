@@ -6,16 +6,17 @@ import { titleOf, type Schema } from './schema'
 export type InsertValue = { title: string; expression: string; sample?: unknown }
 export type InsertGroup = { title: string; values: InsertValue[] }
 
-/** The groups of values for the node, nearest first. samples: what nodes put out in a run, which shows what is in it. */
+/** The groups of values for the node, nearest first. samples: what nodes put out in a run. given: what its trigger got. */
 export function insertValues(
   graph: Graph,
   nodeId: string,
   types: NodeTypes,
   samples: Readonly<Record<string, unknown>> = {},
+  given?: Readonly<Record<string, unknown>>,
 ): InsertGroup[] {
   const earlier = ancestorsOf(nodeId, graph.edges).flatMap((id) => graph.nodes.filter((node) => node.node_id === id))
   const groups: InsertGroup[] = []
-  const trigger = triggerValues(graph)
+  const trigger = triggerValues(graph, given)
   for (const node of earlier) {
     const type = types.get(node.node_type)
     if (type === undefined || type.node_type === 'trigger') continue
@@ -44,13 +45,15 @@ export function insertValues(
   return groups
 }
 
-function triggerValues(graph: Graph): InsertValue[] {
+function triggerValues(graph: Graph, given: Readonly<Record<string, unknown>> = {}): InsertValue[] {
   const schema = entryOf(graph)?.config?.input_schema as Schema | null | undefined
   const members = Object.entries(schema?.properties ?? {}).map(([name, property]) => ({
     title: property.title ?? titleOf(name),
     expression: `trigger.${name}`,
+    sample: given[name],
   }))
-  return members.length > 0 ? members : [{ title: 'Trigger data', expression: 'trigger' }]
+  if (members.length > 0) return members
+  return [{ title: 'Trigger data', expression: 'trigger', sample: Object.keys(given).length > 0 ? given : undefined }]
 }
 
 /** `text` with the expression put in at the cursor: as it is into an expression, in braces into a text. */

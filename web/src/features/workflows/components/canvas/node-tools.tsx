@@ -20,7 +20,7 @@ export function NodeTools() {
       nodeId={id}
       isVisible
       position={Position.Bottom}
-      offset={8}
+      offset={3}
       className="flex gap-0.5 rounded-xl border border-line bg-surface p-0.5 shadow-low"
     >
       {!isTrigger && (

@@ -1,5 +1,5 @@
 import { NodeResizer, type NodeProps } from '@xyflow/react'
-import { memo } from 'react'
+import { memo, useEffect, useRef } from 'react'
 import { cx } from '@/lib/classes'
 import { useEditor } from '../../lib/editor-store'
 import type { FlowNote } from '../../lib/flow'
@@ -11,6 +11,11 @@ const LEAST = { width: 120, height: 64 }
 export const NoteCard = memo(function NoteCard({ id, data: { note }, selected }: NodeProps<FlowNote>) {
   const { dispatch } = useEditor()
   const { readOnly } = useCanvas()
+  const text = useRef<HTMLTextAreaElement>(null)
+  const isNew = selected && note.text === ''
+  useEffect(() => {
+    if (isNew) text.current?.focus()
+  }, [isNew])
   return (
     <>
       <NodeResizer
@@ -27,6 +32,7 @@ export const NoteCard = memo(function NoteCard({ id, data: { note }, selected }:
         )}
       >
         <textarea
+          ref={text}
           aria-label="Note"
           value={note.text ?? ''}
           readOnly={readOnly}

@@ -43,7 +43,7 @@ export function useSurroundings(id: string) {
         return { parameters, items, data: parameters === REDUCER ? { acc: startOf(config.initial_value) } : {} }
       },
     }
-    return { inserts: insertValues(graph, id, types, samples), expressions }
+    return { inserts: insertValues(graph, id, types, samples, last?.trigger), expressions }
   }, [editor, id, types, last, text])
 }
 

@@ -10,7 +10,9 @@ type CompletionListProps = { id: string; offers: Completion[]; chosen: number; o
 /** What may stand at the cursor; the keys belong to the text, so nothing here takes the focus. */
 export function CompletionList({ id, offers, chosen, onChoose }: CompletionListProps) {
   const list = useRef<HTMLUListElement>(null)
-  useEffect(() => list.current?.children[chosen]?.scrollIntoView({ block: 'nearest' }), [chosen])
+  useEffect(() => {
+    list.current?.children[chosen]?.scrollIntoView({ block: 'nearest' })
+  }, [chosen])
   if (offers.length === 0) return null
   return (
     <ul
@@ -18,7 +20,7 @@ export function CompletionList({ id, offers, chosen, onChoose }: CompletionListP
       id={id}
       role="listbox"
       aria-label="Completions"
-      className="animate-rise absolute top-full right-0 left-0 z-30 mt-1 max-h-56 overflow-y-auto rounded-xl border border-line bg-surface p-1 shadow-high"
+      className="animate-rise max-h-56 overflow-y-auto rounded-xl border border-line bg-surface p-1 shadow-high"
     >
       {offers.map((offer, place) => {
         const Icon = ICONS[offer.kind]
@@ -52,7 +54,7 @@ export function Signature({ of, place }: { of: ExpressionFunction; place: number
   const values = of.signature.slice(of.name.length + 1, -1).split(', ')
   const current = Math.min(place, values.length - 1)
   return (
-    <p role="status" className="rounded-control bg-sunken px-2.5 py-1 text-sm">
+    <p role="status" className="rounded-xl border border-line bg-surface px-2.5 py-1.5 text-sm shadow-high">
       <code className="font-mono">
         {of.name}(
         {values.map((value, at) => (

@@ -16,6 +16,8 @@ type ExpressionTextProps = {
   multiline: boolean
   /** characters from the start, as the server counts; where it found a mistake */
   mistakeAt?: number | null
+  /** the mistake that the form shows already */
+  told?: string
 } & Pick<ComponentProps<'textarea'>, 'disabled' | 'placeholder' | 'className' | 'rows' | 'spellCheck'>
 
 /** A text with expressions: completion at the cursor, help for calls, mistakes at their place, and the value. */
@@ -27,14 +29,17 @@ export function ExpressionText({
   isTemplate,
   multiline,
   mistakeAt,
+  told,
   rows,
   className,
   ...rest
 }: ExpressionTextProps) {
   const id = useId()
   const [focused, setFocused] = useState(false)
+  // The value stays when the field is left: else what is below would slip away from under a click.
+  const [visited, setVisited] = useState(false)
   const completion = useCompletion({ text, isTemplate, control, onChange: onText })
-  const value = useLiveValue(text, name, isTemplate, focused)
+  const value = useLiveValue(text, name, isTemplate, visited)
   const at = value?.current && value.error ? value.error.position : value === null ? (mistakeAt ?? null) : null
   const backdrop = useRef<HTMLDivElement>(null)
   const open = focused && completion.offers.length > 0
@@ -54,7 +59,10 @@ export function ExpressionText({
     },
     onClick: completion.closed,
     onKeyDown: completion.keys,
-    onFocus: () => setFocused(true),
+    onFocus: () => {
+      setFocused(true)
+      setVisited(true)
+    },
     onBlur: () => {
       setFocused(false)
       completion.closed()
@@ -63,7 +71,7 @@ export function ExpressionText({
   return (
     <div className="flex flex-col gap-1.5">
       <div className="relative">
-        {multiline && at !== null && (
+        {multiline && at !== null && !open && (
           <div
             ref={backdrop}
             aria-hidden
@@ -85,12 +93,21 @@ export function ExpressionText({
         ) : (
           <Input {...ties} className={className} />
         )}
-        {open && (
-          <CompletionList id={id} offers={completion.offers} chosen={completion.chosen} onChoose={completion.choose} />
+        {focused && (open || completion.signature) && (
+          <div className="absolute top-full right-0 left-0 z-30 mt-1 flex flex-col gap-1">
+            {completion.signature && <Signature {...completion.signature} />}
+            {open && (
+              <CompletionList
+                id={id}
+                offers={completion.offers}
+                chosen={completion.chosen}
+                onChoose={completion.choose}
+              />
+            )}
+          </div>
         )}
       </div>
-      {focused && completion.signature && <Signature {...completion.signature} />}
-      <LiveValue value={value} />
+      <LiveValue value={value} told={told} />
     </div>
   )
 }

@@ -31,9 +31,9 @@ export function useLiveValue(text: string, field: string, isTemplate: boolean, e
   return { ...found.data, current }
 }
 
-/** The value beside the field it is written in. */
-export function LiveValue({ value }: { value: ReturnType<typeof useLiveValue> }) {
-  if (value === null) return null
+/** The value beside the field it is written in. told: the mistake that is on the screen already. */
+export function LiveValue({ value, told }: { value: ReturnType<typeof useLiveValue>; told?: string }) {
+  if (value === null || (value.error && told?.startsWith(value.error.message.replace(/\.$/, '')))) return null
   if (value.error)
     return (
       <p role="status" className="flex items-start gap-1.5 text-sm text-bad">

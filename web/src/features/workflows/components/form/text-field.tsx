@@ -61,6 +61,7 @@ export function TextField({ field, value, onChange, error, inserts, disabled }: 
           isTemplate={!expression}
           multiline={field.kind !== 'text'}
           mistakeAt={placeIn(error)}
+          told={error}
         />
       ) : field.kind === 'text' ? (
         <Input {...plain} />
