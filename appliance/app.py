@@ -21,12 +21,13 @@ from msgspec import Meta
 
 from appliance import __version__
 from appliance.adapters.embedder.minilm import MiniLm
-from appliance.adapters.mailer import HouseMailer
+from appliance.adapters.llm import HouseModels
+from appliance.adapters.mailer import FolderOutbox, HouseMailer
 from appliance.adapters.objects import DiskObjects
 from appliance.adapters.ocr import TesseractReader
 from appliance.adapters.outbound import HttpOutbound
 from appliance.areas.auth.routes import authenticator
-from appliance.areas.auth.service import setup
+from appliance.areas.auth.service import credentials, setup
 from appliance.areas.storage.service import set_in_use_checks
 from appliance.core import secrets
 from appliance.core import settings as configuration
@@ -51,7 +52,8 @@ from appliance.http.uploads import set_upload_folder
 from appliance.installed import AREAS
 from appliance.jobs import Workers, listen, queue_depths
 from appliance.ports.embedder import embedder
-from appliance.ports.mailer import mailer
+from appliance.ports.llm import llm
+from appliance.ports.mailer import mailer, outbox
 from appliance.ports.objects import objects
 from appliance.ports.ocr import reader
 from appliance.ports.outbound import outbound
@@ -142,8 +144,9 @@ def _open(folder: DataFolder) -> None:
 @cache
 def build() -> Any:
     """The server with all areas (Sanic's), one per process; needs no data folder."""
+    writers = {path: writer for area in AREAS for path, writer in area.problem_writers.items()}
     blueprints = [blueprint for area in AREAS for blueprint in area.blueprints]
-    return build_app(blueprints, pages=_web_folder())
+    return build_app(blueprints, pages=_web_folder(), problem_writers=writers)
 
 
 def api_document() -> str:
@@ -235,6 +238,8 @@ def plug(folder: DataFolder, own_addresses: Callable[[], Sequence[tuple[str, int
     _plug(objects, DiskObjects(folder.path))
     _plug(outbound, HttpOutbound(_allowed_private_hosts, own_addresses))
     _plug(mailer, HouseMailer(folder.outbox))
+    _plug(outbox, FolderOutbox(folder.outbox))
+    _plug(llm, HouseModels(credentials.secret_of, credentials.services_of, own_addresses))
     _plug(reader, TesseractReader())
     _plug(embedder, MiniLm())
     set_in_use_checks([area.file_in_use for area in AREAS if area.file_in_use is not None])

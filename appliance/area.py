@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from appliance.core.nodes import Node
+from appliance.http.problems import Writer
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ class Area:
 
     listens: event ("storage.file_deleted") → function called in a job with the news.
     file_in_use: (owner id, bucket, path) → what uses the file right now, or None.
+    problem_writers: path ("/auth/v1") → how errors below it are written, where that is not our own way.
     on_start: called once when the server starts, after the migrations. commands: add verbs to the command line.
     """
 
@@ -30,6 +32,7 @@ class Area:
     nodes: Sequence[Node] = ()
     listens: Mapping[str, Callable[..., object]] = field(default_factory=dict)
     checks: Sequence[Check] = ()
+    problem_writers: Mapping[str, Writer] = field(default_factory=dict)
     file_in_use: Callable[[str, str, str], str | None] | None = None
     on_start: Callable[[], object] | None = None
     commands: Callable[["_SubParsersAction[Any]"], None] | None = None

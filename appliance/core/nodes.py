@@ -16,6 +16,7 @@ class NodeContext(Protocol):
     """What a running node may know and do. config: the node's own, templates resolved.
 
     idempotency_key: the same at every attempt of this (execution, node, iteration); hand it to the other side.
+    scope: what expressions of this node begin with (`input`, `vars` …), by name; to be read only.
     """
 
     actor: Actor
@@ -25,6 +26,7 @@ class NodeContext(Protocol):
     iteration: int
     attempt: int
     idempotency_key: str
+    scope: Mapping[str, Any]
 
     def log(self, message: str, level: str = "info") -> None:
         """A line of the execution's log, committed with the node's result."""
@@ -34,8 +36,16 @@ class NodeContext(Protocol):
         """Value of an expression in the node's scope. Raises ExpressionError."""
         ...
 
+    def arrived(self) -> Sequence[Any]:
+        """Outputs of the predecessors whose edges fired, one by one in edge order; the input is made of them."""
+        ...
+
     def set_variable(self, name: str, value: Any, scope: str = "workflow") -> None:
         """Visible to later nodes once this one is recorded."""
+        ...
+
+    def variable(self, name: str, scope: str) -> Any:
+        """A variable of that scope alone; None if it is not there. `vars` in expressions has the nearest."""
         ...
 
     def cancelled(self) -> bool:
@@ -169,10 +179,10 @@ Run = Callable[[NodeContext, Mapping[str, Any], Any], Outcome]
 """(context, input, config): `config` is an instance of the node's Config type."""
 Step = Callable[[NodeContext, Mapping[str, Any], Any, Parts], Outcome]
 """(context, input, config, parts): asked when a part has ended, and after a crash; without news it opens nothing."""
-Check = Callable[[Mapping[str, Any]], Iterable[tuple[str, str, str]]]
-"""config → (field, code, message) for what keeps this node from running though every field is well formed."""
 Resume = Callable[[NodeContext, Mapping[str, Any], Any, Mapping[str, Any], Any], Done | Wait]
 """(context, input, config, state of the Wait, value or None at its time-out)."""
+Check = Callable[[Mapping[str, Any]], Iterable[tuple[str, str, str]]]
+"""config → (field, code, message) for what keeps this node from running though every field is well formed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,9 +191,13 @@ class Node:
 
     outside: changes something outside the installation, so it never runs in a shared commit;
     repeatable: may run again after a crash. ports: a function of the config for nodes whose ports depend on it.
-    expressions: config fields whose text is an expression rather than a template; verbatim: fields that are neither.
+    expressions: config fields whose text is an expression rather than a template, "field.key" for one inside an object;
+    parameters: names that an arrow function in such a field stands for; verbatim: fields that are neither.
     inner: ports behind which its parts lie; iterates: they may run many times, and an edge may lead back to it.
     attached: the node and port every edge to it must come from. check: see Check.
+    renamed: other names of config fields → theirs.
+    unavailable: owner id → why it cannot run here for that person, or None.
+    to_come: stands for a node type that no area has contributed yet, and gives way to it.
     """
 
     name: str
@@ -199,12 +213,16 @@ class Node:
     repeatable: bool | Callable[[Mapping[str, Any]], bool] = True
     outside: bool = False
     expressions: Sequence[str] = ()
+    parameters: Mapping[str, Sequence[str]] = field(default_factory=dict)
     verbatim: Sequence[str] = ()
     step: Step | None = None
     inner: Sequence[str] = ()
     iterates: bool = False
     attached: tuple[str, str] | None = None
+    renamed: Mapping[str, str] = field(default_factory=dict)
     check: Check | None = None
+    unavailable: Callable[[str], str | None] | None = None
+    to_come: bool = False
     icon: str = "box"
     usable_as_tool: bool = True
 
@@ -219,6 +237,14 @@ class Node:
         """The output ports of a node with this config."""
         return self.ports(config) if callable(self.ports) else self.ports
 
+    def expression_at(self, path: Sequence[str | int]) -> bool:
+        """Whether the text at this path of the config is an expression."""
+        return path[0] in self.expressions or ".".join(map(str, path[:2])) in self.expressions
+
+    def why_unavailable(self, owner_id: str) -> str | None:
+        """Why it cannot run for that person, None if it can."""
+        return self.unavailable(owner_id) if self.unavailable is not None else None
+
 
 catalog: dict[str, Node] = {}
 """Every node type of this installation by its canonical name."""
@@ -229,6 +255,9 @@ _aliases: dict[str, str] = {}
 def register_nodes(nodes: Sequence[Node]) -> None:
     """Put an area's node types into the catalog."""
     for node in nodes:
+        there = catalog.get(node.name)
+        if node.to_come and there is not None and not there.to_come:
+            continue
         catalog[node.name] = node
         _aliases.update(dict.fromkeys(node.aliases, node.name))
 

@@ -1,7 +1,7 @@
-"""Records every area writes and only admin shows: settings people change, and activity."""
+"""Records every area writes and only admin shows: settings people change, activity, costs of language models."""
 
 import threading
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -13,6 +13,8 @@ from appliance.db.connection import after_commit, execute, query, writing
 # Each change is followed by a look at the table. Without an order among them, the older of two
 # looks could be the one that is kept.
 _loading = threading.Lock()
+
+CostSource = Literal["chat", "agent", "workflow", "rag", "osint", "scraping", "browser"]
 
 
 def load_settings() -> None:
@@ -54,6 +56,42 @@ def record_activity(
                 status,
                 object_id,
                 msgspec.json.encode(data or {}).decode(),
+                now_ms(),
+            ),
+        )
+
+
+def record_cost(
+    source: CostSource,
+    *,
+    user_id: str,
+    provider: str,
+    model: str,
+    tokens_input: int,
+    tokens_output: int,
+    usd_cost: float,
+    priced: bool,
+    latency_ms: int,
+    source_id: str | None = None,
+    execution_id: str | None = None,
+) -> None:
+    """One call of a language model, in the caller's transaction. priced: False if nobody knows its price."""
+    with writing():
+        execute(
+            "INSERT INTO db_model_cost VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                new_id(),
+                user_id,
+                source,
+                source_id,
+                execution_id,
+                provider,
+                model,
+                tokens_input,
+                tokens_output,
+                usd_cost,
+                int(priced),
+                latency_ms,
                 now_ms(),
             ),
         )

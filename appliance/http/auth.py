@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from appliance.core.actor import Actor
 from appliance.core.errors import Unauthenticated
@@ -13,6 +14,18 @@ class Identity:
 
     actor: Actor
     expires_at: int | None = None
+
+
+class Caller(Protocol):
+    """Who asks at an endpoint of auth "client", which finds that out in its own way."""
+
+    @property
+    def actor(self) -> Actor | None:
+        """The person, if there is one behind the client."""
+
+    @property
+    def counted_as(self) -> str | None:
+        """Under which name requests are counted for the limit per user; None = they are counted per address."""
 
 
 Authenticator = Callable[[str], Identity]

@@ -11,7 +11,7 @@ Nothing of it is read before the handler runs, so who asks is known by then.
 from collections.abc import AsyncIterator
 from typing import Any
 
-from appliance.http.uploads import pieces
+from appliance.http.uploads import RawReceiver, Receiver, pieces, receive, receive_raw
 
 
 class BodyStream:
@@ -21,6 +21,14 @@ class BodyStream:
 
     def __init__(self, incoming: Any) -> None:
         self._incoming = incoming
+
+    async def form(self, content_type: str, max_file: int) -> Receiver:
+        """The body as a multipart form whose files have at most `max_file` bytes; see `uploads.receive`."""
+        return await receive(self._incoming, content_type, max_file, max_file)
+
+    async def file(self, content_type: str, max_file: int) -> RawReceiver:
+        """The body as one file; see `uploads.receive_raw`."""
+        return await receive_raw(aiter(self), content_type, max_file)
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         if self._incoming is None or not self._incoming.request_body:

@@ -12,7 +12,7 @@ A plain `def` is one hop to a thread for everything: who asks, decoding, the cal
 block. An `async def` runs on the loop, for streams; what may block goes through `on_thread`.
 
 A handler takes any of: its path parameters, `actor`, `identity`, `body`, `query`, `form`,
-`request_info`. It returns a value to encode as JSON, or an `Answer`, `FileAnswer` or `Stream`.
+`caller`, `request_info`. It returns a value to encode as JSON, or an `Answer`, `FileAnswer` or `Stream`.
 """
 
 import logging
@@ -31,7 +31,7 @@ from appliance.http.body import Body
 from appliance.http.body_stream import BodyStream
 from appliance.http.decode import convert_pairs, list_fields
 from appliance.http.idempotency import check_key
-from appliance.http.operation import Auth, Operation, Registered, Waitable
+from appliance.http.operation import Auth, FindCaller, Operation, Registered, Waitable
 from appliance.http.perform import (
     Call,
     Outcome,
@@ -75,6 +75,7 @@ def endpoint(
     returns: Any = None,
     status: int | None = None,
     auth: Auth = "user",
+    find_caller: FindCaller | None = None,
     slow: bool = False,
     wait: Waitable | None = None,
     location: str | None = None,
@@ -93,6 +94,8 @@ def endpoint(
     body: type of the JSON body, `bytes` for the raw one, or `BodyStream` for it as it comes.
     query, form: Structs; a form's fields may be `Upload`. returns: type of the answer.
     status: default 200, 204 without `returns`.
+    find_caller: with auth "client": who asks, by keys of another protocol; raises Unauthenticated. It runs before
+    anything is decoded, on a thread, and the handler may take what it answers as `caller`.
     slow: uses the threads for calls that go outside. location: of 201 and 202, with `{id}`.
     idempotent: whether Idempotency-Key counts; default for POST that answers 201 or 202.
     text_ids: parameters named `…_id` that are no UUIDs. max_body, max_file: bytes; default the settings.
@@ -119,14 +122,14 @@ def _handler(operation: Operation) -> Callable[..., Any]:
     async def handle(request: WireRequest, **path: Any) -> HTTPResponse | None:
         call = _call(operation, request, path)
         try:
-            if operation.auth != "public" and call.token is None:
+            if operation.auth in ("user", "superuser") and call.token is None:
                 admit(call)  # raises: nothing is read of those who show no token
             outcome = await respond(call, request)
         except Exception as error:  # noqa: BLE001  # every error is an answer
             request.decline_body()
             outcome = refused(call, error)
-        if call.identity is not None:
-            request.user_id = call.identity.actor.id
+        if call.actor is not None:
+            request.user_id = call.actor.id
         return await _deliver(request, outcome, call)
 
     handle.__name__ = operation.name
@@ -153,7 +156,7 @@ def _call(operation: Operation, request: WireRequest, path: dict[str, Any]) -> C
         call.idempotency_key = check_key(headers.get("idempotency-key"))
     elif request.method in ("GET", "HEAD"):
         call.conditions = {name: headers[name] for name in files.CONDITIONS if name in headers}
-    if "request_info" in operation.wants:
+    if "request_info" in operation.wants or operation.find_caller is not None:
         call.info = info_of(request)
     return call
 

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from math import ceil
 
 from appliance.core.errors import RateLimited
+from appliance.core.settings import settings
+from appliance.http.settings import HttpSettings
 
 _MOST_BUCKETS = 20_000  # beyond, full buckets are thrown away: they limit nobody
 
@@ -60,6 +62,11 @@ def limit(name: str, key: str, n: int, per_seconds: float) -> None:
     wait = buckets.take(name, key, n, per_seconds)
     if wait:
         raise RateLimited("Too many requests.", hint="Wait and try again.", retry_after=ceil(wait))
+
+
+def limit_stranger(address: str) -> None:
+    """Count a request of somebody who is not signed in. Raises RateLimited when the setting allows no more."""
+    limit("address", address_key(address), settings(HttpSettings).address_requests_per_minute, 60)
 
 
 def address_key(address: str) -> str:

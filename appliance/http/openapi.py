@@ -41,7 +41,10 @@ def document(endpoints: Sequence[Registered], *, server: str = "") -> Json:
             "schemas": components.schemas,
             "responses": _problem_responses(components),
             "parameters": {"IdempotencyKey": _IDEMPOTENCY_KEY, "Prefer": _PREFER},
-            "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}},
+            "securitySchemes": {
+                "bearer": {"type": "http", "scheme": "bearer"},
+                "apikey": {"type": "apiKey", "in": "header", "name": "apikey"},
+            },
         },
         "x-websockets": [_socket(entry) for entry in endpoints if entry.method == "WS"],
     }
@@ -93,6 +96,8 @@ def _operation(entry: Registered, name: str, components: Components) -> Json:
     described["responses"] = _responses(entry, components)
     if operation.auth == "public":
         described["security"] = []
+    elif operation.auth == "client":
+        described["security"] = [{"apikey": []}, {"apikey": [], "bearer": []}]
     elif operation.auth == "superuser":
         described["x-superuser"] = True
     return described

@@ -6,13 +6,18 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from appliance.core.actor import Actor
+from appliance.http.auth import Caller
 from appliance.http.body_stream import BodyStream
 from appliance.http.decode import body_decoder, query_decoder
+from appliance.http.request import RequestInfo
 
-Auth = Literal["user", "superuser", "public"]
+Auth = Literal["user", "superuser", "public", "client"]
 ENDED = frozenset({"completed", "failed", "cancelled", "terminated"})
 RAW = (bytes, BodyStream)  # bodies handed over as they are
-GIVEN = frozenset({"actor", "identity", "body", "query", "form", "request_info", "socket"})
+GIVEN = frozenset({"actor", "identity", "caller", "body", "query", "form", "request_info", "socket"})
+
+
+FindCaller = Callable[[RequestInfo], Caller]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,7 @@ class Operation:
         function: Callable[..., Any],
         *,
         auth: Auth,
+        find_caller: FindCaller | None = None,
         body: Any = None,
         query: type | None = None,
         form: type | None = None,
@@ -54,7 +60,9 @@ class Operation:
         content_type: str | None = None,
         problems: Sequence[int] = (),
     ) -> None:
-        self.function, self.auth, self.slow = function, auth, slow
+        if (auth == "client") != (find_caller is not None):
+            raise TypeError(f'{function.__name__}: auth "client" and find_caller go together.')
+        self.function, self.auth, self.find_caller, self.slow = function, auth, find_caller, slow
         self.body, self.query, self.form, self.returns = body, query, form, returns
         self.status = status or (204 if returns is None and content_type is None else 200)
         self.wait, self.location = wait, location

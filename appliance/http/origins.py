@@ -15,13 +15,14 @@ ALWAYS_REACHABLE = frozenset({"/health", "/readyz"})  # asked by supervisors und
 
 ALLOWED_METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE"
 ALLOWED_HEADERS = (
-    "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Prefer, Range, Tus-Resumable, "
-    "Upload-Checksum, Upload-Length, Upload-Metadata, Upload-Offset, X-Request-Id"
+    "Accept, Apikey, Authorization, Cache-Control, Content-Type, Idempotency-Key, If-Match, If-None-Match, Prefer, "
+    "Range, Tus-Resumable, Upload-Checksum, Upload-Defer-Length, Upload-Length, Upload-Metadata, Upload-Offset, "
+    "X-Client-Info, X-Metadata, X-Request-Id, X-Retry-Count, X-Signature, X-Supabase-Api-Version, X-Upsert"
 )
 EXPOSED_HEADERS = (
-    "Content-Disposition, Content-Range, ETag, Idempotent-Replayed, Location, Preference-Applied, "
+    "Content-Disposition, Content-Range, ETag, Idempotent-Replayed, Link, Location, Preference-Applied, "
     "Retry-After, Tus-Resumable, Tus-Version, Upload-Expires, Upload-Length, Upload-Metadata, Upload-Offset, "
-    "X-Request-Id"
+    "X-Request-Id, X-Sb-Error-Code, X-Supabase-Api-Version, X-Total-Count"
 )
 
 

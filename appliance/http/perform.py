@@ -17,9 +17,9 @@ from appliance.core.ids import is_id
 from appliance.core.settings import settings
 from appliance.http import files, idempotency, problems
 from appliance.http.answers import JSON, Answer, Cookie, FileAnswer, Stream, encoder
-from appliance.http.auth import Identity, identify
+from appliance.http.auth import Caller, Identity, identify
 from appliance.http.body_stream import BodyStream
-from appliance.http.limits import address_key, limit
+from appliance.http.limits import limit, limit_stranger
 from appliance.http.operation import Operation
 from appliance.http.request import RequestInfo
 from appliance.http.schemas import members
@@ -54,10 +54,11 @@ class Call:
     idempotency_key: str | None = None
     info: RequestInfo | None = None
     identity: Identity | None = None
+    caller: Caller | None = None
 
     @property
     def actor(self) -> Actor | None:
-        return self.identity.actor if self.identity else None
+        return self.identity.actor if self.identity else self.caller.actor if self.caller else None
 
 
 @dataclass(slots=True)
@@ -109,8 +110,8 @@ def perform_admitted(call: Call) -> Outcome:
 def refused(call: Call, error: BaseException) -> Outcome:
     """`error` as an answer."""
     problem = problems.unexpected(error, call.request_id)
-    body = problems.encode(problem, call.instance, call.request_id)
-    return Outcome(problem.status, body, problems.CONTENT_TYPE, problems.headers(problem))
+    written = problems.write(problem, call.instance, call.request_id)
+    return Outcome(written.status, written.body, written.content_type, written.headers)
 
 
 @contextmanager
@@ -132,17 +133,35 @@ def admit(call: Call) -> Call:
     if operation.auth == "public":
         call.identity = _optional_identity(call)
         if operation.limited and call.identity is None:
-            limit("address", address_key(call.address), current.address_requests_per_minute, 60)
+            limit_stranger(call.address)
     else:
         try:
-            call.identity = identify(call.token)
+            _identify(call)
         except Unauthenticated:
-            limit("address", address_key(call.address), current.address_requests_per_minute, 60)
+            limit_stranger(call.address)
             raise
-        limit("user", call.identity.actor.id, current.user_requests_per_minute, 60)
-        check_marks(operation, call.identity.actor, call.method)
+        if (name := _counted_as(call)) is not None:
+            limit("user", name, current.user_requests_per_minute, 60)
+        elif operation.limited:
+            limit_stranger(call.address)
+        if call.actor is not None:
+            check_marks(operation, call.actor, call.method)
     _check_maintenance(call)
     return call
+
+
+def _identify(call: Call) -> None:
+    find_caller = call.operation.find_caller
+    if find_caller is None:
+        call.identity = identify(call.token)
+    else:
+        assert call.info is not None
+        call.caller = find_caller(call.info)
+
+
+def _counted_as(call: Call) -> str | None:
+    """Whose requests these are; None for a client without a person."""
+    return call.caller.counted_as if call.caller else call.actor.id if call.actor else None
 
 
 def _optional_identity(call: Call) -> Identity | None:
@@ -191,7 +210,7 @@ def arguments(call: Call) -> dict[str, Any]:
         found["body"] = call.stream
     if operation.form is not None:
         found["form"] = call.form
-    given = {"actor": call.actor, "identity": call.identity, "request_info": call.info}
+    given = {"actor": call.actor, "identity": call.identity, "caller": call.caller, "request_info": call.info}
     return found | {name: value for name, value in given.items() if name in operation.wants}
 
 

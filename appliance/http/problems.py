@@ -1,6 +1,8 @@
 """Errors on the wire: RFC 9457 problem+json for everything, also for what Sanic itself refuses."""
 
 import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
@@ -84,8 +86,38 @@ def headers(problem: Problem) -> dict[str, str]:
     return {}
 
 
-def encode(problem: Problem, instance: str, request_id: str) -> bytes:
-    return msgspec.json.encode(document(problem, instance, request_id), enc_hook=str)
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A problem as an answer."""
+
+    status: int
+    body: bytes
+    content_type: str = CONTENT_TYPE
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+Writer = Callable[[Problem, str, str], Written]  # (problem, path of the request, its id)
+_writers: dict[str, Writer] = {}
+
+
+def set_problem_writers(writers: Mapping[str, Writer]) -> None:
+    """Below these paths ("/auth/v1") errors have another shape than ours, also those from before any handler."""
+    _writers.clear()
+    _writers.update(writers)
+
+
+def write(problem: Problem, instance: str, request_id: str) -> Written:
+    """`problem` in the shape that the clients of this path read."""
+    for prefix, writer in _writers.items():
+        if instance == prefix or instance.startswith(f"{prefix}/"):
+            return writer(problem, instance, request_id)
+    return plain(problem, instance, request_id)
+
+
+def plain(problem: Problem, instance: str, request_id: str) -> Written:
+    """The house's own shape: a problem document."""
+    body = msgspec.json.encode(document(problem, instance, request_id), enc_hook=str)
+    return Written(problem.status, body, headers=headers(problem))
 
 
 def unexpected(error: BaseException, request_id: str) -> Problem:
@@ -140,9 +172,5 @@ class ProblemHandler(ErrorHandler):
 
 
 def as_response(problem: Problem, instance: str, request_id: str) -> HTTPResponse:
-    return HTTPResponse(
-        encode(problem, instance, request_id),
-        status=problem.status,
-        headers=headers(problem),
-        content_type=CONTENT_TYPE,
-    )
+    written = write(problem, instance, request_id)
+    return HTTPResponse(written.body, written.status, written.headers, written.content_type)

@@ -14,6 +14,12 @@ from sanic import Request
 from appliance.core.settings import settings
 from appliance.http.settings import HttpSettings, base_url
 
+# Pages and files say otherwise. An answer of the API is no page: nothing in it runs, and nobody frames it.
+UNLESS_SAID = {
+    "cache-control": "no-store",
+    "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+    "referrer-policy": "no-referrer",
+}
 _ACCEPTABLE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -67,8 +73,9 @@ class WireRequest(Request):
         headers = answer.headers
         headers["x-request-id"] = self.request_id
         headers["x-content-type-options"] = "nosniff"
-        if "cache-control" not in headers:
-            headers["cache-control"] = "no-store"
+        for name, value in UNLESS_SAID.items():
+            if name not in headers:
+                headers[name] = value
         if "origin" in self.headers:
             self.app.ctx.origins.allow(self, headers)
         return answer

@@ -3,9 +3,10 @@
 import asyncio
 import logging
 import socket
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from time import perf_counter
+from types import MappingProxyType
 from typing import Any
 
 from sanic import Blueprint, Sanic
@@ -14,7 +15,7 @@ from sanic.response import HTTPResponse
 from sanic.router import Router
 from sanic_routing.route import Route
 
-from appliance.core.errors import Problem
+from appliance.core.errors import BadRequest, Problem
 from appliance.http import docs, events, health, pool
 from appliance.http.live import hub
 from appliance.http.logs import log_access
@@ -22,7 +23,7 @@ from appliance.http.metrics import Requests
 from appliance.http.operation import Operation, Registered
 from appliance.http.origins import Origins
 from appliance.http.perform import current_request
-from appliance.http.problems import ProblemHandler
+from appliance.http.problems import ProblemHandler, Writer, set_problem_writers
 from appliance.http.request import WireRequest
 from appliance.http.settings import set_bound_address
 from appliance.http.spa import Pages, is_no_page
@@ -74,6 +75,7 @@ class Wire(Sanic[Any, Any]):
 
     async def _checked(self, request: WireRequest) -> None:
         try:
+            _check_length(request)
             self.ctx.origins.check(request)
         except Problem as problem:
             await self.handle_exception(request, problem, False)
@@ -83,6 +85,18 @@ class Wire(Sanic[Any, Any]):
             await response.send(end_stream=True)
             return
         await super().handle_request(request)
+
+
+def _check_length(request: WireRequest) -> None:
+    """Raises BadRequest for a length that a proxy before us may have read as another one, and ends the connection.
+
+    Sanic reads it with `int`, which takes the digits of all scripts.
+    """
+    sent = request.headers.get("content-length")
+    if sent is not None and not (sent.isascii() and sent.isdigit()):
+        request.incoming.request_body = None
+        request.incoming.keep_alive = False
+        raise BadRequest(f"Content-Length must be a number, not {sent[:40]!r}.")
 
 
 def _status_of(stream: Any) -> int:
@@ -114,12 +128,15 @@ def build_app(
     pages: Path | None = None,
     name: str = "appliance",
     touch_up: bool = True,
+    problem_writers: Mapping[str, Writer] = MappingProxyType({}),
 ) -> Sanic[Any, Any]:
     """The application that serves `blueprints` and the web interface built in `pages`.
 
+    problem_writers: path ("/auth/v1") → how errors below it are written, where that is not the house's way.
     touch_up: let Sanic rewrite its own source at the start, which halves its time per request; it
     works once in a process, so tests turn it off.
     """
+    set_problem_writers(problem_writers)
     app = Wire(
         name, router=WireRouter(), error_handler=ProblemHandler(), request_class=WireRequest, configure_logging=False
     )

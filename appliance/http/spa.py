@@ -13,7 +13,10 @@ from appliance.http.request import WireRequest
 
 COMPRESSED = (("br", ".br"), ("gzip", ".gz"))  # made at build time, best first
 HASHED = "assets/"  # the build puts a hash into these names, so they never change
-NOT_PAGES = ("/api", "/ws", "/auth/v1", "/storage/v1", "/health", "/readyz", "/metrics")
+NOT_PAGES = (
+    *("/api", "/ws", "/health", "/readyz", "/metrics"),
+    *("/auth/v1", "/storage/v1", "/rest/v1", "/graphql/v1", "/realtime/v1", "/functions/v1"),
+)
 
 # Components set inline styles and inject style elements; scripts come from us alone.
 CONTENT_SECURITY_POLICY = (

@@ -11,11 +11,12 @@ import logging
 import os
 import tempfile
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from pathlib import Path
-from typing import Any, BinaryIO, Protocol
+from typing import Any, BinaryIO, Protocol, TypeVar
 
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
@@ -65,6 +66,17 @@ class Incoming(Protocol):
     async def read(self) -> bytes | None: ...
 
 
+class _Fillable(Protocol):
+    """What takes a body piece by piece, on threads."""
+
+    def feed(self, data: bytes) -> None: ...
+    def finish(self) -> None: ...
+    def remove(self) -> None: ...
+
+
+Filled = TypeVar("Filled", bound=_Fillable)
+
+
 @dataclass
 class _Part:
     name: str
@@ -98,9 +110,7 @@ class Receiver:
         except FormParserError as error:
             raise BadRequest(f"The multipart body is broken: {error}.") from error
         except OSError as error:
-            if error.errno in (errno.ENOSPC, errno.EDQUOT):
-                raise StorageFull("There is no room for this upload.") from error
-            raise
+            raise _no_room(error) from error
 
     def finish(self) -> None:
         """Raises BadRequest if the body ended early."""
@@ -185,6 +195,10 @@ class Receiver:
         self._ended = True
 
 
+def _no_room(error: OSError) -> Exception:
+    return StorageFull("There is no room for this upload.") if error.errno in (errno.ENOSPC, errno.EDQUOT) else error
+
+
 def too_large(limit: int) -> PayloadTooLarge:
     return PayloadTooLarge(f"The file is larger than {limit} bytes.", limit_bytes=limit)
 
@@ -224,10 +238,13 @@ async def receive(stream: Incoming, content_type: str, max_file: int, max_files:
 
     Raises UnsupportedMediaType, BadRequest, PayloadTooLarge, StorageFull.
     """
-    receiver = Receiver(boundary_of(content_type), max_file, max_files)
+    return await _fill(Receiver(boundary_of(content_type), max_file, max_files), pieces(stream))
+
+
+async def _fill(receiver: Filled, body: AsyncIterator[bytes]) -> Filled:
     feeding: asyncio.Future[None] | None = None
     try:
-        async for piece in pieces(stream):
+        async for piece in body:
             if feeding is not None:
                 await feeding
             feeding = slow.run(receiver.feed, piece)
@@ -242,6 +259,54 @@ async def receive(stream: Incoming, content_type: str, max_file: int, max_files:
         slow.run(receiver.remove)
         raise
     return receiver
+
+
+class RawReceiver:
+    """Takes a body that is one file and nothing else. Its methods run on threads, one after the other."""
+
+    def __init__(self, content_type: str, max_file: int) -> None:
+        self._content_type, self._max_file = content_type, max_file
+        self._size, self._sha256 = 0, hashlib.sha256()
+        descriptor, path = tempfile.mkstemp(prefix=PREFIX, dir=_folder)
+        self._path, self._file = Path(path), os.fdopen(descriptor, "wb")
+
+    def feed(self, data: bytes) -> None:
+        """Raises PayloadTooLarge, StorageFull."""
+        self._size += len(data)
+        if self._size > self._max_file:
+            raise too_large(self._max_file)
+        self._sha256.update(data)
+        try:
+            self._file.write(data)
+        except OSError as error:
+            raise _no_room(error) from error
+
+    def finish(self) -> None:
+        """Raises StorageFull."""
+        try:
+            self._file.close()
+        except OSError as error:
+            raise _no_room(error) from error
+
+    def remove(self) -> None:
+        """Close and delete the file unless somebody moved it away."""
+        with suppress(OSError):  # what could not be written is not wanted either
+            self._file.close()
+        self._path.unlink(missing_ok=True)
+
+    @property
+    def upload(self) -> Upload:
+        """What came, nameless."""
+        return Upload(self._path, "", self._size, self._sha256.hexdigest(), self._content_type)
+
+
+async def receive_raw(body: AsyncIterator[bytes], content_type: str, max_file: int) -> RawReceiver:
+    """Read a whole body as one file; the caller removes it. One that fails or is cut off leaves nothing.
+
+    Raises BadRequest, PayloadTooLarge, StorageFull.
+    """
+    media = content_type.partition(";")[0].strip().lower() or "application/octet-stream"
+    return await _fill(RawReceiver(media, max_file), body)
 
 
 async def pieces(stream: Incoming) -> AsyncIterator[bytes]:

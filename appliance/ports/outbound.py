@@ -1,6 +1,6 @@
 """The one HTTP client for every request made for a user."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, cast
@@ -43,7 +43,10 @@ class Outbound(Protocol):
         follow_redirects: bool = True,
         max_redirects: int = 5,
         max_bytes: int = 10 * 1024 * 1024,
-    ) -> Answer: ...
+        opened: Sequence[str] = (),
+    ) -> Answer:
+        """opened: what the operator, never a user, named for this purpose: `host:port` that may be private."""
+        ...
 
     def download(self, url: str, target: Path, *, timeout: float = 30.0, max_bytes: int = 50 * 1024 * 1024) -> Answer:
         """As `request("GET")`, but the body goes to `target`, not to `Answer`. Status ≥ 400 raises UpstreamError."""

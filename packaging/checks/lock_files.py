@@ -9,7 +9,9 @@ PIN = re.compile(r"([A-Za-z0-9._-]+)==([^\s;\\]+)")
 
 
 def check(root: Path) -> list[str]:
-    locks = sorted([*root.glob("requirements*.txt"), *root.glob("web/package-lock.json")])
+    locks = sorted(
+        [*root.glob("requirements*.txt"), *root.glob("web/package-lock.json"), *root.glob("tests/*/package-lock.json")]
+    )
     return [finding for lock in locks for finding in addresses(root, lock)] + list(unlocked(root))
 
 

@@ -143,10 +143,16 @@ def appliance() -> Command:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def server_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of the server that all tests share; its mails are in `outbox`."""
+    return tmp_path_factory.mktemp("server") / "data"
+
+
+@pytest.fixture(scope="session")
+def server(server_data: Path) -> Iterator[str]:
     """The base URL of the server that all tests share."""
     process = Process(
-        tmp_path_factory.mktemp("server") / "data",
+        server_data,
         APPLIANCE_FIRST_SUPERUSER=ADMIN,
         APPLIANCE_FIRST_SUPERUSER_PASSWORD=PASSWORD,
     )

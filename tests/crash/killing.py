@@ -144,7 +144,7 @@ class Killer:
         deadline = time.monotonic() + patience
         with reading(self.server.data) as db:
             while time.monotonic() < deadline:
-                if not db.execute(_LIVE).fetchall():
+                if not db.execute(f"{LIVE} LIMIT 1").fetchall():
                     return True
                 time.sleep(0.02)
         return False
@@ -157,7 +157,7 @@ class Killer:
         return self.tally
 
 
-_LIVE = "SELECT 1 FROM workflows_execution WHERE status NOT IN ('completed', 'failed', 'terminated') LIMIT 1"
+LIVE = "SELECT 1 FROM workflows_execution WHERE status NOT IN ('completed', 'failed', 'terminated')"
 
 
 def _wrong(db: apsw.Connection, expected: int) -> Iterator[str]:

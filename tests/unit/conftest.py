@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from appliance.adapters.embedder.minilm import MiniLm
-from appliance.adapters.mailer import HouseMailer
+from appliance.adapters.mailer import FolderOutbox, HouseMailer
 from appliance.adapters.objects import DiskObjects
 from appliance.adapters.ocr import TesseractReader
 from appliance.areas.auth.service import accounts, keys
@@ -25,9 +25,10 @@ from appliance.installed import AREAS
 from appliance.jobs import run_all_due
 from appliance.jobs.events import listen
 from appliance.ports.embedder import embedder
-from appliance.ports.mailer import mailer
+from appliance.ports.mailer import mailer, outbox
 from appliance.ports.objects import objects
 from appliance.ports.ocr import reader
+from tests.unit.model_server import ModelServer, serve_models
 
 # Each loads its data once, at its first use.
 _model = MiniLm()
@@ -62,8 +63,10 @@ def db(migrated: Path, tmp_path: Path) -> Iterator[DataFolder]:
     open_database(folder.database)
     keys.forget_keys()
     mailer.plug(HouseMailer(folder.outbox))  # type: ignore[attr-defined]
+    outbox.plug(FolderOutbox(folder.outbox))  # type: ignore[attr-defined]
     yield folder
     mailer.plug(None)  # type: ignore[attr-defined]
+    outbox.plug(None)  # type: ignore[attr-defined]
     close_thread()
 
 
@@ -84,6 +87,13 @@ def adapters(db: DataFolder, set_settings: Callable[[dict[str, object]], None]) 
     yield
     for port in real:
         port.plug(None)  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def model_server() -> Iterator[ModelServer]:
+    """A scripted server of language models on loopback."""
+    with serve_models() as server:
+        yield server
 
 
 @pytest.fixture

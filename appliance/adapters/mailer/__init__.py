@@ -4,9 +4,12 @@ from pathlib import Path
 
 from appliance.adapters.mailer import outbox, smtp
 from appliance.adapters.mailer.message import compose
+from appliance.adapters.mailer.outbox import FolderOutbox
 from appliance.adapters.mailer.settings import MailSettings
 from appliance.core.settings import settings
 from appliance.ports.mailer import Mail
+
+__all__ = ["FolderOutbox", "HouseMailer"]
 
 
 class HouseMailer:

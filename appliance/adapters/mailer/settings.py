@@ -15,4 +15,6 @@ class MailSettings(Section, key="mail"):
     password: str = option("", "password at the SMTP server", secret=True)
     sender: str = option("", "From address; empty = the user name, else appliance@localhost")
     ca_file: str = option("", "certificate authority of the SMTP server, PEM; empty = the system's")
+    outbox_days: int = option(30, "mails in the outbox are deleted after so many days; 0 = never")
+    outbox_mails: int = option(1000, "of more mails in the outbox the oldest are deleted; 0 = no limit")
     timeout_seconds: float = option(30.0, "how long the SMTP server may take for each step")

@@ -68,6 +68,7 @@ class HttpOutbound:
         follow_redirects: bool = True,
         max_redirects: int = 5,
         max_bytes: int = 10 * 1024 * 1024,
+        opened: Sequence[str] = (),
     ) -> Answer:
         return self._client.request(
             method,
@@ -80,6 +81,7 @@ class HttpOutbound:
             follow_redirects=follow_redirects,
             max_redirects=max_redirects,
             max_bytes=max_bytes,
+            opened=opened,
         )
 
     def download(self, url: str, target: Path, *, timeout: float = 30.0, max_bytes: int = 50 * 1024 * 1024) -> Answer:

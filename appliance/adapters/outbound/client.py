@@ -95,10 +95,12 @@ class Client:
         follow_redirects: bool,
         max_redirects: int,
         max_bytes: int,
+        opened: Sequence[str],
     ) -> Answer:
         asking = _asking(method, url, headers or {}, params, body)
         deadline = Deadline(timeout)
-        with self._answered(asking, deadline, connect_timeout, max_redirects if follow_redirects else None) as answer:
+        redirects = max_redirects if follow_redirects else None
+        with self._answered(asking, deadline, connect_timeout, redirects, opened) as answer:
             content = b"".join(_capped(answer.pieces(), max_bytes, deadline))
             return Answer(answer.status, answer.url, answer.headers, content)
 
@@ -111,15 +113,20 @@ class Client:
             _write(target, _capped(answer.pieces(), max_bytes, deadline))
             return Answer(answer.status, answer.url, answer.headers, b"")
 
-    def _policy(self) -> Policy:
-        return Policy.of(self._allowed(), self._own_addresses(), self._is_ours)
+    def _policy(self, opened: Sequence[str] = ()) -> Policy:
+        return Policy.of([*self._allowed(), *opened], self._own_addresses(), self._is_ours)
 
     @contextmanager
     def _answered(
-        self, asking: Asking, deadline: Deadline, connect_timeout: float, max_redirects: int | None
+        self,
+        asking: Asking,
+        deadline: Deadline,
+        connect_timeout: float,
+        max_redirects: int | None,
+        opened: Sequence[str] = (),
     ) -> Iterator["_Response"]:
         """The last answer, its body still to be read. max_redirects: None = the first answer is the last."""
-        backend = GuardedBackend(self._policy(), deadline, self._resolve)
+        backend = GuardedBackend(self._policy(opened), deadline, self._resolve)
         with httpcore.ConnectionPool(ssl_context=self._ssl_context, network_backend=backend) as pool:
             for _ in range((max_redirects or 0) + 1):
                 with upstream_problems(_host(asking.url)), _sent(pool, asking, connect_timeout) as answer:

@@ -1,6 +1,6 @@
 """Background work of the auth area."""
 
-from appliance.areas.auth.service import attempts, mailing, recovery, sessions
+from appliance.areas.auth.service import attempts, mailing, oidc, outbox, recovery, sessions
 from appliance.jobs import job
 
 DAY = 24 * 3600  # seconds
@@ -17,11 +17,22 @@ def prune_records() -> None:
     attempts.prune_history()
     sessions.prune_sessions()
     recovery.prune_resets()
+    oidc.prune_attempts()
+
+
+@job("auth.prune_outbox", every=DAY)
+def prune_outbox() -> None:
+    outbox.prune_outbox()
 
 
 @job("auth.send_recovery", retries=TRIES, retry_delay=PAUSE)
 def send_recovery(email: str) -> None:
     mailing.send_recovery(email)
+
+
+@job("auth.send_reset_link", retries=TRIES, retry_delay=PAUSE)
+def send_reset_link(user_id: str, asked_by: str) -> None:
+    mailing.send_reset_link(user_id, asked_by)
 
 
 @job("auth.send_invitation", retries=TRIES, retry_delay=PAUSE)

@@ -45,6 +45,19 @@ def email_changed(to: str, platform: str, link: str) -> Mail:
     )
 
 
+def test(to: str, platform: str, link: str) -> Mail:
+    return Mail(to, f"{platform}: a test", f"This installation can send mails:\n\n{link}\n")
+
+
+def provider_connected(to: str, platform: str, link: str) -> Mail:
+    return Mail(
+        to,
+        f"{platform}: a sign-in was connected with your account",
+        f"From now on {to} can sign in at {platform} with an account elsewhere.\n\n"
+        f"If it was not you, disconnect it at once, and change your password:\n\n{link}\n",
+    )
+
+
 def passkey_added(to: str, platform: str, link: str) -> Mail:
     return Mail(
         to,

@@ -27,6 +27,7 @@ class Session(Model):
     last_active_at = peewee.IntegerField(default=now_ms)
     expires_at = peewee.IntegerField()
     revoked_at = peewee.IntegerField(null=True)
+    audience = peewee.CharField(default="api")  # of its access tokens
 
 
 class LoginHistory(Model):
@@ -111,6 +112,58 @@ class AccessKey(Model):
     scopes = JsonField()
     expires_at = peewee.IntegerField(null=True)
     last_used_at = peewee.IntegerField(null=True)
+
+
+class OidcProvider(Model):
+    """Table auth_oidc_provider. id: a word in its addresses. client_secret: sealed with the installation key."""
+
+    name = peewee.CharField()
+    issuer = peewee.CharField(unique=True)
+    client_id = peewee.CharField()
+    client_secret = peewee.BlobField(null=True)
+    scopes = peewee.CharField()
+    allow_sign_up = BooleanField(default=False)
+    allowed_domains = JsonField(default=list)
+    is_active = BooleanField(default=True)
+    updated_at = peewee.IntegerField(default=now_ms)
+
+
+class OidcIdentity(Model):
+    """Table auth_oidc_identity: who an account is at an issuer. email: what the issuer said when it was connected."""
+
+    user_id: str
+    user = peewee.ForeignKeyField(User, on_delete="CASCADE")
+    issuer = peewee.CharField()
+    subject = peewee.CharField()
+    email = peewee.CharField(null=True)
+    last_used_at = peewee.IntegerField(null=True)
+
+
+class OidcAttempt(Model):
+    """Table auth_oidc_attempt: somebody was sent to a provider. Of state and cookie only the SHA-256 is kept.
+
+    user, session: who connects an account; None for a sign-in.
+    """
+
+    provider_id: str
+    user_id: str | None
+    provider = peewee.ForeignKeyField(OidcProvider, on_delete="CASCADE")
+    state_hash = peewee.CharField(unique=True)
+    bind_hash = peewee.CharField()
+    redirect = peewee.CharField()
+    user = peewee.ForeignKeyField(User, null=True, on_delete="CASCADE")
+    session_id = peewee.CharField(null=True)
+    expires_at = peewee.IntegerField()
+    used_at = peewee.IntegerField(null=True)
+
+
+class OidcPending(Model):
+    """Table auth_oidc_pending: the provider vouched for somebody whose second factor is still to come."""
+
+    user_id: str
+    user = peewee.ForeignKeyField(User, on_delete="CASCADE")
+    token_hash = peewee.CharField(unique=True)
+    expires_at = peewee.IntegerField()
 
 
 class Passkey(Model):

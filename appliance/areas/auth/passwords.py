@@ -60,12 +60,16 @@ def hash_password(password: str) -> str:
 
 
 def verify_password(hashed: str | None, password: str) -> bool:
-    """Whether `password` is the one. hashed None, nobody's: False, after the same time."""
+    """Whether `password` is the one.
+
+    hashed: None for nobody's, or what is no hash for an account without a password: False, after the same time.
+    """
     from argon2.exceptions import InvalidHashError, VerificationError
 
+    known = hashed if hashed and hashed.startswith("$argon2id$") else _nobodys()
     with _two_at_once:
         try:
-            return _hasher(_memory_kib()).verify(hashed or _nobodys(), password)
+            return _hasher(_memory_kib()).verify(known, password)
         except (VerificationError, InvalidHashError):
             return False
 

@@ -21,6 +21,9 @@ Density = Literal["compact", "comfortable", "spacious"]
 TimeFormat = Literal["12h", "24h"]
 Frequency = Literal["realtime", "daily", "weekly"]
 TimeOfDay = Annotated[str, Meta(pattern="^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+UserOrder = Literal[
+    "email", "-email", "full_name", "-full_name", "created_at", "-created_at", "last_login_at", "-last_login_at"
+]
 RetryReason = Literal["timeout", "network", "rate_limit", "server_error", "any"]
 
 
@@ -64,8 +67,10 @@ class UserChange(Body):
 
 
 class PasswordChange(Body):
-    current_password: AnyPassword
+    """current_password: not needed for an account without one, within 15 minutes of a sign-in."""
+
     new_password: Password
+    current_password: AnyPassword | None = None
 
 
 class ResetPassword(Body):
@@ -96,11 +101,13 @@ class UserAdministration(Body):
 
 
 class UserQuery(Paging, frozen=True, kw_only=True):
-    """q: part of the e-mail or the name."""
+    """q: part of the e-mail or the name. sort: `-` in front = the other way round."""
 
     q: str | None = None
     is_active: bool | None = None
     is_superuser: bool | None = None
+    second_factor: bool | None = None
+    sort: UserOrder = "-created_at"
 
 
 class DefaultRetryPolicy(Body, omit_defaults=True):
@@ -171,7 +178,9 @@ class NewAccessKey(Body):
 
 
 class SecondFactorBegin(Body):
-    password: AnyPassword
+    """password: not needed for an account without one, within 15 minutes of a sign-in."""
+
+    password: AnyPassword | None = None
 
 
 class SecondFactorCode(Body):
@@ -181,8 +190,10 @@ class SecondFactorCode(Body):
 
 
 class SecondFactorRemoval(Body):
-    password: AnyPassword
+    """password: not needed for an account without one, within 15 minutes of a sign-in."""
+
     code: Annotated[str, Meta(min_length=1, max_length=64)]
+    password: AnyPassword | None = None
 
 
 class AccessToken(msgspec.Struct):
@@ -207,8 +218,14 @@ class UserPublic(msgspec.Struct):
     last_login_at: Timestamp | None
 
 
+class ListedUser(UserPublic):
+    """second_factor: whether signing in takes more than the password."""
+
+    second_factor: bool
+
+
 class UserList(msgspec.Struct):
-    data: list[UserPublic]
+    data: list[ListedUser]
     count: int
 
 
@@ -295,9 +312,12 @@ class CredentialList(msgspec.Struct):
 
 
 class CredentialService(msgspec.Struct):
+    """fields: by type, what such a credential consists of; a name that ends in `?` may be left out."""
+
     display_name: str
     credential_types: list[str]
     testable: bool
+    fields: dict[str, list[str]]
 
 
 class CredentialServices(msgspec.Struct):

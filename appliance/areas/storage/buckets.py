@@ -1,8 +1,12 @@
 """What a bucket is, and the fixed ones, the same for everybody. People may make others."""
 
+import re
 import sys
 from dataclasses import dataclass
 
+from appliance.areas.storage.kinds import is_among
+from appliance.areas.storage.settings import StorageSettings
+from appliance.core.errors import InvalidInput
 from appliance.core.settings import settings
 from appliance.http.settings import HttpSettings
 
@@ -44,12 +48,27 @@ class Bucket:
     public: bool = False
 
     def allows(self, content_type: str) -> bool:
-        kind = content_type.partition("/")[0] + "/*"
-        return self.allowed_types is None or content_type in self.allowed_types or kind in self.allowed_types
+        return self.allowed_types is None or is_among(content_type, self.allowed_types)
 
-    def max_file_bytes(self) -> int:
-        """What an administrator allows for every upload, unless the bucket allows less."""
-        return min(settings(HttpSettings).max_upload_bytes, self.largest_file or sys.maxsize)
+    def max_file_bytes(self, *, resumable: bool = False) -> int:
+        """What an administrator allows for every upload of this kind, unless the bucket allows less."""
+        largest = (
+            settings(StorageSettings).max_resumable_bytes if resumable else settings(HttpSettings).max_upload_bytes
+        )
+        return min(largest, self.largest_file or sys.maxsize)
+
+
+# What object stores allow, but for the question mark: addresses end there.
+NAME = r"^[A-Za-z0-9_!.*'()&$@=;:+,-]([A-Za-z0-9_!.*'()&$@=;:+, -]{0,98}[A-Za-z0-9_!.*'()&$@=;:+,-])?$"
+
+
+def check_name(name: str) -> None:
+    """Raises InvalidInput for what may not be the name of a bucket."""
+    if not re.fullmatch(NAME, name) or name.endswith("\n") or not name.strip("."):
+        raise InvalidInput(
+            "must be 1 to 100 letters, digits, spaces or signs of _!.*'()&$@=;:+,- and begin and end with no space",
+            loc=("body", "name"),
+        )
 
 
 BUCKETS = {

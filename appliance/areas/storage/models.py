@@ -7,7 +7,10 @@ from appliance.db import BooleanField, JsonField, Model
 
 
 class File(Model):
-    """Table storage_file. path: unique for owner and bucket. declared_type: what the sender said it is."""
+    """Table storage_file. path: unique for owner and bucket. declared_type: what the sender said it is.
+
+    cache_control: a header that the sender wants to go with it.
+    """
 
     owner_id = peewee.CharField()
     bucket = peewee.CharField()
@@ -18,6 +21,7 @@ class File(Model):
     declared_type = peewee.CharField(null=True)
     sha256 = peewee.CharField(index=True)
     metadata = JsonField(default=dict)
+    cache_control = peewee.CharField(null=True)
     updated_at = peewee.IntegerField(default=now_ms)
 
 
@@ -37,7 +41,7 @@ class Resumable(Model):
     """Table storage_resumable: an upload that may stop and go on. file_id: set once it has become a file.
 
     received: bytes safe on disk; the part may hold more, which nobody was told of. note: what the client sent to
-    describe the upload, given back as it came.
+    describe the upload, given back as it came. exact: refused when the path is taken, instead of numbered.
     """
 
     owner_id = peewee.CharField()
@@ -48,6 +52,8 @@ class Resumable(Model):
     declared_type = peewee.CharField(null=True)
     metadata = JsonField(default=dict)
     overwrite = BooleanField(default=False)
+    exact = BooleanField(default=False)
+    cache_control = peewee.CharField(null=True)
     note = peewee.TextField(default="")
     sha256 = peewee.CharField(null=True)  # once all is there
     file_id = peewee.CharField(null=True)

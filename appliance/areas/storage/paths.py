@@ -31,6 +31,13 @@ def file_path(text: str, *, loc: tuple[str | int, ...] = ("path", "file_path")) 
     return path
 
 
+def exact_path(text: str, *, loc: tuple[str | int, ...] = ("path", "file_path")) -> str:
+    """`text` itself, if it may be the path of a file as it stands. Raises InvalidInput."""
+    if file_path(text, loc=loc) != text:
+        raise InvalidInput("must be in Unicode's composed form (NFC)", loc=loc)
+    return text
+
+
 def folder_path(text: str, *, loc: tuple[str | int, ...] = ("query", "folder_path")) -> str:
     """As `file_path` for a folder: "" is the whole bucket, one slash at the end is dropped."""
     folder = text.removesuffix("/") if text != "/" else text

@@ -6,8 +6,10 @@ What a file claims to be is decided before: only the decoder of that kind is tri
 import struct
 import threading
 import warnings
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from typing import Literal
 
 from PIL import Image, ImageOps
 
@@ -46,6 +48,63 @@ def small_webp(source: Path, content_type: str, width: int) -> bytes:
         raise _too_large() from error
     except _BROKEN as error:
         raise InvalidInput("The picture is damaged or cut short and cannot be read.", hint="Save it again.") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How a picture is given. width, height: pixels, 0 = as the other one says. quality: 20 to 100.
+
+    resize: cover fills both and cuts what is over, contain fits into both, fill stretches. format: a name of Pillow.
+    """
+
+    width: int = 0
+    height: int = 0
+    resize: Literal["cover", "contain", "fill"] = "cover"
+    quality: int = 80
+    format: Literal["WEBP", "JPEG", "PNG"] = "WEBP"
+
+
+def shaped(source: Path, content_type: str, shape: Shape) -> bytes:
+    """The picture in that shape, upright, never enlarged but by `fill`; of an animation the first frame.
+
+    content_type, errors: as for `small_webp`.
+    """
+    try:
+        with _decoding, Image.open(source, formats=(FORMATS[content_type],)) as image:
+            _check_size(image)
+            return _in_shape(image, shape)
+    except Image.DecompressionBombError as error:
+        raise _too_large() from error
+    except _BROKEN as error:
+        raise InvalidInput("The picture is damaged or cut short and cannot be read.", hint="Save it again.") from error
+
+
+def _in_shape(image: Image.Image, shape: Shape) -> bytes:
+    if image.mode.startswith(("I", "F")):
+        image = _eight_bits(image)
+    upright = _plain(ImageOps.exif_transpose(image))
+    out, width, height = BytesIO(), shape.width or upright.width, shape.height or upright.height
+    if shape.resize == "fill" and shape.width and shape.height:
+        upright = upright.resize((width, height), Image.Resampling.LANCZOS)
+    elif shape.resize == "cover" and shape.width and shape.height:
+        upright = _covering(upright, width, height)
+    else:
+        upright.thumbnail((width, height), Image.Resampling.LANCZOS)
+    if shape.format == "JPEG" and upright.mode != "RGB":
+        upright = upright.convert("RGB")
+    upright.save(out, shape.format, quality=shape.quality, method=2)
+    return out.getvalue()
+
+
+def _covering(image: Image.Image, width: int, height: int) -> Image.Image:
+    """Scaled down as far as both sides stay filled, then cut around the middle."""
+    scale = min(max(width / image.width, height / image.height), 1)
+    scaled = image.resize(
+        (max(round(image.width * scale), 1), max(round(image.height * scale), 1)), Image.Resampling.LANCZOS
+    )
+    kept_width, kept_height = min(width, scaled.width), min(height, scaled.height)
+    left, top = (scaled.width - kept_width) // 2, (scaled.height - kept_height) // 2
+    return scaled.crop((left, top, left + kept_width, top + kept_height))
 
 
 def _webp(image: Image.Image, width: int) -> bytes:

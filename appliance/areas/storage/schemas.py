@@ -6,6 +6,7 @@ from urllib.parse import quote
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
+from appliance.areas.storage.buckets import NAME
 from appliance.areas.storage.stored import Folder, StoredFile
 from appliance.core.clock import rfc3339
 from appliance.core.paging import Place
@@ -115,7 +116,7 @@ class StorageMakeBucket(Body, kw_only=True):
     `allowed_types`: media types, `image/*` for all of a kind.
     """
 
-    name: Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")]
+    name: Annotated[str, Meta(pattern=NAME)]
     description: Description = ""
     public: bool = False
     shared: bool = False
@@ -283,7 +284,7 @@ def resumable(row: Any) -> StorageResumable:
         size=row.size,
         received=row.received,
         file_id=row.file_id,
-        url=f"{DOWNLOAD}/{row.bucket}/{quote(row.path)}" if row.file_id else None,
+        url=f"{DOWNLOAD}/{quote(row.bucket)}/{quote(row.path)}" if row.file_id else None,
         created_at=_time(row.created_at),
         expires_at=_time(row.expires_at),
     )
@@ -302,7 +303,7 @@ def uploaded(file: StoredFile, signed_url: str) -> StorageUploaded:
         content_type=file.content_type,
         sha256=file.sha256,
         metadata=declared | file.metadata,
-        url=f"{DOWNLOAD}/{file.bucket}/{quote(file.path)}",
+        url=f"{DOWNLOAD}/{quote(file.bucket)}/{quote(file.path)}",
         created_at=_time(file.created_at),
         updated_at=_time(file.updated_at),
         uploaded_at=_time(file.updated_at),

@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from appliance.areas.storage.kinds import counted_type
+
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
     """A file as other areas see it. size: bytes. content_type: by content. times: milliseconds UTC.
 
-    declared_type: what the sender said it is, if that was something else.
+    declared_type: what the sender said it is, if that was something else. cache_control: a header that goes with it.
     """
 
     id: str
@@ -22,6 +24,7 @@ class StoredFile:
     declared_type: str | None
     sha256: str
     metadata: dict[str, Any]
+    cache_control: str | None
     created_at: int
     updated_at: int
 
@@ -29,6 +32,11 @@ class StoredFile:
     def etag(self) -> str:
         """Without quotes; the same content has the same one."""
         return self.sha256
+
+    @property
+    def named_type(self) -> str:
+        """What its sender calls it, where the content does not say better."""
+        return counted_type(self.content_type, self.declared_type or "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from appliance.area import Area
 from appliance.areas.workflows import jobs
 from appliance.areas.workflows.engine.engine import wake_waits
 from appliance.areas.workflows.nodes import NODES
-from appliance.areas.workflows.routes import blueprint, sockets
+from appliance.areas.workflows.routes import blueprints
 from appliance.core.nodes import wakers
 
 
@@ -15,7 +15,7 @@ def _start() -> None:
 
 area = Area(
     "workflows",
-    blueprints=(blueprint, sockets),
+    blueprints=blueprints,
     nodes=NODES,
     listens={"auth.user_deleted": jobs.forget_user},
     on_start=_start,

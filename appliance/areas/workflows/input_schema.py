@@ -1,10 +1,11 @@
-"""Trigger data against the JSON Schema (2020-12) that their trigger asks for. Pure.
+"""Trigger data, and answers of language models, against the JSON Schema (2020-12) that is asked for. Pure.
 
 The schema is somebody's input as much as the data are: nothing it refers to is fetched, its patterns
 take linear time, and what a check may cost is bounded.
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache, lru_cache
 from threading import local
 from typing import Any
@@ -40,28 +41,51 @@ def with_defaults(schema: Any, data: dict[str, Any]) -> dict[str, Any]:
     if not schema:
         return data
     try:
-        usable = _usable(schema)
-        filled = {**_defaults(usable), **data}
-        error = _first_error(usable, filled)
-    except _Refused as refused:
-        raise _unusable(str(refused)) from refused
-    except RecursionError as error:
-        raise _unusable("it refers to itself without end, or is nested too deep") from error
-    except Exception as error:  # the library raises what it likes for a schema that is wrong
-        raise _unusable("it is no JSON Schema of 2020-12, or refers to what is not in it") from error
+        with _explained():
+            usable = _usable(schema)
+            filled = {**_defaults(usable), **data}
+            error = _first_error(usable, filled)
+    except UnusableSchema as unusable:
+        raise InvalidInput(
+            f"the trigger's input_schema cannot be used: {unusable}.",
+            loc=("body", "trigger_data"),
+            type="input_schema",
+            hint="Change the schema in the trigger's settings.",
+        ) from unusable
     if error is not None:
         message, path, keyword = error
         raise InvalidInput(message, loc=("body", "trigger_data", *path), type=keyword)
     return filled
 
 
-def _unusable(reason: str) -> InvalidInput:
-    return InvalidInput(
-        f"the trigger's input_schema cannot be used: {reason}.",
-        loc=("body", "trigger_data"),
-        type="input_schema",
-        hint="Change the schema in the trigger's settings.",
-    )
+def mistake_in(schema: Any, value: Any) -> str | None:
+    """What in the value does not match the schema, in one sentence; None if it matches.
+
+    Raises UnusableSchema.
+    """
+    with _explained():
+        error = _first_error(_usable(schema), value)
+    if error is None:
+        return None
+    message, path, _ = error
+    return f"{'.'.join(map(str, path))}: {message}" if path else message
+
+
+class UnusableSchema(ValueError):
+    """A schema that nothing can be checked against; the message is for a person."""
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Whatever goes wrong with the schema inside is an UnusableSchema."""
+    try:
+        yield
+    except _Refused as refused:
+        raise UnusableSchema(str(refused)) from refused
+    except RecursionError as error:
+        raise UnusableSchema("it refers to itself without end, or is nested too deep") from error
+    except Exception as error:  # the library raises what it likes for a schema that is wrong
+        raise UnusableSchema("it is no JSON Schema of 2020-12, or refers to what is not in it") from error
 
 
 def _usable(schema: Any) -> dict[str, Any]:
@@ -97,7 +121,7 @@ def _defaults(schema: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _first_error(schema: dict[str, Any], data: dict[str, Any]) -> tuple[str, list[str | int], str] | None:
+def _first_error(schema: dict[str, Any], data: Any) -> tuple[str, list[str | int], str] | None:
     """(message, path in the data, keyword)"""
     from jsonschema.exceptions import best_match
     from referencing import Registry

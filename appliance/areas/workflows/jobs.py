@@ -1,8 +1,12 @@
 """Background work of the engine."""
 
+from contextlib import suppress
+
 from appliance.areas.workflows.engine import engine, journal
 from appliance.areas.workflows.service import executions, retention, workflows
+from appliance.core.actor import Actor
 from appliance.core.clock import now_ms
+from appliance.core.errors import InvalidState, NotFound
 from appliance.jobs import job
 
 
@@ -22,6 +26,13 @@ def sweep_executions() -> None:
 @job("workflows.prune_history", every=3600, crashes=None)
 def prune_history() -> None:
     retention.prune_history()
+
+
+@job("workflows.terminate_execution", queue="nodes", retries=5, retry_delay=5)
+def terminate_execution(execution_id: str, owner_id: str) -> None:
+    """End an execution that nobody waits for any more; one that is over stays as it is."""
+    with suppress(NotFound, InvalidState):
+        executions.terminate_execution(Actor(owner_id), execution_id, "The execution that waited for it has ended")
 
 
 @job("workflows.start_failure_workflow", retries=3, retry_delay=30)

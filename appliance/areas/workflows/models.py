@@ -45,7 +45,18 @@ class Execution(Model):
     replay_of = peewee.CharField(null=True)
     parent_execution_id = peewee.CharField(null=True)
     result = JsonField(null=True)
+    response = JsonField(null=True)  # what a `respond` node answers to whoever started it
     started_at = peewee.IntegerField(null=True)
     completed_at = peewee.IntegerField(null=True)
     deadline_at = peewee.IntegerField(null=True)
     remaining_ms = peewee.IntegerField(null=True)
+
+
+class Signal(Model):
+    # table workflows_signal; created_at is when it was received
+    execution_id = peewee.CharField()
+    node_id = peewee.CharField(null=True)
+    signal_type = peewee.CharField()
+    signal_data = JsonField()
+    processed = BooleanField(default=False)
+    sent_by = peewee.CharField(null=True)

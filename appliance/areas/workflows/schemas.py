@@ -33,6 +33,13 @@ class ChangeWorkflow(Body):
     graph_config: Graph | UnsetType = UNSET
 
 
+class ImportWorkflow(Body):
+    """data: a file of ours or an export of n8n, as JSON. name: in place of the one it has."""
+
+    data: dict[str, Any]
+    name: Name | None = None
+
+
 class RunWorkflow(Body):
     """from_node_id, only_node_id: run a part, with results that are pinned or copied from the execution `copy_from`."""
 
@@ -46,6 +53,14 @@ class RunWorkflow(Body):
 
 class TerminateExecution(Body):
     reason: Annotated[str, Meta(max_length=500)] | None = None
+
+
+class SendSignal(Body):
+    """signal_data of a human_approval: {option, comment?}. node_id: needed when more than one node waits for it."""
+
+    signal_type: Annotated[str, Meta(min_length=1, max_length=100, pattern=r"^[A-Za-z0-9_.-]+$")]
+    node_id: Annotated[str, Meta(min_length=1, max_length=255)] | None = None
+    signal_data: dict[str, Any] = {}
 
 
 class WorkflowQuery(Paging, frozen=True, kw_only=True):
@@ -297,10 +312,55 @@ class ExecutionState(msgspec.Struct):
 
 
 class WaitPublic(msgspec.Struct):
+    """kind: approval, timer, sub_workflow, event or job. options: of an approval."""
+
     node_id: str
     kind: str
     message: str | None
     until: Timestamp | None
+    options: list[str] | None = None
+
+
+class WorkflowSignal(msgspec.Struct):
+    """processed: whether something that waited has taken it. sent_by: id of the person."""
+
+    id: Id
+    execution_id: Id
+    node_id: str | None
+    signal_type: str
+    signal_data: dict[str, Any]
+    received_at: Timestamp
+    processed: bool
+    sent_by: Id | None
+
+
+class WorkflowSignalList(msgspec.Struct):
+    """waiting: what the execution waits for now; data: the signals it got, newest first."""
+
+    waiting: list[WaitPublic]
+    data: list[WorkflowSignal]
+    count: int
+
+
+class WorkflowApproval(msgspec.Struct):
+    """A decision that a person is asked for. status: of the execution; a paused one goes on when it is resumed."""
+
+    execution_id: Id
+    execution_label: str
+    workflow_id: Id
+    workflow_name: str
+    status: ExecutionStatus
+    node_id: str
+    iteration: int
+    message: str | None
+    options: list[str]
+    waiting_since: Timestamp
+    until: Timestamp | None
+
+
+class WorkflowApprovalList(msgspec.Struct):
+    data: list[WorkflowApproval]
+    count: int
 
 
 class ExecutionStatusPublic(ExecutionPublic, kw_only=True):
@@ -376,3 +436,64 @@ class NodeType(msgspec.Struct):
 
 class NodeTypes(msgspec.Struct):
     node_types: list[NodeType]
+
+
+class ModelQuery(msgspec.Struct, frozen=True):
+    """discover: look for model servers on this machine, for superusers."""
+
+    discover: bool = False
+
+
+class ModelServerPublic(msgspec.Struct):
+    name: str
+    base_url: str
+    models: list[str]
+
+
+class LanguageModelsPublic(msgspec.Struct):
+    """models: "provider/name" of all that a prompt may name. reason: why there are none, and what to do.
+
+    troubles: providers that did not answer. servers: found on this machine, if that was asked for.
+    """
+
+    models: list[str]
+    reason: str | None
+    troubles: list[str]
+    servers: list[ModelServerPublic] | None
+
+
+class WorkflowImportedNode(msgspec.Struct):
+    """What became of one node. node_id: what stands for it now. notes: what to look at."""
+
+    name: str
+    type: str
+    status: Literal["converted", "placeholder", "note"]
+    node_id: str | None
+    notes: list[str]
+
+
+class WorkflowImportReport(msgspec.Struct):
+    """converted, placeholders: how many nodes. notes: about the workflow as a whole."""
+
+    format: Literal["appliance", "n8n"]
+    converted: int
+    placeholders: int
+    nodes: list[WorkflowImportedNode]
+    notes: list[str]
+
+
+class WorkflowImported(msgspec.Struct):
+    workflow: WorkflowPublic
+    report: WorkflowImportReport
+
+
+class WorkflowFile(msgspec.Struct):
+    """A workflow as one readable file, to be kept, compared and imported elsewhere. exported_at: when it was made."""
+
+    format: Literal["appliance-workflow"]
+    format_version: int
+    name: str
+    description: str | None
+    exported_at: str
+    trigger_config: dict[str, Any]
+    graph_config: dict[str, Any]

@@ -9,6 +9,7 @@ What people may write is told in docs/expressions.md.
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from .bulk import Bulk
 from .compiler import ROOTS
 from .errors import ExpressionError
 from .expression import Expression, parse, parse_function
@@ -51,6 +52,7 @@ def references(source: str) -> frozenset[str]:
 __all__ = [
     "FUNCTIONS",
     "ITEM",
+    "Bulk",
     "MAX_RESULT",
     "MAX_SECONDS",
     "MAX_SOURCE",

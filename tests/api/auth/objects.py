@@ -1,6 +1,11 @@
 """Objects of the auth area for the tests of every route."""
 
+from contextlib import closing
+from urllib.parse import parse_qs, urlsplit
+
 from tests.api.auth.authenticator import Authenticator
+from tests.api.conftest import ADMIN, Person
+from tests.oidc_provider import CLIENT, SECRET, running
 
 
 def own_user(person):
@@ -26,6 +31,19 @@ def make_access_key(person):
     return {"access_key_id": answer.json()["id"]}
 
 
+def make_identity(person):
+    """A connection stays when its provider goes."""
+    with running() as provider, closing(Person(str(person.base_url), ADMIN)) as admin:
+        body = {"id": "passing", "name": "Passing", "issuer": provider.issuer, "client_id": CLIENT}
+        assert admin.post("/api/v1/users/oidc-providers", json={**body, "client_secret": SECRET}).status_code == 201
+        url = person.post("/api/v1/users/me/identities/passing/start").json()["url"]
+        asked = {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
+        person.get(provider.approve(asked))
+        assert admin.delete("/api/v1/users/oidc-providers/passing").status_code == 204
+    [identity] = person.get("/api/v1/users/me/identities").json()["data"]
+    return {"identity_id": identity["id"]}
+
+
 def make_passkey(person):
     device = Authenticator(str(person.base_url).rstrip("/").replace("127.0.0.1", "localhost"))
     options = person.post("/api/v1/users/me/passkeys/options", json={}).json()
@@ -39,6 +57,7 @@ OBJECTS = {
     "/api/v1/users/me/sessions/{session_id}": make_session,
     "/api/v1/users/me/api-keys/{key_id}": make_credential,
     "/api/v1/users/me/access-keys/{access_key_id}": make_access_key,
+    "/api/v1/users/me/identities/{identity_id}": make_identity,
     "/api/v1/users/me/passkeys/{passkey_id}": make_passkey,
 }
 

@@ -50,6 +50,13 @@ def test_what_cannot_be_stored(ada):
 def test_the_services_are_those_of_the_contract(ada):
     services = ada.get(f"{KEYS}/services").json()["services"]
 
-    assert services["openai"] == {"display_name": "OpenAI", "credential_types": ["api_key"], "testable": True}
+    assert services["openai"] == {
+        "display_name": "OpenAI",
+        "credential_types": ["api_key"],
+        "testable": True,
+        "fields": {"api_key": ["api_key", "base_url?"]},
+    }
+    assert services["local"]["fields"] == {"base_url": ["base_url", "api_key?"]}
+    assert services["aws-s3"]["fields"] == {"access_key_secret": ["api_key", "api_secret"]}
     assert services["twitter"]["credential_types"] == ["bearer_token", "api_key_secret", "oauth"]
     assert len(services) == 20

@@ -1,6 +1,10 @@
 """Signing in and out over HTTP."""
 
+from contextlib import closing
+
 import jwt
+
+from tests.api.conftest import Person
 
 PASSWORD = "seven green bottles"
 
@@ -127,3 +131,15 @@ def test_set_up_is_over_once_there_is_a_superuser(anonymous):
     answer = anonymous.post("/api/v1/setup", json=body)
 
     assert (answer.status_code, answer.json()["code"]) == (409, "invalid-state")
+
+
+def test_many_tabs_behind_one_address_may_refresh_and_guesses_may_not(start):
+    process = start(APPLIANCE_HTTP__ADDRESS_REQUESTS_PER_MINUTE="3")
+    with closing(Person(process.wait_until_ready(), "tabs@example.com", sign_up=True)) as person:
+        cookie = {"cookie": f"refresh_token={person.tokens['refresh_token']}"}
+
+        tabs = [person.post("/api/v1/login/refresh", headers=cookie) for _ in range(6)]
+        guesses = [person.post("/api/v1/login/refresh", json={"refresh_token": "rt_guess"}) for _ in range(6)]
+
+    assert [answer.status_code for answer in tabs] == [200] * 6
+    assert [answer.status_code for answer in guesses][-3:] == [429] * 3

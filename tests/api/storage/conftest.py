@@ -10,11 +10,15 @@ import pytest
 from tests.api.conftest import ADMIN, PASSWORD, Person, Process
 
 LARGEST = 3_000_000  # bytes of a file
+LARGEST_RESUMABLE = 4_000_000  # bytes of a file in an upload that may stop and go on
 QUOTA = 5_000_000
 
 
 class Small:
-    """A server where a file may have LARGEST bytes and a person's files QUOTA. data: its data folder."""
+    """A server where a file may have LARGEST bytes, one in pieces LARGEST_RESUMABLE, a person's files QUOTA.
+
+    data: its data folder.
+    """
 
     def __init__(self, process: Process, url: str) -> None:
         self.data, self.url = process.data, url
@@ -33,6 +37,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Small]:
         APPLIANCE_FIRST_SUPERUSER_PASSWORD=PASSWORD,
         APPLIANCE_HTTP__MAX_UPLOAD_BYTES=str(LARGEST),
         APPLIANCE_STORAGE__QUOTA_BYTES=str(QUOTA),
+        APPLIANCE_STORAGE__MAX_RESUMABLE_BYTES=str(LARGEST_RESUMABLE),
     )
     try:
         yield Small(process, process.wait_until_ready())

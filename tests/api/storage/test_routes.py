@@ -341,7 +341,8 @@ def test_buckets_tell_limits_and_usage(ada: httpx.Client, bob: httpx.Client) -> 
 
     body = ada.get(f"{STORAGE}/buckets").json()
 
-    assert body["buckets"] == [
+    # Those that somebody made for everybody come after the fixed ones.
+    assert body["buckets"][:5] == [
         "ocr-documents",
         "rag-files",
         "user-uploads",

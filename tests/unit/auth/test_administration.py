@@ -13,7 +13,7 @@ from appliance.areas.storage import service as storage
 from appliance.areas.workflows.service import workflows
 from appliance.core.actor import Actor
 from appliance.core.errors import AlreadyExists, Forbidden, InvalidCredentials, LastSuperuser, NotFound, Unauthenticated
-from appliance.db import query
+from appliance.db import execute, query
 from appliance.ports.objects import objects
 
 HOME = Client("203.0.113.5", "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0")
@@ -27,6 +27,32 @@ def test_a_list_is_filtered_by_words_and_rights(ada, bob, admin):
     assert [user.email for user in administration.list_users(UserQuery(q="Bob")).data] == ["bob@example.com"]
     assert [user.id for user in administration.list_users(UserQuery(is_superuser=True)).data] == [admin.id]
     assert administration.list_users(UserQuery(is_active=False)).count == 0
+
+
+def test_a_list_has_the_wanted_order_with_those_last_who_have_no_value(ada, bob, admin):
+    User.update(last_login_at=1000).where(User.id == bob.id).execute()
+    User.update(last_login_at=2000).where(User.id == ada.id).execute()
+
+    def order(sort):
+        return [user.email.partition("@")[0] for user in administration.list_users(UserQuery(sort=sort)).data]
+
+    assert order("last_login_at") == ["bob", "ada", "admin"]
+    assert order("-last_login_at") == ["ada", "bob", "admin"]
+    assert order("-email") == ["bob", "admin", "ada"]
+
+
+def test_a_list_tells_who_has_a_second_factor(ada, bob):
+    execute(
+        "INSERT INTO auth_second_factor (user_id, secret, confirmed_at, last_step, created_at) VALUES (?, ?, 1, 0, 1)",
+        (bob.id, b"sealed"),
+    )
+
+    assert [(user.email, user.second_factor) for user in administration.list_users(UserQuery(sort="email")).data] == [
+        ("ada@example.com", False),
+        ("bob@example.com", True),
+    ]
+    assert [user.id for user in administration.list_users(UserQuery(second_factor=True)).data] == [bob.id]
+    assert [user.id for user in administration.list_users(UserQuery(second_factor=False)).data] == [ada.id]
 
 
 @pytest.mark.parametrize("q", ["%", "_", "a%a", "\\"])

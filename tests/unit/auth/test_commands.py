@@ -119,3 +119,17 @@ def test_what_cannot_be_done_is_explained(run, arguments, words):
     code, said = run(*arguments, input="nine blue jugs")
 
     assert code == 1 and words in said
+
+
+def test_a_sign_in_provider_is_added_listed_and_deleted(run):
+    given = ["--id", "house", "--name", "House", "--issuer", "https://id.example.com", "--client-id", "appliance"]
+
+    code, said = run("oidc-provider", "add", *given, "--client-secret-stdin", "--allow-sign-up", input="keep me")
+    assert code == 0 and "/api/v1/login/oidc/house/callback" in said and "keep me" not in said
+    assert run("oidc-provider", "list") == (0, "house  House  https://id.example.com\n")
+    code, said = run("oidc-provider", "add", *given)
+    assert code != 0 and "already" in said
+    code, said = run("oidc-provider", "add", *["--id", "Not a word", *given[2:]])
+    assert code != 0 and "id" in said
+    assert run("oidc-provider", "delete", "--id", "house") == (0, "house is deleted.\n")
+    assert run("oidc-provider", "list") == (0, "")

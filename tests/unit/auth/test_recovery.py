@@ -131,6 +131,29 @@ def test_a_link_of_a_deactivated_or_deleted_account_is_not_valid(ada, admin, out
         recovery.reset_password(HOME, token, PASSWORD)
 
 
+@pytest.mark.parametrize(
+    "change",
+    [{"is_active": False}, {"email": "ada@elsewhere.example"}, {"password": "ten pink bottles"}],
+    ids=lambda change: next(iter(change)),
+)
+def test_a_link_ends_with_what_it_was_sent_for(ada, admin, outbox, change):
+    token = ask(outbox)
+
+    administration.change_any(admin, ada.id, UserAdministration(**change))
+    administration.change_any(admin, ada.id, UserAdministration(is_active=True, full_name="Ada"))
+
+    with pytest.raises(InvalidToken):
+        recovery.reset_password(HOME, token, PASSWORD)
+
+
+def test_a_change_of_the_name_leaves_a_link_alone(ada, admin, outbox):
+    token = ask(outbox)
+
+    administration.change_any(admin, ada.id, UserAdministration(full_name="Ada"))
+
+    recovery.reset_password(HOME, token, PASSWORD)
+
+
 def test_three_mails_an_hour_are_enough(ada, outbox, time_stands):
     for _ in range(5):
         recovery.ask_recovery(HOME, ada.email)

@@ -66,7 +66,7 @@ def test_a_token_of_another_installation_is_refused(db, ada):
     token = signed_in(ada).access_token
     with writing():
         execute("DELETE FROM auth_key")
-    sessions.reader.forget()
+    sessions.reader_for("api").forget()
 
     with pytest.raises(Unauthenticated, match="not made by this installation"):
         sessions.authenticate(token)

@@ -13,7 +13,7 @@ from msgspec import field
 from sanic import Blueprint
 
 from appliance.core.errors import BadRequest, InvalidState, PayloadTooLarge
-from appliance.http.endpoint import Body, Upload, endpoint
+from appliance.http.endpoint import Body, BodyStream, RequestInfo, Upload, endpoint
 from appliance.http.uploads import Receiver, set_upload_folder
 
 from .conftest import configure
@@ -61,6 +61,17 @@ class Archive:
                 "overwrite": form.overwrite,
                 "extra": form.extra.name if form.extra else None,
             }
+
+        @self.blueprint.post("/raw")
+        @endpoint(body=BodyStream, returns=dict, idempotent=False)
+        async def take(body: BodyStream, request_info: RequestInfo) -> dict[str, Any]:
+            received = await body.file(request_info.headers.get("content-type", ""), 3 * MIB)
+            try:
+                self.called.set()
+                file = received.upload
+                return {"size": file.size, "sha256": file.sha256, "type": file.content_type, "name": file.name}
+            finally:
+                received.remove()
 
         @self.blueprint.post("/many")
         @endpoint(form=Many, returns=list, max_file=lambda: 10)
@@ -241,6 +252,39 @@ def test_an_upload_that_is_cut_off_leaves_nothing(served, archive, uploads):
     )
     with socket.create_connection((host, int(port))) as connection:
         connection.sendall(head.encode() + b"x" * 2 * MIB)
+        assert eventually(lambda: any(path.stat().st_size for path in uploads.iterdir()))
+
+    assert eventually(lambda: is_empty(uploads))
+    assert not archive.called.is_set()
+
+
+# A body that is one file
+
+
+@pytest.mark.parametrize("size", [0, 1, 3 * MIB])
+def test_a_body_that_is_a_file_arrives_hashed(ada, uploads, size):
+    content = os.urandom(size)
+
+    answer = ada.post("/api/v1/archive/raw", content=content, headers={"content-type": "Text/Plain; charset=x"})
+
+    expected = {"size": size, "sha256": hashlib.sha256(content).hexdigest(), "type": "text/plain", "name": ""}
+    assert answer.json() == expected
+    assert is_empty(uploads)
+
+
+def test_a_body_over_its_limit_is_refused(ada, archive, uploads):
+    answer = ada.post("/api/v1/archive/raw", content=(b"x" * MIB for _ in range(4)))
+
+    assert (answer.status_code, answer.json()["limit_bytes"]) == (413, 3 * MIB)
+    assert eventually(lambda: is_empty(uploads))
+    assert not archive.called.is_set()
+
+
+def test_a_body_that_is_cut_off_leaves_nothing(served, archive, uploads):
+    host, port = served.url.removeprefix("http://").split(":")
+    head = f"POST /api/v1/archive/raw HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer ada\r\n"
+    with socket.create_connection((host, int(port))) as connection:
+        connection.sendall(f"{head}Content-Length: 3000000\r\n\r\n".encode() + b"x" * 2 * MIB)
         assert eventually(lambda: any(path.stat().st_size for path in uploads.iterdir()))
 
     assert eventually(lambda: is_empty(uploads))

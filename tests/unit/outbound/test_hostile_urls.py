@@ -231,6 +231,18 @@ def test_a_host_opened_by_name_is_asked_on_loopback(site: Site) -> None:
     assert site.seen[0]["host"] == f"inside.test:{site.port}"
 
 
+def test_what_the_operator_opened_for_one_request_is_open_for_that_alone(site: Site, closed: HttpOutbound) -> None:
+    here = f"127.0.0.1:{site.port}"
+
+    assert closed.request("GET", site.url(), opened=[here]).body == MARK
+    assert not guard_reaches(closed, site.url())
+    with pytest.raises(BlockedUrl):
+        closed.request("GET", site.url(), opened=[f"127.0.0.1:{site.port + 1}"])
+    ours = HttpOutbound(list, lambda: [("127.0.0.1", site.port)])
+    with pytest.raises(BlockedUrl):
+        ours.request("GET", site.url(), opened=[here])
+
+
 def test_an_opening_counts_as_soon_as_it_is_made_and_no_longer_than_it_stands(site: Site) -> None:
     openings: list[str] = []
     outbound = HttpOutbound(lambda: openings)

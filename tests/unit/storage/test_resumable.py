@@ -9,11 +9,11 @@ import pytest
 from appliance.areas.storage import jobs, service
 from appliance.areas.storage.models import Resumable
 from appliance.areas.storage.service import adding, appending, resumable
-from appliance.areas.storage.tus import Checksum, metadata
 from appliance.core.actor import Actor
 from appliance.core.errors import InvalidInput, NotFound, PayloadTooLarge, QuotaExceeded, StorageFull
 from appliance.db import rows, writing
 from appliance.db.data_folder import DataFolder, empty_tmp
+from appliance.http.tus import Checksum, metadata
 from tests.conftest import SetClock
 from tests.unit.storage.conftest import kept, sha256
 

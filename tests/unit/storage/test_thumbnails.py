@@ -123,3 +123,53 @@ def _written(data: DataFolder, content: bytes) -> Any:
     path = data.tmp / "picture"
     path.write_bytes(content)
     return path
+
+
+# Other shapes
+
+
+def shaped(actor: Actor, content: bytes, *, webp: bool = True, **wanted: Any) -> Image.Image:
+    service.store_bytes(actor, content, "user-uploads", "a", overwrite=True)
+    options = {"width": 0, "height": 0, "resize": "cover", "quality": 80} | wanted
+    made = service.transformed(service.open_file(actor, "user-uploads", "a"), webp=webp, **options)
+    picture = Image.open(made.path)
+    assert made.content_type == Image.MIME[str(picture.format)]
+    return picture
+
+
+@pytest.mark.parametrize(
+    ("wanted", "size"),
+    [
+        ({"width": 100, "height": 100}, (100, 100)),
+        ({"width": 100}, (100, 50)),
+        ({"height": 100}, (200, 100)),
+        ({}, (400, 200)),
+        ({"width": 100, "height": 100, "resize": "contain"}, (100, 50)),
+        ({"width": 100, "height": 100, "resize": "fill"}, (100, 100)),
+        ({"width": 1000, "height": 1000}, (400, 200)),
+        ({"width": 1000, "height": 100}, (400, 100)),
+        ({"width": 1, "height": 2500}, (1, 200)),
+        ({"width": 500, "height": 100, "resize": "fill"}, (500, 100)),
+    ],
+)
+def test_a_picture_is_given_in_another_shape(ada: Actor, wanted: dict[str, Any], size: tuple[int, int]) -> None:
+    assert shaped(ada, image(400, 200), **wanted).size == size
+
+
+@pytest.mark.parametrize(
+    ("kind", "given"), [("JPEG", "JPEG"), ("PNG", "PNG"), ("WEBP", "WEBP"), ("GIF", "PNG"), ("TIFF", "PNG")]
+)
+def test_a_picture_stays_of_its_kind_where_webp_is_not_wanted(ada: Actor, kind: str, given: str) -> None:
+    assert shaped(ada, image(400, 200, kind), webp=False, width=10).format == given
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "P", "LA", "RGBA", "I;16"])
+def test_every_kind_of_pixel_gets_another_shape(ada: Actor, mode: str) -> None:
+    assert shaped(ada, image(400, 200, mode=mode), width=64, height=64, quality=20).size == (64, 64)
+
+
+def test_what_is_no_picture_gets_no_other_shape(ada: Actor) -> None:
+    with pytest.raises(UnsupportedMediaType):
+        shaped(ada, b"hello", width=10)
+    with pytest.raises(InvalidInput):
+        shaped(ada, image(400, 200)[:60], width=10)

@@ -6,10 +6,10 @@ import pytest
 from appliance.areas.storage import service as storage
 from appliance.areas.workflows.engine import engine, journal
 from appliance.areas.workflows.engine.graph import MAX_NODES
-from appliance.areas.workflows.nodes.http_request import retry_after
 from appliance.areas.workflows.schemas import ExecutionQuery
 from appliance.areas.workflows.service import executions
 from appliance.core.nodes import Done, Wait
+from appliance.core.retry_after import retry_after
 from appliance.db import JsonField, query
 from appliance.jobs import run_all_due
 from tests.unit.workflows.conftest import chain, node

@@ -4,7 +4,8 @@ import contextlib
 
 import pytest
 
-from appliance.areas.workflows.engine import engine, journal
+from appliance.areas.workflows.engine import engine, journal, scope_journal
+from appliance.areas.workflows.engine.live import holding
 from appliance.core.nodes import Done, Wait, wake
 from appliance.db import query, writing
 from appliance.jobs import run_all_due
@@ -112,6 +113,27 @@ def test_repeat_counts_and_while_asks_before_each_iteration(start):
     count = node("a", "set_variable", config={"variable_name": "n", "variable_value": "{{ (vars.n ?? 0) + 1 }}"})
     turns = start(looped(node("l", "while", config={"condition_expression": "(vars.n ?? 0) < 4"}), count))
     assert [each["value"] for each in turns.results["l"].output["results"]] == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("waits", [False, True])
+def test_the_condition_of_while_sees_the_outputs_of_the_last_iteration(start, script, waits):
+    """As a loop over pages asks whether the page it has just read names a next one."""
+    page = {"next": 0}
+
+    def read(*_):
+        page["next"] += 1
+        return Done({"next": page["next"] if page["next"] < 3 else None})
+
+    script.acts["a"] = (lambda *_: Wait("job", "thing")) if waits else read
+    script.resumes["a"] = read
+    condition = "nodes.a == null || nodes.a.output.next != null"
+    turns = start(looped(node("l", "while", config={"condition_expression": condition}), node("a")))
+    for _ in range(3 if waits else 0):
+        with writing():
+            wake("job", "thing")
+        run_all_due()
+
+    assert [each["next"] for each in turns.results["l"].output["results"]] == [1, 2, None]
 
 
 def test_the_general_loop_node_takes_its_type_from_its_config(start):
@@ -321,11 +343,11 @@ def test_reading_a_long_loop_back_reads_only_what_is_open(start, script, monkeyp
     whole = journal._node_runs
     monkeypatch.setattr(journal, "_node_runs", lambda *args: read.append(whole(*args)) or read[-1])
 
-    with engine.holding(waiting.id) as run:
+    with holding(waiting.id) as run:
         assert run.frames["l"].opened == 151
         assert list(run.scopes) == ["", "l:150/"]
 
-    assert sum(map(len, read)) == 4  # t, l; a, b
+    assert sum(map(len, read)) <= 6  # t, l; a, b, and what the condition of a `while` would see
 
 
 def test_a_loop_in_a_path_not_taken_is_skipped_with_its_body(start):
@@ -337,3 +359,33 @@ def test_a_loop_in_a_path_not_taken_is_skipped_with_its_body(start):
     done = start(graph)
 
     assert [done.results[each].status for each in "la"] == ["skipped", "skipped"]
+
+
+def test_the_journal_does_not_repeat_a_large_input_in_every_iteration(start, script):
+    script.acts["w"] = lambda context, value, config: (
+        Wait("job", "thing") if context.iteration == 100 else Done({"n": len(value["input"]["items"])})
+    )
+    script.resumes["w"] = lambda context, value, state, news: Done({"n": len(value["input"]["items"])})
+    body = [node("c", "condition", config={"expression": "input.input.items[0].name == 'x'"}), node("w"), node("b")]
+    items = [{"name": "x", "text": "y" * 100}] * 300
+    waiting = start(looped(each_of("input.items"), *body), items=items)
+
+    with writing():
+        wake("job", "thing", {})
+    run_all_due()
+
+    assert waiting.status.status == "completed"
+    assert runs("w")[100] == ("l:100/", 100, 1, "success")
+    outputs = query("SELECT output FROM workflows_node_run WHERE node_id = 'w'")
+    assert {row["output"] for row in outputs} == {'{"n":300}'}
+    sizes = query("SELECT max(length(input)) AS i, max(length(output)) AS o FROM workflows_node_run WHERE scope != ''")
+    assert max(sizes[0].values()) < 1000
+
+
+def test_results_that_are_too_much_for_the_memory_fail_the_loop(start, script, monkeypatch):
+    monkeypatch.setattr(scope_journal, "MAX_RESULTS", 1000)
+    script.acts["a"] = lambda context, value, config: Done({"text": "x" * 100})
+
+    failed = start(looped(each_of("range(30)"), node("a")))
+
+    assert failed.results["l"].error["type"] == "too_large"

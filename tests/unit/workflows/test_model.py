@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
-from appliance.areas.workflows.engine import engine
+from appliance.areas.workflows.engine import engine, live
 from appliance.areas.workflows.engine.graph import Graph
 from appliance.areas.workflows.engine.record import Record
 from appliance.areas.workflows.service import executions, history, workflows
@@ -135,8 +135,8 @@ class World:
         with contextlib.suppress(Killed):
             engine.advance(self.id)
         if self.commits_left == 0:
-            engine._runs.clear()
-            engine._users.clear()
+            live._runs.clear()
+            live._users.clear()
         self.commits_left = -1
 
     def commit(self, record: Record, real: Any, **how: Any) -> None:

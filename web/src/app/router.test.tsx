@@ -74,13 +74,20 @@ it('greets by name and offers what to do next', async () => {
   await waitFor(() => expect(router.state.location.pathname).toBe('/rag'))
 })
 
+async function lookFor(person: ReturnType<typeof show>['person'], text: string) {
+  await person.keyboard('{Control>}k{/Control}')
+  const field = await screen.findByPlaceholderText('Go to a screen, or find something')
+  // Only then is the window ready: a moment before, the page already takes no clicks and the window not yet.
+  await waitFor(() => expect(field).toHaveFocus())
+  await person.keyboard(text)
+}
+
 it('finds a screen from the keyboard', async () => {
   signedIn('t1')
   const { person, router } = show('/')
   await screen.findByRole('heading', { name: /, Ann$/ })
 
-  await person.keyboard('{Control>}k{/Control}')
-  await person.type(await screen.findByPlaceholderText('Go to a screen, or find something'), 'rag{Enter}')
+  await lookFor(person, 'rag{Enter}')
 
   await waitFor(() => expect(router.state.location.pathname).toBe('/rag'))
 })
@@ -96,9 +103,8 @@ it('finds what the features know on the server', async () => {
     '/',
   )
   await screen.findByRole('heading', { name: /, Ann$/ })
-  await person.keyboard('{Control>}k{/Control}')
+  await lookFor(person, 'rent')
 
-  await person.type(await screen.findByPlaceholderText('Go to a screen, or find something'), 'rent')
   await person.click(await screen.findByText('Lease about rent'))
 
   await waitFor(() => expect(router.state.location.pathname).toBe('/rag'))

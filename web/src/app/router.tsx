@@ -1,5 +1,6 @@
 import { createBrowserRouter, type RouteObject } from 'react-router'
 import type { Feature } from '@/lib/feature'
+import { adminRoutes } from './admin'
 import { ErrorPage } from './error-page'
 import { PublicOnly, SignedInOnly } from './guards'
 import { NotFoundPage } from './not-found-page'
@@ -35,6 +36,7 @@ export const routesOf = (features: Feature[]): RouteObject[] => [
                     lazy: () => import('./home/home-screen').then(({ homeOf }) => ({ Component: homeOf(features) })),
                   },
                   ...features.flatMap((feature) => feature.routes ?? []),
+                  ...adminRoutes(features),
                   ...kit,
                   { path: '*', element: <NotFoundPage /> },
                 ],

@@ -42,6 +42,15 @@ export type Starter = {
 /** A piece of the home page below the starters. */
 export type HomeWidget = { order: number; load: () => Promise<{ default: ComponentType }> }
 
+/** A tab of the administration, at `/admin/<path>`; superusers only. */
+export type AdminTab = {
+  path: string
+  title: string
+  /** place among the tabs, small first; the contract's order in steps of ten */
+  order: number
+  lazy: () => Promise<{ Component: ComponentType }>
+}
+
 /** What the form of a workflow node gets. */
 export type NodeFormProps = {
   config: Record<string, unknown>
@@ -67,6 +76,7 @@ export type Feature = {
   live?: Record<string, (event: LiveEvent) => QueryKey[]>
   starters?: Starter[]
   home?: HomeWidget[]
+  admin?: AdminTab[]
   /** node type → a form better than the one drawn from its schema */
   nodeForms?: Record<string, () => Promise<{ default: ComponentType<NodeFormProps> }>>
 }

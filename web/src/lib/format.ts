@@ -1,4 +1,5 @@
-/** Numbers and times for people, in the browser's language and time zone. */
+/** Numbers in the browser's language, times in the zone and form of the person's preferences. */
+import { browserZone, styledClock, styledDate, styledTime, timeStyle } from './time-style'
 
 const SIZES = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const
 
@@ -30,8 +31,22 @@ export const percent = (share: number) => `${Math.round(share * 100)} %`
 export const dollars = (value: number) =>
   value.toLocaleString(undefined, { style: 'currency', currency: 'USD', maximumFractionDigits: value < 1 ? 4 : 2 })
 
-export const dateTime = (at: string | Date) =>
-  new Date(at).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })
+/** "2026-01-31, 09:15"; in the browser's own way until the preferences are here */
+export function dateTime(at: string | Date): string {
+  const style = timeStyle()
+  const moment = new Date(at)
+  if (style === undefined) return moment.toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })
+  return `${styledDate(moment, style)}, ${styledTime(moment, style)}`
+}
+
+/** "2026-01-31" */
+export function date(at: string | Date): string {
+  const style = timeStyle()
+  return style ? styledDate(new Date(at), style) : new Date(at).toLocaleDateString(undefined, { dateStyle: 'medium' })
+}
+
+/** "14:03:07.120" */
+export const clock = (at: string | Date) => styledClock(new Date(at), timeStyle()?.timezone ?? browserZone())
 
 /** "2026-01-31 09:15:02 UTC" */
 export const utc = (at: string | Date) => `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`

@@ -18,14 +18,15 @@ function stored(): Theme {
 const store = createStore<Theme>(stored())
 
 export const useTheme = store.use
+export const theme = store.get
 
-export function setTheme(theme: Theme) {
+export function setTheme(chosen: Theme) {
   try {
-    localStorage.setItem(KEY, theme)
+    localStorage.setItem(KEY, chosen)
   } catch {
     // The choice then lasts as long as the page.
   }
-  store.set(theme)
+  store.set(chosen)
   paint()
 }
 

@@ -1,6 +1,6 @@
 import { X } from 'lucide-react'
 import { Dialog as Radix } from 'radix-ui'
-import type { ReactNode } from 'react'
+import { useState, type ReactNode } from 'react'
 import { cx } from '@/lib/classes'
 
 type DialogProps = {
@@ -26,10 +26,32 @@ function focusField(event: Event) {
   ;(field ?? window).focus()
 }
 
-const VEIL = 'animate-fade fixed inset-0 z-40 bg-veil'
+// As high as the windows: the veil of a window over another one also lies over that one.
+const VEIL = 'animate-fade fixed inset-0 z-50 bg-veil'
+
+/**
+ * Where the focus goes when the window closes: to what had it before. Of a menu that is gone by then, that is
+ * the button which opened it.
+ */
+function useWayBack(open: boolean) {
+  const [{ was, origin }, remember] = useState<{ was: boolean; origin: Element | null }>({ was: false, origin: null })
+  // While the window is drawn for the first time, the menu that asked for it still stands.
+  if (open !== was) remember({ was: open, origin: open ? originOf(document.activeElement) : origin })
+  return (event: Event) => {
+    if (!(origin instanceof HTMLElement) || !origin.isConnected || origin === document.body) return
+    event.preventDefault()
+    origin.focus()
+  }
+}
+
+function originOf(focused: Element | null): Element | null {
+  const opener = focused?.closest('[role=menu]')?.getAttribute('aria-labelledby')
+  return opener ? document.getElementById(opener) : focused
+}
 
 /** A window over the page. `Esc` and the cross close it; the focus comes back to where it was. */
 export function Dialog({ open, onOpenChange, title, text, actions, size = 'medium', children }: DialogProps) {
+  const goBack = useWayBack(open)
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
@@ -37,6 +59,7 @@ export function Dialog({ open, onOpenChange, title, text, actions, size = 'mediu
         <Radix.Content
           aria-describedby={undefined}
           onOpenAutoFocus={focusField}
+          onCloseAutoFocus={goBack}
           className={cx(
             'fixed inset-x-3 top-1/2 z-50 mx-auto flex max-h-[calc(100dvh-2rem)] -translate-y-1/2 flex-col',
             'rounded-card bg-surface shadow-high outline-none',
@@ -56,6 +79,7 @@ type SheetProps = Omit<DialogProps, 'size'> & { size?: 'medium' | 'large' }
 
 /** A panel at the right edge: details of what was clicked, with the list still in sight. */
 export function Sheet({ open, onOpenChange, title, text, actions, size = 'medium', children }: SheetProps) {
+  const goBack = useWayBack(open)
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
@@ -63,6 +87,7 @@ export function Sheet({ open, onOpenChange, title, text, actions, size = 'medium
         <Radix.Content
           aria-describedby={undefined}
           onOpenAutoFocus={focusField}
+          onCloseAutoFocus={goBack}
           className={cx(
             'animate-slide fixed inset-y-0 right-0 z-50 flex w-full flex-col bg-surface shadow-high outline-none',
             size === 'large' ? 'max-w-4xl' : 'max-w-xl',

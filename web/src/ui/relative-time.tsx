@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from 'react'
 import { dateTime, relative, utc } from '@/lib/format'
+import { useTimeStyle } from '@/lib/time-style'
 
 const EVERY = 20_000 // ms
 let now = Date.now()
@@ -26,6 +27,7 @@ type RelativeTimeProps = { at: string | null | undefined; absolute?: boolean; ne
 /** "3 minutes ago"; pointing at it shows the local and the UTC time. `never` stands for no time at all. */
 export function RelativeTime({ at, absolute = false, never = '–', className }: RelativeTimeProps) {
   const ticking = useSyncExternalStore(watch, () => now)
+  useTimeStyle()
   if (!at) return <span className={className}>{never}</span>
   return (
     <time dateTime={at} title={`${dateTime(at)}\n${utc(at)}`} className={className}>

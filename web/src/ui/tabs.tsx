@@ -1,6 +1,6 @@
 import { Tabs as Radix } from 'radix-ui'
-import type { ReactNode } from 'react'
-import { NavLink } from 'react-router'
+import { useEffect, useRef, type ReactNode } from 'react'
+import { NavLink, useLocation } from 'react-router'
 import { cx } from '@/lib/classes'
 
 const BAR = 'flex gap-5 overflow-x-auto border-b border-line'
@@ -42,8 +42,15 @@ export function Tabs({ tabs, value, onChange, label, className }: TabsProps) {
 
 /** Tabs that are routes of their own, so that each has an address. */
 export function RouteTabs({ tabs, label }: { tabs: { to: string; title: ReactNode; end?: boolean }[]; label: string }) {
+  const bar = useRef<HTMLElement>(null)
+  const { pathname } = useLocation()
+  useEffect(() => {
+    const open = bar.current?.querySelector<HTMLElement>('[aria-current=page]')
+    // On a phone the open tab may be out of sight; the page itself does not move.
+    if (bar.current && open) bar.current.scrollLeft = open.offsetLeft - bar.current.clientWidth / 3
+  }, [pathname])
   return (
-    <nav aria-label={label} className={BAR}>
+    <nav ref={bar} aria-label={label} className={cx(BAR, 'relative')}>
       {tabs.map(({ to, title, end }) => (
         <NavLink key={to} to={to} end={end} className={({ isActive }) => cx(TAB, isActive ? ON : 'border-transparent')}>
           {title}

@@ -15,17 +15,13 @@ from appliance.areas.auth.schemas import (
     SignUp,
     UserPublic,
 )
-from appliance.areas.auth.service import accounts, passkey_sign_in, recovery, sessions, setup
-from appliance.areas.auth.settings import AuthSettings
+from appliance.areas.auth.service import accounts, attempts, passkey_sign_in, recovery, sessions, setup
 from appliance.core.actor import Actor
-from appliance.core.settings import settings
 from appliance.http.endpoint import Answer, Cookie, RequestInfo, endpoint
-from appliance.http.limits import address_key, limit
 
 blueprint = Blueprint("auth_sign_in", url_prefix="/api/v1")
 
 COOKIE, COOKIE_PATH = "refresh_token", "/api/v1/login"
-WINDOW = 15 * 60  # seconds
 
 
 @blueprint.post("/login/access-token")
@@ -36,7 +32,7 @@ def sign_in(body: Login, request_info: RequestInfo) -> Answer:
     Takes OAuth2's password form or the same names as JSON, and sets the refresh token as a cookie too.
     """
     tokens = sessions.sign_in(client_of(request_info), body.username, body.password, body.code)
-    return _with_cookie(tokens, request_info)
+    return with_cookie(tokens, request_info)
 
 
 @blueprint.post("/login/passkey/options")
@@ -50,18 +46,18 @@ def begin_passkey() -> PasskeyRequest:
 @endpoint(body=PasskeyLogin, returns=AccessToken, auth="public", during_maintenance=True, problems=(400, 403, 409))
 def sign_in_with_passkey(body: PasskeyLogin, request_info: RequestInfo) -> Answer:
     """Sign in with a passkey. It is both factors, so no code is asked for."""
-    return _with_cookie(passkey_sign_in.sign_in(client_of(request_info), body.credential), request_info)
+    return with_cookie(passkey_sign_in.sign_in(client_of(request_info), body.credential), request_info)
 
 
 @blueprint.post("/login/refresh")
-@endpoint(body=Refresh, returns=AccessToken, auth="public", during_maintenance=True, problems=(401,))
+@endpoint(body=Refresh, returns=AccessToken, auth="public", limited=False, during_maintenance=True, problems=(401,))
 def refresh(body: Refresh, request_info: RequestInfo) -> Answer:
     """Swap a refresh token for new tokens.
 
     Each refresh token is good for one use. Using it again after some seconds ends the session.
     """
     token = body.refresh_token or request_info.cookies.get(COOKIE)
-    return _with_cookie(sessions.refresh(client_of(request_info), token), request_info)
+    return with_cookie(sessions.refresh(client_of(request_info), token), request_info)
 
 
 @blueprint.post("/login/logout")
@@ -107,17 +103,18 @@ def login_options() -> LoginOptions:
 def set_up(body: Setup, request_info: RequestInfo) -> Answer:
     """Make the first superuser with the one-time token that the server printed, and sign in."""
     tokens = setup.set_up(client_of(request_info), body.token, body.email, body.password, body.full_name)
-    return _with_cookie(tokens, request_info)
+    return with_cookie(tokens, request_info)
 
 
 @blueprint.post("/users/signup")
 @endpoint(body=SignUp, returns=UserPublic, status=201, auth="public", problems=(403, 409))
 def sign_up(body: SignUp, request_info: RequestInfo) -> UserPublic:
     """Make an account for oneself; it does not sign in."""
-    limit("sign-up", address_key(request_info.ip), settings(AuthSettings).sign_ups_per_address, WINDOW)
-    return accounts.sign_up(client_of(request_info), body.email, body.password, body.full_name)
+    client = client_of(request_info)
+    attempts.limit_sign_ups(client)
+    return accounts.sign_up(client, body.email, body.password, body.full_name)
 
 
-def _with_cookie(tokens: AccessToken, info: RequestInfo) -> Answer:
+def with_cookie(tokens: AccessToken, info: RequestInfo) -> Answer:
     cookie = Cookie(COOKIE, tokens.refresh_token, tokens.refresh_expires_in, COOKIE_PATH, secure=info.secure)
     return Answer(tokens, cookies=[cookie])

@@ -2,7 +2,15 @@
 
 from sanic import Blueprint
 
-from appliance.areas.auth.schemas import AuthMessage, NewUser, UserAdministration, UserList, UserPublic, UserQuery
+from appliance.areas.auth.schemas import (
+    AuthMessage,
+    ListedUser,
+    NewUser,
+    UserAdministration,
+    UserList,
+    UserPublic,
+    UserQuery,
+)
 from appliance.areas.auth.service import accounts, administration, second_factor
 from appliance.core.actor import Actor
 from appliance.core.paging import Page
@@ -13,8 +21,8 @@ blueprint = Blueprint("auth_users", url_prefix="/api/v1/users")
 
 @blueprint.get("/")
 @endpoint(query=UserQuery, returns=UserList, auth="superuser")
-def list_users(query: UserQuery) -> Page[UserPublic]:
-    """All accounts, newest first."""
+def list_users(query: UserQuery) -> Page[ListedUser]:
+    """All accounts, newest first unless `sort` says otherwise."""
     return administration.list_users(query)
 
 

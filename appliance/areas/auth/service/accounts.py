@@ -11,14 +11,15 @@ from appliance.areas.auth.emails import checked_email
 from appliance.areas.auth.models import User
 from appliance.areas.auth.passwords import check_strength, hash_password, verify_password
 from appliance.areas.auth.schemas import UserPublic, public
-from appliance.areas.auth.service.attempts import Client, check_attempts, note_attempt
+from appliance.areas.auth.service.attempts import Client
+from appliance.areas.auth.service.freshness import prove
+from appliance.areas.auth.service.reset_links import cancel_links
 from appliance.areas.auth.service.sessions import revoke
 from appliance.areas.auth.settings import AuthSettings
 from appliance.core.actor import Actor
 from appliance.core.clock import now_ms
 from appliance.core.errors import (
     AlreadyExists,
-    InvalidCredentials,
     InvalidInput,
     NotFound,
     RegistrationDisabled,
@@ -31,15 +32,20 @@ from appliance.jobs import enqueue, publish
 COLUMNS = "id, email, full_name, is_active, is_superuser, email_verified, created_at, updated_at, last_login_at"
 
 
-def sign_up(client: Client, email: str, password: str, full_name: str | None = None) -> UserPublic:
-    """A new active account without rights. Raises RegistrationDisabled, AlreadyExists, InvalidInput."""
-    _check_open()
+def sign_up(
+    client: Client, email: str, password: str | None, full_name: str | None = None, *, welcome: bool = True
+) -> UserPublic:
+    """A new active account without rights. password None: there is none, for who signs in by mail.
+
+    welcome: whether a mail says that the account is ready.
+
+    Raises RegistrationDisabled, AlreadyExists, InvalidInput.
+    """
+    check_open()
     email = checked_email(email)
-    check_strength(password, email)
-    check_free(email)
-    hashed = hash_password(password)
+    hashed = _hashed(email, password)
     with writing():
-        _check_open()
+        check_open()
         user = add_user(email, hashed, full_name)
         record_activity(
             "user_signed_up",
@@ -48,22 +54,37 @@ def sign_up(client: Client, email: str, password: str, full_name: str | None = N
             object_id=user.id,
             data={"ip_address": client.ip},
         )
-        enqueue("auth.send_welcome", user_id=user.id)
+        if welcome:
+            enqueue("auth.send_welcome", user_id=user.id)
     return user
 
 
-def _check_open() -> None:
-    current = settings(AuthSettings)
-    if not current.registration_enabled:
+def _hashed(email: str, password: str | None) -> str:
+    """Raises AlreadyExists, InvalidInput."""
+    if password is not None:
+        check_strength(password, email)
+    check_free(email)
+    return "" if password is None else hash_password(password)
+
+
+def check_open() -> None:
+    """Raises RegistrationDisabled where nobody may sign up."""
+    if not settings(AuthSettings).registration_enabled:
         raise RegistrationDisabled("Sign-up is switched off here.", hint="Ask an administrator for an account.")
-    if current.max_users and rows("SELECT count(*) FROM auth_user")[0][0] >= current.max_users:
-        raise RegistrationDisabled(f"This installation is full: it has {current.max_users} accounts.")
+    check_room()
+
+
+def check_room() -> None:
+    """Raises RegistrationDisabled if there are as many accounts as there may be."""
+    most = settings(AuthSettings).max_users
+    if most and rows("SELECT count(*) FROM auth_user")[0][0] >= most:
+        raise RegistrationDisabled(f"This installation is full: it has {most} accounts.")
 
 
 def add_user(
     email: str, hashed: str, full_name: str | None, *, is_superuser: bool = False, is_active: bool = True
 ) -> UserPublic:
-    """A new account, in the caller's transaction. Raises AlreadyExists."""
+    """A new account, in the caller's transaction. hashed "": without a password. Raises AlreadyExists."""
     try:
         with writing():
             user = User.create(
@@ -83,6 +104,16 @@ def check_free(email: str) -> None:
     """Before a hash is made for nothing; the table's own rule decides."""
     if rows("SELECT 1 FROM auth_user WHERE email = ?", (email,)):
         raise _taken(email)
+
+
+def checked_address(email: str) -> str:
+    """Without spaces at its ends. Raises InvalidInput for what is no e-mail address."""
+    return checked_email(email)
+
+
+def check_new_address(email: str) -> None:
+    """Raises InvalidInput for what is no e-mail address, AlreadyExists for one that an account has."""
+    check_free(checked_email(email))
 
 
 def _taken(email: str) -> AlreadyExists:
@@ -136,6 +167,8 @@ def change_user(actor: Actor, user_id: str, changes: dict[str, Any]) -> None:
     try:
         with writing():
             User.update(**changes, updated_at=now_ms()).where(User.id == user_id).execute()
+            if {"email", "hashed_password"} & changes.keys() or changes.get("is_active") is False:
+                cancel_links(user_id)  # sent to an address that is no longer theirs, or before they were shut out
             fields = sorted("password" if name == "hashed_password" else name for name in changes)
             record_activity(
                 "user_updated",
@@ -149,21 +182,34 @@ def change_user(actor: Actor, user_id: str, changes: dict[str, Any]) -> None:
         raise _taken(changes["email"]) from error
 
 
-def change_password(actor: Actor, client: Client, current: str, new: str) -> None:
-    """Ends all other sessions of the actor and keeps this one.
+def change_password(actor: Actor, client: Client, current: str | None, new: str) -> None:
+    """Ends all other sessions of the actor and keeps this one. current: None sets an account's first password.
 
     Raises InvalidCredentials for a wrong current password, which counts as a failed sign-in,
-    RateLimited, InvalidInput.
+    Forbidden without it, RateLimited, InvalidInput.
     """
     require_session(actor)
-    user: User = User.get_by_id(actor.id)
-    check_attempts(client, user.email)
-    if not verify_password(user.hashed_password, current):
-        note_attempt(client, user.email, user, InvalidCredentials.code)
-        raise InvalidCredentials("The current password is wrong.")
+    user = prove(actor, client, current, "The current password is wrong.")
     if new == current:
         raise InvalidInput("must differ from the current one", loc=("body", "new_password"), type="weak_password")
     check_strength(new, user.email, field="new_password")
+    _store_password(actor, user, new)
+
+
+def set_password(actor: Actor, new: str) -> None:
+    """As `change_password`, for who has shown in another way just now whose account it is.
+
+    Raises InvalidInput: too weak, or of type `same_password`.
+    """
+    require_session(actor)
+    user: User = User.get_by_id(actor.id)
+    check_strength(new, user.email)
+    if verify_password(user.hashed_password, new):
+        raise InvalidInput("must differ from the current one", loc=("body", "password"), type="same_password")
+    _store_password(actor, user, new)
+
+
+def _store_password(actor: Actor, user: User, new: str) -> None:
     hashed = hash_password(new)
     with writing():
         change_user(actor, actor.id, {"hashed_password": hashed})
@@ -197,6 +243,12 @@ def has_superuser() -> bool:
 def all_users() -> Sequence[UserPublic]:
     """All accounts, oldest first."""
     return [public(row) for row in query(f"SELECT {COLUMNS} FROM auth_user ORDER BY created_at, rowid")]
+
+
+def page_of_users(start: int, limit: int) -> tuple[Sequence[UserPublic], int]:
+    """(`limit` accounts from number `start` on, newest first; how many there are)"""
+    page = f"SELECT {COLUMNS} FROM auth_user ORDER BY created_at DESC, id DESC LIMIT ? OFFSET ?"
+    return [public(row) for row in query(page, (limit, start))], rows("SELECT count(*) FROM auth_user")[0][0]
 
 
 def user_by_email(email: str) -> UserPublic:

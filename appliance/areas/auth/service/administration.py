@@ -2,13 +2,14 @@
 
 from typing import Any, cast
 
+import peewee
 from msgspec import UNSET
 
 from appliance.areas.auth.access import require_session
 from appliance.areas.auth.emails import checked_email
 from appliance.areas.auth.models import User
 from appliance.areas.auth.passwords import check_strength, hash_password
-from appliance.areas.auth.schemas import NewUser, UserAdministration, UserPublic, UserQuery, public
+from appliance.areas.auth.schemas import ListedUser, NewUser, UserAdministration, UserPublic, UserQuery, public
 from appliance.areas.auth.service.accounts import add_user, change_user, check_free, find_user
 from appliance.areas.auth.service.sessions import revoke
 from appliance.core.actor import Actor
@@ -21,16 +22,37 @@ from appliance.jobs import enqueue, publish
 _RIGHTS = ("is_active", "is_superuser")
 
 
-def list_users(query: UserQuery) -> Page[UserPublic]:
-    """All accounts that match, newest first."""
-    found = User.select()
+def list_users(query: UserQuery) -> Page[ListedUser]:
+    """All accounts that match, in the wanted order; those without a value there come last."""
+    found = User.select(User, _has_second_factor().alias("second_factor"))
     if query.q:
         found = found.where(User.email.contains(query.q) | User.full_name.contains(query.q))
     for name in _RIGHTS:
         if (wanted := getattr(query, name)) is not None:
             found = found.where(getattr(User, name) == wanted)
-    page = found.order_by(User.created_at.desc(), User.id.desc()).offset(query.start).limit(query.limit)
-    return Page([public(row) for row in cast(Any, page.dicts())], found.count())
+    if query.second_factor is not None:
+        found = found.where(_has_second_factor() == int(query.second_factor))
+    page = found.order_by(*_order(query.sort)).offset(query.start).limit(query.limit)
+    return Page([_listed(row) for row in cast(Any, page.dicts())], found.count())
+
+
+def _has_second_factor() -> peewee.SQL:
+    """Of the user of the row; peewee calls the first table of a query t1."""
+    return peewee.SQL(
+        "EXISTS (SELECT 1 FROM auth_second_factor f WHERE f.user_id = t1.id AND f.confirmed_at IS NOT NULL)"
+    )
+
+
+def _order(sort: str) -> list[Any]:
+    column, down = getattr(User, sort.removeprefix("-")), sort.startswith("-")
+    ordered = column.desc(nulls="last") if down else column.asc(nulls="last")
+    return [ordered, User.id.desc() if down else User.id]
+
+
+def _listed(row: dict[str, Any]) -> ListedUser:
+    user = public(row)
+    known = {name: getattr(user, name) for name in user.__struct_fields__}
+    return ListedUser(**known, second_factor=bool(row["second_factor"]))
 
 
 def create_user(actor: Actor, new: NewUser) -> UserPublic:
@@ -48,6 +70,39 @@ def create_user(actor: Actor, new: NewUser) -> UserPublic:
         )
         enqueue("auth.send_invitation", user_id=user.id)
     return user
+
+
+def add_account(
+    actor: Actor, email: str, password: str | None, full_name: str | None = None, *, verified: bool = False
+) -> UserPublic:
+    """A new account without rights, of which nobody is told; password None: there is none.
+
+    Raises AlreadyExists, InvalidInput.
+    """
+    email = checked_email(email)
+    if password is not None:
+        check_strength(password, email)
+    check_free(email)
+    hashed = "" if password is None else hash_password(password)
+    with writing():
+        user = add_user(email, hashed, full_name)
+        if verified:
+            change_user(actor, user.id, {"email_verified": True})
+        record_activity(
+            "user_created", actor_id=actor.id or None, title=f"{email} was given an account", object_id=user.id
+        )
+    return find_user(user.id)
+
+
+def change_account(actor: Actor, user_id: str, *, verified: bool | None = None, **given: Any) -> UserPublic:
+    """As `change_any`, by columns; verified: what is known about the e-mail, None = as it is.
+
+    Raises as `change_any`.
+    """
+    changed = change_any(actor, user_id, UserAdministration(**given))
+    if verified is not None and verified != changed.email_verified:
+        change_user(actor, user_id, {"email_verified": verified})
+    return find_user(user_id)
 
 
 def change_any(actor: Actor, user_id: str, change: UserAdministration) -> UserPublic:

@@ -9,6 +9,7 @@ from appliance.core.errors import InvalidCredentials, RateLimited
 from appliance.core.settings import settings
 from appliance.db import execute, rows, writing
 from appliance.db.records import record_activity
+from appliance.http.limits import address_key, limit
 
 WINDOW_MS = 15 * 60 * 1000
 HISTORY_MS = 90 * 24 * 3600 * 1000
@@ -51,6 +52,16 @@ def _check(column: str, value: str, limit: int, what: str) -> None:
         raise RateLimited(f"Too many wrong passwords for {what}.", hint="Wait and try again.", retry_after=seconds)
 
 
+def limit_sign_ups(client: Client) -> None:
+    """Raises RateLimited after too many sign-ups from this address."""
+    limit("sign-up", address_key(client.ip), settings(AuthSettings).sign_ups_per_address, WINDOW_MS // 1000)
+
+
+def limit_recoveries(client: Client) -> None:
+    """For whatever sends or uses mailed links. Raises RateLimited after too many from this address."""
+    limit("recovery", address_key(client.ip), settings(AuthSettings).recoveries_per_address, WINDOW_MS // 1000)
+
+
 def note_attempt(client: Client, email: str, user: User | None, failure: str | None, *, by: str = "password") -> None:
     """A line of the history, and one for administrators. failure: code of the problem, None = it worked."""
     with writing():
@@ -66,6 +77,11 @@ def note_attempt(client: Client, email: str, user: User | None, failure: str | N
             object_id=user.id if user else None,
             data={"ip_address": client.ip, "by": by},
         )
+
+
+def note_by_email(client: Client, email: str, failure: str | None = None, *, by: str) -> None:
+    """As `note_attempt`, at the account that has that e-mail, if there is one."""
+    note_attempt(client, email, User.get_or_none(User.email == email), failure, by=by)
 
 
 def prune_history() -> int:

@@ -45,10 +45,29 @@ def services() -> CredentialServices:
     """What a credential can be stored for."""
     return CredentialServices(
         {
-            name: CredentialService(provider.display_name, list(provider.types), provider.ask is not None)
+            name: CredentialService(
+                provider.display_name,
+                list(provider.types),
+                provider.ask is not None,
+                {kind: _fields(name, kind) for kind in provider.types},
+            )
             for name, provider in PROVIDERS.items()
         }
     )
+
+
+def _fields(service_name: str, kind: str) -> list[str]:
+    """What there is to fill in; a name that ends in `?` may be left out."""
+    needed = _needed(service_name, kind)
+    optional = ["api_key"] if "api_key" not in needed else []
+    optional += ["base_url"] if PROVIDERS[service_name].base_url else []
+    return needed + [f"{name}?" for name in optional]
+
+
+def _needed(service_name: str, kind: str) -> list[str]:
+    needed = [] if kind == "base_url" else ["api_key"]
+    needed += EXTRA.get(kind, ())
+    return needed + (["base_url"] if PROVIDERS[service_name].base_url == "" else [])
 
 
 def list_credentials(actor: Actor, paging: Paging) -> Page[CredentialPublic]:
@@ -137,6 +156,12 @@ def secret_of(owner_id: str, service_name: str) -> dict[str, str] | None:
     return _open(row)
 
 
+def services_of(owner_id: str) -> frozenset[str]:
+    """The services that the person has an active credential for; counts as no use of it."""
+    own = Credential.select(Credential.service_name).where(Credential.user == owner_id, Credential.is_active == 1)
+    return frozenset(row.service_name for row in own)
+
+
 def _kind(service_name: str, credential_type: str | None) -> tuple[Provider, str]:
     provider = PROVIDERS.get(service_name)
     if provider is None:
@@ -154,10 +179,7 @@ def _kind(service_name: str, credential_type: str | None) -> tuple[Provider, str
 
 def _check_parts(service_name: str, kind: str, parts: dict[str, str]) -> None:
     """Whether all is there that this kind of credential has, and the address may be asked."""
-    needed = [] if kind == "base_url" else ["api_key"]
-    needed += EXTRA.get(kind, ())
-    needed += ["base_url"] if PROVIDERS[service_name].base_url == "" else []
-    for name in needed:
+    for name in _needed(service_name, kind):
         if name not in parts:
             raise InvalidInput(f"is needed for {service_name}", loc=("body", name), type="missing")
     for name in PARTS[:-1]:

@@ -8,27 +8,55 @@ from appliance.core.clock import now_ms
 from appliance.core.errors import Forbidden, InvalidCredentials
 
 FRESH_MS = 15 * 60 * 1000
+WRONG = "The password is wrong."
 
 
 def require_fresh(actor: Actor, client: Client, password: str | None) -> None:
     """The password is needed when the sign-in is older than 15 minutes; a wrong one counts as a failed sign-in.
 
-    Raises Forbidden (password needed), InvalidCredentials, RateLimited.
+    Raises Forbidden (password or a new sign-in needed), InvalidCredentials, RateLimited.
     """
     if password is not None:
-        _check_password(actor, client, password)
+        _check_password(actor, client, password, WRONG)
     elif not _is_fresh(actor):
-        raise Forbidden("Your password is needed for this.", hint="Send it as `password`, or sign in again.")
+        raise _stale(actor)
 
 
-def _check_password(actor: Actor, client: Client, password: str) -> None:
+def prove(actor: Actor, client: Client, password: str | None, wrong: str = WRONG) -> User:
+    """The actor's account, once the person has shown to be the one. wrong: what a wrong password is answered with.
+
+    Raises InvalidCredentials, RateLimited; Forbidden without a password, unless the account has none and the
+    sign-in is fresh.
+    """
+    user: User = User.get_by_id(actor.id)
+    if password is not None:
+        _check_password(actor, client, password, wrong)
+    elif user.hashed_password:
+        raise Forbidden("Your password is needed for this.", hint="Send it along.")
+    elif not _is_fresh(actor):
+        raise _stale(actor)
+    return user
+
+
+def _check_password(actor: Actor, client: Client, password: str, wrong: str) -> None:
     user: User = User.get_by_id(actor.id)
     check_attempts(client, user.email)
     if not verify_password(user.hashed_password, password):
         note_attempt(client, user.email, user, InvalidCredentials.code)
-        raise InvalidCredentials("The password is wrong.")
+        raise InvalidCredentials(wrong)
+
+
+def has_password(user_id: str) -> bool:
+    """Whether the account can sign in by password."""
+    return bool(User.get_by_id(user_id).hashed_password)
 
 
 def _is_fresh(actor: Actor) -> bool:
     session = Session.get_or_none(Session.id == actor.session_id)
     return session is not None and now_ms() - session.created_at < FRESH_MS
+
+
+def _stale(actor: Actor) -> Forbidden:
+    if has_password(actor.id):
+        return Forbidden("Your password is needed for this.", hint="Send it as `password`, or sign in again.")
+    return Forbidden("You signed in too long ago for this.", hint="Sign out, sign in again, and try it once more.")

@@ -1,7 +1,7 @@
 """The key pair that signs access tokens."""
 
-from functools import lru_cache
-from typing import TYPE_CHECKING
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any
 
 from appliance.areas.auth.models import Key
 from appliance.areas.auth.tokens import Reader, SigningKey
@@ -39,13 +39,27 @@ def public_key(key_id: str) -> "EllipticCurvePublicKey | None":
     return _load(key_id).public
 
 
-reader = Reader(public_key)
+@cache
+def reader_for(audience: str) -> Reader:
+    """What reads the access tokens written for `audience`."""
+    return Reader(public_key, audience)
 
 
 def forget_keys() -> None:
     """Another database is in use now."""
     _load.cache_clear()
-    reader.forget()
+    reader_for.cache_clear()
+
+
+def public_keys() -> list[dict[str, Any]]:
+    """All keys that tokens may be signed with, newest first, as JSON Web Keys (RFC 7517) without a private part."""
+    from jwt.algorithms import ECAlgorithm
+
+    found = rows("SELECT id FROM auth_key ORDER BY created_at DESC, id DESC")
+    return [
+        {**ECAlgorithm.to_jwk(_load(key_id).public, as_dict=True), "kid": key_id, "alg": "ES256", "use": "sig"}
+        for (key_id,) in found
+    ]
 
 
 def _newest() -> str | None:

@@ -11,7 +11,7 @@ from appliance.core.errors import Forbidden
 def delete_own(actor: Actor, client: Client, password: str | None = None) -> None:
     """The actor's account and all it owns. The password is needed when the sign-in is older than 15 minutes.
 
-    Raises Forbidden (superusers; password needed), InvalidCredentials, RateLimited.
+    Raises Forbidden (superusers; password or a new sign-in needed), InvalidCredentials, RateLimited.
     """
     require_session(actor)
     if actor.is_superuser:

@@ -7,6 +7,7 @@ from typing import Literal
 
 from appliance.areas.auth import mails
 from appliance.areas.auth.models import PasswordReset, User
+from appliance.areas.auth.service.reset_links import cancel_links
 from appliance.areas.auth.settings import AuthSettings, PlatformSettings
 from appliance.core.clock import now_ms
 from appliance.core.ids import new_token
@@ -14,12 +15,13 @@ from appliance.core.secrets import hash_token
 from appliance.core.settings import settings
 from appliance.db import writing
 from appliance.http.settings import base_url
+from appliance.jobs import publish
 from appliance.ports.mailer import mailer
 
 HOUR_MS = 3600 * 1000
 RECOVERIES_PER_HOUR = 3
 
-Notice = Literal["password_changed", "email_changed", "passkey_added"]
+Notice = Literal["password_changed", "email_changed", "passkey_added", "provider_connected"]
 
 
 def send_recovery(email: str) -> None:
@@ -30,6 +32,14 @@ def send_recovery(email: str) -> None:
     recent = PasswordReset.select().where(PasswordReset.user == user.id, PasswordReset.created_at > now_ms() - HOUR_MS)
     if recent.count() < RECOVERIES_PER_HOUR:
         _send_link(user, invited=False)
+
+
+def send_reset_link(user_id: str, asked_by: str) -> None:
+    """A link to set a new password, because an administrator said so; who looks at the outbox hears of it."""
+    user = User.get_or_none(User.id == user_id)
+    if user is not None and user.is_active:
+        _send_link(user, invited=False)
+        publish("auth.mail", "created", id=user_id, owner_id=asked_by)
 
 
 def send_invitation(user_id: str) -> None:
@@ -43,14 +53,11 @@ def _send_link(user: User, *, invited: bool) -> None:
     hours = settings(AuthSettings).reset_link_hours
     token = new_token("reset")
     with writing():
-        now = now_ms()
-        PasswordReset.update(expires_at=now).where(
-            PasswordReset.user == user.id, PasswordReset.used_at.is_null(), PasswordReset.expires_at > now
-        ).execute()
-        reset = PasswordReset.create(user=user, token_hash=hash_token(token), expires_at=now + hours * HOUR_MS)
+        cancel_links(user.id)
+        reset = PasswordReset.create(user=user, token_hash=hash_token(token), expires_at=now_ms() + hours * HOUR_MS)
     write = mails.invitation if invited else mails.recovery
     try:
-        mailer.send(write(user.email, _platform(), f"{base_url()}/reset-password?token={token}", hours))
+        mailer.send(write(user.email, platform_name(), f"{base_url()}/reset-password?token={token}", hours))
     except BaseException:
         with writing():  # the job tries again with another link; this one nobody got, so it does not count
             reset.delete_instance()
@@ -61,18 +68,21 @@ def send_welcome(user_id: str) -> None:
     """After a sign-up; nothing where mails do not leave the house."""
     user = User.get_or_none(User.id == user_id)
     if user is not None and mailer.delivers():
-        mailer.send(mails.welcome(user.email, _platform(), f"{base_url()}/login"))
+        mailer.send(mails.welcome(user.email, platform_name(), f"{base_url()}/login"))
 
 
 def send_notice(kind: Notice, to: str) -> None:
     """Tell the owner of an address what happened to the account."""
     if kind == "password_changed":
-        mailer.send(mails.password_changed(to, _platform(), f"{base_url()}/recover-password"))
+        mailer.send(mails.password_changed(to, platform_name(), f"{base_url()}/recover-password"))
     elif kind == "passkey_added":
-        mailer.send(mails.passkey_added(to, _platform(), f"{base_url()}/settings/security"))
+        mailer.send(mails.passkey_added(to, platform_name(), f"{base_url()}/settings/security"))
+    elif kind == "provider_connected":
+        mailer.send(mails.provider_connected(to, platform_name(), f"{base_url()}/settings/security"))
     else:
-        mailer.send(mails.email_changed(to, _platform(), base_url()))
+        mailer.send(mails.email_changed(to, platform_name(), base_url()))
 
 
-def _platform() -> str:
+def platform_name() -> str:
+    """What people call this installation."""
     return settings(PlatformSettings).name

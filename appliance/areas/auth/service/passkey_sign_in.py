@@ -39,7 +39,6 @@ def sign_in(client: Client, credential: AuthenticationCredential) -> AccessToken
         problem = _refusal(client, passkey, proof)
         note_attempt(client, email, passkey.user if passkey else None, problem.code if problem else None, by="passkey")
         if passkey and problem is None:
-            User.update(last_login_at=now_ms()).where(User.id == passkey.user_id).execute()
             return open_session(client, passkey.user_id)
     assert problem is not None
     raise problem

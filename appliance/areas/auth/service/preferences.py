@@ -42,7 +42,8 @@ def _row(user_id: str) -> Preferences:
         return found
     try:
         with writing():
-            made: Preferences = Preferences.create(user=user_id)
+            now = now_ms()  # one moment for both times: the row has not been changed yet
+            made: Preferences = Preferences.create(user=user_id, created_at=now, updated_at=now)
             return made
     except peewee.IntegrityError:  # another tab was first
         first: Preferences = Preferences.get(Preferences.user == user_id)

@@ -3,19 +3,15 @@
 from appliance.areas.auth.emails import checked_email
 from appliance.areas.auth.models import PasswordReset, User
 from appliance.areas.auth.passwords import check_strength, hash_password
-from appliance.areas.auth.service.attempts import Client
+from appliance.areas.auth.service.attempts import Client, limit_recoveries
+from appliance.areas.auth.service.identities import forget_unproven
 from appliance.areas.auth.service.sessions import revoke
-from appliance.areas.auth.settings import AuthSettings
 from appliance.core.clock import now_ms
 from appliance.core.errors import InvalidToken
 from appliance.core.secrets import hash_token
-from appliance.core.settings import settings
 from appliance.db import execute, writing
 from appliance.db.records import record_activity
-from appliance.http.limits import address_key, limit
 from appliance.jobs import enqueue, publish
-
-WINDOW = 15 * 60  # seconds
 
 
 def ask_recovery(client: Client, email: str) -> None:
@@ -23,7 +19,7 @@ def ask_recovery(client: Client, email: str) -> None:
 
     Raises InvalidInput for what is no e-mail address, RateLimited.
     """
-    _limit(client)
+    limit_recoveries(client)
     email = checked_email(email)
     enqueue("auth.send_recovery", email=email)
 
@@ -34,7 +30,7 @@ def reset_password(client: Client, token: str, new_password: str) -> None:
     Raises InvalidToken (one answer for unknown, used, expired, and for an account that is gone or not active),
     InvalidInput for a weak password (the link stays usable), RateLimited.
     """
-    _limit(client)
+    limit_recoveries(client)
     reset, user = _usable(token)
     check_strength(new_password, user.email, field="new_password")
     hashed = hash_password(new_password)
@@ -45,6 +41,7 @@ def reset_password(client: Client, token: str, new_password: str) -> None:
             PasswordReset.user == user.id, PasswordReset.used_at.is_null()
         ).execute()
         User.update(hashed_password=hashed, updated_at=now).where(User.id == user.id).execute()
+        forget_unproven(user)
         revoke(user.id)
         publish("auth.user", "changed", id=user.id, owner_id=user.id)
         record_activity(
@@ -55,10 +52,6 @@ def reset_password(client: Client, token: str, new_password: str) -> None:
             data={"ip_address": client.ip},
         )
         enqueue("auth.send_notice", kind="password_changed", to=user.email)
-
-
-def _limit(client: Client) -> None:
-    limit("recovery", address_key(client.ip), settings(AuthSettings).recoveries_per_address, WINDOW)
 
 
 def _usable(token: str) -> tuple[PasswordReset, User]:

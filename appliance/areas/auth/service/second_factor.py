@@ -1,12 +1,15 @@
 """The second factor: an authenticator app, and recovery codes for the day it is lost."""
 
 import secrets as random
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
 
 from appliance.areas.auth.access import require_session
 from appliance.areas.auth.models import User
-from appliance.areas.auth.passwords import verify_password
 from appliance.areas.auth.schemas import RecoveryCodes, SecondFactorSetup, SecondFactorState
 from appliance.areas.auth.service.attempts import Client, check_attempts, note_attempt
+from appliance.areas.auth.service.freshness import prove
 from appliance.areas.auth.service.passkeys import erase_passkeys
 from appliance.areas.auth.settings import PlatformSettings
 from appliance.areas.auth.totp import matching_step, new_secret, provisioning_uri, text_of
@@ -19,8 +22,11 @@ from appliance.db import execute, query, rows, writing
 from appliance.db.records import record_activity
 from appliance.jobs import publish
 
+T = TypeVar("T")
+
 PURPOSE = "auth.second_factor"
 CODES = 10
+WRONG = "The password or the code is wrong."
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that look alike
 
 
@@ -35,10 +41,34 @@ def is_on(user_id: str) -> bool:
     return bool(rows("SELECT 1 FROM auth_second_factor WHERE user_id = ? AND confirmed_at IS NOT NULL", (user_id,)))
 
 
-def begin(actor: Actor, client: Client, password: str) -> SecondFactorSetup:
-    """A secret for the app; it counts from `confirm` on. Raises InvalidCredentials, RateLimited, InvalidState."""
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """A person's app; milliseconds UTC. confirmed_at None: it does not count yet."""
+
+    created_at: int
+    confirmed_at: int | None
+
+
+def factor_of(user_id: str) -> Factor | None:
+    """The app of that user, if there is one."""
+    found = rows("SELECT created_at, confirmed_at FROM auth_second_factor WHERE user_id = ?", (user_id,))
+    return Factor(*found[0]) if found else None
+
+
+def begin(actor: Actor, client: Client, password: str | None) -> SecondFactorSetup:
+    """A secret for the app; it counts from `confirm` on. password: None for an account without one.
+
+    Raises InvalidCredentials, Forbidden, RateLimited, InvalidState.
+    """
     require_session(actor)
-    user = _checked(actor, client, password)
+    prove(actor, client, password, WRONG)
+    return enroll(actor)
+
+
+def enroll(actor: Actor, issuer: str | None = None) -> SecondFactorSetup:
+    """As `begin`, for who has signed in just now. issuer: what the app shows; None = the platform's name."""
+    require_session(actor)
+    user: User = User.get_by_id(actor.id)
     secret = new_secret()
     with writing():
         if is_on(actor.id):
@@ -48,7 +78,34 @@ def begin(actor: Actor, client: Client, password: str) -> SecondFactorSetup:
             " VALUES (?, ?, NULL, 0, ?)",
             (actor.id, secrets.encrypt(secret, PURPOSE), now_ms()),
         )
-    return SecondFactorSetup(text_of(secret), provisioning_uri(secret, user.email, settings(PlatformSettings).name))
+    name = issuer or settings(PlatformSettings).name
+    return SecondFactorSetup(text_of(secret), provisioning_uri(secret, user.email, name))
+
+
+def accept_code(actor: Actor, client: Client, code: str, then: Callable[[], T]) -> T:
+    """What `then()` answers, called in the transaction in which `code` was right; the first one confirms the app.
+
+    Raises InvalidCredentials, RateLimited.
+    """
+    user: User = User.get_by_id(actor.id)
+    check_attempts(client, user.email)
+    with writing():
+        if is_on(actor.id):
+            right = use_code(actor.id, code)
+        elif right := _use_app_code(actor.id, code):
+            execute("UPDATE auth_second_factor SET confirmed_at = ? WHERE user_id = ?", (now_ms(), actor.id))
+            _record(actor, "enabled")
+        if right:
+            return then()
+    raise _wrong(client, user)
+
+
+def drop(actor: Actor) -> None:
+    """As `remove`, for who has shown the second factor just now."""
+    require_session(actor)
+    with writing():
+        _erase(actor.id)
+        _record(actor, "removed")
 
 
 def confirm(actor: Actor, client: Client, code: str) -> RecoveryCodes:
@@ -86,10 +143,10 @@ def renew_codes(actor: Actor, client: Client, code: str) -> RecoveryCodes:
     return codes
 
 
-def remove(actor: Actor, client: Client, password: str, code: str) -> None:
-    """Sign in by password alone from now on. Raises InvalidCredentials, RateLimited."""
+def remove(actor: Actor, client: Client, password: str | None, code: str) -> None:
+    """Sign in without it from now on. Raises InvalidCredentials, Forbidden, RateLimited."""
     require_session(actor)
-    user = _checked(actor, client, password)
+    user = prove(actor, client, password, WRONG)
     with writing():
         if right := use_code(actor.id, code):
             _erase(actor.id)
@@ -161,17 +218,9 @@ def _hash(user_id: str, code: str) -> str:
     return secrets.sign(f"{user_id}:{plain}".encode(), PURPOSE).hex()
 
 
-def _checked(actor: Actor, client: Client, password: str) -> User:
-    user: User = User.get_by_id(actor.id)
-    check_attempts(client, user.email)
-    if not verify_password(user.hashed_password, password):
-        raise _wrong(client, user)
-    return user
-
-
 def _wrong(client: Client, user: User) -> InvalidCredentials:
     note_attempt(client, user.email, user, InvalidCredentials.code)
-    return InvalidCredentials("The password or the code is wrong.")
+    return InvalidCredentials(WRONG)
 
 
 def _erase(user_id: str) -> None:

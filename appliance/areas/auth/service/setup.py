@@ -9,6 +9,7 @@ from appliance.areas.auth.passwords import check_strength, hash_password
 from appliance.areas.auth.schemas import AccessToken, LoginOptions
 from appliance.areas.auth.service.accounts import add_user, create_superuser, has_superuser
 from appliance.areas.auth.service.attempts import Client
+from appliance.areas.auth.service.oidc_providers import choices
 from appliance.areas.auth.service.passkeys import address
 from appliance.areas.auth.service.sessions import open_session
 from appliance.areas.auth.settings import AuthSettings, PlatformSettings
@@ -91,6 +92,7 @@ def login_options() -> LoginOptions:
         setup_required=not has_superuser(),
         registration_enabled=settings(AuthSettings).registration_enabled,
         platform_name=settings(PlatformSettings).name,
+        oidc=list(choices()),
         mail=mailer.delivers(),
         passkey_address=address(),
     )

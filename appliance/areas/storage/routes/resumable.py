@@ -3,20 +3,18 @@
 Upload-Metadata may hold: filename (required), bucket, folder_path, filetype, metadata (JSON text), overwrite ("true").
 """
 
-from email.utils import formatdate
+from collections.abc import Mapping
 from typing import Any
 
 from sanic import Blueprint, Request
 from sanic.response import HTTPResponse
 
-from appliance.areas.storage import service, tus
+from appliance.areas.storage import service
 from appliance.areas.storage.schemas import StorageResumable, StorageUploadOptions, resumable
 from appliance.core.actor import Actor
-from appliance.core.errors import InvalidInput, UnsupportedMediaType
-from appliance.core.settings import settings
+from appliance.core.errors import InvalidInput
+from appliance.http import tus
 from appliance.http.endpoint import Answer, BodyStream, RequestInfo, endpoint, on_thread
-from appliance.http.pool import slow
-from appliance.http.settings import HttpSettings
 
 PREFIX = "/api/v1/storage/resumable"
 blueprint = Blueprint("storage_resumable", url_prefix=PREFIX)
@@ -33,15 +31,7 @@ async def speak_tus(request: Request, response: HTTPResponse) -> None:
 @blueprint.options("/")
 async def tell_abilities(request: Request) -> HTTPResponse:
     """What this server can do; the same for everybody."""
-    return HTTPResponse(
-        status=204,
-        headers={
-            "tus-version": tus.VERSION,
-            "tus-extension": tus.EXTENSIONS,
-            "tus-checksum-algorithm": ",".join(tus.ALGORITHMS),
-            "tus-max-size": str(settings(HttpSettings).max_upload_bytes),
-        },
-    )
+    return HTTPResponse(status=204, headers=tus.abilities(service.largest_resumable()))
 
 
 @blueprint.post("/")
@@ -56,10 +46,10 @@ async def begin_upload(actor: Actor, body: BodyStream, request_info: RequestInfo
     """Begin an upload that may stop and go on (TUS 1.0); with a body its first bytes are taken at once."""
     headers = request_info.headers
     tus.check_version(headers.get("tus-resumable"))
-    with_bytes = _brings_bytes(headers)
+    with_bytes = tus.brings_bytes(headers)
     row = await on_thread(_begin, actor, headers)
     if with_bytes:
-        row = await _append(actor, row.id, 0, headers, body)
+        row = await tus.append(_appending(actor, row.id, 0, headers), body)
     return Answer(resumable(row), headers={"location": f"{PREFIX}/{row.id}", **_progress(row)})
 
 
@@ -78,10 +68,10 @@ async def append_to_upload(actor: Actor, upload_id: str, body: BodyStream, reque
     """Append to an upload; with its last byte it becomes a file."""
     headers = request_info.headers
     tus.check_version(headers.get("tus-resumable"))
-    if not _is_piece(headers):
-        raise _wrong_type(headers)
+    if not tus.is_piece(headers):
+        raise tus.wrong_type(headers)
     offset = tus.number("Upload-Offset", headers.get("upload-offset"))
-    row = await _append(actor, upload_id, offset, headers, body)
+    row = await tus.append(_appending(actor, upload_id, offset, headers), body)
     return Answer(headers=_progress(row))
 
 
@@ -93,22 +83,8 @@ def end_upload(actor: Actor, upload_id: str, request_info: RequestInfo) -> None:
     service.end_upload(actor, upload_id)
 
 
-async def _append(actor: Actor, upload_id: str, offset: int, headers: Any, body: BodyStream) -> Any:
-    """Each piece is written on a thread while the next one comes."""
-    appending = service.append_to_upload(actor, upload_id, offset, tus.checksum(headers.get("upload-checksum")))
-    working = slow.run(appending.open)
-    try:
-        await working
-        async for piece in body:
-            await working
-            working = slow.run(appending.write, piece)
-        await working
-        return await slow.run(appending.finish)
-    except BaseException:
-        # Also when the client has gone, which cancels us: what came is kept, on a thread that ends its work.
-        working.cancel()  # its own failure matters no more
-        slow.run(appending.stop)
-        raise
+def _appending(actor: Actor, upload_id: str, offset: int, headers: Mapping[str, str]) -> service.Appending:
+    return service.append_to_upload(actor, upload_id, offset, tus.checksum(headers.get("upload-checksum")))
 
 
 def _begin(actor: Actor, headers: Any) -> Any:
@@ -136,23 +112,5 @@ def _begin(actor: Actor, headers: Any) -> Any:
     )
 
 
-def _brings_bytes(headers: Any) -> bool:
-    """Raises UnsupportedMediaType for a body that is none of the protocol's."""
-    if _is_piece(headers):
-        return True
-    if headers.get("content-length", "0") != "0" or "transfer-encoding" in headers:
-        raise _wrong_type(headers)
-    return False
-
-
-def _is_piece(headers: Any) -> bool:
-    return headers.get("content-type", "").partition(";")[0].strip().lower() == tus.PIECE_TYPE
-
-
-def _wrong_type(headers: Any) -> UnsupportedMediaType:
-    sent = headers.get("content-type", "")[:100] or "unknown"
-    return UnsupportedMediaType(f"The body is of type {sent!r}.", hint=f"Send {tus.PIECE_TYPE}.")
-
-
 def _progress(row: Any) -> dict[str, str]:
-    return {"upload-offset": str(row.received), "upload-expires": formatdate(row.expires_at / 1000, usegmt=True)}
+    return tus.progress(row.received, row.expires_at)

@@ -1,14 +1,27 @@
 """What the storage area does, and all that other areas may call."""
 
+from appliance.areas.storage.buckets import check_name as check_bucket_name
 from appliance.areas.storage.metadata import parse_metadata
-from appliance.areas.storage.paths import clean_name, file_path, folder_path, joined, split_reference
-from appliance.areas.storage.service.adding import NewFile, check_new, store_bytes, store_path, store_upload
+from appliance.areas.storage.owners import INSTALLATION
+from appliance.areas.storage.paths import clean_name, exact_path, file_path, folder_path, joined, split_reference
+from appliance.areas.storage.service.adding import (
+    NewFile,
+    check_new,
+    check_object,
+    store_bytes,
+    store_object,
+    store_path,
+    store_upload,
+    upload_limit,
+)
 from appliance.areas.storage.service.appending import Appending, ChecksumMismatch, OffsetMismatch
 from appliance.areas.storage.service.appending import Busy as UploadBusy
+from appliance.areas.storage.service.bucket_lookup import NoBucket, bucket_named
 from appliance.areas.storage.service.contents import sweep
 from appliance.areas.storage.service.files import (
     FileInUse,
     check_delete,
+    content_of,
     delete,
     forget_owner,
     get,
@@ -20,16 +33,21 @@ from appliance.areas.storage.service.files import (
 )
 from appliance.areas.storage.service.links import Link, follow_link, link_to, make_link
 from appliance.areas.storage.service.making import (
+    BucketFacts,
     BucketNotEmpty,
+    bucket_facts,
     change_bucket,
     delete_bucket,
     empty_bucket,
+    facts_of,
     forget_buckets,
     made_bucket_named,
     made_buckets,
     make_bucket,
-    open_public,
 )
+from appliance.areas.storage.service.moving import copy, delete_many, delete_object, move
+from appliance.areas.storage.service.prefixes import Column, Entry, Mark, Order, list_folder, list_prefix
+from appliance.areas.storage.service.reading import open_public, open_readable, readable
 from appliance.areas.storage.service.resumable import (
     append_to_upload,
     begin_upload,
@@ -39,46 +57,77 @@ from appliance.areas.storage.service.resumable import (
     upload_state,
 )
 from appliance.areas.storage.service.scrub import Loss, ScrubReport, scrub
-from appliance.areas.storage.service.thumbnails import Thumbnail, thumbnail
+from appliance.areas.storage.service.thumbnails import Picture, Thumbnail, thumbnail, transformed
+from appliance.areas.storage.service.tickets import (
+    Ticket,
+    file_of,
+    holder_of,
+    read_ticket,
+    ticket_for_download,
+    ticket_for_upload,
+    upload_ticket,
+)
 from appliance.areas.storage.service.usage import (
     BucketUsage,
     buckets,
     check_disk,
+    largest_resumable,
     largest_upload,
     low_disk,
     usage,
     used_bytes,
 )
+from appliance.areas.storage.serving import may_show, served_type
 from appliance.areas.storage.stored import Folder, StoredContent, StoredFile
 
 __all__ = [
     "Appending",
+    "BucketFacts",
     "BucketNotEmpty",
     "BucketUsage",
     "ChecksumMismatch",
+    "Column",
+    "Entry",
     "FileInUse",
     "Folder",
+    "INSTALLATION",
     "Link",
     "Loss",
+    "Mark",
     "NewFile",
+    "NoBucket",
     "OffsetMismatch",
+    "Order",
+    "Picture",
     "ScrubReport",
     "StoredContent",
     "StoredFile",
     "Thumbnail",
+    "Ticket",
     "UploadBusy",
     "append_to_upload",
     "begin_upload",
+    "bucket_facts",
+    "bucket_named",
     "buckets",
     "change_bucket",
+    "check_bucket_name",
     "check_delete",
     "check_disk",
     "check_new",
+    "check_object",
     "clean_name",
+    "content_of",
+    "copy",
     "delete",
     "delete_bucket",
+    "delete_many",
+    "delete_object",
     "empty_bucket",
     "end_upload",
+    "exact_path",
+    "facts_of",
+    "file_of",
     "file_path",
     "folder_path",
     "follow_link",
@@ -88,28 +137,44 @@ __all__ = [
     "forget_uploads_of",
     "get",
     "get_by_id",
+    "holder_of",
     "joined",
+    "largest_resumable",
     "largest_upload",
     "link_to",
     "list_files",
+    "list_folder",
+    "list_prefix",
     "low_disk",
     "made_bucket_named",
     "made_buckets",
     "make_bucket",
     "make_link",
+    "may_show",
+    "move",
     "open_by_id",
     "open_file",
     "open_public",
+    "open_readable",
     "parse_metadata",
+    "read_ticket",
+    "readable",
     "scrub",
+    "served_type",
     "set_in_use_checks",
     "split_reference",
     "store_bytes",
+    "store_object",
     "store_path",
     "store_upload",
     "sweep",
     "thumbnail",
+    "ticket_for_download",
+    "ticket_for_upload",
+    "transformed",
+    "upload_limit",
     "upload_state",
+    "upload_ticket",
     "usage",
     "used_bytes",
 ]

@@ -9,6 +9,7 @@ from typing import Any
 from appliance.areas.storage import paths
 from appliance.areas.storage.buckets import Bucket
 from appliance.areas.storage.detect import HEAD_BYTES, detect, type_of
+from appliance.areas.storage.kinds import counted_type, declared_type
 from appliance.areas.storage.metadata import checked_metadata
 from appliance.areas.storage.models import File
 from appliance.areas.storage.service.bucket_lookup import bucket_named, tree_of
@@ -23,15 +24,21 @@ from appliance.db import after_commit, writing
 from appliance.http.uploads import Upload
 from appliance.jobs import publish
 
+FORM_BYTES = 1024 * 1024  # that a form around a file may have
+
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A content on its way: where it lies, and what is known of it."""
+    """A content on its way: where it lies, and what is known of it.
+
+    resumable: it came in an upload that may stop and go on, and its size was announced.
+    """
 
     source: Path
     size: int
     sha256: str
     declared_type: str | None
+    resumable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +56,7 @@ def check_new(actor: Actor, content: bytes, bucket: str, path: str, *, declared_
     path, target = paths.file_path(path, loc=("body", "path")), bucket_named(actor, bucket)
     tail = content[-HEAD_BYTES:] if len(content) > HEAD_BYTES else b""
     found = type_of(content[:HEAD_BYTES], tail, path, declared_type, whole=not tail)
-    check_accepted(target, len(content), found)
+    check_accepted(target, Incoming(Path(), len(content), "", declared_type), found)
     check_disk()
     before = _before(actor, target, path)
     check_quota(before.owner_id if before else actor.id, len(content) - (before.size if before else 0))
@@ -77,6 +84,54 @@ def store_upload(
     path = paths.joined(folder, paths.clean_name(name or upload.name))
     incoming = Incoming(upload.path, upload.size, upload.sha256, declared_type or upload.content_type)
     return store_incoming(actor, incoming, bucket_named(actor, bucket), path, overwrite=overwrite, metadata=metadata)
+
+
+def store_object(
+    actor: Actor,
+    upload: Upload,
+    bucket: str,
+    path: str,
+    *,
+    upsert: bool = False,
+    metadata: dict[str, Any] | None = None,
+    cache_control: str | None = None,
+) -> StoredFile:
+    """Keep an uploaded file exactly as `path`, or not at all.
+
+    upsert: a file of the actor at that path gets the new content and keeps its id.
+    Raises as `store_upload`, and AlreadyExists if the path is taken.
+    """
+    path = paths.exact_path(path)
+    return store_incoming(
+        actor,
+        Incoming(upload.path, upload.size, upload.sha256, upload.content_type),
+        bucket_named(actor, bucket),
+        path,
+        overwrite=upsert,
+        exact=True,
+        metadata=metadata,
+        cache_control=cache_control,
+    )
+
+
+def check_object(actor: Actor, bucket: str, path: str, *, upsert: bool = False) -> None:
+    """Raises as `store_object` would for what is known before a byte has come."""
+    path, target = paths.exact_path(path), bucket_named(actor, bucket)
+    if _before(actor, target, path) is not None and not upsert:
+        raise taken(target, path)
+
+
+def upload_limit(actor: Actor, bucket: str, announced: int = 0) -> int:
+    """Bytes that a file may have here, before one is read. announced: of the request, 0 = not known.
+
+    Raises NoBucket, PayloadTooLarge, StorageFull.
+    """
+    check_disk()
+    target = bucket_named(actor, bucket)
+    limit = target.max_file_bytes()
+    if announced > limit + FORM_BYTES:
+        check_size(target, announced)
+    return limit
 
 
 def store_path(
@@ -125,37 +180,66 @@ def store_incoming(
     path: str,
     *,
     overwrite: bool,
+    exact: bool = False,
     metadata: dict[str, Any] | None,
+    cache_control: str | None = None,
     then: Callable[[StoredFile], object] = lambda file: None,
 ) -> StoredFile:
-    """Keep it as the file `path`, which fits the rules. then: called in the transaction of the file's row."""
+    """Keep it as the file `path`, which fits the rules. then: called in the transaction of the file's row.
+
+    exact: a path that is taken is an error; else the file gets a number.
+    """
     metadata = checked_metadata(metadata or {})
     content_type = detect(incoming.source, path, incoming.declared_type)
-    check_accepted(bucket, incoming.size, content_type)
+    check_accepted(bucket, incoming, content_type)
     check_disk()
-    check_quota(actor.id, incoming.size if not overwrite else 0)  # before anything is kept; the transaction decides
+    reserved = incoming.size if incoming.resumable else 0  # of what the actor has announced, this is here now
+    # Before anything is kept; the transaction decides.
+    check_quota(actor.id, incoming.size if not overwrite else 0, reserved=reserved)
+    values = _values(incoming, content_type, metadata, cache_control)
     with kept(incoming.source, incoming.sha256), writing():
-        before = _before(actor, bucket, path) if overwrite else None
-        values = _values(incoming, content_type, metadata)
-        file = _replace(before, values) if before else _add(actor, bucket, path, values)
+        before = _before(actor, bucket, path) if overwrite or exact else None
+        if before is not None and not overwrite:
+            raise taken(bucket, path)
+        file = _replace(actor, before, values, reserved) if before else _add(actor, bucket, path, values, reserved)
         then(file)
     return file
 
 
-def check_accepted(bucket: Bucket, size: int, content_type: str) -> None:
-    """Raises PayloadTooLarge, UnsupportedMediaType."""
-    check_size(bucket, size)
+def check_accepted(bucket: Bucket, incoming: Incoming, content_type: str) -> None:
+    """content_type: by content. Raises PayloadTooLarge, UnsupportedMediaType.
+
+    In buckets that people make, the sender's word counts where the content does not say what it is.
+    """
+    check_size(bucket, incoming.size, resumable=incoming.resumable)
+    named = counted_type(content_type, declared_type(incoming.declared_type)) if bucket.made else content_type
+    check_type(bucket, named)
+
+
+def check_type(bucket: Bucket, content_type: str) -> None:
+    """Raises UnsupportedMediaType."""
     if not bucket.allows(content_type):
         raise UnsupportedMediaType(
-            f"{bucket.name} does not take files of type {content_type}.", allowed=list(bucket.allowed_types or ())
+            f"{bucket.name} does not take files of type {content_type}.",
+            content_type=content_type,
+            allowed=list(bucket.allowed_types or ()),
         )
 
 
-def check_size(bucket: Bucket, size: int) -> None:
+def check_size(bucket: Bucket, size: int, *, resumable: bool = False) -> None:
     """Raises PayloadTooLarge."""
-    limit = bucket.max_file_bytes()
+    limit = bucket.max_file_bytes(resumable=resumable)
     if size > limit:
         raise PayloadTooLarge(f"A file in {bucket.name} may have {limit} bytes; this has {size}.", limit_bytes=limit)
+
+
+def place_is_free(owner_id: str, bucket: Bucket, path: str) -> bool:
+    """In made buckets for whoever, in others for the owner alone."""
+    return at(None if bucket.made else owner_id, bucket.name, path) is None
+
+
+def taken(bucket: Bucket, path: str) -> AlreadyExists:
+    return AlreadyExists(f"There is a file {path!r} in {bucket.name} already.", hint="Choose another path.")
 
 
 def _before(actor: Actor, bucket: Bucket, path: str) -> StoredFile | None:
@@ -166,38 +250,41 @@ def _before(actor: Actor, bucket: Bucket, path: str) -> StoredFile | None:
     return before
 
 
-def _values(incoming: Incoming, content_type: str, metadata: dict[str, Any]) -> dict[str, Any]:
-    declared = (incoming.declared_type or "").partition(";")[0].strip().lower()[:255]
-    known = declared not in ("", content_type, "application/octet-stream")
+def _values(
+    incoming: Incoming, content_type: str, metadata: dict[str, Any], cache_control: str | None
+) -> dict[str, Any]:
+    declared = declared_type(incoming.declared_type)
     return {
         "size": incoming.size,
         "sha256": incoming.sha256,
         "content_type": content_type,
-        "declared_type": declared if known else None,
+        "declared_type": declared if declared not in ("", content_type) else None,
         "metadata": metadata,
+        "cache_control": cache_control,
     }
 
 
-def _add(actor: Actor, bucket: Bucket, path: str, values: dict[str, Any]) -> StoredFile:
-    check_quota(actor.id, values["size"])
-    whose = None if bucket.made else actor.id
-    path = paths.free_path(path, lambda candidate: at(whose, bucket.name, candidate) is not None)
+def _add(actor: Actor, bucket: Bucket, path: str, values: dict[str, Any], reserved: int) -> StoredFile:
+    check_quota(actor.id, values["size"], reserved=reserved)
+    path = paths.free_path(path, lambda candidate: not place_is_free(actor.id, bucket, candidate))
     now = now_ms()
     name = path.rpartition("/")[2]
     row = File.create(
         owner_id=actor.id, bucket=bucket.name, path=path, name=name, created_at=now, updated_at=now, **values
     )
-    return _told(row.id, "created")
+    return told(row.id, "created")
 
 
-def _replace(before: StoredFile, values: dict[str, Any]) -> StoredFile:
-    check_quota(before.owner_id, values["size"] - before.size)
+def _replace(actor: Actor, before: StoredFile, values: dict[str, Any], reserved: int) -> StoredFile:
+    mine = reserved if before.owner_id == actor.id else 0
+    check_quota(before.owner_id, values["size"] - before.size, reserved=mine)
     File.update(**values, updated_at=now_ms()).where(File.id == before.id).execute()
     after_commit(lambda: drop_unused([before.sha256]))
-    return _told(before.id, "changed")
+    return told(before.id, "changed")
 
 
-def _told(file_id: str, change: str) -> StoredFile:
+def told(file_id: str, change: str) -> StoredFile:
+    """The file whose row was just written, and the news of it, in the caller's transaction."""
     file = by_id(file_id)
     assert file is not None, "the row was written in this transaction"
     publish(

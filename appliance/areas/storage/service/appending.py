@@ -12,11 +12,11 @@ from typing import Any
 
 from appliance.areas.storage.models import Resumable
 from appliance.areas.storage.service.usage import check_disk
-from appliance.areas.storage.tus import Checksum
 from appliance.core.clock import now_ms
 from appliance.core.errors import Conflict, NotFound, PayloadTooLarge, Problem, StorageFull
 from appliance.db import writing
 from appliance.db.data_folder import PARTS
+from appliance.http.tus import Checksum
 from appliance.ports.objects import objects
 
 STEP = 8 * 1024 * 1024  # bytes: what a crash may cost the client to send again

@@ -10,6 +10,10 @@ from appliance.core.errors import Forbidden, NotFound
 MADE = "made"  # category of buckets that people made
 
 
+class NoBucket(NotFound):
+    """There is none of this name, or none that the actor may use."""
+
+
 def bucket_named(actor: Actor, name: str) -> Bucket:
     """A fixed bucket, or a made one that the actor may use. Raises NotFound."""
     found = any_bucket(name)
@@ -32,8 +36,8 @@ def visible_buckets(actor: Actor) -> list[Bucket]:
     return [*BUCKETS.values(), *(described(row) for row in MadeBucket.select().where(mine).order_by(MadeBucket.name))]
 
 
-def no_bucket(name: str) -> NotFound:
-    return NotFound(f"There is no bucket {name[:100]!r}.", hint=f"There are {', '.join(BUCKETS)}, and those you make.")
+def no_bucket(name: str) -> NoBucket:
+    return NoBucket(f"There is no bucket {name[:100]!r}.", hint=f"There are {', '.join(BUCKETS)}, and those you make.")
 
 
 def described(row: Any) -> Bucket:

@@ -1,16 +1,16 @@
 """Buckets that people make: for themselves, or, if they are superusers, for everybody."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from appliance.areas.storage.buckets import BUCKETS
+from appliance.areas.storage.buckets import BUCKETS, Bucket, check_name
 from appliance.areas.storage.models import File, MadeBucket
-from appliance.areas.storage.service.bucket_lookup import any_bucket, bucket_named, no_bucket
-from appliance.areas.storage.service.files import COLUMNS, at, check_unused, content_of, owner_is_active, remove, stored
-from appliance.areas.storage.stored import StoredContent
+from appliance.areas.storage.service.bucket_lookup import any_bucket, bucket_named, described, no_bucket
+from appliance.areas.storage.service.files import COLUMNS, check_unused, remove, stored
 from appliance.core.actor import Actor
 from appliance.core.clock import now_ms
-from appliance.core.errors import AlreadyExists, Conflict, Forbidden, NotFound, QuotaExceeded
+from appliance.core.errors import AlreadyExists, Conflict, Forbidden, QuotaExceeded
 from appliance.db import query, writing
 from appliance.jobs import publish
 
@@ -35,8 +35,9 @@ def make_bucket(
     """A bucket of the actor, or with `shared` one for everybody, which only superusers make.
 
     public: anyone may read a file whose path they know. Names are unique in the installation.
-    Raises AlreadyExists, Forbidden, QuotaExceeded.
+    Raises InvalidInput (name), AlreadyExists, Forbidden, QuotaExceeded.
     """
+    check_name(name)
     if shared and not actor.is_superuser:
         raise Forbidden("Only a superuser may make a bucket for everybody.")
     with writing():
@@ -69,6 +70,30 @@ def made_buckets(actor: Actor) -> list[MadeBucket]:
     if not actor.is_superuser:
         found = found.where((MadeBucket.owner_id == actor.id) | MadeBucket.owner_id.is_null())
     return list(found)
+
+
+@dataclass(frozen=True, slots=True)
+class BucketFacts:
+    """A bucket and its times, milliseconds UTC; those of a fixed one are the epoch."""
+
+    bucket: Bucket
+    created_at: int = 0
+    updated_at: int = 0
+
+
+def bucket_facts(actor: Actor) -> list[BucketFacts]:
+    """The fixed buckets, then `made_buckets`."""
+    return [*map(BucketFacts, BUCKETS.values()), *(_facts(row) for row in made_buckets(actor))]
+
+
+def facts_of(actor: Actor, name: str) -> BucketFacts:
+    """Raises NoBucket."""
+    found = bucket_named(actor, name)
+    return _facts(made_bucket_named(actor, name)) if found.made else BucketFacts(found)
+
+
+def _facts(row: Any) -> BucketFacts:
+    return BucketFacts(described(row), row.created_at, row.updated_at)
 
 
 def change_bucket(actor: Actor, name: str, changes: Mapping[str, Any]) -> MadeBucket:
@@ -114,15 +139,6 @@ def forget_buckets(owner_id: str) -> None:
     owner = Actor(owner_id)
     for row in MadeBucket.select().where(MadeBucket.owner_id == owner_id):
         delete_bucket(owner, row.name, recursive=True)
-
-
-def open_public(bucket: str, path: str) -> StoredContent:
-    """A file of a public bucket, for anyone. Raises NotFound, also if its owner was shut out."""
-    found = any_bucket(bucket)
-    file = at(None, bucket, path) if found is not None and found.public else None
-    if file is None or not owner_is_active(file.owner_id):
-        raise NotFound("There is no such public file.")
-    return content_of(file)
 
 
 def _own(actor: Actor, name: str) -> MadeBucket:

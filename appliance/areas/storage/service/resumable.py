@@ -6,10 +6,11 @@ not there; a part that holds more is cut back to it.
 
 from pathlib import Path
 
-from appliance.areas.storage import paths
+from appliance.areas.storage import kinds, paths
 from appliance.areas.storage.metadata import checked_metadata
 from appliance.areas.storage.models import Resumable
-from appliance.areas.storage.service.adding import Incoming, check_size, store_incoming
+from appliance.areas.storage.owners import INSTALLATION
+from appliance.areas.storage.service.adding import Incoming, check_object, check_size, check_type, store_incoming
 from appliance.areas.storage.service.appending import (
     Appending,
     Busy,
@@ -22,7 +23,6 @@ from appliance.areas.storage.service.appending import (
 from appliance.areas.storage.service.bucket_lookup import bucket_named
 from appliance.areas.storage.service.contents import sha256_of
 from appliance.areas.storage.service.usage import check_disk, check_quota
-from appliance.areas.storage.tus import Checksum
 from appliance.core.actor import Actor
 from appliance.core.clock import now_ms
 from appliance.core.errors import (
@@ -35,10 +35,12 @@ from appliance.core.errors import (
 )
 from appliance.core.ids import is_id
 from appliance.db import rows, writing
+from appliance.http.tus import Checksum
 from appliance.ports.objects import objects
 
 LIFETIME = 24 * 3600 * 1000  # milliseconds since something last came
 MOST = 100  # unfinished uploads of one person
+MOST_OF_INSTALLATION = 10_000  # of the programs with the service key, and of all whom they gave a link
 
 # With one of these an upload can never become a file, so what has come of it is of no use.
 _HOPELESS = (AlreadyExists, NotFound, PayloadTooLarge, UnsupportedMediaType)
@@ -51,30 +53,45 @@ def begin_upload(
     path: str,
     *,
     overwrite: bool = False,
+    exact: bool = False,
     metadata: dict[str, object] | None = None,
     declared_type: str | None = None,
+    cache_control: str | None = None,
     note: str = "",
 ) -> Resumable:
     """Announce a file of `size` bytes that will be `path`. overwrite: as for `store_upload`. note: given back as is.
 
+    exact: a path that is taken is an error, now and at the end; else the file gets a number.
     What is announced counts against the quota until it expires. The type is checked when all is there.
-    Raises NotFound (bucket), InvalidInput, PayloadTooLarge, StorageFull, QuotaExceeded.
+    Raises NotFound (bucket), InvalidInput, PayloadTooLarge, StorageFull, QuotaExceeded; if exact, also
+    AlreadyExists and UnsupportedMediaType.
     """
-    path = paths.file_path(path, loc=("header", "upload-metadata"))
-    check_size(bucket_named(actor, bucket), size)
-    check_disk()
-    values = {"metadata": checked_metadata(metadata or {}), "declared_type": declared_type, "note": note}
+    path = (paths.exact_path if exact else paths.file_path)(path, loc=("header", "upload-metadata"))
+    target = bucket_named(actor, bucket)
+    check_size(target, size, resumable=True)
+    check_disk(size)
+    if exact:
+        if named := kinds.declared_type(declared_type) if target.made else "":
+            check_type(target, named)  # what its sender calls wrong need not be sent first
+        check_object(actor, bucket, path, upsert=overwrite)
+    values = {
+        "metadata": checked_metadata(metadata or {}),
+        "declared_type": declared_type,
+        "cache_control": cache_control,
+        "note": note,
+    }
     with writing():
-        count, announced = _unfinished(actor)
-        if count >= MOST:
-            raise QuotaExceeded(f"You have {MOST} unfinished uploads, which is the most.", hint="Finish or end some.")
-        check_quota(actor.id, announced + size)
+        most = MOST_OF_INSTALLATION if actor.id == INSTALLATION.id else MOST
+        if _unfinished(actor) >= most:
+            raise QuotaExceeded(f"You have {most} unfinished uploads, which is the most.", hint="Finish or end some.")
+        check_quota(actor.id, size)
         row = Resumable.create(
             owner_id=actor.id,
             bucket=bucket,
             path=path,
             size=size,
             overwrite=overwrite,
+            exact=exact,
             expires_at=now_ms() + LIFETIME,
             **values,
         )
@@ -138,14 +155,13 @@ def _own(actor: Actor, upload_id: str) -> Resumable:
     return row
 
 
-def _unfinished(actor: Actor) -> tuple[int, int]:
-    """How many uploads of the actor are under way, and the bytes they announced."""
-    [(count, announced)] = rows(
-        "SELECT count(*), coalesce(sum(size), 0) FROM storage_resumable"
-        " WHERE owner_id = ? AND file_id IS NULL AND expires_at > ?",
+def _unfinished(actor: Actor) -> int:
+    """How many uploads of the actor are under way."""
+    [(count,)] = rows(
+        "SELECT count(*) FROM storage_resumable WHERE owner_id = ? AND file_id IS NULL AND expires_at > ?",
         (actor.id, now_ms()),
     )
-    return int(count), int(announced)
+    return int(count)
 
 
 def _finish(actor: Actor, row: Resumable) -> Resumable:
@@ -153,7 +169,7 @@ def _finish(actor: Actor, row: Resumable) -> Resumable:
     if row.file_id is not None:
         return row
     source, sha256 = _content(row)
-    incoming = Incoming(source, row.size, sha256, row.declared_type)
+    incoming = Incoming(source, row.size, sha256, row.declared_type, resumable=True)
     try:
         store_incoming(
             actor,
@@ -161,7 +177,9 @@ def _finish(actor: Actor, row: Resumable) -> Resumable:
             bucket_named(actor, row.bucket),
             row.path,
             overwrite=row.overwrite,
+            exact=row.exact,
             metadata=row.metadata,
+            cache_control=row.cache_control,
             then=lambda file: _became(row, file.id, file.path),
         )
     except _HOPELESS:

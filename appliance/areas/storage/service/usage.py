@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 
 from appliance.areas.storage.buckets import Bucket
+from appliance.areas.storage.owners import INSTALLATION
 from appliance.areas.storage.schemas import StorageBucket, StorageBuckets, StorageQuota
 from appliance.areas.storage.service.bucket_lookup import visible_buckets
 from appliance.areas.storage.settings import StorageSettings
 from appliance.core.actor import Actor
+from appliance.core.clock import now_ms
 from appliance.core.errors import StorageFull
 from appliance.core.settings import settings
 from appliance.db import query, rows
@@ -62,34 +64,54 @@ def largest_upload() -> int:
     return settings(HttpSettings).max_upload_bytes
 
 
+def largest_resumable() -> int:
+    """Bytes that a file may have whose upload may stop and go on."""
+    return settings(StorageSettings).max_resumable_bytes
+
+
 def used_bytes(owner_id: str) -> int:
     """What all files of the owner hold together; a content that two files share counts twice."""
     [(total,)] = rows("SELECT coalesce(sum(size), 0) FROM storage_file WHERE owner_id = ?", (owner_id,))
     return int(total)
 
 
-def check_quota(owner_id: str, more: int) -> None:
-    """Raises StorageFull if `more` bytes would be too many for the owner."""
+def announced_bytes(owner_id: str) -> int:
+    """What the unfinished uploads of the owner, which may go on, are to hold together."""
+    [(total,)] = rows(
+        "SELECT coalesce(sum(size), 0) FROM storage_resumable"
+        " WHERE owner_id = ? AND file_id IS NULL AND expires_at > ?",
+        (owner_id, now_ms()),
+    )
+    return int(total)
+
+
+def check_quota(owner_id: str, more: int, *, reserved: int = 0) -> None:
+    """Raises StorageFull if `more` bytes would be too many for the owner.
+
+    What is announced counts as if it were there. reserved: bytes of that which `more` stands for.
+    """
+    if owner_id == INSTALLATION.id:
+        return
     limit = settings(StorageSettings).quota_bytes
-    used = used_bytes(owner_id)
+    used = used_bytes(owner_id) + max(announced_bytes(owner_id) - reserved, 0)
     if more > 0 and used + more > limit:
         raise StorageFull(
-            f"Your files hold {used} of {limit} bytes; {more} more do not fit.",
+            f"Your files and unfinished uploads hold {used} of {limit} bytes; {more} more do not fit.",
             hint="Delete some, or ask an administrator for more room.",
             used_bytes=used,
             limit_bytes=limit,
         )
 
 
-def check_disk() -> None:
-    """Raises StorageFull if the disk has less free space than an administrator wants left."""
-    if low_disk() is not None:
+def check_disk(more: int = 0) -> None:
+    """Raises StorageFull if the disk would have less free space than an administrator wants left."""
+    if low_disk(more) is not None:
         raise StorageFull("The server's disk is nearly full.", hint="An administrator has to make room.")
 
 
-def low_disk() -> str | None:
-    """A sentence when the disk has less free space than wanted, else None."""
-    free, wanted = objects.free_bytes(), settings(StorageSettings).min_free_bytes
+def low_disk(more: int = 0) -> str | None:
+    """A sentence when the disk, `more` bytes fuller, has less free space than wanted, else None."""
+    free, wanted = objects.free_bytes() - more, settings(StorageSettings).min_free_bytes
     if free >= wanted:
         return None
     return f"The disk has {free // 2**20} MiB left, less than the {wanted // 2**20} MiB that uploads need."

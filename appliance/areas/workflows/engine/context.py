@@ -36,14 +36,16 @@ class Context:
         self.idempotency_key = f"{execution_id}:{self.place}:{iteration}"
         self.lines: list[tuple[str, str]] = []
         self.variables: dict[tuple[str, str], Any] = {}  # by scope and name
-        self._scope = scope
+        self.scope = scope
+        self.arrived: Callable[[], Sequence[Any]] = lambda: [scope["input"]]
+        self.variable: Callable[[str, str], Any] = lambda name, scope: None
         self._is_cancelled = is_cancelled
 
     def log(self, message: str, level: str = "info") -> None:
         self.lines.append((level, message))
 
     def evaluate(self, expression: str) -> Any:
-        return evaluate(expression, self._scope)
+        return evaluate(expression, self.scope)
 
     def set_variable(self, name: str, value: Any, scope: str = "workflow") -> None:
         self.variables[scope, name] = value
@@ -55,7 +57,7 @@ class Context:
 def config_of(kind: Node, node: GraphNode, scope: Mapping[str, Any]) -> Any:
     """The node's configuration as its Config type, templates resolved. Raises NodeError("validation")."""
     values = {
-        name: value if name in kind.expressions or name in kind.verbatim else resolve(value, scope)
+        name: value if name in kind.verbatim else _resolved(kind, name, value, scope)
         for name, value in node.config.items()
         if value is not None
     }
@@ -63,6 +65,16 @@ def config_of(kind: Node, node: GraphNode, scope: Mapping[str, Any]) -> Any:
         return msgspec.convert(values, kind.config, strict=False)
     except msgspec.ValidationError as error:
         raise NodeError("validation", f"The settings of this node do not fit: {error}") from error
+
+
+def _resolved(kind: Node, name: str, value: Any, scope: Mapping[str, Any]) -> Any:
+    """The field with its templates worked out; expressions, also those inside an object, stay text."""
+    if kind.expression_at((name,)):
+        return value
+    if not isinstance(value, dict):
+        return resolve(value, scope)
+    kept = {key: held for key, held in value.items() if kind.expression_at((name, key))}
+    return {**resolve({key: held for key, held in value.items() if key not in kept}, scope), **kept}
 
 
 def aggregate(mode: str, outputs: Sequence[Mapping[str, Any]], arrived: Sequence[Mapping[str, Any]]) -> Any:

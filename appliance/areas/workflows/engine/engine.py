@@ -6,22 +6,22 @@ than one node that may run asks for another thread.
 """
 
 import logging
-import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from typing import Any
 
 from appliance.areas.workflows.engine import journal
+from appliance.areas.workflows.engine.aftermath import tell_others
 from appliance.areas.workflows.engine.context import Context, config_of
 from appliance.areas.workflows.engine.failures import Failure, delay_before, failure_of
+from appliance.areas.workflows.engine.frame import Item
 from appliance.areas.workflows.engine.graph import RetryPolicy
 from appliance.areas.workflows.engine.journal import StoredWait
+from appliance.areas.workflows.engine.live import holding
 from appliance.areas.workflows.engine.outputs import bounded
-from appliance.areas.workflows.engine.rebuild import Unreadable, rebuild, restore
+from appliance.areas.workflows.engine.rebuild import Unreadable, restore
 from appliance.areas.workflows.engine.record import tell
-from appliance.areas.workflows.engine.run import Item, Run
+from appliance.areas.workflows.engine.run import Run
 from appliance.areas.workflows.settings import WorkflowSettings
-from appliance.core.actor import Actor
 from appliance.core.clock import now_ms
 from appliance.core.nodes import Done, Leave, Open, Outcome, Wait
 from appliance.core.settings import settings
@@ -37,10 +37,6 @@ NODE_TIMEOUT = 300  # seconds per attempt, where a node does not say
 
 # Waits for a job of this installation leave an execution "running"; these are for people and time.
 _STILL_RUNNING = ("job", "retry")
-
-_runs: dict[str, Run] = {}
-_users: dict[str, int] = {}
-_registry = threading.Lock()
 
 
 def wake_up(execution_id: str, priority: int = 5) -> None:
@@ -69,34 +65,6 @@ def wake_waits(kind: str, key: str, value: object) -> None:
         wake_up(execution_id)
 
 
-@contextmanager
-def holding(execution_id: str) -> Iterator[Run | None]:
-    """The live execution, shared by all threads at work on it; None if it is gone or over."""
-    with _registry:
-        run = _runs.get(execution_id)
-        if run is None or run.broken:
-            run = rebuild(execution_id, Actor)
-            if run is not None:
-                _runs[execution_id] = run
-                _users[execution_id] = 0
-        if run is not None:
-            _users[execution_id] += 1
-    try:
-        yield run
-    finally:
-        if run is not None:
-            _let_go(execution_id, run)
-
-
-def _let_go(execution_id: str, run: Run) -> None:
-    with _registry:
-        if _runs.get(execution_id) is not run:
-            return
-        _users[execution_id] -= 1
-        if run.broken or not _users[execution_id]:
-            del _runs[execution_id], _users[execution_id]
-
-
 def advance(execution_id: str) -> None:
     """Take the execution as far as it goes now, then let go of the thread."""
     try:
@@ -110,9 +78,11 @@ def _give_up(execution_id: str, message: str) -> None:
     execution = journal.read_execution(execution_id)
     with writing():
         journal.change_execution(execution_id, status="failed", error_message=message, completed_at=now_ms())
+        waits = journal.read_waits(execution_id)
         journal.delete_waits(execution_id)
         journal.write_log(execution_id, "system", "execution_failed", message, level="error", status="failed")
         if execution is not None:
+            tell_others(execution_id, execution.owner_id, waits)
             tell(execution_id, execution.owner_id, "failed")
 
 
@@ -161,7 +131,7 @@ def _give_up_slow(run: Run) -> None:
     now = now_ms()
     for item in list(run.active.values()):
         limit = item.node.timeout_seconds or NODE_TIMEOUT
-        if now - item.started_at >= limit * 1000:
+        if not item.cancelled and now - item.started_at >= limit * 1000:
             del run.active[item.place]
             item.cancelled = True
             _fail(run, item, None, Failure("timeout", f"{item.node.name} took longer than {limit} s."))
@@ -249,15 +219,15 @@ def _attempt(run: Run, item: Item, *, unlocked: bool = False) -> None:
         finally:
             if unlocked:
                 run.lock.acquire()
-        run.active.pop(item.place, None)
         if run.over or run.broken or item.cancelled:
             return
+        run.active.pop(item.place, None)
         _record(run, item, context, outcome)
     except Exception as error:
-        run.active.pop(item.place, None)
         if run.broken:
             raise
         if not run.over and not item.cancelled:
+            run.active.pop(item.place, None)
             _fail(run, item, context, failure_of(error))
 
 
@@ -322,7 +292,8 @@ def _store_wait(run: Run, item: Item, context: Context, wait: Wait) -> None:
         dict(wait.state),
         wait.message,
     )
-    run.write_attempt(item, "waiting", context=context)
+    begins = item.wait is None or item.wait.kind == "retry"  # else nothing is new but its log lines
+    run.write_attempt(item, "waiting", context=context, wait=stored if begins else None)
     _keep_wait(run, stored)
 
 
@@ -399,6 +370,7 @@ def end(run: Run, status: str, message: str, *, level: str = "info", data: Mappi
     run.queue.clear()
     execution = run.execution
     run.change(status=status, completed_at=now, next_retry_at=None)
+    run.later(lambda: tell_others(execution.id, execution.owner_id, ()))  # what it waited for is given up already
     run.later(lambda: journal.delete_waits(execution.id))
     run.log("system", f"execution_{status}", message, level=level, status=status, data=data)
     run.later(lambda: admit_next(execution.owner_id))

@@ -1,15 +1,17 @@
 """An execution read back from its journal: what is finished, and the scopes that are open."""
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import msgspec
 
 from appliance.areas.workflows.engine import journal, scope_journal
 from appliance.areas.workflows.engine.failures import Failure
+from appliance.areas.workflows.engine.frame import Frame, Item
 from appliance.areas.workflows.engine.graph import load
 from appliance.areas.workflows.engine.journal import Execution, NodeRun
 from appliance.areas.workflows.engine.partial import Plan, pruned
-from appliance.areas.workflows.engine.run import Frame, Item, Run
+from appliance.areas.workflows.engine.run import Run
 from appliance.areas.workflows.engine.scope import Scope
 from appliance.areas.workflows.engine.scope_journal import StoredScope
 from appliance.core.actor import Actor
@@ -78,12 +80,12 @@ def _tell_ends(run: Run, scope: Scope) -> Mapping[str, NodeRun]:
         if entry.completed_at is not None:
             scope.finished += 1
         if entry.status in ("running", "waiting"):
-            scope.inputs[entry.node_id] = entry.input
+            scope.inputs[entry.node_id] = scope.restored(entry.input)
         if entry.output is None or entry.status not in ("success", "failed"):
             continue
         if run.kind(entry.node_id).inner:
             _restore_outputs(run, scope, entry.node_id)
-        scope.finish(entry.node_id, entry.output, entry.branches)
+        scope.finish(entry.node_id, scope.restored(entry.output), entry.branches)
     return last
 
 
@@ -127,9 +129,11 @@ def _take_up(run: Run, scope: Scope, node_id: str, last: NodeRun | None) -> None
 def _restore_frame(run: Run, item: Item, last: NodeRun) -> None:
     """A loop or try that is open: its open parts, how far it is, and its next step."""
     kind = run.kind(item.node_id)
-    frame = run.frames[item.place] = Frame(run, item, last.state or {})
+    frame = run.frame_of(item, last.state)
     stored = scope_journal.read_scopes(run.execution.id, item.place, usual=not kind.iterates)
     frame.opened = scope_journal.count_opened(run.execution.id, item.place) if kind.iterates else len(stored)
+    if kind.iterates and frame.opened:
+        frame.latest = _outputs_in(run, f"{item.place}:{frame.opened - 1}/")
     for each in stored:
         inside = _scope_of(run, item.scope, item.node_id, each)
         if each.ended is None:
@@ -138,6 +142,11 @@ def _restore_frame(run: Run, item: Item, last: NodeRun) -> None:
         elif each.ended.how != "cancelled":
             _restore_ended(run, frame, inside, each.ended)
     run.ask(frame)
+
+
+def _outputs_in(run: Run, path: str) -> dict[str, Any]:
+    ended = journal.read_node_runs(run.execution.id, path)
+    return {each.node_id: {"output": each.output} for each in ended if each.output is not None}
 
 
 def _restore_ended(run: Run, frame: Frame, scope: Scope, ended: Ended) -> None:

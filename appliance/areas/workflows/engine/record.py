@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from appliance.areas.workflows.engine import journal
-from appliance.areas.workflows.engine.journal import Execution, NodeRun
-from appliance.core.clock import now_ms
+from appliance.areas.workflows.engine.journal import Execution, NodeRun, StoredWait
+from appliance.core.clock import now_ms, rfc3339
 from appliance.db import writing
 from appliance.jobs import done_with_this_commit, publish
 
@@ -32,11 +32,21 @@ class Record:
             self.execution.status = values["status"]
         self.later(lambda: journal.change_execution(self.execution.id, **values))
 
-    def write_node_run(self, run: NodeRun, name: str, order: int | None, lines: Sequence[tuple[str, str]]) -> None:
-        """The attempt's row and its log lines (level, message), with the next commit."""
+    def write_node_run(
+        self,
+        run: NodeRun,
+        name: str,
+        order: int | None,
+        lines: Sequence[tuple[str, str]],
+        wait: StoredWait | None = None,
+    ) -> None:
+        """The attempt's row and its log lines (level, message), with the next commit. wait: what it begins to wait
+        for; a node that goes on waiting has no line of its own."""
         self.later(lambda: journal.write_node_run(self.execution.id, run, order))
         for level, message in lines:
             self.log(run.node_id, "log", message, level=level)
+        if run.status == "waiting" and wait is None:
+            return
         event, level, message = {
             "running": ("node_started", "info", f"{name} started"),
             "waiting": ("node_waiting", "info", f"{name} is waiting"),
@@ -47,7 +57,10 @@ class Record:
         }[run.status]
         if run.branches and run.status == "success":
             message += f", branch {', '.join(run.branches)}"
-        data = {"attempt": run.attempt, "iteration": run.iteration, "branch": run.branches[0] if run.branches else None}
+        branch = run.branches[0] if run.branches else None
+        data: dict[str, Any] = {"attempt": run.attempt, "iteration": run.iteration, "branch": branch}
+        if wait is not None:
+            data |= {"kind": wait.kind, "until": rfc3339(wait.until), "waits_for": wait.message}
         if run.scope:
             data["scope"] = run.scope
         if run.completed_at is not None:

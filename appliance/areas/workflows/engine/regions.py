@@ -40,13 +40,12 @@ class Crossing(NamedTuple):
 
 @dataclass(slots=True)
 class Layout:
-    """The regions of a graph. cycle: the ids along a circle that no loop allows, its first node again at the end."""
+    """The regions of a graph. parts: by owner and port. home: of every node that is in none of the root."""
 
     root: Region
     parts: dict[Home, Region] = field(default_factory=dict)
     home: dict[str, Home] = field(default_factory=dict)
     crossings: list[Crossing] = field(default_factory=list)
-    cycle: tuple[str, ...] | None = None
 
     def inside(self, node_id: str) -> Iterator[str]:
         """All nodes in the parts of a loop or try, however deep."""
@@ -65,16 +64,14 @@ class Layout:
 
 
 def layout(graph: Graph) -> Layout:
-    """The regions of a graph whose node types are known and whose edges lead from and to its nodes."""
+    """The regions of a graph whose node types are known, whose edges lead from and to its nodes, and not in circles."""
     nodes = {node.node_id: node for node in graph.nodes}
     owners = [node.node_id for node in graph.nodes if (kind := catalog.get(node.node_type)) and kind.inner]
     made = Layout(Region(nodes=nodes))
-    cycle, back = _circles(graph, nodes)
-    if cycle is not None:
-        made.cycle = cycle
     if not owners:
         _put_all(graph, made.root)
         return made
+    _, back = _circles(graph, nodes)
     forward = successors(graph, without=back)
     made.home = _homes(owners, nodes, forward)
     for owner in owners:
@@ -86,6 +83,12 @@ def layout(graph: Graph) -> Layout:
     for index, edge in enumerate(graph.edges):
         _put_edge(made, nodes, index, edge, is_back=id(edge) in back)
     return made
+
+
+def find_circle(graph: Graph) -> tuple[str, ...] | None:
+    """The ids along a circle that no loop allows, its first node again at the end; None if there is none."""
+    circle, _ = _circles(graph, {node.node_id: node for node in graph.nodes})
+    return circle
 
 
 def _kind(node: GraphNode) -> Node:

@@ -6,15 +6,16 @@ execution, guarded by one lock; when a commit fails it is thrown away and read a
 
 import threading
 import time
-from collections import deque
+from collections import ChainMap, deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import Any
 
 from appliance.areas.workflows.engine import journal, scope_journal
+from appliance.areas.workflows.engine.aftermath import give_up
 from appliance.areas.workflows.engine.context import Context
 from appliance.areas.workflows.engine.failures import Failure
+from appliance.areas.workflows.engine.frame import Frame, Item
 from appliance.areas.workflows.engine.graph import Graph, GraphNode
 from appliance.areas.workflows.engine.journal import Execution, NodeRun, StoredWait
 from appliance.areas.workflows.engine.machine import Step
@@ -24,71 +25,6 @@ from appliance.areas.workflows.engine.scope import Scope
 from appliance.core.actor import Actor
 from appliance.core.clock import now_ms, rfc3339
 from appliance.core.nodes import Ended, Leave, Node, Part, catalog
-
-
-@dataclass(slots=True, eq=False)
-class Item:
-    """A node that may run now. wait: what it waited for, if it is to be resumed; frame: if it is to take a step.
-
-    cancelled: nobody waits for its end any more.
-    """
-
-    scope: Scope
-    node_id: str
-    attempt: int = 1
-    wait: StoredWait | None = None
-    frame: "Frame | None" = None
-    started_at: int = field(default_factory=now_ms)
-    cancelled: bool = False
-
-    @property
-    def place(self) -> str:
-        """Unique in the execution: its scope's path and its id."""
-        return self.scope.path + self.node_id
-
-    @property
-    def node(self) -> GraphNode:
-        return self.scope.region.nodes[self.node_id]
-
-
-@dataclass(slots=True, eq=False)
-class Frame:
-    """A loop or try that goes on inside: the `Parts` its node is shown. asked: its next step is queued."""
-
-    run: "Run"
-    item: Item
-    state: Mapping[str, Any] = field(default_factory=dict)
-    opened: int = 0
-    children: dict[str, Scope] = field(default_factory=dict)
-    ended: dict[str, Ended] = field(default_factory=dict)
-    outputs: dict[str, dict[str, Any]] = field(default_factory=dict)
-    asked: bool = False
-
-    @property
-    def open(self) -> int:
-        return len(self.children)
-
-    def note(self, scope: Scope, ended: Ended) -> None:
-        """A part has ended. Of a loop only what did not simply run out is kept."""
-        assert scope.part is not None
-        if scope.part.iteration is None:
-            self.ended[scope.part.port] = ended
-            self.outputs[scope.part.port] = scope.outputs[scope.last] if scope.last else {}
-            self.item.scope.own_nodes().update(scope.own_nodes())
-        elif ended.how != "done":
-            self.ended[scope.part.port] = ended
-
-    def first_nodes(self, port: str) -> Sequence[tuple[str, Mapping[str, Any]]]:
-        region = self.run.layout.parts[self.item.node_id, port]
-        targets = dict.fromkeys(edge.target for edge in region.out.get(self.item.node_id, ()))
-        return [(each, region.nodes[each].config) for each in targets]
-
-    def output(self, port: str) -> Mapping[str, Any]:
-        return self.outputs.get(port, {})
-
-    def results(self) -> list[Any]:
-        self.run.commit()  # what ended last must be there to be read
-        return scope_journal.read_results(self.run.execution.id, self.item.place)
 
 
 class Run(Record):
@@ -149,7 +85,7 @@ class Run(Record):
         visible = {
             "input": scope.input_of(item.node_id),
             "trigger": execution.trigger_data,
-            "nodes": scope.nodes,
+            "nodes": ChainMap(dict(item.frame.latest), scope.nodes) if item.frame else scope.nodes,
             "vars": scope.vars,
             "loop": scope.loop,
             "error": scope.error,
@@ -171,6 +107,8 @@ class Run(Record):
             visible,
             lambda: self.over or item.cancelled,
         )
+        context.arrived = lambda: scope.arrived_at(item.node_id)
+        context.variable = lambda name, reach: _holder(scope, reach).own_vars().get(name)
         return context, visible
 
     def result(self) -> Any:
@@ -273,11 +211,20 @@ class Run(Record):
 
     # -- scopes inside -------------------------------------------------------------------------
 
+    def frame_of(self, item: Item, state: Mapping[str, Any] | None) -> Frame:
+        """A new frame: this loop or try goes on inside from now on."""
+        frame = self.frames[item.place] = Frame(self.layout, item, self._read_results, state or {})
+        return frame
+
+    def _read_results(self, place: str) -> list[Any]:
+        self.commit()  # what ended last must be there to be read
+        return scope_journal.read_results(self.execution.id, place)
+
     def go_inside(self, item: Item, parts: Sequence[Part], state: Mapping[str, Any] | None) -> None:
         """A loop or try starts parts of itself; its first step comes at once if it starts none."""
         frame = self.frames.get(item.place)
         if frame is None:
-            frame = self.frames[item.place] = Frame(self, item, state or {})
+            frame = self.frame_of(item, state)
             self.write_attempt(item, "running", state=dict(state) if state is not None else None)
             if not parts:
                 self.ask(frame)
@@ -356,6 +303,9 @@ class Run(Record):
         item = active or (frame.item if frame else Item(scope, node_id, wait.attempt if wait else 1))
         item.cancelled = True
         self._quit(item)
+        if wait is not None:
+            execution = self.execution
+            self.later(lambda: give_up(execution.id, execution.owner_id, wait))
         if active or frame or (wait and wait.kind != "retry"):
             self.write_attempt(item, "cancelled")
 
@@ -377,8 +327,9 @@ class Run(Record):
         context: Context | None = None,
         failure: Failure | None = None,
         state: dict[str, Any] | None = None,
+        wait: StoredWait | None = None,
     ) -> None:
-        """The attempt's row and its log lines, with the next commit."""
+        """The attempt's row and its log lines, with the next commit. wait: what it begins to wait for."""
         node, scope = self.nodes[item.node_id], item.scope
         ended = status not in ("running", "waiting")
         variables = {} if context is None else {n: v for (reach, n), v in context.variables.items() if reach == _WIDE}
@@ -388,8 +339,8 @@ class Run(Record):
             scope.iteration,
             item.attempt,
             status,
-            None if status == "skipped" else scope.input_of(item.node_id),
-            output,
+            None if status == "skipped" else scope.stored(scope.input_of(item.node_id)),
+            scope.stored(output),
             {"type": failure.type, "message": failure.message} if failure else None,
             branches,
             variables or None,
@@ -402,7 +353,7 @@ class Run(Record):
         if ended:
             scope.finished += 1
             order = scope.finished
-        self.write_node_run(run, node.name, order, context.lines if context else ())
+        self.write_node_run(run, node.name, order, context.lines if context else (), wait)
 
 
 _WIDE = "workflow"  # the reach of a variable that outlives every scope

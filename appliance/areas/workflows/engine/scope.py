@@ -9,11 +9,15 @@ from collections.abc import Iterator, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
+
 from appliance.areas.workflows.engine.context import aggregate
 from appliance.areas.workflows.engine.graph import GraphEdge
 from appliance.areas.workflows.engine.machine import Machine, Step
 from appliance.areas.workflows.engine.regions import Region
 from appliance.core.nodes import Part
+
+MAX_COPIED_BYTES = 1024  # of a loop's input that the journal keeps with every iteration
 
 
 @dataclass(slots=True, eq=False)
@@ -31,7 +35,7 @@ class Scope:
 
     at_work: nodes that may run, run, wait, or go on inside. outputs: of its own nodes, and under its
     owner's id what its first nodes get. nodes, vars: what expressions see, those around it included.
-    last: the node whose output is the scope's.
+    last: the node whose output is the scope's. heavy: id and input of the loop around it, if that input is large.
     """
 
     region: Region
@@ -47,9 +51,11 @@ class Scope:
     error: dict[str, Any] | None = None
     iteration: int = 0
     last: str | None = None
+    heavy: tuple[str, Any] | None = None
     finished: int = 0
     machine: Machine = field(init=False)
     _turns: dict[str, Turns] = field(default_factory=dict)
+    _is_heavy: dict[str, bool] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.machine = Machine(self.region)
@@ -66,7 +72,29 @@ class Scope:
         scope.loop = part.loop or self.loop
         scope.error = part.error or self.error
         scope.iteration = self.iteration if part.iteration is None else part.iteration
+        scope.heavy = self._heavy(region.owner, value) if part.loop else self.heavy
         return scope
+
+    def _heavy(self, loop: str, value: Any) -> tuple[str, Any] | None:
+        if loop not in self._is_heavy:
+            self._is_heavy[loop] = len(msgspec.json.encode(value)) > MAX_COPIED_BYTES
+        return (loop, value) if self._is_heavy[loop] else None
+
+    def stored(self, value: Any) -> Any:
+        """An input or output as the journal keeps it.
+
+        Each iteration is given the loop's whole input, and some nodes pass it on: ten thousand times
+        the array they run through. Where it is large, the journal says whose input it is.
+        """
+        if self.heavy is None or not isinstance(value, dict) or value.get("input") is not self.heavy[1]:
+            return value
+        return {**value, "input": {"$input_of": self.heavy[0]}}
+
+    def restored(self, value: Any) -> Any:
+        """What was stored."""
+        if self.heavy is None or not isinstance(value, dict) or value.get("input") != {"$input_of": self.heavy[0]}:
+            return value
+        return {**value, "input": self.heavy[1]}
 
     def scopes(self) -> Iterator["Scope"]:
         """This one and those around it."""
@@ -162,6 +190,10 @@ class Scope:
             [self.outputs[each] for each in sources],
             [self.outputs[each] for each in self.machine.arrived(node_id)],
         )
+
+    def arrived_at(self, node_id: str) -> list[Any]:
+        """What the node's input is made of, one by one in edge order."""
+        return [self.outputs[each] for each in self.machine.sources(node_id)] or [self.input_of(node_id)]
 
     def own_nodes(self) -> MutableMapping[str, dict[str, Any]]:
         """What expressions see of this scope's own nodes."""

@@ -5,8 +5,8 @@ from typing import Any
 
 import msgspec
 
-from appliance.core.nodes import Ended, Part
-from appliance.db import execute, query, rows
+from appliance.core.nodes import Ended, NodeError, Part
+from appliance.db import execute, rows
 
 
 @dataclass(slots=True)
@@ -92,15 +92,28 @@ def count_opened(execution_id: str, owner: str) -> int:
 
 
 def read_results(execution_id: str, owner: str) -> list[Any]:
-    """Output of the last node of each iteration that has ended, in the order of iterations; None = it had none."""
-    found = query(
-        "SELECT (SELECT run.output FROM workflows_node_run AS run WHERE run.execution_id = scope.execution_id"
-        " AND run.scope = scope.path AND run.node_id = scope.last_node_id AND run.output IS NOT NULL"
-        " ORDER BY run.attempt DESC LIMIT 1) AS output FROM workflows_scope AS scope"
-        " WHERE execution_id = ? AND owner = ? AND ended != 'cancelled' ORDER BY iteration",
-        (execution_id, owner),
-    )
-    return [None if row["output"] is None else msgspec.json.decode(row["output"]) for row in found]
+    """Output of the last node of each iteration that has ended, in the order of iterations; None = it had none.
+
+    Raises NodeError if they are more than the memory should hold.
+    """
+    found: list[Any] = []
+    size, last = 0, -1
+    while page := rows(_RESULTS, (execution_id, owner, last)):
+        last = page[-1][0]
+        size += sum(len(output or "") for _, output in page)
+        if size > MAX_RESULTS:
+            raise NodeError("too_large", f"The results of this loop are more than {MAX_RESULTS:,} characters of JSON.")
+        found += [None if output is None else msgspec.json.decode(output) for _, output in page]
+    return found
+
+
+_RESULTS = (
+    "SELECT iteration, (SELECT run.output FROM workflows_node_run AS run WHERE run.execution_id = scope.execution_id"
+    " AND run.scope = scope.path AND run.node_id = scope.last_node_id AND run.output IS NOT NULL"
+    " ORDER BY run.attempt DESC LIMIT 1) FROM workflows_scope AS scope"
+    " WHERE execution_id = ? AND owner = ? AND iteration > ? AND ended != 'cancelled' ORDER BY iteration LIMIT 20"
+)
+MAX_RESULTS = 64 * 1024 * 1024
 
 
 def write_variable(execution_id: str, scope: str, name: str, value: Any) -> None:

@@ -1,12 +1,12 @@
 """What may be saved and what may run: the structural check of a graph, and the issues of an unfinished one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import msgspec
 
 from appliance.areas.workflows.engine.graph import Graph, GraphNode, Issue
-from appliance.areas.workflows.engine.regions import Layout, layout
+from appliance.areas.workflows.engine.regions import Layout, find_circle, layout
 from appliance.core.errors import InvalidInput
 from appliance.core.expressions import ExpressionError, check, check_template
 from appliance.core.nodes import canonical, catalog
@@ -14,14 +14,12 @@ from appliance.http.body import free_json_problem
 
 
 def checked(graph: Graph) -> Graph:
-    """The graph with aliases made canonical.
+    """The graph with aliases of node types and of their settings made canonical.
 
     Raises InvalidInput if its structure is wrong; `errors[].loc` points into it:
     ("body", "graph_config", "nodes", 3, "config", "url").
     """
-    for node in graph.nodes:
-        node.node_type = canonical(node.node_type)
-    mistakes = list(_mistakes(graph))
+    mistakes = find_mistakes(graph)
     if mistakes:
         first = mistakes[0]
         raise InvalidInput(
@@ -30,6 +28,23 @@ def checked(graph: Graph) -> Graph:
             hint=None if len(mistakes) == 1 else f"There are {len(mistakes)} mistakes in this graph.",
         )
     return graph
+
+
+def find_mistakes(graph: Graph) -> list[dict[str, Any]]:
+    """What is wrong with the structure, as the `errors` of a problem; makes the aliases canonical."""
+    for node in graph.nodes:
+        node.node_type = canonical(node.node_type)
+        if node.node_type in catalog:
+            node.config = _renamed(node.config, catalog[node.node_type].renamed)
+    return list(_mistakes(graph))
+
+
+def _renamed(config: dict[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    """The settings under their own names; one that is there under both keeps what stands under its own."""
+    if not names.keys() & config.keys():
+        return config
+    aliases = {names[name]: value for name, value in config.items() if name in names}
+    return {**aliases, **{name: value for name, value in config.items() if name not in names}}
 
 
 def _mistake(message: str, kind: str, *loc: str | int) -> dict[str, Any]:
@@ -41,13 +56,12 @@ def _mistakes(graph: Graph) -> Iterator[dict[str, Any]]:
     yield from basic
     if any(each["type"] in ("duplicate_node", "missing_node", "unknown_node_type") for each in basic):
         return  # what such a graph looks like as a whole says nothing yet
-    made = layout(graph)
-    if made.cycle:
-        index = next(i for i, edge in enumerate(graph.edges) if (edge.source, edge.target) == made.cycle[-2:])
-        names = " → ".join(made.cycle)
+    if circle := find_circle(graph):
+        index = next(i for i, edge in enumerate(graph.edges) if (edge.source, edge.target) == circle[-2:])
+        names = " → ".join(circle)
         yield _mistake(f"the graph runs in a circle: {names}", "cycle", "edges", index)
         return
-    yield from _leave_mistakes(graph, made)
+    yield from _leave_mistakes(graph, layout(graph))
     yield from _attachment_mistakes(graph)
 
 
@@ -145,7 +159,10 @@ def _expression_errors(node: GraphNode) -> Iterator[tuple[tuple[str | int, ...],
             continue
         for path, text in _texts(value, (field,)):
             try:
-                check(text) if field in kind.expressions else check_template(text)
+                if kind.expression_at(path):
+                    check(text, parameters=kind.parameters.get(field, ()))
+                else:
+                    check_template(text)
             except ExpressionError as error:
                 yield path, str(error)
 
@@ -161,9 +178,12 @@ def _texts(value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str 
             yield from _texts(each, (*path, index))
 
 
-def issues(graph: Graph) -> list[Issue]:
-    """What keeps a saved graph from running: missing or wrong configuration, no trigger, edges across a border."""
-    found = [issue for node in graph.nodes for issue in _node_issues(node)]
+def issues(graph: Graph, owner_id: str | None = None) -> list[Issue]:
+    """What keeps a saved graph from running: missing or wrong configuration, no trigger, edges across a border.
+
+    owner_id: with it also node types that cannot run for that person now.
+    """
+    found = [issue for node in graph.nodes for issue in _node_issues(node, owner_id)]
     if not any(node.node_type == "trigger" for node in graph.nodes):
         found.append(Issue("", "nodes", "no_trigger", "A workflow needs a trigger to start from."))
     if any((kind := catalog.get(node.node_type)) and kind.inner for node in graph.nodes):
@@ -189,12 +209,14 @@ def _border_issues(graph: Graph) -> Iterator[Issue]:
             yield Issue(edge.source, "edges", "wrong_handler", message)
 
 
-def _node_issues(node: GraphNode) -> Iterator[Issue]:
+def _node_issues(node: GraphNode, owner_id: str | None) -> Iterator[Issue]:
     kind = catalog.get(node.node_type)
     if kind is None:
         message = f"The node type {node.node_type!r} is not installed here."
         yield Issue(node.node_id, "node_type", "unknown_node_type", message)
         return
+    if owner_id is not None and (reason := kind.why_unavailable(owner_id)):
+        yield Issue(node.node_id, "node_type", "unavailable", reason)
     known = {field.encode_name: field for field in msgspec.structs.fields(kind.config)}
     for name in node.config:
         if name not in known:

@@ -4,12 +4,15 @@ from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Literal
 
 import msgspec
+from msgspec import Meta
 
-from appliance.areas.workflows.nodes.logic import Expression, Identifier
+from appliance.areas.workflows.nodes.fields import Expression, Identifier
 from appliance.core.expressions import truth
 from appliance.core.nodes import Done, Leave, Node, NodeContext, NodeError, Open, Part, PartFailed, Parts
 
-Label = Annotated[str, msgspec.Meta(min_length=1, max_length=255)]
+Label = Annotated[
+    str, Meta(title="Label", description="Names this loop for break and continue.", min_length=1, max_length=255)
+]
 LoopType = Literal["for", "while", "repeat"]
 MAX_ITERATIONS = 10_000
 
@@ -19,26 +22,36 @@ MAX_ITERATIONS = 10_000
 class LoopConfig(msgspec.Struct, forbid_unknown_fields=True):
     """array_expression: for `for`; condition_expression: for `while`; repeat_count: for `repeat`."""
 
-    loop_type: LoopType = "for"
-    array_expression: Expression | None = None
-    condition_expression: Expression | None = None
-    repeat_count: Annotated[int, msgspec.Meta(ge=0)] | None = None
-    loop_variable: Identifier = "item"
-    max_iterations: Annotated[int, msgspec.Meta(ge=1, le=MAX_ITERATIONS)] = 1000
-    concurrency: Annotated[int, msgspec.Meta(ge=1, le=10)] = 1
+    loop_type: Annotated[LoopType, Meta(title="How")] = "for"
+    array_expression: (
+        Annotated[Expression, Meta(title="List", description="For each: the body runs once for each element.")] | None
+    ) = None
+    condition_expression: (
+        Annotated[Expression, Meta(title="Condition", description="While: asked before each turn.")] | None
+    ) = None
+    repeat_count: Annotated[int, Meta(title="Times", description="Repeat: how often.", ge=0)] | None = None
+    loop_variable: Annotated[
+        Identifier, Meta(title="Name of the element", description="Read as vars.name in the body.")
+    ] = "item"
+    max_iterations: Annotated[
+        int, Meta(title="At most", description="More turns fail the node.", ge=1, le=MAX_ITERATIONS)
+    ] = 1000
+    concurrency: Annotated[
+        int, Meta(title="Side by side", description="For each: how many turns at the same time.", ge=1, le=10)
+    ] = 1
     loop_label: Label | None = None
 
 
 class ForConfig(LoopConfig):
-    loop_type: Literal["for"] = "for"
+    loop_type: Annotated[Literal["for"], Meta(title="How")] = "for"
 
 
 class WhileConfig(LoopConfig):
-    loop_type: Literal["while"] = "while"
+    loop_type: Annotated[Literal["while"], Meta(title="How")] = "while"
 
 
 class RepeatConfig(LoopConfig):
-    loop_type: Literal["repeat"] = "repeat"
+    loop_type: Annotated[Literal["repeat"], Meta(title="How")] = "repeat"
 
 
 _NEEDED = {"for": "array_expression", "while": "condition_expression", "repeat": "repeat_count"}
@@ -206,20 +219,22 @@ CONTINUE = Node(
 class TryConfig(msgspec.Struct, forbid_unknown_fields=True):
     """try_scope: a note for people."""
 
-    try_scope: str | None = None
+    try_scope: Annotated[str, Meta(title="Note")] | None = None
 
 
 class CatchConfig(msgspec.Struct, forbid_unknown_fields=True):
     """error_type: which failures, a list with commas; empty = all. error_handler: Python code."""
 
-    error_type: str | None = None
-    error_handler: Annotated[str, msgspec.Meta(extra_json_schema={"format": "code"})] | None = None
+    error_type: (
+        Annotated[str, Meta(title="Failures", description="Such as timeout, network; none = all of them.")] | None
+    ) = None
+    error_handler: Annotated[str, Meta(title="Code", extra_json_schema={"format": "code"})] | None = None
 
 
 class FinallyConfig(msgspec.Struct, forbid_unknown_fields=True):
     """finally_code: Python code."""
 
-    finally_code: Annotated[str, msgspec.Meta(extra_json_schema={"format": "code"})] | None = None
+    finally_code: Annotated[str, Meta(title="Code", extra_json_schema={"format": "code"})] | None = None
 
 
 def run_try(context: NodeContext, value: Any, config: TryConfig) -> Open:
@@ -301,7 +316,7 @@ CATCH = Node(
     name="catch",
     title="Catch",
     category="Control",
-    description="Takes over when the body of its try has failed; `error` tells why.",
+    description="Takes over when the body of its try has failed; error tells why.",
     config=CatchConfig,
     run=run_catch,
     outputs=("error", "result"),

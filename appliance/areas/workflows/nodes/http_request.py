@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
-from email.utils import parsedate_to_datetime
 from typing import Annotated, Any, Literal
 
 import msgspec
+from msgspec import Meta
 
 from appliance.areas.workflows.engine.failures import status_type
+from appliance.areas.workflows.nodes.fields import Repeatable
 from appliance.core.clock import now_ms
 from appliance.core.nodes import Done, Node, NodeContext, NodeError
+from appliance.core.retry_after import retry_after
 from appliance.ports.outbound import Answer, outbound
 
 Text = str | int | float | bool
@@ -18,15 +20,17 @@ Text = str | int | float | bool
 class HttpRequestConfig(msgspec.Struct, forbid_unknown_fields=True):
     """body: an object or list is sent as JSON, a string as it is. timeout: seconds."""
 
-    url: Annotated[str, msgspec.Meta(min_length=1, max_length=8000)]
-    method: Literal["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"] = "GET"
-    headers: dict[str, Text] = {}
-    query: dict[str, Text] = {}
-    body: Any = None
-    timeout: Annotated[float, msgspec.Meta(ge=1, le=300)] = 30
-    follow_redirects: bool = True
-    fail_on_status: bool = True
-    repeatable: bool | None = None
+    url: Annotated[str, Meta(title="Address", min_length=1, max_length=8000)]
+    method: Annotated[Literal["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"], Meta(title="Method")] = "GET"
+    headers: Annotated[dict[str, Text], Meta(title="Headers")] = {}
+    query: Annotated[
+        dict[str, Text], Meta(title="Query", description="Put behind the address, after a question mark.")
+    ] = {}
+    body: Annotated[Any, Meta(title="Body", description="A list or object is sent as JSON, text as it is.")] = None
+    timeout: Annotated[float, Meta(title="Time limit (seconds)", ge=1, le=300)] = 30
+    follow_redirects: Annotated[bool, Meta(title="Follow redirects")] = True
+    fail_on_status: Annotated[bool, Meta(title="Fail on status 400 and above")] = True
+    repeatable: Repeatable | None = None
 
 
 def run_http_request(context: NodeContext, value: Mapping[str, Any], config: HttpRequestConfig) -> Done:
@@ -82,18 +86,6 @@ def _body(body: Any, headers: dict[str, str]) -> bytes | None:
 
 def _text(value: Text) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def retry_after(header: str | None, now: int) -> float | None:
-    """Seconds of a Retry-After header, which is a number or a date (RFC 9110 §10.2.3); None if it is neither."""
-    if header is None:
-        return None
-    if header.isascii() and header.strip().isdigit():
-        return float(header)
-    try:
-        return max(0.0, parsedate_to_datetime(header).timestamp() - now / 1000)
-    except ValueError:
-        return None
 
 
 HTTP_REQUEST = Node(

@@ -5,19 +5,22 @@ from contextlib import suppress
 from typing import Annotated, Any, Literal
 
 import msgspec
+from msgspec import Meta
 
+from appliance.areas.workflows.nodes.fields import Expression, Identifier, keys_of
 from appliance.core.expressions import truth
 from appliance.core.nodes import Done, Node, NodeContext
-
-Expression = Annotated[str, msgspec.Meta(min_length=1, max_length=4096, extra_json_schema={"format": "expression"})]
-Identifier = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=100)]
 
 
 class TriggerConfig(msgspec.Struct, forbid_unknown_fields=True):
     """input_schema: JSON Schema of the trigger data."""
 
-    trigger_type: Literal["manual", "webhook", "schedule", "connector", "storage"] = "manual"
-    input_schema: dict[str, Any] | None = None
+    trigger_type: Annotated[
+        Literal["manual", "webhook", "schedule", "connector", "storage"], Meta(title="Starts by")
+    ] = "manual"
+    input_schema: (
+        Annotated[dict[str, Any], Meta(title="Input", description="JSON Schema of what a run is started with.")] | None
+    ) = None
 
 
 def run_trigger(context: NodeContext, value: Mapping[str, Any], config: TriggerConfig) -> Done:
@@ -25,26 +28,32 @@ def run_trigger(context: NodeContext, value: Mapping[str, Any], config: TriggerC
 
 
 class ConditionConfig(msgspec.Struct, forbid_unknown_fields=True):
-    expression: Expression
+    expression: Annotated[
+        Expression,
+        Meta(title="Condition", description="Decides between the two ways.", examples=["input.total > 10"]),
+    ]
 
 
 def run_condition(context: NodeContext, value: Any, config: ConditionConfig) -> Done:
     result = truth(context.evaluate(config.expression))
     branch = "true" if result else "false"
-    return Done({**_keys(value), "condition_result": result, "branch": branch}, branch)
+    return Done({**keys_of(value), "condition_result": result, "branch": branch}, branch)
 
 
 class SwitchConfig(msgspec.Struct, forbid_unknown_fields=True):
     """cases: port → the value that chooses it, as JSON; the first equal one wins."""
 
-    switch_expression: Expression
-    cases: dict[str, Any] = {}
+    switch_expression: Annotated[Expression, Meta(title="Value", description="What is compared with the cases.")]
+    cases: Annotated[
+        dict[str, Any],
+        Meta(title="Cases", description="Name of the port, and the value that chooses it; else default is taken."),
+    ] = {}
 
 
 def run_switch(context: NodeContext, value: Any, config: SwitchConfig) -> Done:
     found = context.evaluate(config.switch_expression)
     branch = next((port for port, case in config.cases.items() if _same(case, found)), "default")
-    return Done({**_keys(value), "value": found, "branch": branch}, branch)
+    return Done({**keys_of(value), "value": found, "branch": branch}, branch)
 
 
 def _same(case: Any, found: Any) -> bool:
@@ -63,17 +72,23 @@ def switch_ports(config: Mapping[str, Any]) -> list[str]:
     return [*(cases if isinstance(cases, dict) else ()), "default"]
 
 
+Name = Annotated[Identifier, Meta(title="Name", description="Letters, digits and _; read as vars.name.")]
+
+
 class SetVariableConfig(msgspec.Struct, forbid_unknown_fields=True):
-    variable_name: Identifier
-    variable_value: Any
-    variable_scope: Literal["workflow", "node", "loop"] = "workflow"
+    variable_name: Name
+    variable_value: Annotated[Any, Meta(title="Value", description="Any value; {{ … }} is worked out.")]
+    variable_scope: Annotated[
+        Literal["workflow", "node", "loop"],
+        Meta(title="Where", description="workflow: everywhere; loop: in this turn of the nearest loop."),
+    ] = "workflow"
 
 
 def run_set_variable(context: NodeContext, value: Any, config: SetVariableConfig) -> Done:
     context.set_variable(config.variable_name, config.variable_value, config.variable_scope)
     return Done(
         {
-            **_keys(value),
+            **keys_of(value),
             "variable_name": config.variable_name,
             "value": config.variable_value,
             "scope": config.variable_scope,
@@ -82,20 +97,22 @@ def run_set_variable(context: NodeContext, value: Any, config: SetVariableConfig
 
 
 class GetVariableConfig(msgspec.Struct, forbid_unknown_fields=True):
-    variable_name: Identifier
-    variable_scope: Literal["workflow", "node", "loop"] | None = None
-    default_value: Any = None
+    variable_name: Name
+    variable_scope: (
+        Annotated[
+            Literal["workflow", "node", "loop"], Meta(title="Where", description="Absent = wherever it is nearest.")
+        ]
+        | None
+    ) = None
+    default_value: Annotated[Any, Meta(title="Otherwise", description="The value if there is no such variable.")] = None
 
 
 def run_get_variable(context: NodeContext, value: Any, config: GetVariableConfig) -> Done:
-    found = context.evaluate(f"vars.{config.variable_name}")
+    scope = config.variable_scope
+    name = config.variable_name
+    found = context.evaluate(f"vars.{name}") if scope is None else context.variable(name, scope)
     found = config.default_value if found is None else found
-    return Done({"variable_name": config.variable_name, "value": found, "scope": config.variable_scope or "workflow"})
-
-
-def _keys(value: Any) -> dict[str, Any]:
-    """The keys of an input that is an object; other inputs have none to pass on."""
-    return dict(value) if isinstance(value, Mapping) else {}
+    return Done({"variable_name": name, "value": found, "scope": scope or "workflow"})
 
 
 TRIGGER = Node(
@@ -113,13 +130,14 @@ CONDITION = Node(
     name="condition",
     title="Condition",
     category="Logic",
-    description="Goes on by `true` or `false`.",
+    description="Goes on by true or false.",
     config=ConditionConfig,
     run=run_condition,
     outputs=("condition_result", "branch"),
     ports=("true", "false"),
     aliases=("if",),
     expressions=("expression",),
+    renamed={"condition": "expression"},
     icon="split",
     usable_as_tool=False,
 )
@@ -127,7 +145,7 @@ SWITCH = Node(
     name="switch",
     title="Switch",
     category="Logic",
-    description="Goes on by the first case that equals the value, else by `default`.",
+    description="Goes on by the first case that equals the value, else by default.",
     config=SwitchConfig,
     run=run_switch,
     outputs=("value", "branch"),
@@ -140,7 +158,7 @@ SET_VARIABLE = Node(
     name="set_variable",
     title="Set variable",
     category="Variables",
-    description="Keeps a value under a name; later nodes read it as `vars.name`.",
+    description="Keeps a value under a name; later nodes read it as vars.name.",
     config=SetVariableConfig,
     run=run_set_variable,
     outputs=("variable_name", "value", "scope"),

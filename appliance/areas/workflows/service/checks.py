@@ -21,7 +21,7 @@ def check_graph(actor: Actor, graph: Graph) -> list[GraphProblem]:
         ]
     return [
         GraphProblem(issue.node_id or None, None, issue.field, issue.code, issue.message, refused=False)
-        for issue in structure.issues(graph)
+        for issue in structure.issues(graph, actor.id)
     ]
 
 

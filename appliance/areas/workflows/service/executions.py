@@ -8,6 +8,7 @@ from typing import Any
 from appliance.areas.workflows.engine import commands, engine, journal, structure
 from appliance.areas.workflows.engine import graph as graphs
 from appliance.areas.workflows.engine.graph import Graph, Issue
+from appliance.areas.workflows.engine.live import holding
 from appliance.areas.workflows.engine.run import Run
 from appliance.areas.workflows.input_schema import with_defaults
 from appliance.areas.workflows.models import Execution, Version, Workflow
@@ -16,6 +17,7 @@ from appliance.areas.workflows.service import workflows
 from appliance.core.actor import Actor
 from appliance.core.clock import now_ms, parse_rfc3339, rfc3339
 from appliance.core.errors import InvalidInput, InvalidState, NotFound, Problem
+from appliance.core.ids import new_id
 from appliance.core.paging import Page
 from appliance.db import writing
 from appliance.db.records import record_activity
@@ -23,7 +25,8 @@ from appliance.jobs import publish
 
 # A graph may have 5 MiB and a result one, and a list a thousand of each.
 _OF_WORKFLOW = (Workflow.id, Workflow.name)
-_LISTED = [column for name, column in Execution._meta.fields.items() if name not in ("trigger_data", "result")]
+_LONG = ("trigger_data", "result", "response")
+_LISTED = [column for name, column in Execution._meta.fields.items() if name not in _LONG]
 _PRIORITY_NAMES = {number: name for name, number in PRIORITIES.items()}
 
 
@@ -35,9 +38,13 @@ def run_workflow(
     priority: str = "normal",
     version: int | None = None,
     trigger_type: str = "manual",
+    id: str | None = None,
     parent_execution_id: str | None = None,
 ) -> ExecutionPublic:
-    """Queue an execution. Raises InvalidState if the workflow is off or not ready, InvalidInput for the data."""
+    """Queue an execution. Raises InvalidState if the workflow is off or not ready, InvalidInput for the data.
+
+    id: of the execution, if it must be known before; a UUID nobody has used.
+    """
     workflow = workflows.own(actor, workflow_id)
     graph = runnable_graph(workflow, version)
     entry = graph.entry()
@@ -47,6 +54,7 @@ def run_workflow(
         execution = queue_execution(
             actor,
             workflow,
+            id=id or new_id(),
             workflow_version=version or workflow.version,
             trigger_type=trigger_type,
             trigger_data=trigger_data,
@@ -60,7 +68,7 @@ def run_workflow(
 def runnable_graph(workflow: Workflow, version: int | None) -> Graph:
     """The graph of a version, None = the newest. Raises InvalidState if the workflow is off or not ready."""
     graph = active_graph(workflow, version)
-    refuse_issues(workflow, structure.issues(graph))
+    refuse_issues(workflow, structure.issues(graph, workflow.owner_id))
     return graph
 
 
@@ -188,7 +196,7 @@ def terminate_execution(actor: Actor, execution_id: str, reason: str | None = No
 @contextmanager
 def _commanding(execution: Execution) -> Iterator[Run | None]:
     """The live execution with its lock held; None if it is over, even if a thread still works outside for it."""
-    with engine.holding(execution.id) as run:
+    with holding(execution.id) as run:
         if run is None:
             yield None
             return

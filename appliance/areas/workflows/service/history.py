@@ -40,14 +40,25 @@ def get_status(actor: Actor, execution_id: str, *, include_outputs: bool = True)
             [run.node_id for run in latest.values() if run.status == "success"],
             {run.node_id: _result(run, include_outputs, run.node_id in pinned) for run in latest.values()},
         ),
-        waiting=[
-            WaitPublic(wait.node_id, "timer" if wait.kind == "retry" else wait.kind, wait.message, rfc3339(wait.until))
-            for wait in journal.read_waits(execution.id)
-            if wait.fired_at is None
-        ],
+        waiting=waiting_of(execution.id),
         trigger_data=execution.trigger_data,
         result=execution.result if include_outputs else None,
     )
+
+
+def waiting_of(execution_id: str) -> list[WaitPublic]:
+    """What an execution waits for now, in the order in which it began to."""
+    return [
+        WaitPublic(
+            node_id=wait.node_id,
+            kind="timer" if wait.kind == "retry" else wait.kind,
+            message=wait.message,
+            until=rfc3339(wait.until),
+            options=wait.state.get("options") if wait.kind == "approval" else None,
+        )
+        for wait in journal.read_waits(execution_id)
+        if wait.fired_at is None
+    ]
 
 
 def _pinned(execution: Execution) -> set[str]:

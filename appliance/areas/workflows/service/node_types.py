@@ -5,15 +5,17 @@ from typing import Any
 import msgspec
 
 from appliance.areas.workflows.schemas import NodeType
+from appliance.core.actor import Actor
 from appliance.core.nodes import Node, catalog
 
 
-def list_node_types() -> list[NodeType]:
-    """All node types of this installation, by category and title."""
-    return [_public(node) for node in sorted(catalog.values(), key=lambda node: (node.category, node.title))]
+def list_node_types(actor: Actor) -> list[NodeType]:
+    """All node types of this installation, by category and title; some may not be available to the actor now."""
+    return [_public(node, actor) for node in sorted(catalog.values(), key=lambda node: (node.category, node.title))]
 
 
-def _public(node: Node) -> NodeType:
+def _public(node: Node, actor: Actor) -> NodeType:
+    reason = node.why_unavailable(actor.id)
     return NodeType(
         node_type=node.name,
         aliases=list(node.aliases),
@@ -25,8 +27,8 @@ def _public(node: Node) -> NodeType:
         outputs=list(node.outputs),
         ports=list(node.ports_of({})),
         expression_fields=list(node.expressions),
-        available=True,
-        reason=None,
+        available=reason is None,
+        reason=reason,
     )
 
 

@@ -39,7 +39,9 @@ def run_workflow(actor: Actor, workflow_id: str, wanted: RunWorkflow) -> Executi
     around = layout(graph)
     old = _copied(actor, workflow, wanted)
     plan, results = _planned(graph, around, start, _results(old, graph), only=wanted.only_node_id is not None)
-    issues = [issue for issue in structure.issues(graph) if issue.node_id in plan.runs or not issue.node_id]
+    issues = [
+        issue for issue in structure.issues(graph, workflow.owner_id) if issue.node_id in plan.runs or not issue.node_id
+    ]
     executions.refuse_issues(workflow, issues)
     with writing():
         execution = _queue(actor, workflow, wanted, graph, old)

@@ -46,17 +46,19 @@ def _over(before: int) -> list[tuple[str, str]]:
 
 
 def _forget(execution_id: str, owner_id: str) -> None:
-    for table in ("workflows_log", "workflows_node_run"):
-        _delete_in_steps(table, execution_id)
+    for table, key in (("workflows_log", "id"), ("workflows_node_run", "id"), ("workflows_scope", "path")):
+        _delete_in_steps(table, key, execution_id)
     with suppress(NotFound, storage.FileInUse):  # what is in use now stays, as a file like any other
         storage.delete(Actor(owner_id), BUCKET, f"{execution_id}/", recursive=True)
     with writing():
         execute("DELETE FROM workflows_execution WHERE id = ?", (execution_id,))
 
 
-def _delete_in_steps(table: str, execution_id: str) -> None:
-    step = f"DELETE FROM {table} WHERE id IN (SELECT id FROM {table} WHERE execution_id = ? LIMIT ?)"
+def _delete_in_steps(table: str, key: str, execution_id: str) -> None:
+    """key: a column that is unique within an execution."""
+    some = f"SELECT {key} FROM {table} WHERE execution_id = ? LIMIT ?"
+    step = f"DELETE FROM {table} WHERE execution_id = ? AND {key} IN ({some})"
     while True:
         with writing():
-            if execute(step, (execution_id, _ROWS)) < _ROWS:
+            if execute(step, (execution_id, execution_id, _ROWS)) < _ROWS:
                 return

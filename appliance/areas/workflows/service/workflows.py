@@ -6,6 +6,7 @@ import msgspec
 
 from appliance.areas.workflows.engine import graph as graphs
 from appliance.areas.workflows.engine import journal, structure
+from appliance.areas.workflows.engine.aftermath import tell_others
 from appliance.areas.workflows.engine.graph import Graph
 from appliance.areas.workflows.engine.record import tell
 from appliance.areas.workflows.models import Execution, Version, Workflow
@@ -125,6 +126,7 @@ def delete_workflow(actor: Actor, workflow_id: str) -> None:
         live = (Execution.workflow == workflow.id) & Execution.status.in_(journal.LIVE)
         for execution in Execution.select(Execution.id, Execution.owner_id).where(live):
             tell(execution.id, execution.owner_id, "terminated", "deleted")
+            tell_others(execution.id, execution.owner_id, journal.read_waits(execution.id))
         workflow.delete_instance()  # executions, journal and versions follow by their foreign keys
         _tell(workflow, "deleted")
 
@@ -142,7 +144,8 @@ def stored(graph: Graph) -> dict[str, Any]:
 
 
 def public(workflow: Workflow, *, with_graph: bool) -> WorkflowPublic:
-    issues = [WorkflowIssue(*issue) for issue in structure.issues(graphs.load(workflow.graph_config))]
+    found = structure.issues(graphs.load(workflow.graph_config), workflow.owner_id)
+    issues = [WorkflowIssue(*issue) for issue in found]
     last = (
         Execution.select(Execution.id, Execution.status, Execution.started_at)
         .where(Execution.workflow == workflow.id)

@@ -49,7 +49,11 @@ export default function Palette({ features, open, onOpenChange }: PaletteProps) 
   )
 }
 
-const actionsOf = ({ commands = [], starters = [] }: Feature): Command[] => [...commands, ...starters]
+const actionsOf = ({ commands = [], starters = [], admin = [] }: Feature): Command[] => [
+  ...commands,
+  ...starters,
+  ...admin.map(({ title, path }) => ({ title, hint: 'Administration', to: `/admin/${path}`, superuser: true })),
+]
 
 function useFound(features: Feature[], text: string) {
   const searches = features.flatMap(({ search }) => (search ? [search] : []))

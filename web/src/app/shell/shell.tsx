@@ -3,6 +3,7 @@ import { lazy, Suspense, useEffect, useState } from 'react'
 import { Outlet } from 'react-router'
 import type { Feature } from '@/lib/feature'
 import { useMe } from '@/lib/session'
+import { ApplyPreferences } from '../apply-preferences'
 import { Live } from '../live'
 import { Header } from './header'
 import { menuOf } from './menu'
@@ -21,6 +22,7 @@ export function Shell({ features }: { features: Feature[] }) {
   return (
     <div className="flex min-h-dvh">
       <Live features={features} />
+      <ApplyPreferences />
       <a
         href="#main"
         className="sr-only z-50 rounded-control bg-accent px-4 py-2 text-on-accent focus:not-sr-only focus:fixed focus:top-3 focus:left-3"

@@ -1,5 +1,6 @@
 import { ChevronsUpDown, LogOut, Monitor, Moon, Settings, Sun } from 'lucide-react'
 import { useNavigate } from 'react-router'
+import { useChangePreferences } from '@/lib/preferences'
 import { signOut, useMe } from '@/lib/session'
 import { setTheme, useTheme, type Theme } from '@/lib/theme'
 import { cx } from '@/lib/classes'
@@ -17,6 +18,7 @@ export function UserMenu({ narrow }: { narrow: boolean }) {
   const me = useMe()
   const navigate = useNavigate()
   const theme = useTheme()
+  const { mutate: save } = useChangePreferences()
   const name = me?.full_name || me?.email || ''
   const items: MenuItem[] = [
     { kind: 'title', title: <Identity name={name} email={me?.email ?? ''} /> },
@@ -27,7 +29,10 @@ export function UserMenu({ narrow }: { narrow: boolean }) {
       title: one.title,
       icon: one.icon,
       chosen: one.theme === theme,
-      onSelect: () => setTheme(one.theme),
+      onSelect: () => {
+        setTheme(one.theme)
+        save({ theme: one.theme })
+      },
     })),
     { kind: 'line' },
     { title: 'Settings', icon: Settings, onSelect: () => void navigate('/settings') },

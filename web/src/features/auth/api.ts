@@ -91,9 +91,9 @@ export function useChangeAccount() {
 export function useChangePassword() {
   const queryClient = useQueryClient()
   return useMutation({
-    mutationFn: (change: { current_password: string; new_password: string }) =>
+    mutationFn: (change: { current_password: string | undefined; new_password: string }) =>
       api.patch('/api/v1/users/me/password', change),
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: keys.sessions() }),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: ['auth'] }), // sessions, and that there is a password
     meta: { inPlace: true },
   })
 }
@@ -117,7 +117,7 @@ export function useEndOtherSessions() {
 /** A secret for the authenticator app: `{secret, uri}`. */
 export const useBeginSecondFactor = () =>
   useMutation({
-    mutationFn: (password: string) => api.post('/api/v1/users/me/second-factor', { password }),
+    mutationFn: (password: string | undefined) => api.post('/api/v1/users/me/second-factor', { password }),
     meta: { inPlace: true },
   })
 
@@ -192,7 +192,8 @@ export const usePasskeySignIn = () =>
 export function useRemoveSecondFactor() {
   const queryClient = useQueryClient()
   return useMutation({
-    mutationFn: (body: { password: string; code: string }) => api.deleteWith('/api/v1/users/me/second-factor', body),
+    mutationFn: (body: { password: string | undefined; code: string }) =>
+      api.deleteWith('/api/v1/users/me/second-factor', body),
     onSuccess: () => queryClient.invalidateQueries({ queryKey: keys.secondFactor() }),
     meta: { inPlace: true },
   })
@@ -201,7 +202,7 @@ export function useRemoveSecondFactor() {
 /** With everything the account owns. */
 export const useDeleteAccount = () =>
   useMutation({
-    mutationFn: (password: string) => api.deleteWith('/api/v1/users/me', { password }),
+    mutationFn: (password: string | undefined) => api.deleteWith('/api/v1/users/me', { password }),
     onSuccess: () => signedOut('person'),
     meta: { inPlace: true },
   })

@@ -4,17 +4,17 @@ import { Field } from '@/ui/field'
 import { PasswordInput } from '@/ui/input'
 import { strength } from '../lib/strength'
 
-type NewPasswordProps = { email: string; error?: string; onChange?: () => void }
+type NewPasswordProps = { label?: string; email: string; error?: string; onChange?: () => void }
 
 const COLOURS = ['bg-bad', 'bg-bad', 'bg-warn', 'bg-good', 'bg-good']
 
 /** The form field `password`, with a hint of how good it is. */
-export function NewPassword({ email, error, onChange }: NewPasswordProps) {
+export function NewPassword({ label = 'Password', email, error, onChange }: NewPasswordProps) {
   const [password, setPassword] = useState('')
   const { score, word, advice } = strength(password, email)
   return (
     <div>
-      <Field label="Password" required error={error} hint={password === '' ? 'At least 8 characters.' : undefined}>
+      <Field label={label} required error={error} hint={password === '' ? 'At least 8 characters.' : undefined}>
         <PasswordInput
           name="password"
           autoComplete="new-password"

@@ -6,13 +6,16 @@ import { Field } from '@/ui/field'
 import { Input, PasswordInput } from '@/ui/input'
 import { toast } from '@/ui/toasts'
 import { useAddPasskey, useRenamePasskey } from '../api'
+import { useHasPassword } from '../oidc-api'
 import { useWait } from './form-problem'
 import { PasskeyProblem } from './passkey-problem'
 
 /** Asks for a name, and for the password where the server wants it; the rest is between browser and person. */
 export function AddPasskey({ open, onClose }: { open: boolean; onClose: () => void }) {
   const { mutate, reset, error, isPending } = useAddPasskey()
-  const needsPassword = error instanceof ApiProblem && ['forbidden', 'invalid-credentials'].includes(error.code)
+  const hasPassword = useHasPassword()
+  const needsPassword =
+    hasPassword && error instanceof ApiProblem && ['forbidden', 'invalid-credentials'].includes(error.code)
   const wait = useWait(error)
   const form = useId()
   useEffect(() => {
@@ -61,7 +64,7 @@ export function AddPasskey({ open, onClose }: { open: boolean; onClose: () => vo
             <PasswordInput name="password" autoComplete="current-password" autoFocus />
           </Field>
         )}
-        {!(error instanceof ApiProblem && error.code === 'forbidden') && <PasskeyProblem error={error} wait={wait} />}
+        {!(needsPassword && error.code === 'forbidden') && <PasskeyProblem error={error} wait={wait} />}
       </form>
     </Dialog>
   )

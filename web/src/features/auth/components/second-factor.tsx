@@ -4,12 +4,13 @@ import { Button } from '@/ui/button'
 import { Card } from '@/ui/card'
 import { CodeBlock } from '@/ui/code-block'
 import { Field } from '@/ui/field'
-import { Input, PasswordInput } from '@/ui/input'
+import { Input } from '@/ui/input'
 import { ProblemCard } from '@/ui/problem-card'
 import { QrCode } from '@/ui/qr-code'
 import { Skeleton } from '@/ui/skeleton'
 import { secondFactorQuery, useBeginSecondFactor, useConfirmSecondFactor, useRemoveSecondFactor } from '../api'
 import { FormProblem, useWait } from './form-problem'
+import { OwnPassword, passwordIn } from './own-password'
 import { CodesLeft, NewCodes } from './recovery-codes'
 
 /** A code of an authenticator app at every sign-in. */
@@ -48,15 +49,13 @@ function Enrolment({ onDone }: { onDone: (codes: string[]) => void }) {
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     const form = new FormData(event.currentTarget)
-    if (begin.data === undefined) begin.mutate(String(form.get('password')))
+    if (begin.data === undefined) begin.mutate(passwordIn(form))
     else confirm.mutate(String(form.get('code')), { onSuccess: (answer) => onDone(answer.recovery_codes) })
   }
   return (
     <form onSubmit={submit} className="flex flex-col gap-4.5">
       {begin.data === undefined ? (
-        <Field label="Your password" required>
-          <PasswordInput name="password" autoComplete="current-password" />
-        </Field>
+        <OwnPassword />
       ) : (
         <>
           <Key setup={begin.data} />
@@ -119,13 +118,11 @@ function RemovalForm({ onRemoved, onCancel }: { onRemoved: () => void; onCancel:
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     const form = new FormData(event.currentTarget)
-    remove.mutate({ password: String(form.get('password')), code: String(form.get('code')) }, { onSuccess: onRemoved })
+    remove.mutate({ password: passwordIn(form), code: String(form.get('code')) }, { onSuccess: onRemoved })
   }
   return (
     <form onSubmit={submit} className="flex flex-col gap-4.5">
-      <Field label="Your password" required>
-        <PasswordInput name="password" autoComplete="current-password" />
-      </Field>
+      <OwnPassword />
       <Field label="Code" required hint="Of the app, or a recovery code.">
         <Input name="code" autoComplete="one-time-code" maxLength={64} />
       </Field>

@@ -3,11 +3,12 @@ import { useMe } from '@/lib/session'
 import { Button } from '@/ui/button'
 import { Card } from '@/ui/card'
 import { Field } from '@/ui/field'
-import { Input, PasswordInput } from '@/ui/input'
+import { Input } from '@/ui/input'
 import { Notice } from '@/ui/notice'
 import { Skeleton } from '@/ui/skeleton'
 import { useDeleteAccount } from '../api'
 import { FormProblem, useWait } from '../components/form-problem'
+import { OwnPassword, passwordIn } from '../components/own-password'
 
 /** Deletes one's own account with everything it owns. */
 export function DangerScreen() {
@@ -22,7 +23,7 @@ export function DangerScreen() {
   }
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
-    remove.mutate(String(new FormData(event.currentTarget).get('password')))
+    remove.mutate(passwordIn(new FormData(event.currentTarget)))
   }
   return (
     <Card aria-label="Delete account">
@@ -34,9 +35,7 @@ export function DangerScreen() {
         <Field label={`Type ${me.email} to confirm`} required>
           <Input value={typed} onChange={(event) => setTyped(event.target.value)} autoComplete="off" />
         </Field>
-        <Field label="Your password" required>
-          <PasswordInput name="password" autoComplete="current-password" />
-        </Field>
+        <OwnPassword />
         <FormProblem error={remove.error} wait={wait} />
         <Button
           type="submit"

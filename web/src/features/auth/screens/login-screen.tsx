@@ -9,6 +9,8 @@ import { Notice } from '@/ui/notice'
 import { optionsQuery, useSignIn } from '../api'
 import { Entrance } from '../components/entrance'
 import { FormProblem, useWait } from '../components/form-problem'
+import { OidcButtons } from '../components/oidc-buttons'
+import { OidcProblem } from '../components/oidc-problem'
 import { PasskeySignIn } from '../components/passkey-sign-in'
 
 export function LoginScreen() {
@@ -42,6 +44,7 @@ export function LoginScreen() {
     <Entrance title="Sign in" text={options && `to ${options.platform_name}`} foot={signUp}>
       <form onSubmit={submit} className="flex flex-col gap-4.5">
         {options?.setup_required && <SetupFirst />}
+        <OidcProblem />
         <Field label="E-mail" required error={errors.username}>
           <Input name="email" type="email" autoComplete="username webauthn" autoFocus />
         </Field>
@@ -65,6 +68,7 @@ export function LoginScreen() {
         </Button>
       </form>
       <PasskeySignIn address={options?.passkey_address} />
+      <OidcButtons />
     </Entrance>
   )
 }

@@ -9,8 +9,26 @@ import { Skeleton } from '@/ui/skeleton'
 import { toast } from '@/ui/toasts'
 import { useChangeAccount } from '../api'
 import { FormProblem } from '../components/form-problem'
+import { About } from '../components/preferences/about'
+import { LanguageAndTime } from '../components/preferences/language-and-time'
+import { WithPreferences } from '../components/preferences/with-preferences'
 
-export function ProfileScreen() {
+/** Who one is, and how one reads times. */
+export const ProfileScreen = () => (
+  <>
+    <Account />
+    <WithPreferences>
+      {(preferences, save) => (
+        <>
+          <About preferences={preferences} />
+          <LanguageAndTime preferences={preferences} save={save} />
+        </>
+      )}
+    </WithPreferences>
+  </>
+)
+
+function Account() {
   const me = useMe()
   const change = useChangeAccount()
   if (me === undefined) return <Skeleton lines={3} />
@@ -27,6 +45,7 @@ export function ProfileScreen() {
   }
   return (
     <Card aria-label="Profile">
+      <h2 className="mb-4 text-lg">Account</h2>
       <form onSubmit={submit} className="flex flex-col gap-4.5">
         <Field label="Full name" aside="Optional" error={errors.full_name}>
           <Input name="full_name" autoComplete="name" maxLength={255} defaultValue={me.full_name ?? ''} />

@@ -1,4 +1,5 @@
 import { ChangePassword } from '../components/change-password'
+import { ConnectedSignIns } from '../components/connected-sign-ins'
 import { Passkeys } from '../components/passkeys'
 import { SecondFactor } from '../components/second-factor'
 import { Sessions } from '../components/sessions'
@@ -9,6 +10,7 @@ export const SecurityScreen = () => (
     <ChangePassword />
     <Passkeys />
     <SecondFactor />
+    <ConnectedSignIns />
     <Sessions />
     <SignInHistory />
   </>

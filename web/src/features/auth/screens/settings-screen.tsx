@@ -4,7 +4,12 @@ import { RouteTabs } from '@/ui/tabs'
 
 const TABS = [
   { to: '/settings/profile', title: 'Profile' },
+  { to: '/settings/appearance', title: 'Appearance' },
+  { to: '/settings/notifications', title: 'Notifications' },
+  { to: '/settings/preferences', title: 'Preferences' },
   { to: '/settings/security', title: 'Security' },
+  { to: '/settings/access-keys', title: 'Access keys' },
+  { to: '/settings/api-keys', title: 'API keys' },
   { to: '/settings/danger', title: 'Delete account' },
 ]
 

@@ -22,6 +22,7 @@ const entry = (id: string, device_info: string, is_current: boolean) => ({
 const SERVER = {
   'GET /api/v1/users/me': { body: ME },
   'GET /api/v1/users/me/second-factor': { body: { enabled: false, recovery_codes_left: 0 } },
+  'GET /api/v1/users/me/identities': { body: { data: [], count: 0, has_password: true } },
   'GET /api/v1/users/me/passkeys': { body: { data: [], count: 0, address: null } },
   'GET /api/v1/users/me/sessions': {
     body: { data: [entry('s1', 'Firefox on Linux', true), entry('s2', 'Safari on iPhone', false)], count: 2 },
@@ -73,7 +74,7 @@ it('changes the password and says at which field it is refused', async () => {
   })
   const { person } = renderScreen(<SecurityScreen />)
   await person.type(screen.getByLabelText('Current password'), 'old one')
-  await person.type(screen.getByLabelText('Password'), 'tractor violin')
+  await person.type(screen.getByLabelText('New password'), 'tractor violin')
   await person.click(screen.getByRole('button', { name: 'Change password' }))
 
   expect(await screen.findByRole('alert')).toHaveTextContent('The current password is wrong.')

@@ -31,36 +31,34 @@ export type TimelineEvent = Schemas['TimelineEvent']
 export const MAIN = 'main'
 
 /** Types whose every way out is a named port; the others can also go on whatever the branch is. */
-const ONLY_NAMED = new Set(['condition', 'switch'])
+const ONLY_NAMED = new Set(['condition', 'switch', 'human_approval'])
 
 /** By canonical name and by alias. */
 export function byName(types: NodeType[]): NodeTypes {
   return new Map(types.flatMap((type) => [type.node_type, ...type.aliases].map((name) => [name, type] as const)))
 }
 
-/** The output ports of a node with this config: a switch has one per case, a decision one per answer. */
+/** The output ports of a node with this config: a switch has one per case, an approval one per answer. */
 export function portsOf(type: NodeType | undefined, config: Config = {}): string[] {
   if (type === undefined) return [MAIN]
-  return (PORTS[type.node_type]?.(config) ?? type.ports).filter((port, at, all) => all.indexOf(port) === at)
+  return PORTS[type.node_type]?.(config) ?? type.ports
 }
 
-const keysOf = (value: unknown) => (value !== null && typeof value === 'object' ? Object.keys(value) : [])
-const textsIn = (value: unknown) =>
-  Array.isArray(value) ? value.filter((each): each is string => typeof each === 'string' && each !== '') : []
-
-/** The types whose ports follow from their config, as the server works them out. */
+/** Ports that depend on the config; undefined = those of the type. */
 const PORTS: Record<string, (config: Config) => string[] | undefined> = {
-  switch: ({ cases }) => [...keysOf(cases), 'default'],
-  human_approval: ({ approval_options }) =>
-    approval_options === undefined ? undefined : [...textsIn(approval_options), 'default'],
-  split: ({ split_strategy = 'by_key', split_config }) =>
-    split_strategy === 'by_key'
-      ? [MAIN, ...textsIn((split_config as { keys?: unknown } | undefined)?.keys)]
-      : split_strategy === 'by_condition'
-        ? [MAIN, 'matched', 'unmatched']
-        : [MAIN],
-  placeholder: ({ ports }) => (ports === undefined ? undefined : textsIn(ports)),
+  switch: ({ cases }) => [...(isObject(cases) ? Object.keys(cases) : []), 'default'],
+  human_approval: ({ approval_options: answers }) =>
+    Array.isArray(answers) ? [...new Set([...textsOf(answers), 'default'])] : undefined,
+  split: ({ split_strategy: strategy = 'by_key', split_config: rule }) => {
+    if (strategy === 'by_condition') return [MAIN, 'matched', 'unmatched']
+    const keys = strategy === 'by_key' && isObject(rule) ? rule.keys : undefined
+    return Array.isArray(keys) ? [MAIN, ...textsOf(keys)] : undefined
+  },
+  placeholder: ({ ports }) => (Array.isArray(ports) ? textsOf(ports) : undefined),
 }
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
+const textsOf = (values: unknown[]) => values.filter((value) => typeof value === 'string' && value !== '') as string[]
 
 /** Whether an edge may leave without naming a port. */
 export function hasMain(type: NodeType | undefined, ports: string[]): boolean {

@@ -74,8 +74,8 @@ it('shows a node between two tries as waiting', () => {
 
 it('shows a wait for a job as work, and a wait for a person as waiting', () => {
   const waiting = [
-    { node_id: 'read', kind: 'job', message: null, until: null },
-    { node_id: 'ask', kind: 'approval', message: null, until: null },
+    { node_id: 'read', kind: 'job', message: null, until: null, options: null },
+    { node_id: 'ask', kind: 'approval', message: null, until: null, options: null },
   ]
   const run = withSnapshot(emptyRun, status({ waiting }, { read: 'waiting', ask: 'waiting' }))
 
@@ -88,11 +88,19 @@ it('lets an answer that is older than the frames turn no node back', () => {
   expect(run.nodes).toMatchObject({ a: { state: 'completed' }, b: { state: 'running' } })
 })
 
+it.each([
+  ['approval', 'waiting'],
+  ['timer', 'waiting'],
+  ['job', 'running'],
+])('shows a wait of kind %s as %s as soon as it begins', (kind, state) => {
+  expect(heard(event(1, 'node_waiting', 'ask', { status: 'waiting', data: { kind } })).nodes.ask?.state).toBe(state)
+})
+
 it('learns from the answer what a node waits for', () => {
   const heardOf = heard(event(1, 'node_waiting', 'ask', { status: 'waiting' }))
   expect(heardOf.nodes.ask?.state).toBe('running')
 
-  const waiting = [{ node_id: 'ask', kind: 'approval', message: null, until: null }]
+  const waiting = [{ node_id: 'ask', kind: 'approval', message: null, until: null, options: null }]
   expect(withRecorded(heardOf, status({ waiting }, { ask: 'waiting' })).nodes.ask?.state).toBe('waiting')
 })
 

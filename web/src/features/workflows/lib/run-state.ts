@@ -142,10 +142,11 @@ function nodeAfter(node: NodeRun | undefined, event: TimelineEvent): NodeRun {
   }
 }
 
-/** What a node waits for is not in the event; until the server is asked it counts as at work. */
-function stateAfter(node: NodeRun | undefined, { event_type, status }: TimelineEvent): RunState {
+/** A wait for a job of this installation is work to a person; so is one of which nothing is known. */
+function stateAfter(node: NodeRun | undefined, { event_type, status, data }: TimelineEvent): RunState {
   if (event_type === 'node_retry_scheduled') return 'waiting'
-  return event_type === 'node_waiting' ? 'running' : (STATES[status as NodeResult['status']] ?? node?.state ?? 'idle')
+  if (event_type === 'node_waiting') return ['job', undefined].includes(data.kind as string) ? 'running' : 'waiting'
+  return STATES[status as NodeResult['status']] ?? node?.state ?? 'idle'
 }
 
 /** An event is a line of the log, too; its level follows from what it says. */

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
 import { cx } from '@/lib/classes'
-import { utc } from '@/lib/format'
+import { clock, utc } from '@/lib/format'
 import { Checkbox } from '@/ui/checkbox'
 import { Select } from '@/ui/input'
 import type { LogLine } from '../../lib/graph'
@@ -86,11 +86,4 @@ export function Log({ lines, live }: { lines: LogLine[]; live: boolean }) {
       <div ref={end} />
     </div>
   )
-}
-
-/** "14:03:07.120" in the person's zone */
-function clock(at: string): string {
-  const time = new Date(at)
-  const two = (value: number) => String(value).padStart(2, '0')
-  return `${two(time.getHours())}:${two(time.getMinutes())}:${two(time.getSeconds())}.${String(time.getMilliseconds()).padStart(3, '0')}`
 }

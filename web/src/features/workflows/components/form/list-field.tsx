@@ -3,9 +3,10 @@ import { Button, IconButton } from '@/ui/button'
 import { Input } from '@/ui/input'
 import type { FieldProps } from './field-props'
 
-/** Texts, one per row. */
+/** Texts, one per row; while nothing is set, those it would have are there to be changed. */
 export function ListField({ field, value, onChange, error, disabled }: FieldProps) {
-  const texts = Array.isArray(value) ? value.map(String) : []
+  const given = value ?? field.schema.default
+  const texts = Array.isArray(given) ? given.map(String) : []
   return (
     <fieldset className="flex flex-col gap-1.5">
       <legend className="mb-1.5 text-sm font-medium">{field.title}</legend>
@@ -31,6 +32,7 @@ export function ListField({ field, value, onChange, error, disabled }: FieldProp
           Add
         </Button>
       )}
+      {field.schema.description && <p className="text-sm text-ink-faint">{field.schema.description}</p>}
       {error && <p className="text-sm text-bad">{error}</p>}
     </fieldset>
   )

@@ -57,6 +57,16 @@ it('takes a setting out when its field is emptied', async () => {
   expect(value).toEqual({})
 })
 
+it('starts a list with what it would be, and gives it back whole once it is changed', async () => {
+  const answers = { type: 'array', items: { type: 'string' }, default: ['approve', 'reject'] }
+  const { person } = draw({ schema: one('answers', answers) })
+  expect(screen.getByLabelText('Answers 2')).toHaveValue('reject')
+
+  await person.type(screen.getByLabelText('Answers 2'), 'ed')
+
+  expect(value).toEqual({ answers: ['approve', 'rejected'] })
+})
+
 it('lets an expression stand for a number', async () => {
   const { person } = draw({ schema: one('top_k', { type: 'integer' }) })
 

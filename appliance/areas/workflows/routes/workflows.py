@@ -1,4 +1,4 @@
-"""HTTP and WebSocket of the workflows area."""
+"""Workflows and their executions over HTTP, and an execution as it goes on a WebSocket."""
 
 import asyncio
 from typing import Any
@@ -9,18 +9,14 @@ from appliance.areas.workflows.engine import journal
 from appliance.areas.workflows.models import Execution
 from appliance.areas.workflows.schemas import (
     ChangeWorkflow,
-    CheckGraph,
     CreateWorkflow,
-    EvaluateExpression,
     ExecutionChanged,
     ExecutionList,
     ExecutionPublic,
     ExecutionQuery,
     ExecutionStatusPublic,
-    ExpressionFunctions,
-    ExpressionValue,
     FailedQuery,
-    GraphChecked,
+    ImportWorkflow,
     LogList,
     LogQuery,
     NodeTypes,
@@ -35,15 +31,16 @@ from appliance.areas.workflows.schemas import (
     VersionList,
     VersionPublic,
     VersionQuery,
+    WorkflowFile,
+    WorkflowImported,
     WorkflowList,
     WorkflowPublic,
     WorkflowQuery,
 )
 from appliance.areas.workflows.service import (
-    checks,
     demo,
+    exchange,
     executions,
-    expressions,
     history,
     node_types,
     partial_runs,
@@ -89,7 +86,7 @@ def list_workflows(actor: Actor, query: WorkflowQuery) -> Page[WorkflowPublic]:
 @endpoint(returns=NodeTypes)
 def list_node_types(actor: Actor) -> NodeTypes:
     """The node types of this installation, with the schema of their configuration."""
-    return NodeTypes(node_types.list_node_types())
+    return NodeTypes(node_types.list_node_types(actor))
 
 
 @blueprint.post("/demo")
@@ -97,6 +94,20 @@ def list_node_types(actor: Actor) -> NodeTypes:
 def create_demo(actor: Actor) -> WorkflowPublic:
     """Make the ready-made workflow "Ask a scan" with its letter; the one that is there already is given again."""
     return demo.create_demo(actor)
+
+
+@blueprint.post("/import")
+@endpoint(body=ImportWorkflow, returns=WorkflowImported, status=201, max_body=GRAPH_BYTES)
+def import_workflow(actor: Actor, body: ImportWorkflow) -> WorkflowImported:
+    """Make a workflow of a file: one of ours, or an export of n8n, with a report of what became of each node."""
+    return exchange.import_workflow(actor, body.data, body.name)
+
+
+@blueprint.get("/<workflow_id>/export")
+@endpoint(returns=WorkflowFile)
+def export_workflow(actor: Actor, workflow_id: str) -> WorkflowFile:
+    """The workflow as one readable file."""
+    return exchange.export_workflow(actor, workflow_id)
 
 
 @blueprint.get("/executions")
@@ -230,27 +241,6 @@ def restore_version(actor: Actor, workflow_id: str, version: str) -> WorkflowPub
 def run_workflow(actor: Actor, workflow_id: str, body: RunWorkflow) -> ExecutionPublic:
     """Start an execution."""
     return partial_runs.run_workflow(actor, workflow_id, body)
-
-
-@blueprint.post("/check")
-@endpoint(body=CheckGraph, returns=GraphChecked, max_body=GRAPH_BYTES)
-def check_graph(actor: Actor, body: CheckGraph) -> GraphChecked:
-    """What is wrong with a graph, without saving it."""
-    return GraphChecked(checks.check_graph(actor, body.graph_config))
-
-
-@blueprint.get("/expressions/functions")
-@endpoint(returns=ExpressionFunctions)
-def list_functions(actor: Actor) -> ExpressionFunctions:
-    """The functions of the language of expressions."""
-    return ExpressionFunctions(expressions.list_functions())
-
-
-@blueprint.post("/expressions/evaluate")
-@endpoint(body=EvaluateExpression, returns=ExpressionValue)
-def evaluate_expression(actor: Actor, body: EvaluateExpression) -> ExpressionValue:
-    """What an expression gives with the data of an execution, or what is wrong with it and where."""
-    return expressions.evaluate_expression(actor, body)
 
 
 @sockets.get("/<execution_id:str>")

@@ -1,0 +1,45 @@
+"""What a `respond` node answers to whoever started the execution."""
+
+from typing import Any
+
+import msgspec
+
+from appliance.core.nodes import NodeError
+from appliance.db import execute, rows, writing
+from appliance.jobs import publish
+
+ANSWERED = "workflows.response"
+"""Topic of the news that an execution has answered; `id` is the execution's."""
+
+
+class Response(msgspec.Struct, frozen=True):
+    """headers: names in lower case. body: text as it is, anything else to be sent as JSON; None = empty.
+
+    All of it is a user's, the content type too: it must be sent so that it cannot act as a page of this origin.
+    """
+
+    status_code: int
+    headers: dict[str, str]
+    body: Any
+    node_id: str
+
+
+def answer(execution_id: str, owner_id: str, response: Response) -> None:
+    """Keep the answer and tell of it, in the caller's transaction.
+
+    Raises NodeError("already_responded") if there is one.
+    """
+    with writing():
+        kept = execute(
+            "UPDATE workflows_execution SET response = ? WHERE id = ? AND response IS NULL",
+            (msgspec.json.encode(response).decode(), execution_id),
+        )
+        if not kept:
+            raise NodeError("already_responded", "This execution has answered already.")
+        publish(ANSWERED, "created", id=execution_id, owner_id=owner_id)
+
+
+def response_of(execution_id: str) -> Response | None:
+    """What an execution has answered; None = nothing yet. The caller knows that it may be read."""
+    found = rows("SELECT response FROM workflows_execution WHERE id = ?", (execution_id,))
+    return msgspec.json.decode(found[0][0], type=Response) if found and found[0][0] else None
