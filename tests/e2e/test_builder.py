@@ -51,18 +51,18 @@ def build(page: Page) -> None:
     """Start → Large? → (true) Big, (false) Small."""
     card(page, "Start").click()
     find_and_add(page, "condition")
-    write(page, "Name", "Large?")
-    write(page, "Expression", "trigger.total > 10")
+    write(page, "Name of the node", "Large?")
+    write(page, "Condition", "trigger.total > 10")
     card(page, "Large?").click()
     find_and_add(page, "set variable")  # by its next free port: true
-    write(page, "Name", "Big")
-    write(page, "Variable name", "size")
-    write(page, "Variable value", "big")
+    write(page, "Name of the node", "Big")
+    write(page, "Name", "size")
+    write(page, "Value", "big")
     card(page, "Large?").click()
     find_and_add(page, "set variable")  # the other port
-    write(page, "Name", "Small")
-    write(page, "Variable name", "size")
-    write(page, "Variable value", "small")
+    write(page, "Name of the node", "Small")
+    write(page, "Name", "size")
+    write(page, "Value", "small")
 
 
 def run(page: Page, data: str) -> None:
@@ -109,7 +109,7 @@ def test_an_expression_shows_its_value_with_the_last_run_and_a_part_runs_again(p
 
     # Completion knows what the run has shown, and the value stands below.
     card(page, "Large?").click()
-    expression = settings(page).get_by_label("Expression", exact=True)
+    expression = settings(page).get_by_label("Condition", exact=True)
     expression.fill("")
     expression.press_sequentially("input.li")
     page.get_by_role("option", name=re.compile("^lines")).click()
@@ -142,13 +142,13 @@ def test_with_the_keyboard_alone(page):
     expect(card(page, "Condition")).to_be_visible()
     card(page, "Condition").focus()
     page.keyboard.press("Enter")  # its settings
-    expect(settings(page).get_by_label("Name", exact=True)).to_be_focused()
+    expect(settings(page).get_by_label("Name of the node", exact=True)).to_be_focused()
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     page.keyboard.type("trig")
     page.keyboard.press("Enter")  # takes the completion
     page.keyboard.type(".n == 1")
-    expect(settings(page).get_by_label("Expression", exact=True)).to_have_value("trigger.n == 1")
+    expect(settings(page).get_by_label("Condition", exact=True)).to_have_value("trigger.n == 1")
 
     page.keyboard.press("Escape")  # back to the node
     expect(card(page, "Condition")).to_be_focused()

@@ -132,6 +132,14 @@ export const bucketsQuery = () =>
     queryFn: ({ signal }) => api.get('/api/v1/storage/buckets', { signal }),
   })
 
+/** Language models to choose from in a node's form. */
+export const modelsQuery = () =>
+  queryOptions({
+    queryKey: [...keys.all, 'models'],
+    queryFn: ({ signal }) => api.get('/api/v1/workflows/models', { signal }),
+    staleTime: 60_000,
+  })
+
 /** How often, in seconds, work is saved by itself where that is switched on. */
 export const autoSaveQuery = () =>
   queryOptions({

@@ -36,6 +36,7 @@ export type FieldKind =
   | 'index'
   | 'workflow'
   | 'bucket'
+  | 'model'
   | 'rows' // an object whose values are plain
   | 'list' // of texts
   | 'group' // an object with named members
@@ -84,15 +85,17 @@ export function simplified(schema: Schema, root: Schema): { schema: Schema; null
   return { schema: { ...beside, anyOf: real }, nullable: real.length < choices.length }
 }
 
+const CODE = /(^|_)code$|^error_handler$/
 const LONG = /(^|_)(text|content|prompt|message|body|code|description)$/
 const LONG_TEXT = 2000 // characters that may be written in it
 
 function kindOf(name: string, schema: Schema): FieldKind {
   const widget = schema['x-widget']
   if (widget === 'index' || name === 'index_id') return 'index'
-  if (widget === 'workflow' || /(^|_)workflow_id$/.test(name)) return 'workflow'
+  if (widget === 'workflow' || schema.format === 'workflow-id' || /(^|_)workflow_id$/.test(name)) return 'workflow'
+  if (schema.format === 'model') return 'model'
   if (widget === 'bucket' || name === 'bucket') return 'bucket'
-  if (widget === 'code' || name === 'code') return schema.type === 'string' ? 'code' : 'json'
+  if (widget === 'code' || (schema.type === 'string' && CODE.test(name))) return 'code'
   if (schema.format === 'file') return 'file'
   if (schema.enum !== undefined) return 'choice'
   if (schema.format === 'expression') return 'expression'

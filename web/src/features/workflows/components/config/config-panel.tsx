@@ -10,6 +10,7 @@ import { chosenNode, configWith } from '../../lib/editor'
 import { useEditor, useEditorState } from '../../lib/editor-store'
 import type { FlowNode } from '../../lib/flow'
 import { iconOf } from '../../lib/icons'
+import { relevant } from '../../lib/relevant'
 import type { Schema } from '../../lib/schema'
 import { useCanvas } from '../canvas/canvas-context'
 import { tileOf } from '../canvas/node-card'
@@ -51,7 +52,7 @@ function NodeSettings({ node: { id, data } }: { node: FlowNode }) {
       />
       <div className="min-h-0 flex-1 overflow-y-auto px-4 pb-5">
         <div className="flex flex-col gap-4">
-          <Field label="Name">
+          <Field label="Name of the node">
             <Input
               value={node.label ?? ''}
               placeholder={type?.label}
@@ -110,7 +111,11 @@ function Settings({ node, id }: { node: FlowNode['data']['node']; id: string }) 
   const { types, issues } = useCanvas()
   const schema = types.get(node.node_type)?.config_schema as Schema
   const isTrigger = types.get(node.node_type)?.node_type === 'trigger'
-  const shown = useMemo(() => (isTrigger ? without(schema, 'input_schema') : schema), [schema, isTrigger])
+  const kind = types.get(node.node_type)?.node_type
+  const shown = useMemo(
+    () => relevant(kind, isTrigger ? without(schema, 'input_schema') : schema, node.config),
+    [kind, schema, isTrigger, node.config],
+  )
   const { inserts, expressions } = useSurroundings(id)
   const errors = useMemo(
     () =>

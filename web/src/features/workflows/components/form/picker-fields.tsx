@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { plural } from '@/lib/format'
 import { Field as Labelled } from '@/ui/field'
 import { Select } from '@/ui/input'
-import { bucketsQuery, indexesQuery, workflowsQuery } from '../../api'
+import { bucketsQuery, indexesQuery, modelsQuery, workflowsQuery } from '../../api'
 import { isTemplate } from '../../lib/schema'
 import { ModeButton } from './mode-button'
 import type { FieldProps } from './field-props'
@@ -33,6 +33,14 @@ export function BucketField(props: FieldProps) {
   const choices = buckets.data?.buckets.map((name) => ({ value: name, title: name }))
   const none = 'You have no bucket yet. Make one under Storage.'
   return <Picker {...props} choices={choices} failed={buckets.isError} none={none} gone="This bucket is gone." />
+}
+
+export function ModelField(props: FieldProps) {
+  const models = useQuery(modelsQuery())
+  const choices = models.data?.models.map((name) => ({ value: name, title: name }))
+  const none = models.data?.reason ?? 'No model is connected yet.'
+  const gone = 'No provider that is connected has this model now.'
+  return <Picker {...props} choices={choices} failed={models.isError} none={none} gone={gone} />
 }
 
 type PickerProps = FieldProps & {

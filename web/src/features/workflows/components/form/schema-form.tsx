@@ -10,7 +10,7 @@ import { NumberField } from './number-field'
 import { RowsField } from './rows-field'
 import { TextField } from './text-field'
 import { ValueField } from './value-field'
-import { BucketField, IndexField, WorkflowField } from './picker-fields'
+import { BucketField, IndexField, ModelField, WorkflowField } from './picker-fields'
 
 export type FormErrors = Readonly<Record<string, string>>
 
@@ -79,6 +79,7 @@ const CONTROLS: Record<FieldKind, ComponentType<FieldProps>> = {
   code: TextField,
   workflow: WorkflowField,
   bucket: BucketField,
+  model: ModelField,
   number: NumberField,
   choice: ChoiceField,
   switch: SwitchField,
