@@ -353,7 +353,9 @@ class Run(Record):
         if ended:
             scope.finished += 1
             order = scope.finished
-        self.write_node_run(run, node.name, order, context.lines if context else (), wait)
+        self.write_node_run(
+            run, node.name, order, context.lines if context else (), wait, (scope.loop or {}).get("count")
+        )
 
 
 _WIDE = "workflow"  # the reach of a variable that outlives every scope

@@ -15,6 +15,8 @@ export type NodeRun = {
   message: string | null
   /** in a loop: which time it is, 0 = the first */
   iteration: number
+  /** how often the loop runs; null = that is not known */
+  times: number | null
   /** in the list it put out; null = there is none, or it is not known yet */
   rows: number | null
   pinned: boolean
@@ -51,6 +53,7 @@ export function nodeRun(result: NodeResult, job = false): NodeRun {
     attempt: result.attempt,
     message: result.error?.message ?? null,
     iteration: result.iteration,
+    times: null,
     rows: rowCount(result.output),
     pinned: result.pinned,
   }
@@ -64,7 +67,9 @@ export function withSnapshot(run: Run, execution: ExecutionStatus): Run {
     ...run,
     status: execution.status,
     ended: TERMINAL.has(execution.status),
-    nodes: Object.fromEntries(results.map(([id, result]) => [id, nodeRun(result, jobs.has(id))])),
+    nodes: Object.fromEntries(
+      results.map(([id, result]) => [id, { ...nodeRun(result, jobs.has(id)), times: run.nodes[id]?.times ?? null }]),
+    ),
   }
 }
 
@@ -122,10 +127,12 @@ function nodeAfter(node: NodeRun | undefined, event: TimelineEvent): NodeRun {
     attempt = 1,
     branch = null,
     iteration = 0,
+    count,
   } = event.data as {
     attempt?: number
     branch?: string | null
     iteration?: number
+    count?: number
   }
   const state = stateAfter(node, event)
   const works = state === 'running' || state === 'waiting'
@@ -137,6 +144,7 @@ function nodeAfter(node: NodeRun | undefined, event: TimelineEvent): NodeRun {
     started: works ? (node?.started ?? Date.parse(event.timestamp)) : (node?.started ?? null),
     message: state === 'failed' || event.event_type === 'node_retry_scheduled' ? event.message : null,
     iteration,
+    times: count ?? null,
     rows: works ? null : (node?.rows ?? null), // the answer that follows tells
     pinned: node?.pinned ?? false,
   }

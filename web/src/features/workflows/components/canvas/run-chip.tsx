@@ -31,7 +31,12 @@ export function RunChip({ run, className }: { run: NodeRun; className?: string }
       {Icon ? <Icon aria-hidden /> : <Spinner />}
       {word}
       {run.attempt > 1 && <span title="Attempt">×{run.attempt}</span>}
-      {run.iteration > 0 && <span title="Iteration">#{run.iteration + 1}</span>}
+      {(run.iteration > 0 || run.times !== null) && (
+        <span title="Iteration" className="tabular-nums">
+          {run.iteration + 1}
+          {run.times !== null && ` of ${run.times}`}
+        </span>
+      )}
       {run.pinned ? <Pin aria-label="Pinned output" /> : <Took run={run} />}
       {run.rows !== null && run.state === 'completed' && (
         <span className="tabular-nums">· {plural(run.rows, 'row')}</span>
