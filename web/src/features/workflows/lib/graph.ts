@@ -31,7 +31,7 @@ export type TimelineEvent = Schemas['TimelineEvent']
 export const MAIN = 'main'
 
 /** Types whose every way out is a named port; the others can also go on whatever the branch is. */
-const ONLY_NAMED = new Set(['condition', 'switch', 'human_approval'])
+const ONLY_NAMED = new Set(['condition', 'switch', 'human_approval', 'for', 'while', 'repeat', 'loop', 'try'])
 
 /** By canonical name and by alias. */
 export function byName(types: NodeType[]): NodeTypes {

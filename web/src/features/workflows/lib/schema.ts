@@ -5,6 +5,7 @@ export type Schema = {
   title?: string
   description?: string
   default?: unknown
+  examples?: unknown[]
   enum?: unknown[]
   const?: unknown
   format?: string

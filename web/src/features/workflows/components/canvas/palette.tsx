@@ -91,7 +91,9 @@ function PaletteItem({ type, best, onAdd }: { type: NodeType; best: boolean; onA
       <span className="min-w-0 flex-1 leading-tight">
         <span className={cx('block truncate', !type.available && 'text-ink-faint')}>{type.label}</span>
         {!type.available && (
-          <span className="block text-xs text-pretty text-ink-faint">{type.reason ?? 'Not available here.'}</span>
+          <span title={type.reason ?? undefined} className="line-clamp-2 text-xs text-ink-faint">
+            {type.reason ?? 'Not available here.'}
+          </span>
         )}
       </span>
       {best && <CornerDownLeft aria-label="Enter adds it" className="mr-1 size-3.5 text-ink-faint" />}

@@ -38,7 +38,7 @@ export function ExpressionText({
   const [focused, setFocused] = useState(false)
   // The value stays when the field is left: else what is below would slip away from under a click.
   const [visited, setVisited] = useState(false)
-  const completion = useCompletion({ text, isTemplate, control, onChange: onText })
+  const completion = useCompletion({ name, text, isTemplate, control, onChange: onText })
   const value = useLiveValue(text, name, isTemplate, visited)
   const at = value?.current && value.error ? value.error.position : value === null ? (mistakeAt ?? null) : null
   const backdrop = useRef<HTMLDivElement>(null)

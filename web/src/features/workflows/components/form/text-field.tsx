@@ -3,7 +3,7 @@ import { cx } from '@/lib/classes'
 import { Field as Labelled } from '@/ui/field'
 import { Input, Textarea } from '@/ui/input'
 import { withValue } from '../../lib/insert-values'
-import { isTemplate } from '../../lib/schema'
+import { isTemplate, type Schema } from '../../lib/schema'
 import { useExpressions } from './expression-context'
 import { ExpressionText } from './expression-text'
 import type { FieldProps } from './field-props'
@@ -26,7 +26,7 @@ export function TextField({ field, value, onChange, error, inserts, disabled }: 
   const ties = {
     disabled,
     spellCheck: !expression && !code && undefined,
-    placeholder: placeholderOf(field.schema.default, expression),
+    placeholder: placeholderOf(field.schema, expression),
     className: cx(
       (expression || code || isTemplate(text)) && 'font-mono text-sm',
       field.kind !== 'text' && 'field-sizing-content max-h-80 min-h-16',
@@ -78,5 +78,8 @@ function placeIn(error: string | undefined): number | null {
   return found ? Number(found[1]) - 1 : null
 }
 
-const placeholderOf = (start: unknown, expression: boolean) =>
-  typeof start === 'string' && start !== '' ? start : expression ? 'input.total > 10' : undefined
+/** The default, else an example; any expression needs one. */
+function placeholderOf({ default: start, examples = [] }: Schema, expression: boolean): string | undefined {
+  const found = [start, ...examples].find((each) => typeof each === 'string' && each !== '')
+  return typeof found === 'string' ? found : expression ? 'input.total' : undefined
+}

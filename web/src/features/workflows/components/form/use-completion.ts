@@ -1,11 +1,20 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState, type KeyboardEvent, type RefObject } from 'react'
 import { functionsQuery } from '../../api'
-import { callAt, completionsAt, type Completion, type ExpressionFunction } from '../../lib/completion'
-import { useExpressions } from './expression-context'
+import {
+  callAt,
+  completionsAt,
+  valueAt,
+  type Completion,
+  type ExpressionData,
+  type ExpressionFunction,
+} from '../../lib/completion'
+import { useExpressions, type ExpressionSurroundings } from './expression-context'
 
 type Control = HTMLInputElement | HTMLTextAreaElement
 type Options = {
+  /** of the field in the config */
+  name: string
   text: string
   isTemplate: boolean
   control: RefObject<Control | null>
@@ -14,8 +23,17 @@ type Options = {
 
 const NONE: ExpressionFunction[] = []
 
+/** What can be read, with the element of a list where the field is worked out for each. */
+function withItem({ data, items }: ExpressionSurroundings, name: string): ExpressionData {
+  const { parameters, items: list } = items(name)
+  if (parameters === undefined) return data
+  const found = valueAt(list ?? '', data)
+  const item: unknown = Array.isArray(found) ? found[0] : undefined
+  return { ...Object.fromEntries(parameters.map((each) => [each, undefined])), item, ...data }
+}
+
 /** Completion in a text: what is offered at the cursor, and the keys that choose from it. */
-export function useCompletion({ text, isTemplate, control, onChange }: Options) {
+export function useCompletion({ name, text, isTemplate, control, onChange }: Options) {
   const surroundings = useExpressions()
   const [at, setAt] = useState<number | null>(null) // the cursor; null = nothing is offered
   const [asked, setAsked] = useState(false)
@@ -24,8 +42,9 @@ export function useCompletion({ text, isTemplate, control, onChange }: Options) 
   const offers =
     at === null || surroundings === null
       ? []
-      : completionsAt(text, at, surroundings.data, functions, { isTemplate, asked })
+      : completionsAt(text, at, withItem(surroundings, name), functions, { isTemplate, asked })
   const call = at === null || surroundings === null ? null : callAt(text, at, isTemplate)
+  const called = call && functions.find((each) => each.name === call.name)
   const chosen = Math.min(place, offers.length - 1)
 
   const look = (next: { at: number | null; asked?: boolean }) => {
@@ -62,10 +81,7 @@ export function useCompletion({ text, isTemplate, control, onChange }: Options) 
     offers,
     chosen,
     choose,
-    signature:
-      call && functions.find(({ name }) => name === call.name)
-        ? { ...call, of: functions.find(({ name }) => name === call.name)! }
-        : null,
+    signature: call && called ? { ...call, of: called } : null,
     keys,
     /** told where the cursor stands after a change or a move */
     moved: (cursor: number | null) => look({ at: cursor }),
