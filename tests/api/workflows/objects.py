@@ -48,6 +48,8 @@ BODIES = {
     ("PATCH", "/api/v1/workflows/{workflow_id}"): {"json": {"name": "x"}},
     ("POST", "/api/v1/workflows/import"): {"json": {"data": {"graph_config": GRAPH, "name": "x"}}},
     ("POST", "/api/v1/workflows/{workflow_id}/run"): {"json": {}},
+    ("POST", "/api/v1/workflows/check"): {"json": {"graph_config": {}}},
+    ("POST", "/api/v1/workflows/expressions/evaluate"): {"json": {"source": "1"}},
     ("POST", "/api/v1/workflows/executions/{execution_id}/terminate"): {"json": {}},
     ("POST", "/api/v1/workflows/executions/{execution_id}/signals"): {"json": {"signal_type": "x"}},
     ("POST", "/api/v1/workflows/executions/{execution_id}/replay"): {"json": {}},

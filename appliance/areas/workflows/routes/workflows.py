@@ -45,6 +45,7 @@ from appliance.areas.workflows.service import (
     executions,
     history,
     node_types,
+    partial_runs,
     replays,
     versions,
     workflows,
@@ -248,7 +249,7 @@ def restore_version(actor: Actor, workflow_id: str, version: str) -> WorkflowPub
 )
 def run_workflow(actor: Actor, workflow_id: str, body: RunWorkflow) -> ExecutionPublic:
     """Start an execution."""
-    return executions.run_workflow(actor, workflow_id, body.trigger_data, priority=body.priority, version=body.version)
+    return partial_runs.run_workflow(actor, workflow_id, body)
 
 
 @sockets.get("/<execution_id:str>")

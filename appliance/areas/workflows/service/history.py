@@ -31,6 +31,7 @@ def get_status(actor: Actor, execution_id: str, *, include_outputs: bool = True)
     """The execution with each node's latest attempt. include_outputs: with the inputs and outputs."""
     execution = executions.own(actor, execution_id)
     latest = {run.node_id: run for run in journal.read_latest(execution.id)}
+    pinned = _pinned(execution)
     current = [run.node_id for run in latest.values() if run.status in ("running", "waiting")]
     return ExecutionStatusPublic(
         **executions.fields(execution, execution.workflow.name),
@@ -39,7 +40,7 @@ def get_status(actor: Actor, execution_id: str, *, include_outputs: bool = True)
         statistics=_statistics(execution, list(latest.values())),
         execution_state=ExecutionState(
             [run.node_id for run in latest.values() if run.status == "success"],
-            {run.node_id: _result(run, include_outputs) for run in latest.values()},
+            {run.node_id: _result(run, include_outputs, run.node_id in pinned) for run in latest.values()},
         ),
         waiting=waiting_of(execution.id),
         trigger_data=execution.trigger_data,
@@ -56,10 +57,12 @@ def list_node_runs(actor: Actor, execution_id: str, node_id: str, paging: Paging
     if node_id not in {node.node_id for node in executions.graph_of(execution).nodes}:
         raise NotFound(f"{execution.execution_id} has no node {node_id!r}.")
     found, count = journal.read_runs_of(execution.id, node_id, paging.limit, paging.start)
-    return Page(
-        [NodeRunPublic(**msgspec.structs.asdict(_result(run, True)), id=id, scope=run.scope) for id, run in found],
-        count,
-    )
+    pinned = node_id in _pinned(execution)
+    return Page([_node_run(id, run, pinned) for id, run in found], count)
+
+
+def _node_run(id: int, run: NodeRun, pinned: bool) -> NodeRunPublic:
+    return NodeRunPublic(**msgspec.structs.asdict(_result(run, True, pinned)), id=id, scope=run.scope)
 
 
 def waiting_of(execution_id: str) -> list[WaitPublic]:
@@ -77,7 +80,14 @@ def waiting_of(execution_id: str) -> list[WaitPublic]:
     ]
 
 
-def _result(run: NodeRun, include_outputs: bool) -> NodeResult:
+def _pinned(execution: Execution) -> set[str]:
+    """The nodes that put out what is pinned to them, if they put out anything."""
+    if execution.trigger_type != "manual":
+        return set()
+    return {node.node_id for node in executions.graph_of(execution).nodes if node.pinned is not None}
+
+
+def _result(run: NodeRun, include_outputs: bool, pinned: bool) -> NodeResult:
     return NodeResult(
         node_type=run.node_type,
         status=run.status,  # type: ignore[arg-type]
@@ -90,7 +100,8 @@ def _result(run: NodeRun, include_outputs: bool) -> NodeResult:
         started_at=rfc3339(run.started_at) or "",
         completed_at=rfc3339(run.completed_at),
         duration_ms=_duration(run),
-        copied=run.copied,
+        copied=run.copied and not pinned,
+        pinned=pinned and run.status == "success",
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from appliance.areas.workflows.engine import journal, scope_journal
 from appliance.areas.workflows.engine.graph import Graph, GraphNode
 from appliance.areas.workflows.engine.journal import NodeRun
+from appliance.areas.workflows.engine.partial import downstream, outermost
 from appliance.areas.workflows.engine.regions import Layout, layout
 from appliance.areas.workflows.input_schema import with_defaults
 from appliance.areas.workflows.models import Execution, Workflow
@@ -76,7 +77,7 @@ def _start(old: Execution, graph: Graph, wanted: ReplayExecution) -> list[str]:
         if not failed:
             raise InvalidInput(f"No node of {old.execution_id} has failed.", loc=("body", "from_failure"))
         around = layout(graph)
-        return list(dict.fromkeys(_outermost(around, node_id) for node_id in failed if _is_in(graph, node_id)))
+        return list(dict.fromkeys(outermost(around, node_id) for node_id in failed if _is_in(graph, node_id)))
     node_id = wanted.from_node_id
     if node_id is None:
         return []
@@ -89,11 +90,6 @@ def _start(old: Execution, graph: Graph, wanted: ReplayExecution) -> list[str]:
 
 def _is_in(graph: Graph, node_id: str) -> bool:
     return any(node.node_id == node_id for node in graph.nodes)
-
-
-def _outermost(around: Layout, node_id: str) -> str:
-    """The node itself, or the outermost loop or try it lies in."""
-    return next((owner for owner, _ in reversed(list(around.around(node_id)))), node_id)
 
 
 def _queue(
@@ -113,26 +109,15 @@ def _queue(
 
 def _copy(old: Execution, new: Execution, around: Layout, graph: Graph, start: Iterable[str]) -> None:
     """Results that hold in the new execution, too, with their variables."""
-    again = _downstream(around, {_outermost(around, node_id) for node_id in start})
+    again = downstream(around, {outermost(around, node_id) for node_id in start})
     types = {node.node_id: node.node_type for node in graph.nodes}
     kept = {id for id in around.root.nodes if id not in again}
     kept |= {inside for id in kept for inside in around.inside(id)}
     for path in ["", *_copy_tries(old.id, new.id, kept)]:
         rows = [run for run in journal.read_node_runs(old.id, path) if types.get(run.node_id) == run.node_type]
         _copy_runs(new.id, [run for run in rows if run.node_id in kept])
-    for name, value in _variables(old.id, kept).items():
+    for name, value in set_variables(old.id, kept).items():
         scope_journal.write_variable(new.id, "", name, value)
-
-
-def _downstream(around: Layout, node_ids: Collection[str]) -> set[str]:
-    """These nodes and all behind them, outside of loops and tries."""
-    found, stack = set(node_ids), list(node_ids)
-    while stack:
-        for edge in around.root.out.get(stack.pop(), ()):
-            if edge.target not in found:
-                found.add(edge.target)
-                stack.append(edge.target)
-    return found
 
 
 def _copy_runs(execution_id: str, runs: Sequence[NodeRun]) -> None:
@@ -160,7 +145,7 @@ def _copy_tries(old_id: str, new_id: str, kept: Collection[str]) -> list[str]:
     return paths
 
 
-def _variables(execution_id: str, kept: Collection[str]) -> dict[str, Any]:
+def set_variables(execution_id: str, kept: Collection[str]) -> dict[str, Any]:
     """What the nodes that are kept have set for the whole workflow, the last value of each name."""
     found: dict[str, Any] = {}
     for node_id, variables in journal.read_set_variables(execution_id):
