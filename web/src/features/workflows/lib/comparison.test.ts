@@ -2,21 +2,22 @@ import { expect, it } from 'vitest'
 import { compareExecutions } from './comparison'
 import type { NodeResult } from './graph'
 
-const result = (at: number, more: Partial<NodeResult> = {}): NodeResult => ({
-  node_type: 'x',
-  status: 'success',
-  input: null,
-  output: { n: 1 },
-  error: null,
-  branch: null,
-  attempt: 1,
-  iteration: 0,
-  started_at: `2026-03-01T10:00:0${at}.000Z`,
-  completed_at: null,
-  duration_ms: 10,
-  copied: false,
-  ...more,
-})
+const result = (at: number, more: Partial<NodeResult> = {}) =>
+  ({
+    node_type: 'x',
+    status: 'success',
+    input: null,
+    output: { n: 1 },
+    error: null,
+    branch: null,
+    attempt: 1,
+    iteration: 0,
+    started_at: `2026-03-01T10:00:0${at}.000Z`,
+    completed_at: null,
+    duration_ms: 10,
+    copied: false,
+    ...more,
+  }) as NodeResult
 const run = (node_results: Record<string, NodeResult>) => ({
   execution_state: { completed_node_ids: [], node_results },
 })

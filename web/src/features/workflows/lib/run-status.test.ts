@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { currentNodes, emptyRun, statusOf, type Run, type RunState } from './run-state'
+import { currentNodes, emptyRun, statusOf, type NodeRun, type Run, type RunState } from './run-state'
 
-const node = (state: RunState) => ({ state, duration: null, started: null, branch: null, attempt: 1, message: null })
+const node = (state: RunState) => ({ state }) as NodeRun
 const run = (...states: RunState[]): Run => ({
   ...emptyRun,
   status: 'running',
