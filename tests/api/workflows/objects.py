@@ -28,6 +28,10 @@ def make_execution(person: Any) -> dict[str, str]:
     return {"execution_id": answer.json()["id"]}
 
 
+def make_node_run(person: Any) -> dict[str, str]:
+    return {**make_execution(person), "node_id": "c"}
+
+
 def make_version(person: Any) -> dict[str, str]:
     return {**make_workflow(person), "version": "1"}
 
@@ -37,12 +41,15 @@ OBJECTS = {
     "/api/v1/workflows/{workflow_id}/versions/{version}": make_version,
     "/api/v1/workflows/by-workflow/{workflow_id}": make_workflow,
     "/api/v1/workflows/executions/{execution_id}": make_execution,
+    "/api/v1/workflows/executions/{execution_id}/nodes/{node_id}": make_node_run,
 }
 BODIES = {
     ("POST", "/api/v1/workflows"): {"json": {"name": "x"}},
     ("PATCH", "/api/v1/workflows/{workflow_id}"): {"json": {"name": "x"}},
     ("POST", "/api/v1/workflows/import"): {"json": {"data": {"graph_config": GRAPH, "name": "x"}}},
     ("POST", "/api/v1/workflows/{workflow_id}/run"): {"json": {}},
+    ("POST", "/api/v1/workflows/check"): {"json": {"graph_config": {}}},
+    ("POST", "/api/v1/workflows/expressions/evaluate"): {"json": {"source": "1"}},
     ("POST", "/api/v1/workflows/executions/{execution_id}/terminate"): {"json": {}},
     ("POST", "/api/v1/workflows/executions/{execution_id}/signals"): {"json": {"signal_type": "x"}},
     ("POST", "/api/v1/workflows/executions/{execution_id}/replay"): {"json": {}},

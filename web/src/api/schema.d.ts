@@ -1546,6 +1546,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workflows/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What is wrong with a graph, without saving it. */
+        post: operations["workflows_check_graph"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workflows/demo": {
         parameters: {
             query?: never;
@@ -1606,6 +1623,23 @@ export interface paths {
         };
         /** Log lines, oldest first. */
         get: operations["workflows_list_logs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/executions/{execution_id}/nodes/{node_id}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Page through the attempts of one node in all iterations, oldest first, with what went in and out. */
+        get: operations["workflows_list_node_runs"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1726,6 +1760,40 @@ export interface paths {
         };
         /** All events of an execution in order. */
         get: operations["workflows_get_timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/expressions/evaluate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What an expression gives with the data of an execution, or what is wrong with it and where. */
+        post: operations["workflows_evaluate_expression"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/expressions/functions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The functions of the language of expressions. */
+        get: operations["workflows_list_functions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3349,6 +3417,8 @@ export interface components {
              * @enum {unknown}
              */
             parallel_aggregation?: "array" | "first" | "last" | "merge";
+            /** @default null */
+            pinned?: components["schemas"]["GraphPin"] | null;
         };
         /**
          * RetryPolicy
@@ -3374,6 +3444,15 @@ export interface components {
              *     ]
              */
             retry_on?: ("any" | "network" | "rate_limit" | "server_error" | "timeout")[];
+        };
+        /**
+         * GraphPin
+         * @description What a node is taken to have put out, by which port, when a person runs the workflow by hand.
+         */
+        GraphPin: {
+            output: Record<string, unknown>;
+            /** @default null */
+            branch?: string | null;
         };
         /**
          * GraphEdge
@@ -3411,9 +3490,15 @@ export interface components {
             /** @default 160 */
             height?: number;
         };
+        /** CheckGraph */
+        CheckGraph: {
+            graph_config: components["schemas"]["Graph"];
+        };
         /**
          * ReplayExecution
          * @description from_node_id: start there, with the results of all that is not behind it. from_failure: where it failed.
+         *
+         *         trigger_data: in place of what the old one was given; only from the start.
          */
         ReplayExecution: {
             /** @default null */
@@ -3422,6 +3507,8 @@ export interface components {
             from_failure?: boolean;
             /** @default false */
             use_latest_version?: boolean;
+            /** @default null */
+            trigger_data?: Record<string, unknown> | null;
         };
         /**
          * SendSignal
@@ -3440,6 +3527,34 @@ export interface components {
             reason?: string | null;
         };
         /**
+         * EvaluateExpression
+         * @description What an expression or a text with `{{ … }}` gives with the data of an execution.
+         *
+         *         node_id: whose input is `input`. input_from: the nodes it comes after, for a node that has not run.
+         *         parameters: the names an arrow stands for. items: an expression for the list whose first element is `item`.
+         *         data: roots that stand in place of the execution's; of `nodes` and `vars` only those named.
+         */
+        EvaluateExpression: {
+            source: string;
+            /**
+             * @default expression
+             * @enum {unknown}
+             */
+            kind?: "expression" | "template";
+            /** @default null */
+            execution_id?: string | null;
+            /** @default null */
+            node_id?: string | null;
+            /** @default [] */
+            input_from?: string[];
+            /** @default [] */
+            parameters?: string[];
+            /** @default null */
+            items?: string | null;
+            /** @default {} */
+            data?: Record<string, unknown>;
+        };
+        /**
          * ImportWorkflow
          * @description data: a file of ours or an export of n8n, as JSON. name: in place of the one it has.
          */
@@ -3456,7 +3571,10 @@ export interface components {
             trigger_config?: Record<string, unknown>;
             graph_config?: components["schemas"]["Graph"];
         };
-        /** RunWorkflow */
+        /**
+         * RunWorkflow
+         * @description from_node_id, only_node_id: run a part, with results that are pinned or copied from the execution `copy_from`.
+         */
         RunWorkflow: {
             /** @default {} */
             trigger_data?: Record<string, unknown>;
@@ -3467,6 +3585,12 @@ export interface components {
             priority?: "critical" | "high" | "low" | "normal";
             /** @default null */
             version?: number | null;
+            /** @default null */
+            from_node_id?: string | null;
+            /** @default null */
+            only_node_id?: string | null;
+            /** @default null */
+            copy_from?: string | null;
         };
         /** SupabaseLink */
         SupabaseLink: {
@@ -4840,6 +4964,22 @@ export interface components {
             replay_of: string | null;
             parent_execution_id: string | null;
         };
+        /** GraphChecked */
+        GraphChecked: {
+            problems: components["schemas"]["GraphProblem"][];
+        };
+        /**
+         * GraphProblem
+         * @description refused: a graph with it cannot be saved; else it can be saved, but not run. edge: its place in the list.
+         */
+        GraphProblem: {
+            node_id: string | null;
+            edge: number | null;
+            field: string;
+            code: string;
+            message: string;
+            refused: boolean;
+        };
         /** LogList */
         LogList: {
             data: components["schemas"]["LogLine"][];
@@ -4854,6 +4994,36 @@ export interface components {
             message: string;
             /** Format: date-time */
             timestamp: string;
+        };
+        /** NodeRunList */
+        NodeRunList: {
+            data: components["schemas"]["NodeRunPublic"][];
+            count: number;
+        };
+        /**
+         * NodeRunPublic
+         * @description One attempt. scope: the loops and tries it stands in, as the engine names them; "" = none.
+         */
+        NodeRunPublic: {
+            node_type: string;
+            /** @enum {unknown} */
+            status: "cancelled" | "failed" | "running" | "skipped" | "success" | "waiting";
+            input: unknown;
+            output: unknown;
+            error: {
+                [key: string]: string;
+            } | null;
+            branch: string | null;
+            attempt: number;
+            iteration: number;
+            /** Format: date-time */
+            started_at: string;
+            completed_at: string | null;
+            duration_ms: number | null;
+            copied: boolean;
+            pinned: boolean;
+            id: number;
+            scope: string;
         };
         /**
          * ExecutionChanged
@@ -4984,7 +5154,9 @@ export interface components {
         };
         /**
          * NodeResult
-         * @description The latest attempt of a node, in a loop that of the latest iteration. copied: from the execution replayed.
+         * @description The latest attempt of a node, in a loop that of the latest iteration.
+         *
+         *         copied: taken over from an earlier execution. pinned: the node did not run, its pinned output was taken.
          */
         NodeResult: {
             node_type: string;
@@ -5003,6 +5175,7 @@ export interface components {
             completed_at: string | null;
             duration_ms: number | null;
             copied: boolean;
+            pinned: boolean;
         };
         /** Timeline */
         Timeline: {
@@ -5030,6 +5203,38 @@ export interface components {
             message: string;
             duration_ms: number | null;
             data: Record<string, unknown>;
+        };
+        /**
+         * ExpressionValue
+         * @description error: why there is no value. has_data: whether there was an execution to read from.
+         */
+        ExpressionValue: {
+            value: unknown;
+            error: components["schemas"]["ExpressionMistake"] | null;
+            has_data: boolean;
+        };
+        /**
+         * ExpressionMistake
+         * @description position: characters (code points) from the start of the source; None if it is about the whole.
+         */
+        ExpressionMistake: {
+            message: string;
+            position: number | null;
+            hint: string | null;
+        };
+        /** ExpressionFunctions */
+        ExpressionFunctions: {
+            functions: components["schemas"]["ExpressionFunction"][];
+        };
+        /**
+         * ExpressionFunction
+         * @description signature: `replace(value, old, new)`; `?` marks what may be left out. method: may stand behind a value.
+         */
+        ExpressionFunction: {
+            name: string;
+            signature: string;
+            summary: string;
+            method: boolean;
         };
         /** WorkflowImported */
         WorkflowImported: {
@@ -8661,6 +8866,36 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
         };
     };
+    workflows_check_graph: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckGraph"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GraphChecked"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
     workflows_create_demo: {
         parameters: {
             query?: never;
@@ -8773,6 +9008,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LogList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    workflows_list_node_runs: {
+        parameters: {
+            query?: {
+                skip?: number;
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                execution_id: string;
+                node_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NodeRunList"];
                 };
             };
             401: components["responses"]["Unauthorized"];
@@ -9022,6 +9288,58 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    workflows_evaluate_expression: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EvaluateExpression"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExpressionValue"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    workflows_list_functions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExpressionFunctions"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
             429: components["responses"]["TooManyRequests"];
         };
     };

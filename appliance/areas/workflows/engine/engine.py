@@ -147,10 +147,10 @@ def _admit(run: Run) -> bool:
     # Two executions that end at the same time ask for the same next one: it passes the word on.
     run.later(lambda: admit_next(run.execution.owner_id))
     run.log("system", "execution_started", "Started", status="running")
-    if run.execution.replay_of is None:
-        run.begin()
-    else:
+    if run.prepared:
         restore(run)  # what was copied is done
+    else:
+        run.begin()
     return True
 
 
@@ -168,7 +168,9 @@ def _work(run: Run) -> None:
         item = run.queue.popleft()
         if run.is_stale(item):
             continue
-        if run.kind(item.node_id).outside:
+        if run.take_pin(item):
+            shared += 1
+        elif run.kind(item.node_id).outside:
             shared = 0
             _run_outside(run, item)
         else:

@@ -42,6 +42,7 @@ class Run(Record):
         self.frames: dict[str, Frame] = {}
         self.queue: deque[Item] = deque()
         self.interrupted: Item | None = None  # cut off by a crash, and not to be repeated
+        self.prepared = False  # its journal holds results before it starts
         self._visitors: set[object] = set()
 
     # -- who works on it -----------------------------------------------------------------------
@@ -128,6 +129,17 @@ class Run(Record):
     def succeed(self, item: Item, context: Context, output: dict[str, Any], branches: Sequence[str] | None) -> None:
         self._keep_variables(item.scope, context)
         self._finish(item, "success", output, branches, context=context)
+
+    def take_pin(self, item: Item) -> bool:
+        """Whether a node has got its pinned output instead of being run: only where a person runs the workflow."""
+        pin = item.node.pinned
+        if pin is None or self.execution.trigger_type != "manual" or item.frame is not None:
+            return False
+        self.log(item.node_id, "log", f"{item.node.name} takes its pinned output", data={"pinned": True})
+        for inside in self.layout.inside(item.node_id):
+            self.write_attempt(Item(item.scope, inside), "skipped")
+        self._finish(item, "success", dict(pin.output), [pin.branch] if pin.branch else None, context=None)
+        return True
 
     def go_on_after(self, item: Item, context: Context | None, failure: Failure) -> None:
         """A final failure that the node turns into output."""
@@ -341,7 +353,9 @@ class Run(Record):
         if ended:
             scope.finished += 1
             order = scope.finished
-        self.write_node_run(run, node.name, order, context.lines if context else (), wait)
+        self.write_node_run(
+            run, node.name, order, context.lines if context else (), wait, (scope.loop or {}).get("count")
+        )
 
 
 _WIDE = "workflow"  # the reach of a variable that outlives every scope

@@ -1,6 +1,6 @@
 """HTTP and WebSocket of the workflows area."""
 
-from appliance.areas.workflows.routes import models, signals, workflows
+from appliance.areas.workflows.routes import editing, models, signals, workflows
 
 # Fixed paths stand before `/<workflow_id>`.
-blueprints = (signals.blueprint, models.blueprint, workflows.blueprint, workflows.sockets)
+blueprints = (signals.blueprint, models.blueprint, editing.blueprint, workflows.blueprint, workflows.sockets)

@@ -12,10 +12,11 @@ import { ProblemCard } from '@/ui/problem-card'
 import { SkeletonRows } from '@/ui/skeleton'
 import { Table } from '@/ui/table'
 import { workflowsQuery } from '../api'
-import { ImportButton } from '../components/list/import-button'
+import { ImportButton } from '../components/exchange/import-button'
 import { Templates } from '../components/list/templates'
 import { workflowColumns } from '../components/list/columns'
 import { WorkflowMenu } from '../components/list/workflow-menu'
+import { WorkflowTabs } from '../components/workflow-tabs'
 
 export function WorkflowListScreen() {
   return (
@@ -35,6 +36,7 @@ export function WorkflowListScreen() {
           </>
         }
       />
+      <WorkflowTabs />
       <WorkflowList />
     </Page>
   )
