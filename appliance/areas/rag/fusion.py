@@ -11,8 +11,9 @@ Id = TypeVar("Id", bound=Hashable)
 def fuse(rankings: Sequence[Sequence[Id]], *, k: int = K, weights: Sequence[float] | None = None) -> dict[Id, float]:
     """Merge ranked lists of ids, each best first, into id → score, best first.
 
-    Every list adds weight / (k + rank) to an id, ranks starting at 1, weights being 1 unless given;
-    the sum is divided by its maximum, so that an id that leads every list has score 1. Ids of equal score keep the order of their first list.
+    Every list adds weight / (k + rank) to an id, ranks starting at 1, weights being 1 unless given; the sum is
+    divided by its maximum, so that an id that leads every list has score 1. Ids of equal score keep the order
+    of their first list.
     Source: Cormack, Clarke, Büttcher 2009, "Reciprocal rank fusion", which uses k = 60.
     """
     sums: dict[Id, float] = defaultdict(float)

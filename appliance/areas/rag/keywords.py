@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from appliance.areas.rag import compounds
-from appliance.areas.rag.scripts import grams, stemmed, tokens
+from appliance.areas.rag.scripts import grams, is_latin, stemmed, tokens
 from appliance.areas.rag.small_words import GERMAN_WORDS, SMALL_WORDS, is_small, looks_german, meaningful
 
 STOP_WORDS = SMALL_WORDS
@@ -14,7 +14,7 @@ _WORD = re.compile(r"\w+")
 
 def words(text: str) -> list[str]:
     """Words of `text` in lower case, in order; stems and grams where the script is not Latin."""
-    return _WORD.findall(text.lower()) if text.isascii() else [token.text for token in tokens(text)]
+    return _WORD.findall(text.lower()) if is_latin(text) else [token.text for token in tokens(text)]
 
 
 def content_words(text: str) -> list[str]:

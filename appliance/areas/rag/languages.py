@@ -1,18 +1,15 @@
 """How far the embedding model knows a language, and what follows when it does not."""
 
-import re
-
+from appliance.areas.rag.scripts import is_latin
 from appliance.ports.embedder import embedder
 
 KNOWN, UNKNOWN = 0.6, 0.3  # share of letters: from KNOWN on meaning counts fully, up to UNKNOWN not at all
 FAINT = 0.01  # weight of a ranking that only decides between equals
-# Latin letters, punctuation and signs: the model has pieces for all of them, and nothing need be counted.
-_LATIN = re.compile("[\u0000-\u024f\u1e00-\u1eff\u2000-\u22ff\u25a0-\u25ff]*")
 
 
 def familiarity(text: str) -> float:
     """0 (the model sees only unknown pieces and single letters) to 1 (it knows the script)."""
-    if _LATIN.fullmatch(text):
+    if is_latin(text):  # the model has pieces for all of it, and nothing need be counted
         return 1.0
     return max(0.0, min(1.0, (embedder.known_share(text) - UNKNOWN) / (KNOWN - UNKNOWN)))
 

@@ -36,6 +36,7 @@ _RUN = re.compile(
     f"(?P<pairs>[{_PAIRS}]+)|(?P<triples>[{_TRIPLES}]+)|(?P<spaced>[{_SPACED}][{_SPACED}\u200c\u200d]*)"
     rf"|(?P<latin>[^\W{_PAIRS}{_TRIPLES}{_SPACED}]+)"
 )
+_LATIN = re.compile("[\u0000-\u024f\u1e00-\u1eff\u2000-\u22ff\u25a0-\u25ff]*")
 _LANGUAGES = [(language, re.compile(f"[{letters}]")) for language, letters in _STEMMED.items()]
 _SIZES = {"pairs": 2, "triples": 3}
 _MARKS_ALOUD = re.compile("[\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u200c\u200d]")  # not always written
@@ -58,6 +59,11 @@ class Token(NamedTuple):
     text: str
     start: int
     end: int
+
+
+def is_latin(text: str) -> bool:
+    """Whether it holds nothing but Latin letters, figures, punctuation and signs."""
+    return _LATIN.fullmatch(text) is not None
 
 
 def runs(text: str) -> Iterator[Run]:
