@@ -65,7 +65,7 @@ class Hit:
 
 def search(question: Question, profile: Profile) -> list[Hit]:
     """All candidates, best first."""
-    allowed = _Allowed(question)
+    allowed = Allowed(question)
     near = nearest(question, profile, allowed)
     if not profile.words:
         return [Hit(key, (1 + cosine) / 2, cosine) for key, cosine in near.items()]
@@ -76,7 +76,7 @@ def search(question: Question, profile: Profile) -> list[Hit]:
     return with_neighbours(hits) if profile.neighbours else hits
 
 
-class _Allowed:
+class Allowed:
     """The filter as SQL over chunk keys, and its values; without a filter it is empty."""
 
     def __init__(self, question: Question) -> None:
@@ -93,7 +93,7 @@ class _Allowed:
         return self.sql.format(key=column)
 
 
-def nearest(question: Question, profile: Profile, allowed: _Allowed) -> dict[int, float]:
+def nearest(question: Question, profile: Profile, allowed: Allowed) -> dict[int, float]:
     """Chunk key → cosine, nearest first."""
     vector = float_blob(question.vector)
     exact = question.chunk_count <= EXACT_UP_TO if profile.exact is None else profile.exact
@@ -112,7 +112,7 @@ def nearest(question: Question, profile: Profile, allowed: _Allowed) -> dict[int
     return {key: 1 - distance for key, distance in found if distance is not None}
 
 
-def matching(question: Question, allowed: _Allowed) -> list[int]:
+def matching(question: Question, allowed: Allowed) -> list[int]:
     """Chunk keys whose words match, best first; a word in a heading counts twice."""
     table, weights, match = NEW_WORDS if complete() else OLD_WORDS
     expression = match(question.text, scope(question.index_id))
