@@ -28,7 +28,7 @@ class TriggerConfig(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
             str,
             Meta(
                 title="Times",
-                description="Of a schedule: a cron expression, such as `0 9 * * MON-FRI` or `@hourly`.",
+                description="Of a schedule: a cron expression, such as 0 9 * * MON-FRI, or @hourly.",
                 max_length=100,
                 examples=["0 9 * * MON-FRI"],
             ),
