@@ -93,7 +93,9 @@ def test_a_call_starts_an_execution_with_what_was_sent(ada, anonymous):
 def test_what_is_no_json_arrives_as_text(ada, anonymous):
     _, hook = make(ada)
 
-    answer = anonymous.post(path_of(hook), content=b"a=1", headers={"content-type": "application/x-www-form-urlencoded"})
+    answer = anonymous.post(
+        path_of(hook), content=b"a=1", headers={"content-type": "application/x-www-form-urlencoded"}
+    )
 
     data = ada.get(f"/api/v1/workflows/executions/{answer.json()['id']}/status").json()["trigger_data"]
     assert (data["payload"], data["body"]) == (None, "a=1")
@@ -137,7 +139,10 @@ def test_paths_that_look_like_ours_are_webhooks_all_the_same(ada, anonymous, pat
         ada.delete(f"/api/v1/workflows/{each['workflow_id']}/webhooks/subscriptions/{each['id']}")
 
 
-@pytest.mark.parametrize("path", ["subscriptions", "subscriptions/a", "run", "versions/1/restore", "Upper", "a b", "a//b", "a/", "-a", "a.b", "é"])
+@pytest.mark.parametrize(
+    "path",
+    ["subscriptions", "subscriptions/a", "run", "versions/1/restore", "Upper", "a b", "a//b", "a/", "-a", "a.b", "é"],
+)
 def test_a_bad_path_is_refused(ada, path):
     workflow = ada.post("/api/v1/workflows", json={"name": "x", "graph_config": GRAPH}).json()
 
@@ -337,7 +342,9 @@ def test_a_trigger_node_brings_its_webhook_and_takes_it_away(ada, anonymous):
     at = f"/api/v1/workflows/{made['id']}"
     [hook] = ada.get(f"{at}/webhooks/subscriptions").json()["data"]
     renamed = json.loads(json.dumps(GRAPH).replace('"hook"', '"renamed"'))
-    put = json.loads(json.dumps(renamed).replace('"trigger_type": "webhook"', '"trigger_type": "webhook", "webhook_method": "PUT"'))
+    put = json.loads(
+        json.dumps(renamed).replace('"trigger_type": "webhook"', '"trigger_type": "webhook", "webhook_method": "PUT"')
+    )
 
     after = ada.patch(at, json={"graph_config": put}).json()
     [kept] = ada.get(f"{at}/webhooks/subscriptions").json()["data"]
