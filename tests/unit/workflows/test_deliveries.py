@@ -221,7 +221,7 @@ def test_a_replay_sends_the_same_message_again(ada, receiver):
 
 
 def test_a_private_address_is_refused_at_once(ada, receiver):
-    outbound.plug(HttpOutbound(lambda: []))
+    outbound.plug(HttpOutbound(list))
 
     with pytest.raises(BlockedUrl):
         register(ada, receiver, "file.created")
@@ -229,7 +229,7 @@ def test_a_private_address_is_refused_at_once(ada, receiver):
 
 def test_an_address_that_becomes_private_is_not_reached(ada, receiver, later):
     endpoint = register(ada, receiver, "file.created")
-    outbound.plug(HttpOutbound(lambda: []))
+    outbound.plug(HttpOutbound(list))
 
     deliveries.send_test(ada, endpoint.id)
     later(0)

@@ -11,6 +11,10 @@ export const workflows: Feature = {
       lazy: async () => ({ Component: (await import('./screens/workflow-list-screen')).WorkflowListScreen }),
     },
     {
+      path: '/workflows/outgoing-webhooks',
+      lazy: async () => ({ Component: (await import('./screens/outgoing-screen')).OutgoingScreen }),
+    },
+    {
       path: '/workflows/:workflowId',
       lazy: async () => ({ Component: (await import('./screens/editor-screen')).EditorScreen }),
     },
@@ -21,6 +25,8 @@ export const workflows: Feature = {
       ['workflows', 'list'],
       ['workflows', 'one', id],
     ],
+    'workflows.trigger': ({ id }) => [['workflows', 'triggers', id]],
+    'workflows.outgoing': () => [['workflows', 'outgoing']],
     'workflows.execution': () => [
       ['workflows', 'list'],
       ['workflows', 'executions'],

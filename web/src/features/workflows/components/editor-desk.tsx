@@ -18,6 +18,7 @@ import { ExecutionPanel } from './execution/panel'
 import { LeaveDialog, SAVED } from './leave-dialog'
 import { NarrowNotice } from './narrow-notice'
 import { RunDialog } from './run/run-dialog'
+import { TriggersTab } from './triggers/triggers-tab'
 import { useExecution } from './use-execution'
 import { useSaving } from './use-saving'
 import { useShortcuts } from './use-shortcuts'
@@ -101,7 +102,9 @@ export function EditorDesk({ workflow, types, onBorn }: WorkflowEditorProps) {
         />
         {readOnly && tab === 'builder' && <NarrowNotice />}
         <div className="flex min-h-0 flex-1">
-          {tab === 'executions' ? (
+          {tab === 'triggers' ? (
+            <TriggersTab workflow={workflow} />
+          ) : tab === 'executions' ? (
             <ExecutionHistory
               workflowId={saving.base.id}
               chosen={execution?.id}

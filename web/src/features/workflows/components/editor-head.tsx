@@ -90,6 +90,7 @@ export function EditorHead({ workflow, saving, issues, readOnly, onRun, onShowNo
 const TABS = [
   ['builder', 'Builder'],
   ['executions', 'Executions'],
+  ['triggers', 'Triggers'],
 ] as const
 
 function HeadTabs({ tab, onTab }: { tab: string; onTab: (tab: string) => void }) {
