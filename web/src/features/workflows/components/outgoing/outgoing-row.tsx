@@ -32,7 +32,7 @@ export function OutgoingRow({ endpoint, onEdit, onShow, onSecret }: OutgoingRowP
     <li className="flex flex-wrap items-center gap-x-4 gap-y-2 px-5 py-4">
       <Switch
         label={<span className="sr-only">{endpoint.name} is active</span>}
-        checked={endpoint.is_active}
+        checked={(save.isPending ? save.variables.is_active : undefined) ?? endpoint.is_active}
         onChange={(event) => change({ is_active: event.target.checked })}
       />
       <div className="min-w-0 flex-1 basis-64">

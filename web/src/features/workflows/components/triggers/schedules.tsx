@@ -72,7 +72,7 @@ function Row({ schedule, onEdit }: { schedule: Schedule; onEdit: () => void }) {
     <li className="flex flex-wrap items-center gap-x-4 gap-y-2 px-5 py-3">
       <Switch
         label={<span className="sr-only">{schedule.words} is active</span>}
-        checked={schedule.is_active}
+        checked={(save.isPending ? save.variables.is_active : undefined) ?? schedule.is_active}
         onChange={(event) =>
           save.mutate({ id: schedule.id, is_active: event.target.checked }, { onError: toastProblem })
         }

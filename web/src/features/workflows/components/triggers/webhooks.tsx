@@ -81,7 +81,7 @@ function Row({ webhook, onEdit, onSecret }: RowProps) {
     <li className="flex flex-wrap items-center gap-x-4 gap-y-2 px-5 py-3">
       <Switch
         label={<span className="sr-only">{webhook.webhook_path} is active</span>}
-        checked={webhook.is_active}
+        checked={(save.isPending ? save.variables.is_active : undefined) ?? webhook.is_active}
         onChange={(event) =>
           save.mutate({ id: webhook.id, is_active: event.target.checked }, { onError: toastProblem })
         }
