@@ -60,6 +60,10 @@ def up(db):
         "CREATE INDEX workflows_outgoing_delivery_webhook ON workflows_outgoing_delivery (webhook_id, created_at)"
     )
     db.execute(
+        "CREATE INDEX workflows_outgoing_delivery_due ON workflows_outgoing_delivery (webhook_id, next_attempt_at)"
+        " WHERE status = 'pending'"
+    )
+    db.execute(
         "CREATE INDEX workflows_outgoing_delivery_over ON workflows_outgoing_delivery (completed_at)"
         " WHERE completed_at IS NOT NULL"
     )

@@ -54,15 +54,16 @@ def fire_schedule(schedule_id: str, scheduled_for: int) -> None:
     schedules.fire(schedule_id, scheduled_for)
 
 
-@job("workflows.sweep_schedules", every=60, crashes=None)
-def sweep_schedules() -> None:
-    """Ask again for runs that are due: a task that failed for good must not end its schedule."""
+@job("workflows.sweep_triggers", every=60, crashes=None)
+def sweep_triggers() -> None:
+    """Ask again for what is due: a task that failed for good must not end its schedule, or hold messages back."""
     schedules.ensure_tasks()
+    deliveries.ensure_tasks()
 
 
-@job("workflows.deliver_webhook", queue="nodes", retries=3, retry_delay=30, crashes=None)
-def deliver_webhook(delivery_id: str) -> None:
-    deliveries.deliver(delivery_id)
+@job("workflows.deliver_webhooks", queue="nodes", retries=3, retry_delay=30, crashes=None)
+def deliver_webhooks(webhook_id: str) -> None:
+    deliveries.deliver_to(webhook_id)
 
 
 @job("workflows.start_failure_workflow", retries=3, retry_delay=30)

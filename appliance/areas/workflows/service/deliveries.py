@@ -2,7 +2,6 @@
 
 import threading
 import time
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -38,7 +37,9 @@ LONGEST_DELAY = 86_400  # what a server may ask for by Retry-After
 FAILING_DAYS = 5  # after which an endpoint is switched off
 SECONDS = 15  # for one attempt
 ANSWER_BYTES, KEPT_BYTES = 1024 * 1024, 4096
-AT_ONCE = 2  # attempts at one endpoint: a slow one must not hold all threads
+AT_ONCE = 3  # endpoints that are sent to: slow ones must not hold the threads of the nodes
+MOST_AT_A_TIME = 20  # messages to one endpoint before others have their turn
+LATE_MS = 600_000
 REPLAYS_PER_MINUTE = 30
 DAY_MS = 24 * 3600 * 1000
 
@@ -97,7 +98,7 @@ def _queue(webhook_id: str, event: str, message_id: str, payload: str, replay_of
         next_attempt_at=now_ms(),
         replay_of=replay_of,
     )
-    enqueue("workflows.deliver_webhook", delivery_id=row.id)
+    _ask(webhook_id, row.next_attempt_at)
     return row
 
 
@@ -126,45 +127,79 @@ def _own_active(actor: Actor, webhook_id: str) -> OutgoingWebhook:
     return endpoint
 
 
-def deliver(delivery_id: str) -> None:
-    """One attempt. What comes of it is one transaction; a kill in between means the attempt is made again."""
-    found = (
+def deliver_to(webhook_id: str) -> None:
+    """Send what is due to one endpoint, in order, one message after the other; then ask for the next time.
+
+    What comes of an attempt is one transaction; a kill before it means that the attempt is made again.
+    """
+    with _place_at(webhook_id) as free:
+        if not free:
+            _ask(webhook_id, now_ms() + 1000)
+            return
+        for _ in range(MOST_AT_A_TIME):
+            delivery = _next_due(webhook_id)
+            if delivery is None:
+                break
+            if delivery.webhook.is_active:
+                _attempt(delivery, delivery.webhook)
+            else:
+                _end(delivery, "failed")
+    [(following,)] = rows(
+        "SELECT min(next_attempt_at) FROM workflows_outgoing_delivery WHERE webhook_id = ? AND status = 'pending'",
+        (webhook_id,),
+    )
+    if following is not None:
+        _ask(webhook_id, following)
+
+
+def _ask(webhook_id: str, due_at: int) -> None:
+    """Ask for the one task of an endpoint, or move it forward."""
+    enqueue("workflows.deliver_webhooks", due_at=due_at, unique=f"outgoing:{webhook_id}", webhook_id=webhook_id)
+
+
+def _next_due(webhook_id: str) -> OutgoingDelivery | None:
+    found: OutgoingDelivery | None = (
         OutgoingDelivery.select(OutgoingDelivery, OutgoingWebhook)
         .join(OutgoingWebhook)
-        .where(OutgoingDelivery.id == delivery_id)
+        .where(
+            OutgoingDelivery.webhook == webhook_id,
+            OutgoingDelivery.status == "pending",
+            OutgoingDelivery.next_attempt_at <= now_ms(),
+        )
+        .order_by(OutgoingDelivery.next_attempt_at, OutgoingDelivery.id)
         .first()
     )
-    if found is None or found.status != "pending":
-        return
-    if not found.webhook.is_active:
-        _end(found, "failed")
-        return
-    with _place_at(found.webhook_id) as free:
-        if not free:
-            enqueue("workflows.deliver_webhook", delay=1, delivery_id=delivery_id)
-            return
-        _attempt(found, found.webhook)
+    return found
 
 
-_at_work: Counter[str] = Counter()
+def ensure_tasks() -> None:
+    """Ask again for what has been due for a while: after a task that could not be carried out."""
+    with writing():
+        for (webhook_id,) in rows(
+            "SELECT DISTINCT webhook_id FROM workflows_outgoing_delivery WHERE status = 'pending'"
+            " AND next_attempt_at < ?",
+            (now_ms() - LATE_MS,),
+        ):
+            _ask(webhook_id, now_ms())
+
+
+_at_work: set[str] = set()
 _lock = threading.Lock()
 
 
 @contextmanager
 def _place_at(webhook_id: str) -> Iterator[bool]:
-    """Whether one more attempt may be under way at this endpoint."""
+    """Whether this thread may send to the endpoint: nobody else does, and few send at all."""
     with _lock:
-        free = _at_work[webhook_id] < AT_ONCE
+        free = webhook_id not in _at_work and len(_at_work) < AT_ONCE
         if free:
-            _at_work[webhook_id] += 1
+            _at_work.add(webhook_id)
     try:
         yield free
     finally:
         if free:
             with _lock:
-                _at_work[webhook_id] -= 1
-                if not _at_work[webhook_id]:
-                    del _at_work[webhook_id]
+                _at_work.discard(webhook_id)
 
 
 def _attempt(delivery: OutgoingDelivery, endpoint: OutgoingWebhook) -> None:
@@ -235,7 +270,7 @@ def _fail(delivery: OutgoingDelivery, endpoint: OutgoingWebhook, wait: float | N
     delay = max(DELAYS[delivery.attempts - 1], min(wait or 0, LONGEST_DELAY))
     delivery.next_attempt_at = now + int(delay * 1000)
     delivery.save()
-    enqueue("workflows.deliver_webhook", due_at=delivery.next_attempt_at, delivery_id=delivery.id)
+    _ask(endpoint.id, delivery.next_attempt_at)
     _news(delivery)
 
 

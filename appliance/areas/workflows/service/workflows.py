@@ -110,6 +110,9 @@ def change_workflow(
             value = getattr(change, field)
             if value is not msgspec.UNSET:
                 setattr(workflow, field, value)
+        if graph is None and isinstance(change.trigger_config, dict):
+            graph = graphs.load(workflow.graph_config)
+            trigger_sync.copy_config(graph, change.trigger_config)
         _change_graph(workflow, actor, graph, change.trigger_config, always=always)
         workflow.updated_at = now_ms()
         workflow.save()
