@@ -369,3 +369,14 @@ def test_trigger_config_alone_is_copied_into_the_node(ada):
 
     assert made["graph_config"]["nodes"][0]["config"] == {"trigger_type": "schedule", "cron_expression": "@hourly"}
     assert made["next_run_at"]
+
+
+def test_the_webhooks_of_somebody_who_is_shut_out_start_nothing(ada, admin, anonymous):
+    workflow_id, hook = make(ada)
+    assert anonymous.post(path_of(hook)).status_code == 202
+
+    admin.patch(f"/api/v1/users/{ada.id}", json={"is_active": False})
+
+    assert anonymous.post(path_of(hook)).status_code == 409
+    found = admin.get(f"/api/v1/workflows/by-workflow/{workflow_id}/executions").json()
+    assert found["count"] == 1

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from appliance.areas.auth.service import accounts
 from appliance.areas.workflows import signatures
 from appliance.areas.workflows.models import OutgoingDelivery, OutgoingWebhook
 from appliance.areas.workflows.service import outgoing
@@ -140,7 +141,7 @@ def deliver_to(webhook_id: str) -> None:
             delivery = _next_due(webhook_id)
             if delivery is None:
                 break
-            if delivery.webhook.is_active:
+            if delivery.webhook.is_active and accounts.is_active(delivery.webhook.owner_id):
                 _attempt(delivery, delivery.webhook)
             else:
                 _end(delivery, "failed")

@@ -2,16 +2,20 @@
 
 from typing import Any
 
+from appliance.areas.auth.service import accounts
 from appliance.areas.workflows.engine.graph import Graph
 from appliance.areas.workflows.models import Execution, Workflow
 from appliance.areas.workflows.schemas import PRIORITIES
 from appliance.areas.workflows.service import executions
 from appliance.core.actor import Actor
+from appliance.core.errors import InvalidState
 from appliance.core.ids import new_id
 
 
 def ready(workflow: Workflow) -> Graph:
-    """The graph that would run. Raises InvalidState if the workflow is off or not ready."""
+    """The graph that would run. Raises InvalidState if the workflow is off or not ready, or its owner shut out."""
+    if not accounts.is_active(workflow.owner_id):
+        raise InvalidState("This workflow is switched off.", current="inactive")
     return executions.runnable_graph(workflow, None)
 
 

@@ -15,7 +15,7 @@ Row = TypeVar("Row", Webhook, Schedule, StorageTrigger)
 
 def copy_config(graph: Graph, trigger_config: dict[str, Any]) -> None:
     """A client that sends only `trigger_config` means the entry trigger, if that says nothing itself."""
-    entry = graph.entry()
+    entry = _entry(graph)
     kind = trigger_config.get("type")
     if entry is None or entry.config or kind not in ("manual", "webhook", "schedule", "connector", "storage"):
         return
@@ -26,7 +26,7 @@ def copy_config(graph: Graph, trigger_config: dict[str, Any]) -> None:
 
 def mirrored(graph: Graph, trigger_config: dict[str, Any]) -> dict[str, Any]:
     """`trigger_config` as it is kept: what the entry trigger says, where that is no manual one."""
-    entry = graph.entry()
+    entry = _entry(graph)
     if entry is None or _kind(entry) == "manual":
         return trigger_config
     kept: dict[str, Any] = {
@@ -46,6 +46,13 @@ def sync(workflow: Workflow, graph: Graph) -> None:
     _sync(_rows(Schedule, workflow), schedules, lambda node: _make_schedule(workflow, node), _change_schedule)
     files = [node for node in nodes["storage"] if node.config.get("bucket")]
     _sync(_rows(StorageTrigger, workflow), files, lambda node: _make_storage(workflow, node), _change_storage)
+
+
+def _entry(graph: Graph) -> GraphNode | None:
+    """As `Graph.entry`, for a graph that is not checked yet."""
+    triggers = [node for node in graph.nodes if node.node_type == "trigger"]
+    wanted = [node for node in triggers if graph.entry_node_id in (None, node.node_id)]
+    return wanted[0] if wanted else None
 
 
 def _kind(node: GraphNode) -> str:

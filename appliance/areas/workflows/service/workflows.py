@@ -113,6 +113,7 @@ def change_workflow(
         if graph is None and isinstance(change.trigger_config, dict):
             graph = graphs.load(workflow.graph_config)
             trigger_sync.copy_config(graph, change.trigger_config)
+            graph = structure.checked(graph)
         _change_graph(workflow, actor, graph, change.trigger_config, always=always)
         workflow.updated_at = now_ms()
         workflow.save()
