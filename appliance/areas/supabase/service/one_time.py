@@ -133,6 +133,15 @@ def made_in_last_hour(user_id: str) -> int:
     return int(rows(counted, (user_id, since))[0][0])
 
 
+def end_before(user_id: str, moment: int) -> None:
+    """What was sent to that user before `moment` (milliseconds UTC) is good no more."""
+    ended = (
+        "UPDATE supabase_one_time_token SET expires_at = ?2 WHERE user_id = ?1 AND created_at < ?2 AND expires_at > ?2"
+    )
+    with writing():
+        execute(ended, (user_id, moment))
+
+
 def prune() -> int:
     """Forget what expired more than a day ago; answers how many."""
     with writing():
