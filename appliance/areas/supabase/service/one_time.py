@@ -102,8 +102,8 @@ def use_link(token: str, type: str) -> Used:
 
 def use_code(client: Client, email: str, type: str, code: str) -> Used:
     """Six digits that were mailed to `email`. Raises Forbidden, RateLimited after too many wrong ones."""
-    check_attempts(client, email)
-    with writing():
+    with writing():  # of many guesses made at the same time only as many count as the limit allows
+        check_attempts(client, email)
         used = next((_spend(row) for row in _live(email) if row["kind"] in _accepted(type) and _fits(row, code)), None)
         if used is None:
             note_by_email(client, email, WRONG, by="mail")
