@@ -28,7 +28,8 @@ def sign_up(
 ) -> Json:
     """A session of the new user; where e-mails are confirmed first, the user alone.
 
-    Then an address that is taken gets an answer that looks the same, as Supabase's does.
+    Then an address that is taken gets an answer of the same form, and no mail. As with Supabase, `identities` is empty
+    in it: programs look there, so it hides nothing from whoever knows.
     Raises RegistrationDisabled, AlreadyExists, InvalidInput, RateLimited.
     """
     limit_sign_ups(client)
