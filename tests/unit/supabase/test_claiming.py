@@ -175,3 +175,22 @@ def test_a_flood_of_notices_to_one_address_ends(db):
     mailing.send_notice("email_changed", "other@example.com")
 
     assert len(list(db.outbox.glob("*.eml"))) == 20 + 1
+
+
+def test_an_address_that_changes_by_a_link_is_told_to_the_old_one(db, ada, run_jobs):
+    made = one_time.make(ada.id, "email_change", "lovelace@example.com")
+
+    signing.verify_link(HOME, made.token, "email_change")
+    run_jobs()
+
+    mails = [mail.read_text() for mail in db.outbox.glob("*.eml")]
+    assert any("To: ada@example.com" in mail and "e-mail was changed" in mail for mail in mails)
+
+
+def test_a_confirmed_address_that_stays_is_told_to_nobody(db, ada, run_jobs):
+    made = one_time.make(ada.id, "signup", ada.email)
+
+    signing.verify_link(HOME, made.token, "signup")
+    run_jobs()
+
+    assert list(db.outbox.glob("*.eml")) == []

@@ -18,9 +18,10 @@ from appliance.jobs import enqueue, publish
 
 
 def prove_address(user_id: str, email: str, *, keep_password: bool = False) -> None:
-    """The owner of `email` has read what we sent there: it is the account's now, and verified. Raises AlreadyExists.
+    """The owner of `email` has read what we sent there: it is the account's now, and verified; an older one is told.
 
     keep_password: the mail was about an account that has it, as the one that confirms a sign-up is.
+    Raises AlreadyExists.
     """
     user: User = User.get_by_id(user_id)
     if user.email_verified and user.email == email:
@@ -28,6 +29,8 @@ def prove_address(user_id: str, email: str, *, keep_password: bool = False) -> N
     with writing():
         forget_unproven(user, keep_password=keep_password)
         change_user(Actor(user_id), user_id, {"email": email, "email_verified": True})
+        if email.lower() != user.email.lower():
+            enqueue("auth.send_notice", kind="email_changed", to=user.email)
 
 
 def forget_unproven(user: User, *, keep_password: bool = False) -> None:
