@@ -9,7 +9,7 @@ from appliance.core.ids import new_id
 from appliance.db import execute, query, rows, writing
 
 # Whose it is. A table that names people otherwise belongs here.
-OWNERS = ("user_id", "owner_id")
+OWNERS = ("user_id", "owner_id", "subject")
 
 # What stays on purpose. db_activity: what administrators may still need to know. db_model_cost: what the installation
 # has spent, in numbers alone.
