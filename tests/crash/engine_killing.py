@@ -36,6 +36,7 @@ class Witness:
     """delivered: answered requests by place ("<execution id>/<node>/<iteration>"). keys: their idempotency keys."""
 
     def __init__(self) -> None:
+        self.count = 0  # of all that was delivered
         self.delivered: Counter[str] = Counter()
         self.keys: dict[str, set[str]] = defaultdict(set)
         self._lock = threading.Lock()
@@ -67,6 +68,7 @@ class Witness:
             if path == "/flaky" and not known:
                 return 503
             self.delivered[place] += 1
+            self.count += 1
             return 200
 
     def close(self) -> None:
@@ -174,10 +176,12 @@ class EngineKiller:
     def round(self, executions: int = 8, *, patience: float = 60) -> bool:
         """Whether all ended within `patience` seconds after the kill."""
         api = Api(self.server.url)
+        # By what has been done rather than by the clock: so it meets work on slow and fast machines.
+        moment = self.witness.count + self.random.randrange(executions * len(PLACES))
         for _ in range(executions):
             api.call("POST", f"/api/v1/workflows/{self.workflow_id}/run", {})
         self.toll.executions += executions
-        time.sleep(self.random.uniform(0, 1.2))  # undisturbed, eight take about a second
+        self._wait_for(moment)
         self.server.kill()
         killed = time.monotonic()
         with reading(self.server.data) as db:
@@ -193,6 +197,13 @@ class EngineKiller:
                 time.sleep(0.02)
         self.toll.recovery.append(time.monotonic() - killed)
         return True
+
+    def _wait_for(self, delivered: int) -> None:
+        """Until that many requests were answered, and up to a request longer."""
+        deadline = time.monotonic() + 30
+        while self.witness.count < delivered and time.monotonic() < deadline:
+            time.sleep(0.001)
+        time.sleep(self.random.uniform(0, 0.02))
 
     def judge(self) -> Toll:
         """Stop the server and compare the journal with what the witness saw."""

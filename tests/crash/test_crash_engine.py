@@ -22,7 +22,7 @@ def start_killer(tmp_path):
 def test_kills_at_random_moments_lose_nothing_and_repeat_nothing_that_was_finished(start_killer):
     killer = start_killer()
 
-    ended = [killer.round() for _ in range(4)]
+    ended = [killer.round() for _ in range(8)]
     toll = killer.judge()
 
     print(toll.table())

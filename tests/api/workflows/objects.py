@@ -41,6 +41,7 @@ OBJECTS = {
 BODIES = {
     ("POST", "/api/v1/workflows"): {"json": {"name": "x"}},
     ("PATCH", "/api/v1/workflows/{workflow_id}"): {"json": {"name": "x"}},
+    ("POST", "/api/v1/workflows/import"): {"json": {"data": {"graph_config": GRAPH, "name": "x"}}},
     ("POST", "/api/v1/workflows/{workflow_id}/run"): {"json": {}},
     ("POST", "/api/v1/workflows/executions/{execution_id}/terminate"): {"json": {}},
     ("POST", "/api/v1/workflows/executions/{execution_id}/signals"): {"json": {"signal_type": "x"}},

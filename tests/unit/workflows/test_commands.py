@@ -5,6 +5,7 @@ import threading
 import msgspec
 import pytest
 
+from appliance.areas.workflows import jobs
 from appliance.areas.workflows.engine import engine
 from appliance.areas.workflows.schemas import ChangeWorkflow
 from appliance.areas.workflows.service import executions, workflows
@@ -212,6 +213,37 @@ def test_a_node_that_takes_too_long_fails_and_what_it_gives_later_is_ignored(sta
 
     assert (late.status.status, late.results["a"].error["type"]) == ("failed", "timeout")
     assert late.results["a"].output is None
+
+
+def test_no_more_nodes_work_outside_at_once_than_the_graph_allows(start, script):
+    def act(context, value, config):
+        engine.advance(context.execution_id)  # as another thread would, that looks for work
+        return Done({})
+
+    script.acts["a"] = act
+    made = graph([node("a", "scripted_outside"), node("b", "scripted_outside")], "t a", "t b")
+
+    assert start(made | {"settings": {"max_parallel": 1}}).status.status == "completed"
+    assert script.calls == ["a", "b"]
+    script.acts["b"] = lambda context, value, config: Done({"beside": context.evaluate("nodes.a") is None})
+    assert start(made).results["b"].output == {"beside": True}
+
+
+def test_a_node_that_says_nothing_has_three_hundred_seconds(start, script, time_stands):
+    def act(context, value, config):
+        time_stands.forward(seconds=299)
+        engine.advance(context.execution_id)
+        assert not context.cancelled()
+        time_stands.forward(seconds=2)
+        jobs.sweep_executions()
+        run_all_due()
+        return Done({"late": True})
+
+    script.acts["a"] = act
+
+    late = start(chain({**node("a", "scripted_outside"), "retry": {"max_retries": 0}}))
+
+    assert (late.status.status, late.results["a"].error["type"]) == ("failed", "timeout")
 
 
 def test_the_edges_of_a_sequential_node_run_one_after_another(start, script):

@@ -3,7 +3,9 @@
 import contextlib
 import itertools
 import os
+import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import msgspec
@@ -17,6 +19,7 @@ from appliance.areas.workflows.engine.record import Record
 from appliance.areas.workflows.service import executions, history, workflows
 from appliance.core.nodes import Done, NodeError, Wait, wake
 from appliance.db import query, writing
+from appliance.db.connection import close_thread
 from tests.unit.workflows.model import If, Leave, Loop, Par, Program, Try, Work, drawn, expected, value_of
 
 EXAMPLES = int(os.environ.get("MODEL_EXAMPLES", "60"))
@@ -263,3 +266,38 @@ def _agree(world: World, wanted: Any) -> None:
     for before, after in wanted.order:
         first = max((times[place] for place in before if place in times), default=-1)
         assert first < min((times[place] for place in after if place in times), default=first + 1)
+
+
+@pytest.fixture
+def restless() -> Iterator[None]:
+    """Threads change places as often as they can."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    yield
+    sys.setswitchinterval(before)
+
+
+@given(program=programs())
+@settings(
+    max_examples=EXAMPLES // 3,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+def test_threads_side_by_side_come_to_the_same_end(ada, script, unlimited, restless, program):
+    world = World(ada, script, program)
+
+    def work() -> None:
+        for number in range(1000):
+            if world.status in ("completed", "failed"):
+                break
+            engine.advance(world.id)
+            world.signal(number)
+        close_thread()
+
+    with ThreadPoolExecutor(3) as threads:
+        for ended in [threads.submit(work) for _ in range(3)]:
+            ended.result()
+
+    _nothing_is_left(world)
+    _agree(world, expected(program, {"n": 1}))
+    workflows.delete_workflow(ada, world.workflow_id)

@@ -78,6 +78,17 @@ def test_from_failure_starts_at_the_node_that_failed(start, script, replay):
     assert (script.calls, again.status.status) == (["b", "c"], "completed")
 
 
+def test_a_failure_that_was_caught_is_not_where_it_starts(start, script, replay):
+    script.fail("a", "validation")
+    script.fail("z", "validation", times=1)
+    old = start(guarded())
+    script.calls.clear()
+
+    again = replay(old, from_failure=True)
+
+    assert (script.calls, again.status.status) == (["z"], "completed")
+
+
 def test_a_loop_is_replayed_as_a_whole(start, script, replay):
     script.fail("a", "validation", times=1)
     made = graph(
@@ -192,17 +203,6 @@ def test_an_old_version_becomes_the_newest_under_a_new_number(ada, script):
     for unknown in ("9", "x", "9" * 30):
         with pytest.raises(NotFound):
             versions.restore_version(ada, made.id, unknown)
-
-
-def test_the_newest_fifty_versions_and_those_in_use_are_kept(ada, script, start):
-    used = start(chain(node("a"))).status.workflow_id
-    for number in range(60):
-        change(ada, used, chain(node("a", config={"value": number})))
-
-    workflows.forget_versions()
-
-    kept = [each.version for each in versions.list_versions(ada, used, VersionQuery()).data]
-    assert kept == [*range(61, 11, -1), 1]
 
 
 def test_a_stale_if_match_is_refused(ada, script):

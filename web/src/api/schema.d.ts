@@ -1737,6 +1737,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workflows/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a workflow of a file: one of ours, or an export of n8n, with a report of what became of each node. */
+        post: operations["workflows_import_workflow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workflows/models": {
         parameters: {
             query?: never;
@@ -1788,6 +1805,23 @@ export interface paths {
         head?: never;
         /** Change a workflow; `If-Match` with the version guards against overwriting another's change. */
         patch: operations["workflows_change_workflow"];
+        trace?: never;
+    };
+    "/api/v1/workflows/{workflow_id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The workflow as one readable file. */
+        get: operations["workflows_export_workflow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/workflows/{workflow_id}/run": {
@@ -3285,6 +3319,8 @@ export interface components {
             /** @default null */
             entry_node_id?: string | null;
             settings?: components["schemas"]["GraphSettings"];
+            /** @default [] */
+            notes?: components["schemas"]["GraphNote"][];
         };
         /** GraphNode */
         GraphNode: {
@@ -3367,6 +3403,23 @@ export interface components {
             on_failure_workflow_id?: string | null;
         };
         /**
+         * GraphNote
+         * @description A note on the canvas, in Markdown; it changes nothing that runs.
+         */
+        GraphNote: {
+            note_id: string;
+            /** @default  */
+            text?: string;
+            /** @default 0 */
+            position_x?: number;
+            /** @default 0 */
+            position_y?: number;
+            /** @default 240 */
+            width?: number;
+            /** @default 160 */
+            height?: number;
+        };
+        /**
          * ReplayExecution
          * @description from_node_id: start there, with the results of all that is not behind it. from_failure: where it failed.
          */
@@ -3393,6 +3446,15 @@ export interface components {
         TerminateExecution: {
             /** @default null */
             reason?: string | null;
+        };
+        /**
+         * ImportWorkflow
+         * @description data: a file of ours or an export of n8n, as JSON. name: in place of the one it has.
+         */
+        ImportWorkflow: {
+            data: Record<string, unknown>;
+            /** @default null */
+            name?: string | null;
         };
         /** ChangeWorkflow */
         ChangeWorkflow: {
@@ -4977,6 +5039,35 @@ export interface components {
             duration_ms: number | null;
             data: Record<string, unknown>;
         };
+        /** WorkflowImported */
+        WorkflowImported: {
+            workflow: components["schemas"]["WorkflowPublic"];
+            report: components["schemas"]["WorkflowImportReport"];
+        };
+        /**
+         * WorkflowImportReport
+         * @description converted, placeholders: how many nodes. notes: about the workflow as a whole.
+         */
+        WorkflowImportReport: {
+            /** @enum {unknown} */
+            format: "appliance" | "n8n";
+            converted: number;
+            placeholders: number;
+            nodes: components["schemas"]["WorkflowImportedNode"][];
+            notes: string[];
+        };
+        /**
+         * WorkflowImportedNode
+         * @description What became of one node. node_id: what stands for it now. notes: what to look at.
+         */
+        WorkflowImportedNode: {
+            name: string;
+            type: string;
+            /** @enum {unknown} */
+            status: "converted" | "note" | "placeholder";
+            node_id: string | null;
+            notes: string[];
+        };
         /**
          * LanguageModelsPublic
          * @description models: "provider/name" of all that a prompt may name. reason: why there are none, and what to do.
@@ -5016,6 +5107,20 @@ export interface components {
             expression_fields: string[];
             available: boolean;
             reason: string | null;
+        };
+        /**
+         * WorkflowFile
+         * @description A workflow as one readable file, to be kept, compared and imported elsewhere. exported_at: when it was made.
+         */
+        WorkflowFile: {
+            /** @enum {unknown} */
+            format: "appliance-workflow";
+            format_version: number;
+            name: string;
+            description: string | null;
+            exported_at: string;
+            trigger_config: Record<string, unknown>;
+            graph_config: Record<string, unknown>;
         };
         /** VersionList */
         VersionList: {
@@ -8929,6 +9034,39 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
         };
     };
+    workflows_import_workflow: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request is answered again, not done again. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportWorkflow"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkflowImported"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
     workflows_list_models: {
         parameters: {
             query?: {
@@ -9054,6 +9192,31 @@ export interface operations {
             413: components["responses"]["RequestEntityTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    workflows_export_workflow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workflow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkflowFile"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
             429: components["responses"]["TooManyRequests"];
         };
     };

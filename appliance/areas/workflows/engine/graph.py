@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 
 import msgspec
 
-MAX_NODES, MAX_EDGES = 500, 2000
+MAX_NODES, MAX_EDGES, MAX_NOTES = 500, 2000, 200
 NodeId = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]+$", min_length=1, max_length=255)]
 RetryReason = Literal["timeout", "network", "rate_limit", "server_error", "any"]
 
@@ -58,6 +58,17 @@ class GraphSettings(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=Tr
     on_failure_workflow_id: str | None = None
 
 
+class GraphNote(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
+    """A note on the canvas, in Markdown; it changes nothing that runs."""
+
+    note_id: NodeId
+    text: Annotated[str, msgspec.Meta(max_length=10_000)] = ""
+    position_x: float = 0
+    position_y: float = 0
+    width: Annotated[float, msgspec.Meta(ge=0, le=10_000)] = 240
+    height: Annotated[float, msgspec.Meta(ge=0, le=10_000)] = 160
+
+
 class Issue(NamedTuple):
     """Why a saved graph cannot run yet."""
 
@@ -74,6 +85,7 @@ class Graph(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
     edges: Annotated[list[GraphEdge], msgspec.Meta(max_length=MAX_EDGES)] = []
     entry_node_id: str | None = None
     settings: GraphSettings = msgspec.field(default_factory=GraphSettings)
+    notes: Annotated[list[GraphNote], msgspec.Meta(max_length=MAX_NOTES)] = []
 
     def node(self, node_id: str) -> GraphNode:
         return next(node for node in self.nodes if node.node_id == node_id)

@@ -139,6 +139,16 @@ def read_latest(execution_id: str) -> list[NodeRun]:
     return _node_runs(f"id IN ({latest}) ORDER BY id", (execution_id,))
 
 
+def has_reached(execution_id: str, node_id: str) -> bool:
+    """Whether the node was ever more than skipped, in whatever iteration."""
+    return bool(
+        rows(
+            "SELECT 1 FROM workflows_node_run WHERE execution_id = ? AND node_id = ? AND status != 'skipped' LIMIT 1",
+            (execution_id, node_id),
+        )
+    )
+
+
 def read_set_variables(execution_id: str) -> list[tuple[str, dict[str, Any]]]:
     """(node id, variables it set for the whole workflow) in the order in which they were set."""
     found = rows(

@@ -320,7 +320,7 @@ class Run(Record):
         """The attempt's row and its log lines, with the next commit. wait: what it begins to wait for."""
         node, scope = self.nodes[item.node_id], item.scope
         ended = status not in ("running", "waiting")
-        variables = {} if context is None else {n: v for (reach, n), v in context.variables.items() if reach == _WIDE}
+        variables = context.variables if context is not None and status == "success" else {}
         run = NodeRun(
             item.node_id,
             node.node_type,
@@ -331,7 +331,7 @@ class Run(Record):
             scope.stored(output),
             {"type": failure.type, "message": failure.message} if failure else None,
             branches,
-            variables or None,
+            {name: value for (reach, name), value in variables.items() if reach == _WIDE} or None,
             item.started_at,
             now_ms() if ended else None,
             scope.path,

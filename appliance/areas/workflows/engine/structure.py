@@ -19,11 +19,7 @@ def checked(graph: Graph) -> Graph:
     Raises InvalidInput if its structure is wrong; `errors[].loc` points into it:
     ("body", "graph_config", "nodes", 3, "config", "url").
     """
-    for node in graph.nodes:
-        node.node_type = canonical(node.node_type)
-        if node.node_type in catalog:
-            node.config = _renamed(node.config, catalog[node.node_type].renamed)
-    mistakes = list(_mistakes(graph))
+    mistakes = find_mistakes(graph)
     if mistakes:
         first = mistakes[0]
         raise InvalidInput(
@@ -32,6 +28,15 @@ def checked(graph: Graph) -> Graph:
             hint=None if len(mistakes) == 1 else f"There are {len(mistakes)} mistakes in this graph.",
         )
     return graph
+
+
+def find_mistakes(graph: Graph) -> list[dict[str, Any]]:
+    """What is wrong with the structure, as the `errors` of a problem; makes the aliases canonical."""
+    for node in graph.nodes:
+        node.node_type = canonical(node.node_type)
+        if node.node_type in catalog:
+            node.config = _renamed(node.config, catalog[node.node_type].renamed)
+    return list(_mistakes(graph))
 
 
 def _renamed(config: dict[str, Any], names: Mapping[str, str]) -> dict[str, Any]:

@@ -10,75 +10,93 @@ from appliance.areas.workflows.nodes.fields import Expression, Identifier
 from appliance.core.expressions import truth
 from appliance.core.nodes import Done, Leave, Node, NodeContext, NodeError, Open, Part, PartFailed, Parts
 
+MAX_ITERATIONS = 10_000
+
 Label = Annotated[
     str, Meta(title="Label", description="Names this loop for break and continue.", min_length=1, max_length=255)
 ]
 LoopType = Literal["for", "while", "repeat"]
-MAX_ITERATIONS = 10_000
+Array = Annotated[Expression, Meta(title="List", description="The body runs once for each element.")]
+Condition = Annotated[Expression, Meta(title="Condition", description="Asked before each turn.")]
+Count = Annotated[int, Meta(title="Times", description="How often the body runs.", ge=0)]
+Concurrency = Annotated[
+    int, Meta(title="Side by side", description="How many turns run at the same time.", ge=1, le=10)
+]
 
 # -- loops -------------------------------------------------------------------------------------------
 
 
-class LoopConfig(msgspec.Struct, forbid_unknown_fields=True):
-    """array_expression: for `for`; condition_expression: for `while`; repeat_count: for `repeat`."""
+class _Common(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """loop_variable: its name in the body. loop_label: what `break` and `continue` may call this loop."""
 
-    loop_type: Annotated[LoopType, Meta(title="How")] = "for"
-    array_expression: (
-        Annotated[Expression, Meta(title="List", description="For each: the body runs once for each element.")] | None
-    ) = None
-    condition_expression: (
-        Annotated[Expression, Meta(title="Condition", description="While: asked before each turn.")] | None
-    ) = None
-    repeat_count: Annotated[int, Meta(title="Times", description="Repeat: how often.", ge=0)] | None = None
     loop_variable: Annotated[
         Identifier, Meta(title="Name of the element", description="Read as vars.name in the body.")
     ] = "item"
     max_iterations: Annotated[
         int, Meta(title="At most", description="More turns fail the node.", ge=1, le=MAX_ITERATIONS)
     ] = 1000
-    concurrency: Annotated[
-        int, Meta(title="Side by side", description="For each: how many turns at the same time.", ge=1, le=10)
-    ] = 1
     loop_label: Label | None = None
 
 
-class ForConfig(LoopConfig):
+class ForConfig(_Common):
+    """concurrency: how many iterations run side by side."""
+
+    array_expression: Array
     loop_type: Annotated[Literal["for"], Meta(title="How")] = "for"
+    concurrency: Concurrency = 1
 
 
-class WhileConfig(LoopConfig):
+class WhileConfig(_Common):
+    condition_expression: Condition
     loop_type: Annotated[Literal["while"], Meta(title="How")] = "while"
 
 
-class RepeatConfig(LoopConfig):
+class RepeatConfig(_Common):
+    repeat_count: Count
     loop_type: Annotated[Literal["repeat"], Meta(title="How")] = "repeat"
 
 
+class LoopConfig(_Common):
+    """array_expression, concurrency: for `for`; condition_expression: for `while`; repeat_count: for `repeat`."""
+
+    loop_type: Annotated[LoopType, Meta(title="How")] = "for"
+    array_expression: Array | None = None
+    condition_expression: Condition | None = None
+    repeat_count: Count | None = None
+    concurrency: Concurrency = 1
+
+
+AnyLoop = ForConfig | WhileConfig | RepeatConfig | LoopConfig
 _NEEDED = {"for": "array_expression", "while": "condition_expression", "repeat": "repeat_count"}
 
 
-def run_loop(context: NodeContext, value: Any, config: LoopConfig) -> Open:
+def run_loop(context: NodeContext, value: Any, config: AnyLoop) -> Open:
     """What the loop goes through is found out once; `while` asks before each iteration."""
-    needed = _NEEDED[config.loop_type]
-    if getattr(config, needed) is None:
-        raise NodeError("validation", f"A loop of the type {config.loop_type!r} needs {needed}.")
+    needed = _needed(config)
     state: dict[str, Any] = {}
     if config.loop_type == "for":
-        state["items"] = _array(context, config)
+        state["items"] = _array(context, needed)
     elif config.loop_type == "repeat":
-        state["count"] = config.repeat_count
+        state["count"] = needed
     count = _count(state)
     if count is not None and count > config.max_iterations:
         raise _too_many(config)
     return Open(state=state)
 
 
-def _array(context: NodeContext, config: LoopConfig) -> list[Any]:
-    found = context.evaluate(config.array_expression or "")
+def _needed(config: AnyLoop) -> Any:
+    """The field that says what this type of loop goes through."""
+    name = _NEEDED[config.loop_type]
+    found = getattr(config, name)
+    if found is None:
+        raise NodeError("validation", f"A loop of the type {config.loop_type!r} needs {name}.")
+    return found
+
+
+def _array(context: NodeContext, expression: str) -> list[Any]:
+    found = context.evaluate(expression)
     if not isinstance(found, list):
-        raise NodeError(
-            "type_error", f"{config.array_expression} is no array but {msgspec.json.encode(found)[:100].decode()}"
-        )
+        raise NodeError("type_error", f"{expression} is no array but {msgspec.json.encode(found)[:100].decode()}")
     return found
 
 
@@ -88,11 +106,11 @@ def _count(state: Mapping[str, Any]) -> int | None:
     return count
 
 
-def _too_many(config: LoopConfig) -> NodeError:
+def _too_many(config: AnyLoop) -> NodeError:
     return NodeError("loop_limit", f"More than {config.max_iterations} iterations, which is this loop's limit.")
 
 
-def step_loop(context: NodeContext, value: Any, config: LoopConfig, parts: Parts) -> Done | Open | Leave:
+def step_loop(context: NodeContext, value: Any, config: AnyLoop, parts: Parts) -> Done | Open | Leave:
     left = parts.ended.get("body")
     if left is None:
         return _go_on(context, config, parts)
@@ -103,8 +121,9 @@ def step_loop(context: NodeContext, value: Any, config: LoopConfig, parts: Parts
     return Leave("break" if left.how == "break" else "continue", loop=left.loop)
 
 
-def _go_on(context: NodeContext, config: LoopConfig, parts: Parts) -> Done | Open:
-    places = (config.concurrency if config.loop_type == "for" else 1) - parts.open
+def _go_on(context: NodeContext, config: AnyLoop, parts: Parts) -> Done | Open:
+    side_by_side = config.concurrency if isinstance(config, ForConfig | LoopConfig) else 1
+    places = (side_by_side if config.loop_type == "for" else 1) - parts.open
     count = _count(parts.state)
     if count is None:
         wanted = [parts.opened] if places > 0 and _once_more(context, config, parts) else []
@@ -115,15 +134,15 @@ def _go_on(context: NodeContext, config: LoopConfig, parts: Parts) -> Done | Ope
     return Open([_iteration(config, parts.state, index, count) for index in wanted])
 
 
-def _once_more(context: NodeContext, config: LoopConfig, parts: Parts) -> bool:
-    if not truth(context.evaluate(config.condition_expression or "")):
+def _once_more(context: NodeContext, config: AnyLoop, parts: Parts) -> bool:
+    if not truth(context.evaluate(_needed(config))):
         return False
     if parts.opened >= config.max_iterations:
         raise _too_many(config)
     return True
 
 
-def _iteration(config: LoopConfig, state: Mapping[str, Any], index: int, count: int | None) -> Part:
+def _iteration(config: AnyLoop, state: Mapping[str, Any], index: int, count: int | None) -> Part:
     item = state["items"][index] if "items" in state else index
     loop = {"item": item, "index": index, "count": count}
     return Part("body", iteration=index, loop=loop, variables={config.loop_variable: item})
@@ -134,18 +153,14 @@ def _finished(parts: Parts, *, broke: bool) -> Done:
     return Done({"results": results, "iterations": len(results), "broke": broke}, "done")
 
 
-def check_loop(loop_type: str | None) -> Any:
-    """The check of a loop node; loop_type None: its config says."""
-
-    def check(config: Mapping[str, Any]) -> Iterable[tuple[str, str, str]]:
-        needed = _NEEDED.get(loop_type or config.get("loop_type", "for"))
-        if needed is not None and config.get(needed) in (None, ""):
-            yield needed, "required", f"This loop needs {needed.replace('_', ' ')}."
-
-    return check
+def check_loop(config: Mapping[str, Any]) -> Iterable[tuple[str, str, str]]:
+    """The general loop node needs what its `loop_type` says; the others say so in their config."""
+    needed = _NEEDED.get(config.get("loop_type", "for"))
+    if needed is not None and config.get(needed) in (None, ""):
+        yield needed, "required", f"This loop needs {needed.replace('_', ' ')}."
 
 
-def _loop(name: str, title: str, description: str, config: type) -> Node:
+def _loop(name: str, title: str, description: str, config: type[_Common]) -> Node:
     return Node(
         name=name,
         title=title,
@@ -158,9 +173,9 @@ def _loop(name: str, title: str, description: str, config: type) -> Node:
         ports=("body", "done"),
         inner=("body",),
         iterates=True,
-        expressions=("array_expression", "condition_expression"),
+        expressions=[each for each in config.__struct_fields__ if each.endswith("_expression")],
         verbatim=("loop_label",),
-        check=check_loop(None if name == "loop" else name),
+        check=check_loop if name == "loop" else None,
         icon="repeat",
         usable_as_tool=False,
     )

@@ -16,6 +16,7 @@ from appliance.areas.workflows.schemas import (
     ExecutionQuery,
     ExecutionStatusPublic,
     FailedQuery,
+    ImportWorkflow,
     LogList,
     LogQuery,
     NodeTypes,
@@ -30,11 +31,22 @@ from appliance.areas.workflows.schemas import (
     VersionList,
     VersionPublic,
     VersionQuery,
+    WorkflowFile,
+    WorkflowImported,
     WorkflowList,
     WorkflowPublic,
     WorkflowQuery,
 )
-from appliance.areas.workflows.service import demo, executions, history, node_types, replays, versions, workflows
+from appliance.areas.workflows.service import (
+    demo,
+    exchange,
+    executions,
+    history,
+    node_types,
+    replays,
+    versions,
+    workflows,
+)
 from appliance.core.actor import Actor
 from appliance.core.paging import FURTHEST, Page
 from appliance.http.endpoint import Answer, RequestInfo, Waitable, endpoint, on_thread
@@ -81,6 +93,20 @@ def list_node_types(actor: Actor) -> NodeTypes:
 def create_demo(actor: Actor) -> WorkflowPublic:
     """Make the ready-made workflow "Ask a scan" with its letter; the one that is there already is given again."""
     return demo.create_demo(actor)
+
+
+@blueprint.post("/import")
+@endpoint(body=ImportWorkflow, returns=WorkflowImported, status=201, max_body=GRAPH_BYTES)
+def import_workflow(actor: Actor, body: ImportWorkflow) -> WorkflowImported:
+    """Make a workflow of a file: one of ours, or an export of n8n, with a report of what became of each node."""
+    return exchange.import_workflow(actor, body.data, body.name)
+
+
+@blueprint.get("/<workflow_id>/export")
+@endpoint(returns=WorkflowFile)
+def export_workflow(actor: Actor, workflow_id: str) -> WorkflowFile:
+    """The workflow as one readable file."""
+    return exchange.export_workflow(actor, workflow_id)
 
 
 @blueprint.get("/executions")

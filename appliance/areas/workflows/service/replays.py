@@ -44,20 +44,19 @@ def replay_execution(actor: Actor, execution_id: str, wanted: ReplayExecution) -
 
 def _start(old: Execution, graph: Graph, wanted: ReplayExecution) -> list[str]:
     """The nodes it starts at; none = the start."""
-    reached = {run.node_id: run for run in journal.read_latest(old.id) if run.status != "skipped"}
     if wanted.from_failure:
-        # In a loop or try that failed, those that hold it have failed with it.
-        failed = [run.node_id for run in reached.values() if run.status == "failed" and run.output is None]
+        # A loop or try that failed has failed itself; what failed in one and was caught does not count.
+        ends = [run for run in journal.read_latest(old.id) if run.status == "failed" and run.output is None]
+        failed = [run.node_id for run in ends if run.scope == "" and _is_in(graph, run.node_id)]
         if not failed:
             raise InvalidInput(f"No node of {old.execution_id} has failed.", loc=("body", "from_failure"))
-        around = layout(graph)
-        return list(dict.fromkeys(_outermost(around, node_id) for node_id in failed if _is_in(graph, node_id)))
+        return failed
     node_id = wanted.from_node_id
     if node_id is None:
         return []
     if not _is_in(graph, node_id):
         raise InvalidInput(f"There is no node {node_id!r} in the version used.", loc=("body", "from_node_id"))
-    if node_id not in reached:
+    if not journal.has_reached(old.id, node_id):
         raise InvalidInput(f"{old.execution_id} never reached the node {node_id!r}.", loc=("body", "from_node_id"))
     return [node_id]
 

@@ -16,8 +16,8 @@ MAX_DEPTH = 10  # executions above one another, the first not counted
 def check_call(actor: Actor, execution_id: str, workflow_id: str, data: dict[str, Any]) -> str:
     """Whether this execution may start that workflow; the answer is the workflow's name.
 
-    Raises NotFound if it is not the actor's own, InvalidState if it cannot run, NodeError("recursion_limit") when the calls go too deep or an
-    execution above runs the same workflow with the same data, which would go on for ever.
+    Raises NotFound if it is not the actor's own, InvalidState if it cannot run, NodeError("recursion_limit") when
+    the calls go too deep or an execution above runs the same workflow with the same data, without end.
     """
     workflow = workflows.own(actor, workflow_id)
     executions.runnable_graph(workflow, None)  # may ask for model servers, which no transaction should wait for
