@@ -911,7 +911,10 @@ export interface paths {
         delete: operations["auth_delete_own"];
         options?: never;
         head?: never;
-        /** Change one's own name or e-mail. */
+        /**
+         * Change one's own name or e-mail.
+         * @description For another e-mail the password is needed when the sign-in is older than 15 minutes.
+         */
         patch: operations["auth_change_own"];
         trace?: never;
     };
@@ -3345,11 +3348,16 @@ export interface components {
             /** @default null */
             password?: string | null;
         };
-        /** UserChange */
+        /**
+         * UserChange
+         * @description password: needed for another e-mail when the sign-in is older than 15 minutes.
+         */
         UserChange: {
             full_name?: string | null;
             /** Format: email */
             email?: string;
+            /** @default null */
+            password?: string | null;
         };
         /**
          * NewAccessKey
@@ -7886,6 +7894,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["RequestEntityTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
