@@ -36,6 +36,8 @@ def change(
 ) -> Json:
     """The user after it. A new password needs a proof younger than a day: signing in, the current one, or a nonce.
 
+    So does a new e-mail where none is confirmed; it needs the sign-in.
+
     Raises InvalidInput, AlreadyExists, InvalidCredentials, BadRequest, RateLimited.
     """
     if password is not None:
@@ -54,10 +56,12 @@ def _prove(actor: Actor, client: Client, nonce: str | None, current_password: st
     if nonce:
         _use_nonce(actor, client, nonce)
         return
+    _check_shown(actor, "Password update requires reauthentication")
+
+
+def _check_shown(actor: Actor, message: str = "Email update requires reauthentication") -> None:
     if not shown_within(actor.session_id or "", FRESH):
-        raise BadRequest(
-            "Password update requires reauthentication", hint="Sign in again.", error_code="reauthentication_needed"
-        )
+        raise BadRequest(message, hint="Sign in again.", error_code="reauthentication_needed")
 
 
 def _use_nonce(actor: Actor, client: Client, nonce: str) -> None:
@@ -86,7 +90,8 @@ def _change_email(actor: Actor, client: Client, email: str, redirect_to: str, ch
         return {}
     try:
         if not settings(SupabaseSettings).confirm_email:
-            accounts.change_own(actor, email=email)
+            _check_shown(actor)
+            accounts.change_email(actor, email)
             return view(actor.id)
         accounts.check_new_address(email)
     except AlreadyExists as error:

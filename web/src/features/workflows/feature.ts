@@ -23,6 +23,10 @@ export const workflows: Feature = {
       lazy: async () => ({ Component: (await import('./screens/approvals-screen')).ApprovalsScreen }),
     },
     {
+      path: '/workflows/outgoing-webhooks',
+      lazy: async () => ({ Component: (await import('./screens/outgoing-screen')).OutgoingScreen }),
+    },
+    {
       path: '/workflows/:workflowId',
       lazy: async () => ({ Component: (await import('./screens/editor-screen')).EditorScreen }),
     },
@@ -35,6 +39,8 @@ export const workflows: Feature = {
       ['workflows', 'versions', id],
     ],
     'workflows.approval': () => [['workflows', 'approvals']],
+    'workflows.trigger': ({ id }) => [['workflows', 'triggers', id]],
+    'workflows.outgoing': () => [['workflows', 'outgoing']],
     'workflows.execution': () => [
       ['workflows', 'list'],
       ['workflows', 'executions'],

@@ -20,6 +20,7 @@ import { RunDialog } from './run/run-dialog'
 import { WorkflowRuns } from './runs/workflow-runs'
 import { useChosenNode } from './use-chosen-node'
 import { useAutoSave } from './use-auto-save'
+import { TriggersTab } from './triggers/triggers-tab'
 import { useExecution } from './use-execution'
 import { useIssues } from './use-issues'
 import { useLastRun } from './use-last-run'
@@ -124,7 +125,9 @@ export function EditorDesk({ workflow, types, onBorn }: WorkflowEditorProps) {
         />
         {readOnly && tab === 'builder' && <NarrowNotice />}
         <div className="flex min-h-0 flex-1">
-          {tab === 'executions' ? (
+          {tab === 'triggers' ? (
+            <TriggersTab workflow={workflow} />
+          ) : tab === 'executions' ? (
             <WorkflowRuns
               workflowId={saving.base.id}
               onOpen={({ execution_id }) => change({ execution: execution_id, tab: null })}

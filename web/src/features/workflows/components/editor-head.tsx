@@ -120,6 +120,7 @@ const TABS = [
   ['builder', 'Builder'],
   ['executions', 'Executions'],
   ['versions', 'Versions'],
+  ['triggers', 'Triggers'],
 ] as const
 
 function HeadTabs({ tab, onTab }: { tab: string; onTab: (tab: string) => void }) {

@@ -26,6 +26,9 @@ export function WorkflowListScreen() {
         text="Nodes on a canvas that do a job for you, step by step."
         actions={
           <>
+            <ButtonLink kind="quiet">
+              <Link to="/workflows/outgoing-webhooks">Outgoing webhooks</Link>
+            </ButtonLink>
             <ImportButton />
             <ButtonLink kind="primary">
               <Link to="/workflows/new">
