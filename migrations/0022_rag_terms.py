@@ -9,8 +9,7 @@ def up(db):
         " tokenize=\"porter unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc'\")"
     )
     db.execute(
-        "CREATE TRIGGER rag_chunk_gone AFTER DELETE ON rag_chunk"
-        " BEGIN DELETE FROM rag_term WHERE rowid = old.key; END"
+        "CREATE TRIGGER rag_chunk_gone AFTER DELETE ON rag_chunk BEGIN DELETE FROM rag_term WHERE rowid = old.key; END"
     )
     db.execute("CREATE TABLE rag_old_word (chunk_key INTEGER PRIMARY KEY REFERENCES rag_chunk (key) ON DELETE CASCADE)")
     db.execute("INSERT INTO rag_old_word SELECT key FROM rag_chunk")

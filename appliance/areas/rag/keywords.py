@@ -8,7 +8,6 @@ from appliance.areas.rag import compounds
 from appliance.areas.rag.scripts import grams, is_latin, stemmed, tokens
 from appliance.areas.rag.small_words import GERMAN_WORDS, SMALL_WORDS, is_small, looks_german, meaningful
 
-STOP_WORDS = SMALL_WORDS
 _WORD = re.compile(r"\w+")
 
 
@@ -42,7 +41,7 @@ def match_any(text: str, scope: str) -> str | None:
 def match_plain(text: str, scope: str) -> str | None:
     """As `match_any`, for the table of words before it was made by script."""
     found = list(dict.fromkeys(_WORD.findall(text.lower())))
-    found = [word for word in found if word not in STOP_WORDS] or found
+    found = [word for word in found if word not in SMALL_WORDS] or found
     if not found:
         return None
     quoted = [f'"{word}"' for word in found]

@@ -39,7 +39,7 @@ _RUN = re.compile(
 _LATIN = re.compile("[\u0000-\u024f\u1e00-\u1eff\u2000-\u22ff\u25a0-\u25ff]*")
 _LANGUAGES = [(language, re.compile(f"[{letters}]")) for language, letters in _STEMMED.items()]
 _SIZES = {"pairs": 2, "triples": 3}
-_MARKS_ALOUD = re.compile("[\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u200c\u200d]")  # not always written
+_VOWEL_POINTS = re.compile("[\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u200c\u200d]")  # not always written
 _ONE_FORM = str.maketrans("أإآٱى\u06a9\u06ccё", "اااايكيе")  # letters that are written either way
 _stemmers = threading.local()
 
@@ -114,7 +114,7 @@ def _spelled(found: re.Match[str]) -> str:
 @lru_cache(maxsize=50_000)
 def stemmed(word: str) -> str:
     """A word of a script with spaces, without vowel points and joiners, by the stemmer of its script."""
-    word = _MARKS_ALOUD.sub("", unicodedata.normalize("NFKC", word)).lower().translate(_ONE_FORM)
+    word = _VOWEL_POINTS.sub("", unicodedata.normalize("NFKC", word)).lower().translate(_ONE_FORM)
     language = next((name for name, letters in _LANGUAGES if letters.search(word)), "")
     return str(_stemmer(language).stemWord(word)).replace("ة", "ه") if language else word
 

@@ -27,12 +27,13 @@ _SPACED = """
 """
 _WITHOUT_SPACES = """
     什么时候 什么 甚么 什麼時候 什麼 多少钱 多少錢 多少 多久 哪里 哪裡 哪些 哪个 哪個 哪 谁 誰 怎么 怎麼 怎样 如何
-    为什么 為什麼 请问 請問 是 的 了 吗 嗎 呢 几 幾 在 和 有 何時 何日 何人 何
+    为什么 為什麼 请问 請問 是 (?<!目)的 了 吗 嗎 呢 何時 何日 何人
     얼마입니까 얼마인가요 얼마 무엇입니까 무엇인가요 무엇 언제입니까 언제인가요 언제 누구입니까 누구 어디입니까 어디
     어떻게 입니까 인가요 습니까 합니까 됩니까 하나요 나요 까지
     เท่าไหร่ เท่าไร เมื่อไหร่ เมื่อไร อะไร ที่ไหน อย่างไร ใคร ไหน คือ หรือไม่ ไหม กี่ ของ และ
 """
 SMALL_WORDS = frozenset(ENGLISH_AND_GERMAN.split())
+# Patterns: 目的 (purpose) is a word of its own.
 _DIVIDERS = re.compile("|".join(sorted(_WITHOUT_SPACES.split(), key=len, reverse=True)))
 _KANA = re.compile("[\u3041-\u3096\u309d-\u309f]+")  # Japanese writes its grammar so, and few nouns
 _HAN_OR_KATAKANA = re.compile("[\u30a1-\u30fa\u3400-\u9fff]")
@@ -54,10 +55,11 @@ def _small_stems() -> frozenset[str]:
 
 
 def looks_german(text: str) -> bool:
-    """Whether some of its words are German ones, which are put together from others."""
+    """Whether more of its small words are German than English: German puts its words together."""
     found = re.findall(r"[^\W\d]+", text.lower())
     signs = sum(word in _GERMAN_ALONE or _UMLAUT.search(word) is not None for word in found)
-    return signs >= (1 if len(found) < SHORT else 2) and 20 * signs >= len(found)
+    english = sum(word in SMALL_WORDS and word not in GERMAN_WORDS for word in found)
+    return signs > english and signs >= (1 if len(found) < SHORT else 2) and 20 * signs >= len(found)
 
 
 def meaningful(question: str) -> list[Run]:
@@ -70,7 +72,9 @@ def meaningful(question: str) -> list[Run]:
 def _parts(run: Run) -> list[Run]:
     if run.kind not in ("pairs", "triples"):
         return [run]
-    parts = [_PARTICLE.sub("", part) for part in _DIVIDERS.split(run.text)]
+    parts = [_PARTICLE.sub("", part) for part in _DIVIDERS.split(run.text) if part]
+    if parts and max(map(len, parts)) == 1:
+        parts = [run.text]  # what seems to divide is part of the word
     if _HAN_OR_KATAKANA.search(run.text):
         parts = [piece for part in parts for piece in _KANA.split(part)]
     return [Run(run.kind, part, run.start, run.end) for part in parts if part]

@@ -99,6 +99,12 @@ def test_a_question_in_another_language_than_the_documents_is_not_answered(ada, 
         assert service.ask(ada, index.id, question, answer=True).answer["mode"] == "none", question
 
 
+def test_a_word_that_holds_a_small_one_is_searched_whole():
+    assert content_words("目的") == ["目的"]
+    assert content_words("目的是什么？") == ["目的"]
+    assert content_words("了解") == ["了解"]
+
+
 def test_a_document_of_two_scripts_is_found_by_either(ada, index, add):
     add("The new iPhone手机 comes with 保险费 included, warranty code HM-2047.", title="mixed")
     add("Gardening in spring: roses and tulips.", title="other")
@@ -151,4 +157,5 @@ def test_english_is_indexed_as_it_was(text):
 
 def test_a_compound_is_cut_in_german_only():
     assert "qqfrist" in parts("Die Kündigungsfrist ist für beide drei Monate.").split()
+    assert parts("Mr Müller said that the understanding was for all of us.") == ""
     assert parts("The responsibility of the understanding is international.") == ""

@@ -8,7 +8,7 @@ from appliance.areas.rag.models import RagDocument, RagIndex
 from appliance.areas.rag.sentences import sentences, unwrapped
 from appliance.areas.rag.service import reading
 from appliance.areas.rag.service.scope import scope
-from appliance.areas.rag.service.terms import store_terms
+from appliance.areas.rag.service.terms import Terms, store_terms, terms_of
 from appliance.areas.rag.text import Extract, Section
 from appliance.areas.rag.vectors import float_blob, small_blob
 from appliance.core.clock import now_ms
@@ -35,6 +35,7 @@ class _Passage:
     heading: str
     text: str
     vector: bytes
+    terms: Terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +112,11 @@ def _embedded(document: RagDocument, extract: Extract) -> tuple[list[_Passage], 
 def _passage(document: RagDocument, extract: Extract, chunk: Chunk) -> _Passage:
     text = extract.text[chunk.start : chunk.end]
     heading = " › ".join(filter(None, [document_heading(document), *chunk.section.headings]))
+    terms = terms_of(heading, text)
     if document.given_vector is not None:
-        return _Passage(chunk, heading, text, bytes(document.given_vector))
+        return _Passage(chunk, heading, text, bytes(document.given_vector), terms)
     [vector] = embedder.embed([f"{heading}\n{text}" if heading else text])
-    return _Passage(chunk, heading, text, float_blob(vector))
+    return _Passage(chunk, heading, text, float_blob(vector), terms)
 
 
 def document_heading(document: RagDocument) -> str:
@@ -171,7 +173,7 @@ def _insert_passage(document: RagDocument, ordinal: int, passage: _Passage) -> N
         "INSERT INTO rag_vector (chunk_key, index_id, code, vector) VALUES (?1, ?2, vec_quantize_binary(?3), ?3)",
         (key, index_id, passage.vector),
     )
-    store_terms(key, index_id, passage.heading, passage.text)
+    store_terms(key, index_id, passage.terms)
 
 
 def _complete(document: RagDocument, content: str, chunk_count: int) -> None:
