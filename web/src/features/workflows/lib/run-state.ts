@@ -128,11 +128,13 @@ function nodeAfter(node: NodeRun | undefined, event: TimelineEvent): NodeRun {
     branch = null,
     iteration = 0,
     count,
+    pinned = false,
   } = event.data as {
     attempt?: number
     branch?: string | null
     iteration?: number
     count?: number
+    pinned?: boolean
   }
   const state = stateAfter(node, event)
   const works = state === 'running' || state === 'waiting'
@@ -146,7 +148,7 @@ function nodeAfter(node: NodeRun | undefined, event: TimelineEvent): NodeRun {
     iteration,
     times: count ?? null,
     rows: works ? null : (node?.rows ?? null), // the answer that follows tells
-    pinned: node?.pinned ?? false,
+    pinned,
   }
 }
 
