@@ -87,11 +87,15 @@ class FailedQuery(Paging, frozen=True, kw_only=True):
 
 
 class ReplayExecution(Body):
-    """from_node_id: start there, with the results of all that is not behind it. from_failure: where it failed."""
+    """from_node_id: start there, with the results of all that is not behind it. from_failure: where it failed.
+
+    trigger_data: in place of what the old one was given; only from the start.
+    """
 
     from_node_id: NodeId | None = None
     from_failure: bool = False
     use_latest_version: bool = False
+    trigger_data: dict[str, Any] | None = None
 
 
 class CheckGraph(Body):
@@ -304,6 +308,18 @@ class NodeResult(msgspec.Struct):
     duration_ms: int | None
     copied: bool
     pinned: bool
+
+
+class NodeRunPublic(NodeResult):
+    """One attempt. scope: the loops and tries it stands in, as the engine names them; "" = none."""
+
+    id: int
+    scope: str
+
+
+class NodeRunList(msgspec.Struct):
+    data: list[NodeRunPublic]
+    count: int
 
 
 class ExecutionState(msgspec.Struct):

@@ -1631,6 +1631,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workflows/executions/{execution_id}/nodes/{node_id}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Page through the attempts of one node in all iterations, oldest first, with what went in and out. */
+        get: operations["workflows_list_node_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workflows/executions/{execution_id}/pause": {
         parameters: {
             query?: never;
@@ -1836,6 +1853,148 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workflows/outgoing-webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Page through own outgoing webhooks, newest first. */
+        get: operations["workflows_list_outgoing"];
+        put?: never;
+        /** Have another server told what happens; its secret is shown once, here. */
+        post: operations["workflows_create_outgoing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/outgoing-webhooks/{webhook_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One outgoing webhook. */
+        get: operations["workflows_get_outgoing"];
+        put?: never;
+        post?: never;
+        /** Delete an outgoing webhook with its deliveries. */
+        delete: operations["workflows_delete_outgoing"];
+        options?: never;
+        head?: never;
+        /** Change an outgoing webhook, switch it, or give it a new secret. */
+        patch: operations["workflows_change_outgoing"];
+        trace?: never;
+    };
+    "/api/v1/workflows/outgoing-webhooks/{webhook_id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Page through messages, newest first. */
+        get: operations["workflows_list_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/outgoing-webhooks/{webhook_id}/deliveries/{delivery_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One message, with every attempt to deliver it. */
+        get: operations["workflows_get_delivery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/outgoing-webhooks/{webhook_id}/deliveries/{delivery_id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send the same message once more, under the same id. */
+        post: operations["workflows_replay_delivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/outgoing-webhooks/{webhook_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a message that says it is a test. */
+        post: operations["workflows_send_outgoing_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/schedules/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A cron expression in words, and the next three times it fires. */
+        post: operations["workflows_preview_schedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/webhooks/{webhook_path}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Start the workflow whose webhook has this path, by GET. */
+        get: operations["workflows_call_webhook_by_get"];
+        /** Start the workflow whose webhook has this path, by PUT. */
+        put: operations["workflows_call_webhook_by_put"];
+        /** Start the workflow whose webhook has this path, by POST. */
+        post: operations["workflows_call_webhook_by_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Start the workflow whose webhook has this path, by PATCH. */
+        patch: operations["workflows_call_webhook_by_patch"];
+        trace?: never;
+    };
     "/api/v1/workflows/{workflow_id}": {
         parameters: {
             query?: never;
@@ -1889,6 +2048,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workflows/{workflow_id}/schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Page through the schedules of a workflow, newest first. */
+        get: operations["workflows_list_schedules"];
+        put?: never;
+        /** Start a workflow by the clock. */
+        post: operations["workflows_create_schedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/{workflow_id}/schedules/{schedule_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a schedule. */
+        delete: operations["workflows_delete_schedule"];
+        options?: never;
+        head?: never;
+        /** Change or switch a schedule; its next run is worked out anew. */
+        patch: operations["workflows_change_schedule"];
+        trace?: never;
+    };
     "/api/v1/workflows/{workflow_id}/versions": {
         parameters: {
             query?: never;
@@ -1921,6 +2116,42 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/{workflow_id}/webhooks/subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Page through the webhooks that start a workflow, newest first. */
+        get: operations["workflows_list_webhooks"];
+        put?: never;
+        /** Make an address that starts a workflow; a generated secret is shown once, here. */
+        post: operations["workflows_create_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/{workflow_id}/webhooks/subscriptions/{subscription_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a webhook. */
+        delete: operations["workflows_delete_webhook"];
+        options?: never;
+        head?: never;
+        /** Change a webhook, switch it, or give it a new secret. */
+        patch: operations["workflows_change_webhook"];
         trace?: never;
     };
     "/auth/v1/.well-known/jwks.json": {
@@ -3480,6 +3711,8 @@ export interface components {
         /**
          * ReplayExecution
          * @description from_node_id: start there, with the results of all that is not behind it. from_failure: where it failed.
+         *
+         *         trigger_data: in place of what the old one was given; only from the start.
          */
         ReplayExecution: {
             /** @default null */
@@ -3488,6 +3721,8 @@ export interface components {
             from_failure?: boolean;
             /** @default false */
             use_latest_version?: boolean;
+            /** @default null */
+            trigger_data?: Record<string, unknown> | null;
         };
         /**
          * SendSignal
@@ -3542,6 +3777,36 @@ export interface components {
             /** @default null */
             name?: string | null;
         };
+        /**
+         * CreateOutgoingWebhook
+         * @description name: default the host of the url.
+         */
+        CreateOutgoingWebhook: {
+            url: string;
+            events: ("execution.completed" | "execution.failed" | "execution.terminated" | "execution.waiting" | "file.changed" | "file.created" | "file.deleted")[];
+            /** @default null */
+            name?: string | null;
+            /** @default true */
+            is_active?: boolean;
+        };
+        /**
+         * ChangeOutgoingWebhook
+         * @description generate_secret: a new one, shown once; the old one is good no more.
+         */
+        ChangeOutgoingWebhook: {
+            url?: string;
+            events?: ("execution.completed" | "execution.failed" | "execution.terminated" | "execution.waiting" | "file.changed" | "file.created" | "file.deleted")[];
+            name?: string;
+            is_active?: boolean;
+            /** @default false */
+            generate_secret?: boolean;
+        };
+        /** PreviewSchedule */
+        PreviewSchedule: {
+            cron_expression: string;
+            /** @default UTC */
+            timezone?: string;
+        };
         /** ChangeWorkflow */
         ChangeWorkflow: {
             name?: string;
@@ -3570,6 +3835,88 @@ export interface components {
             only_node_id?: string | null;
             /** @default null */
             copy_from?: string | null;
+        };
+        /**
+         * CreateSchedule
+         * @description misfire: what becomes of runs that were missed while the server was down: one is made up for, or none.
+         */
+        CreateSchedule: {
+            cron_expression: string;
+            /** @default UTC */
+            timezone?: string;
+            /** @default true */
+            is_active?: boolean;
+            /**
+             * @default run_once
+             * @enum {unknown}
+             */
+            misfire?: "run_once" | "skip";
+        };
+        /** ChangeSchedule */
+        ChangeSchedule: {
+            cron_expression?: string;
+            timezone?: string;
+            is_active?: boolean;
+            /** @enum {unknown} */
+            misfire?: "run_once" | "skip";
+        };
+        /**
+         * CreateWebhook
+         * @description headers: must all be there with these values. filters: dotted path of the payload → the value it must have.
+         *
+         *         secret: what the caller signs with; generate_secret makes one, which is shown once.
+         */
+        CreateWebhook: {
+            /** @default null */
+            webhook_path?: string | null;
+            /**
+             * @default POST
+             * @enum {unknown}
+             */
+            method?: "GET" | "PATCH" | "POST" | "PUT";
+            /** @default null */
+            secret?: string | null;
+            /** @default false */
+            generate_secret?: boolean;
+            /** @default {} */
+            headers?: {
+                [key: string]: string;
+            };
+            /** @default {} */
+            filters?: Record<string, unknown>;
+            /** @default null */
+            dedup_header?: string | null;
+            /**
+             * @default at_once
+             * @enum {unknown}
+             */
+            respond?: "at_once" | "node";
+            /** @default 30 */
+            respond_timeout_seconds?: number;
+            /** @default true */
+            is_active?: boolean;
+        };
+        /**
+         * ChangeWebhook
+         * @description secret: null takes it away.
+         */
+        ChangeWebhook: {
+            /** @description Small letters, digits, `-`, `_` and `/`; default random. */
+            webhook_path?: string;
+            /** @enum {unknown} */
+            method?: "GET" | "PATCH" | "POST" | "PUT";
+            secret?: string | null;
+            /** @default false */
+            generate_secret?: boolean;
+            headers?: {
+                [key: string]: string;
+            };
+            filters?: Record<string, unknown>;
+            dedup_header?: string | null;
+            /** @enum {unknown} */
+            respond?: "at_once" | "node";
+            respond_timeout_seconds?: number;
+            is_active?: boolean;
         };
         /** SupabaseLink */
         SupabaseLink: {
@@ -4974,6 +5321,36 @@ export interface components {
             /** Format: date-time */
             timestamp: string;
         };
+        /** NodeRunList */
+        NodeRunList: {
+            data: components["schemas"]["NodeRunPublic"][];
+            count: number;
+        };
+        /**
+         * NodeRunPublic
+         * @description One attempt. scope: the loops and tries it stands in, as the engine names them; "" = none.
+         */
+        NodeRunPublic: {
+            node_type: string;
+            /** @enum {unknown} */
+            status: "cancelled" | "failed" | "running" | "skipped" | "success" | "waiting";
+            input: unknown;
+            output: unknown;
+            error: {
+                [key: string]: string;
+            } | null;
+            branch: string | null;
+            attempt: number;
+            iteration: number;
+            /** Format: date-time */
+            started_at: string;
+            completed_at: string | null;
+            duration_ms: number | null;
+            copied: boolean;
+            pinned: boolean;
+            id: number;
+            scope: string;
+        };
         /**
          * ExecutionChanged
          * @description The answer of pause, resume and terminate.
@@ -5254,6 +5631,111 @@ export interface components {
             available: boolean;
             reason: string | null;
         };
+        /** OutgoingWebhookList */
+        OutgoingWebhookList: {
+            data: components["schemas"]["OutgoingWebhookPublic"][];
+            count: number;
+        };
+        /**
+         * OutgoingWebhookPublic
+         * @description secret: masked, but whole in the answer that made it. disabled_reason: why it was switched off by itself.
+         */
+        OutgoingWebhookPublic: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            url: string;
+            events: ("execution.completed" | "execution.failed" | "execution.terminated" | "execution.waiting" | "file.changed" | "file.created" | "file.deleted")[];
+            secret: string;
+            is_active: boolean;
+            disabled_reason: string | null;
+            failing_since: string | null;
+            last_delivered_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        /** OutgoingDeliveryList */
+        OutgoingDeliveryList: {
+            data: components["schemas"]["OutgoingDeliveryPublic"][];
+            count: number;
+        };
+        /**
+         * OutgoingDeliveryPublic
+         * @description message_id: the header `webhook-id`. replay_of: the delivery that this one sends once more.
+         */
+        OutgoingDeliveryPublic: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            webhook_id: string;
+            event: string;
+            message_id: string;
+            /** @enum {unknown} */
+            status: "delivered" | "failed" | "pending";
+            attempts: number;
+            next_attempt_at: string | null;
+            replay_of: string | null;
+            /** Format: date-time */
+            created_at: string;
+            completed_at: string | null;
+        };
+        /**
+         * OutgoingDeliveryDetail
+         * @description payload: what is sent. attempt_log: in order.
+         */
+        OutgoingDeliveryDetail: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            webhook_id: string;
+            event: string;
+            message_id: string;
+            /** @enum {unknown} */
+            status: "delivered" | "failed" | "pending";
+            attempts: number;
+            next_attempt_at: string | null;
+            replay_of: string | null;
+            /** Format: date-time */
+            created_at: string;
+            completed_at: string | null;
+            payload: Record<string, unknown>;
+            attempt_log: components["schemas"]["OutgoingAttempt"][];
+        };
+        /**
+         * OutgoingAttempt
+         * @description status_code: null if no answer came. answer: the first 4 KiB of what came back.
+         */
+        OutgoingAttempt: {
+            number: number;
+            status_code: number | null;
+            error: string | null;
+            answer: string | null;
+            duration_ms: number;
+            /** Format: date-time */
+            created_at: string;
+        };
+        /**
+         * SchedulePreview
+         * @description words: when it fires, in English. next: the next three times.
+         */
+        SchedulePreview: {
+            words: string;
+            next: string[];
+        };
+        /**
+         * WebhookAnswer
+         * @description The answer to a webhook call. execution_id and id: of the execution that it started, now or before.
+         */
+        WebhookAnswer: {
+            /** @enum {unknown} */
+            status: "duplicate" | "ignored" | "triggered";
+            /** @default null */
+            execution_id?: string | null;
+            /** @default null */
+            id?: string | null;
+        };
         /**
          * WorkflowFile
          * @description A workflow as one readable file, to be kept, compared and imported elsewhere. exported_at: when it was made.
@@ -5267,6 +5749,32 @@ export interface components {
             exported_at: string;
             trigger_config: Record<string, unknown>;
             graph_config: Record<string, unknown>;
+        };
+        /** WorkflowScheduleList */
+        WorkflowScheduleList: {
+            data: components["schemas"]["WorkflowSchedule"][];
+            count: number;
+        };
+        /** WorkflowSchedule */
+        WorkflowSchedule: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            workflow_id: string;
+            cron_expression: string;
+            timezone: string;
+            words: string;
+            is_active: boolean;
+            next_run_at: string | null;
+            last_run_at: string | null;
+            last_execution_id: string | null;
+            /** @enum {unknown} */
+            misfire: "run_once" | "skip";
+            /** @enum {unknown} */
+            source: "api" | "trigger_node";
+            node_id: string | null;
+            /** Format: date-time */
+            created_at: string;
         };
         /** VersionList */
         VersionList: {
@@ -5287,6 +5795,44 @@ export interface components {
             is_current: boolean;
             graph_config?: Record<string, unknown>;
             trigger_config?: Record<string, unknown>;
+        };
+        /** WebhookSubscriptionList */
+        WebhookSubscriptionList: {
+            data: components["schemas"]["WebhookSubscription"][];
+            count: number;
+        };
+        /**
+         * WebhookSubscription
+         * @description secret: masked, but whole in the answer that made it.
+         */
+        WebhookSubscription: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            workflow_id: string;
+            webhook_path: string;
+            webhook_url: string;
+            /** @enum {unknown} */
+            method: "GET" | "PATCH" | "POST" | "PUT";
+            secret: string | null;
+            headers: {
+                [key: string]: string;
+            };
+            filters: Record<string, unknown>;
+            is_active: boolean;
+            dedup_header: string | null;
+            /** @enum {unknown} */
+            respond: "at_once" | "node";
+            respond_timeout_seconds: number;
+            last_triggered_at: string | null;
+            trigger_count: number;
+            /** @enum {unknown} */
+            source: "api" | "trigger_node";
+            node_id: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
         };
     };
     responses: {
@@ -8965,6 +9511,37 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
         };
     };
+    workflows_list_node_runs: {
+        parameters: {
+            query?: {
+                skip?: number;
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                execution_id: string;
+                node_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NodeRunList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
     workflows_pause_execution: {
         parameters: {
             query?: never;
@@ -9341,6 +9918,419 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
         };
     };
+    workflows_list_outgoing: {
+        parameters: {
+            query?: {
+                skip?: number;
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutgoingWebhookList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    workflows_create_outgoing: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request is answered again, not done again. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateOutgoingWebhook"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutgoingWebhookPublic"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    workflows_get_outgoing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutgoingWebhookPublic"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    workflows_delete_outgoing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    workflows_change_outgoing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ChangeOutgoingWebhook"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutgoingWebhookPublic"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    workflows_list_deliveries: {
+        parameters: {
+            query?: {
+                skip?: number;
+                offset?: number;
+                limit?: number;
+                status?: "delivered" | "failed" | "pending";
+            };
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutgoingDeliveryList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    workflows_get_delivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+                delivery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutgoingDeliveryDetail"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    workflows_replay_delivery: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request is answered again, not done again. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                webhook_id: string;
+                delivery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutgoingDeliveryPublic"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    workflows_send_outgoing_test: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request is answered again, not done again. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutgoingDeliveryPublic"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    workflows_preview_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewSchedule"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchedulePreview"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    workflows_call_webhook_by_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_path: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "*/*": unknown;
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookAnswer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    workflows_call_webhook_by_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_path: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "*/*": unknown;
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookAnswer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    workflows_call_webhook_by_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_path: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "*/*": unknown;
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookAnswer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    workflows_call_webhook_by_patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_path: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "*/*": unknown;
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookAnswer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
     workflows_get_workflow: {
         parameters: {
             query?: never;
@@ -9495,6 +10485,130 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
         };
     };
+    workflows_list_schedules: {
+        parameters: {
+            query?: {
+                skip?: number;
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                workflow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkflowScheduleList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    workflows_create_schedule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request is answered again, not done again. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                workflow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateSchedule"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkflowSchedule"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    workflows_delete_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workflow_id: string;
+                schedule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    workflows_change_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workflow_id: string;
+                schedule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ChangeSchedule"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkflowSchedule"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
     workflows_list_versions: {
         parameters: {
             query?: {
@@ -9549,6 +10663,130 @@ export interface operations {
             };
             401: components["responses"]["Unauthorized"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    workflows_list_webhooks: {
+        parameters: {
+            query?: {
+                skip?: number;
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                workflow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookSubscriptionList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    workflows_create_webhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request is answered again, not done again. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                workflow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CreateWebhook"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookSubscription"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    workflows_delete_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workflow_id: string;
+                subscription_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    workflows_change_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workflow_id: string;
+                subscription_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ChangeWebhook"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookSubscription"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
         };
     };

@@ -257,3 +257,8 @@ def user_by_email(email: str) -> UserPublic:
     if not found:
         raise NotFound(f"No account has the e-mail {email}.")
     return public(found[0])
+
+
+def is_active(user_id: str) -> bool:
+    """Whether there is such a person, and they are not shut out: what they left behind may work for them."""
+    return bool(rows("SELECT 1 FROM auth_user WHERE id = ? AND is_active = 1", (user_id,)))

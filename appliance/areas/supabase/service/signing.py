@@ -16,6 +16,8 @@ from appliance.core.clock import now_ms, rfc3339
 from appliance.core.errors import AlreadyExists, BadRequest, Forbidden, InactiveUser
 from appliance.core.ids import new_id
 from appliance.core.settings import settings
+from appliance.db import writing
+from appliance.jobs import enqueue
 
 Json = dict[str, Any]
 
@@ -108,7 +110,10 @@ def _accepted(used: Used) -> Used:
     stale = used.kind != "email_change" and used.email != user.email
     if used.kind == "reauthentication" or stale:
         raise Forbidden("Token has expired or is invalid", error_code="otp_expired")
-    prove_address(user.id, used.email)
+    with writing():
+        prove_address(user.id, used.email)
+        if user.email_verified and used.email.lower() != user.email.lower():
+            enqueue("auth.send_notice", kind="email_changed", to=user.email)
     profiles.mark_confirmed(user.id)
     return used
 

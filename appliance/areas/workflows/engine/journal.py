@@ -133,6 +133,16 @@ def read_node_runs(execution_id: str, scope: str) -> list[NodeRun]:
     return _node_runs(where, (execution_id, scope))
 
 
+def read_runs_of(execution_id: str, node_id: str, limit: int, offset: int) -> tuple[list[tuple[int, NodeRun]], int]:
+    """A page of a node's attempts in all iterations with their row ids, oldest first, and how many there are."""
+    where = "execution_id = ? AND node_id = ?"
+    values = (execution_id, node_id)
+    [(count,)] = rows(f"SELECT count(*) FROM workflows_node_run WHERE {where}", values)
+    page = f"{where} ORDER BY id LIMIT ? OFFSET ?"
+    ids = [id for (id,) in rows(f"SELECT id FROM workflows_node_run WHERE {page}", (*values, limit, offset))]
+    return list(zip(ids, _node_runs(page, (*values, limit, offset)), strict=True)), count
+
+
 def read_latest_of(execution_id: str, node_ids: Collection[str]) -> list[NodeRun]:
     """The latest attempt of each of these nodes that was reached, the oldest first."""
     ids = list(node_ids)

@@ -9,6 +9,9 @@ from appliance.core.clock import now_ms, rfc3339
 from appliance.db import writing
 from appliance.jobs import done_with_this_commit, publish
 
+on_status: list[Callable[[str, str, str], object]] = []
+"""Called in the transaction in which an execution takes a status, with its id, its owner's and the status."""
+
 
 class Record:
     """Writes wait here, in order, until `commit`. broken: a commit failed, so memory is ahead of the journal."""
@@ -28,9 +31,10 @@ class Record:
 
     def change(self, **values: Any) -> None:
         """Set columns of the execution with the next commit; status at once in memory."""
+        self.later(lambda: journal.change_execution(self.execution.id, **values))
         if "status" in values:
             self.execution.status = values["status"]
-        self.later(lambda: journal.change_execution(self.execution.id, **values))
+            self.later(lambda: _status_taken(self.execution, values["status"]))
 
     def write_node_run(
         self,
@@ -89,6 +93,11 @@ class Record:
         except BaseException:
             self.broken = True
             raise
+
+
+def _status_taken(execution: Execution, status: str) -> None:
+    for listener in on_status:
+        listener(execution.id, execution.owner_id, status)
 
 
 def tell(id: str, owner_id: str, status: str, change: str = "changed") -> None:

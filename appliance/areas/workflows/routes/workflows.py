@@ -19,6 +19,8 @@ from appliance.areas.workflows.schemas import (
     ImportWorkflow,
     LogList,
     LogQuery,
+    NodeRunList,
+    NodeRunPublic,
     NodeTypes,
     ReplayExecution,
     ReplayPublic,
@@ -49,7 +51,7 @@ from appliance.areas.workflows.service import (
     workflows,
 )
 from appliance.core.actor import Actor
-from appliance.core.paging import FURTHEST, Page
+from appliance.core.paging import FURTHEST, Page, Paging
 from appliance.http.endpoint import Answer, RequestInfo, Waitable, endpoint, on_thread
 from appliance.http.live import Listener, hub
 from appliance.http.websocket import Socket, websocket
@@ -151,6 +153,13 @@ def list_logs(actor: Actor, execution_id: str, query: LogQuery) -> Page:  # type
 def get_timeline(actor: Actor, execution_id: str, query: TimelineQuery) -> Timeline:
     """All events of an execution in order."""
     return history.get_timeline(actor, execution_id, include_logs=query.include_logs)
+
+
+@blueprint.get("/executions/<execution_id:str>/nodes/<node_id:str>/runs")
+@endpoint(query=Paging, returns=NodeRunList, text_ids=("execution_id", "node_id"))
+def list_node_runs(actor: Actor, execution_id: str, node_id: str, query: Paging) -> Page[NodeRunPublic]:
+    """Page through the attempts of one node in all iterations, oldest first, with what went in and out."""
+    return history.list_node_runs(actor, execution_id, node_id, query)
 
 
 @blueprint.post("/executions/<execution_id:str>/pause")

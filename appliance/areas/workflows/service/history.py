@@ -14,6 +14,7 @@ from appliance.areas.workflows.schemas import (
     LogLine,
     LogQuery,
     NodeResult,
+    NodeRunPublic,
     Timeline,
     TimelineEvent,
     WaitPublic,
@@ -21,7 +22,8 @@ from appliance.areas.workflows.schemas import (
 from appliance.areas.workflows.service import executions
 from appliance.core.actor import Actor
 from appliance.core.clock import rfc3339
-from appliance.core.paging import Page
+from appliance.core.errors import NotFound
+from appliance.core.paging import Page, Paging
 from appliance.db import query, rows
 
 
@@ -44,6 +46,23 @@ def get_status(actor: Actor, execution_id: str, *, include_outputs: bool = True)
         trigger_data=execution.trigger_data,
         result=execution.result if include_outputs else None,
     )
+
+
+def list_node_runs(actor: Actor, execution_id: str, node_id: str, paging: Paging) -> Page[NodeRunPublic]:
+    """All attempts of a node in all iterations, with input and output, oldest first.
+
+    Raises NotFound, also for a node that its graph does not have.
+    """
+    execution = executions.own(actor, execution_id)
+    if node_id not in {node.node_id for node in executions.graph_of(execution).nodes}:
+        raise NotFound(f"{execution.execution_id} has no node {node_id!r}.")
+    found, count = journal.read_runs_of(execution.id, node_id, paging.limit, paging.start)
+    pinned = node_id in _pinned(execution)
+    return Page([_node_run(id, run, pinned) for id, run in found], count)
+
+
+def _node_run(id: int, run: NodeRun, pinned: bool) -> NodeRunPublic:
+    return NodeRunPublic(**msgspec.structs.asdict(_result(run, True, pinned)), id=id, scope=run.scope)
 
 
 def waiting_of(execution_id: str) -> list[WaitPublic]:

@@ -44,20 +44,6 @@ export const nodeTypesQuery = () =>
 
 const byNameOnce = ({ node_types }: { node_types: Parameters<typeof byName>[0] }) => byName(node_types)
 
-export type ExecutionFilter = { skip: number; limit: number; status?: string }
-
-export const executionsQuery = (workflow_id: string, { status, ...page }: ExecutionFilter) =>
-  queryOptions({
-    queryKey: [...keys.runs(), workflow_id, status, page],
-    queryFn: ({ signal }) =>
-      api.get('/api/v1/workflows/by-workflow/{workflow_id}/executions', {
-        path: { workflow_id },
-        query: { ...page, ...(status ? { status: [status as 'failed'] } : {}) },
-        signal,
-      }),
-    placeholderData: keepPreviousData,
-  })
-
 /** The newest executions of all own workflows. */
 export const recentExecutionsQuery = (limit: number) =>
   queryOptions({
@@ -156,7 +142,13 @@ export const indexesQuery = () =>
     queryFn: ({ signal }) => api.get('/api/v1/rag/indexes', { query: { limit: 100 }, signal }),
   })
 
-export type NewWorkflow = { name: string; description?: string | null; is_active?: boolean; graph_config?: Graph }
+export type NewWorkflow = {
+  name: string
+  description?: string | null
+  is_active?: boolean
+  trigger_config?: Record<string, unknown>
+  graph_config?: Graph
+}
 
 const keep = (queryClient: QueryClient, workflow: Workflow) => {
   queryClient.setQueryData(keys.one(workflow.id), workflow)

@@ -3,7 +3,7 @@ import { useNavigate, useSearchParams } from 'react-router'
 import { toast } from '@/ui/toasts'
 import { useEditor } from '../lib/editor-store'
 import { graphOf } from '../lib/editor'
-import { entryOf } from '../lib/graph'
+import { entryOf, type TimelineEvent } from '../lib/graph'
 import { Canvas } from './canvas/canvas'
 import { CanvasContext, type Part } from './canvas/canvas-context'
 import { Palette } from './canvas/palette'
@@ -12,12 +12,15 @@ import { useFitAfter } from './canvas/use-fit'
 import { ConfigPanel } from './config/config-panel'
 import { ConflictDialog } from './conflict-dialog'
 import { EditorHead } from './editor-head'
-import { ExecutionHistory } from './execution/history'
+import { usePlayback } from './execution/use-playback'
 import { ExecutionPanel } from './execution/panel'
 import { LeaveDialog, SAVED } from './leave-dialog'
 import { NarrowNotice } from './narrow-notice'
 import { RunDialog } from './run/run-dialog'
+import { WorkflowRuns } from './runs/workflow-runs'
+import { useChosenNode } from './use-chosen-node'
 import { useAutoSave } from './use-auto-save'
+import { TriggersTab } from './triggers/triggers-tab'
 import { useExecution } from './use-execution'
 import { useIssues } from './use-issues'
 import { useLastRun } from './use-last-run'
@@ -25,6 +28,7 @@ import { useRunPart } from './use-run-part'
 import { useSaving } from './use-saving'
 import { useShortcuts } from './use-shortcuts'
 import { useWide } from './use-wide'
+import { Versions } from './versions/versions'
 import type { WorkflowEditorProps } from './workflow-editor'
 
 /** Everything around the canvas: head, palette, settings, run dialog and execution panel. */
@@ -36,6 +40,7 @@ export function EditorDesk({ workflow, types, onBorn }: WorkflowEditorProps) {
   const saving = useSaving(editor, workflow)
   const issues = useIssues(saving, types)
   const execution = useExecution(search.get('execution'))
+  const playback = usePlayback(execution?.id ?? null, execution?.events ?? NO_EVENTS)
   const last = useLastRun(execution?.execution, workflow)
   const tab = search.get('tab') ?? 'builder'
   const [palette, setPalette] = usePalette(execution !== null)
@@ -90,18 +95,19 @@ export function EditorDesk({ workflow, types, onBorn }: WorkflowEditorProps) {
     close: () => change({ execution: null }),
     readOnly,
   })
+  useChosenNode(search.get('node'))
   useClipboardKeys(!readOnly && tab === 'builder')
 
   const canvas = useMemo(
     () => ({
       types,
       issues: issues.byNode,
-      runs: execution?.run.nodes ?? {},
+      runs: playback.nodes ?? execution?.run.nodes ?? {},
       last,
       runPart,
       readOnly,
     }),
-    [types, issues.byNode, execution?.run.nodes, last, runPart, readOnly],
+    [types, issues.byNode, playback.nodes, execution?.run.nodes, last, runPart, readOnly],
   )
   return (
     <CanvasContext value={canvas}>
@@ -119,12 +125,15 @@ export function EditorDesk({ workflow, types, onBorn }: WorkflowEditorProps) {
         />
         {readOnly && tab === 'builder' && <NarrowNotice />}
         <div className="flex min-h-0 flex-1">
-          {tab === 'executions' ? (
-            <ExecutionHistory
+          {tab === 'triggers' ? (
+            <TriggersTab workflow={workflow} />
+          ) : tab === 'executions' ? (
+            <WorkflowRuns
               workflowId={saving.base.id}
-              chosen={execution?.id}
-              onOpen={(id) => change({ execution: id, tab: null })}
+              onOpen={({ execution_id }) => change({ execution: execution_id, tab: null })}
             />
+          ) : tab === 'versions' ? (
+            <Versions workflowId={saving.base.id} dirty={saving.dirty} onRestored={saving.adopt} />
           ) : (
             <>
               {palette && !readOnly && <Palette onClose={() => setPalette(false)} />}
@@ -135,6 +144,8 @@ export function EditorDesk({ workflow, types, onBorn }: WorkflowEditorProps) {
                 {execution && (
                   <ExecutionPanel
                     watched={execution}
+                    playback={playback}
+                    onStarted={({ execution_id }) => change({ execution: execution_id })}
                     onClose={() => change({ execution: null })}
                     onAgain={() => void run()}
                     version={saving.base.version}
@@ -164,6 +175,8 @@ export function EditorDesk({ workflow, types, onBorn }: WorkflowEditorProps) {
     </CanvasContext>
   )
 }
+
+const NO_EVENTS: TimelineEvent[] = []
 
 /** The same function at every drawing, which does what the newest would. */
 function useStable<T>(action: (value: T) => void): (value: T) => void {

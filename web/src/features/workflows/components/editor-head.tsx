@@ -9,6 +9,7 @@ import type { Workflow } from '../lib/graph'
 import type { Issue } from '../lib/issues'
 import { ActiveSwitch } from './active-switch'
 import { IssueCounter } from './issue-counter'
+import { WorkflowMenu } from './list/workflow-menu'
 import type { AutoSave } from './use-auto-save'
 import type { Saving } from './use-saving'
 
@@ -82,6 +83,7 @@ export function EditorHead({
       <HeadTabs tab={tab} onTab={onTab} />
       <div className="ml-auto flex items-center gap-2">
         {workflow && <ActiveSwitch workflow={workflow} />}
+        {workflow && <WorkflowMenu workflow={workflow} inEditor />}
         <IssueCounter issues={issues} />
         {!readOnly && (
           <span className="flex items-center">
@@ -117,6 +119,8 @@ export function EditorHead({
 const TABS = [
   ['builder', 'Builder'],
   ['executions', 'Executions'],
+  ['versions', 'Versions'],
+  ['triggers', 'Triggers'],
 ] as const
 
 function HeadTabs({ tab, onTab }: { tab: string; onTab: (tab: string) => void }) {

@@ -90,6 +90,17 @@ export function withRecorded(run: Run, execution: ExecutionStatus): Run {
   return { ...known, status: run.status ?? known.status, ended: run.ended, nodes }
 }
 
+/** The status to show: that only waits are left is in no event, so the server's word counts while nothing works. */
+export function statusOf(run: Run, recorded: ExecutionStatus['status'] | undefined): ExecutionStatus['status'] {
+  const works = Object.values(run.nodes).some(({ state }) => state === 'running')
+  if (run.status === 'running' && recorded === 'waiting_for_signal' && !works) return recorded
+  return run.status ?? recorded ?? 'pending'
+}
+
+/** The nodes that are at work or wait. */
+export const currentNodes = ({ nodes }: Run): string[] =>
+  Object.keys(nodes).filter((id) => nodes[id]!.state === 'running' || nodes[id]!.state === 'waiting')
+
 /** The run after one more frame; a frame that was heard before changes nothing. */
 export function withFrame(run: Run, frame: Frame): Run {
   if (frame.type === 'snapshot') return withSnapshot(run, frame.execution as ExecutionStatus)
@@ -122,7 +133,8 @@ function statusAfter(status: Run['status'], { event_type, node_id }: TimelineEve
   return status === 'pending' ? 'running' : status
 }
 
-function nodeAfter(node: NodeRun | undefined, event: TimelineEvent): NodeRun {
+/** A node after one more of its events. */
+export function nodeAfter(node: NodeRun | undefined, event: TimelineEvent): NodeRun {
   const {
     attempt = 1,
     branch = null,
