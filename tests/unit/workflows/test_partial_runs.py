@@ -5,7 +5,7 @@ import pytest
 
 from appliance.areas.workflows.engine.graph import Graph
 from appliance.areas.workflows.schemas import ReplayExecution, RunWorkflow
-from appliance.areas.workflows.service import partial_runs, replays, workflows
+from appliance.areas.workflows.service import history, partial_runs, replays, workflows
 from appliance.core.errors import InvalidInput, InvalidState, NotFound
 from appliance.core.nodes import Wait, wake
 from appliance.db import writing
@@ -29,12 +29,14 @@ def pin(branch=None, **output):
     return {"output": output, **({"branch": branch} if branch else {})}
 
 
-def test_a_pinned_node_does_not_run_and_gives_its_pin(run, script):
+def test_a_pinned_node_does_not_run_and_gives_its_pin(run, script, ada):
     done = run(chain(node("a", pinned=pin(n=7)), node("b", config={"value": "{{ input.n + 1 }}"})))
 
     assert script.calls == ["b"]
     assert done.results["b"].output == {"from": "b", "value": 8}
     assert (done.results["a"].pinned, done.results["b"].pinned) == (True, False)
+    timeline = history.get_timeline(ada, done.id).events
+    assert [event.node_id for event in timeline if event.data.get("pinned")] == ["a"]
 
 
 def test_a_pinned_branch_is_the_one_that_is_taken(run, script):

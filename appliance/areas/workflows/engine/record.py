@@ -1,6 +1,6 @@
 """What a live execution has yet to write, and the one commit that writes it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from appliance.areas.workflows.engine import journal
@@ -43,10 +43,11 @@ class Record:
         order: int | None,
         lines: Sequence[tuple[str, str]],
         wait: StoredWait | None = None,
-        times: int | None = None,
+        more: Mapping[str, Any] | None = None,
     ) -> None:
         """The attempt's row and its log lines (level, message), with the next commit. wait: what it begins to wait
-        for; a node that goes on waiting has no line of its own. times: how often the loop around it runs, if known."""
+        for; a node that goes on waiting has no line of its own. more: for its event: `count`, how often
+        the loop around it runs, if known; `pinned`, whether its pinned output was taken."""
         self.later(lambda: journal.write_node_run(self.execution.id, run, order))
         for level, message in lines:
             self.log(run.node_id, "log", message, level=level)
@@ -68,8 +69,7 @@ class Record:
             data |= {"kind": wait.kind, "until": rfc3339(wait.until), "waits_for": wait.message}
         if run.scope:
             data["scope"] = run.scope
-        if times is not None:
-            data["count"] = times
+        data |= {name: value for name, value in (more or {}).items() if value}
         if run.completed_at is not None:
             data["duration_ms"] = run.completed_at - run.started_at
         self.log(run.node_id, event, message, level=level, status=run.status, data=data)

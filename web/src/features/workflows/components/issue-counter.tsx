@@ -21,6 +21,7 @@ export function IssueCounter({ issues }: { issues: Issue[] }) {
   )
   return (
     <Menu
+      leavesFocus
       items={[
         { kind: 'title', title: bad ? 'Not saved, because' : 'Before it can run' },
         ...issues.slice(0, LISTED).map(({ nodeId, field, message }) => ({

@@ -140,11 +140,13 @@ export function nodeAfter(node: NodeRun | undefined, event: TimelineEvent): Node
     branch = null,
     iteration = 0,
     count,
+    pinned = false,
   } = event.data as {
     attempt?: number
     branch?: string | null
     iteration?: number
     count?: number
+    pinned?: boolean
   }
   const state = stateAfter(node, event)
   const works = state === 'running' || state === 'waiting'
@@ -158,7 +160,7 @@ export function nodeAfter(node: NodeRun | undefined, event: TimelineEvent): Node
     iteration,
     times: count ?? null,
     rows: works ? null : (node?.rows ?? null), // the answer that follows tells
-    pinned: node?.pinned ?? false,
+    pinned,
   }
 }
 

@@ -55,7 +55,7 @@ beforeEach(() => {
   }))
 })
 
-const SLOW = { timeout: 5000 } // ms: the server is asked when the typing has stopped
+const SLOW = { timeout: 15_000 } // ms: the server is asked when the typing has stopped
 
 type Replies = Record<string, Reply | ((asked: Asked) => Reply)>
 
@@ -226,7 +226,7 @@ it('lists what the server would refuse before it is saved, and goes to the field
 
   await waitFor(() => expect(screen.getByLabelText('Url')).toHaveFocus())
   expect(sent('PATCH')).toEqual([])
-})
+}, 20_000)
 
 it('saves by itself, once it is told to, and not before', async () => {
   const { person, sent } = draw('/workflows/w1', {

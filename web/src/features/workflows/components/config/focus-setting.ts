@@ -5,7 +5,7 @@ const CONTROL = 'input, textarea, select'
 
 /** Puts the cursor into a field of the chosen node, once its settings are there. field: its name; a path's first counts. */
 export function focusSetting(field: string) {
-  // A menu that closes gives the focus back to its button first.
+  // The settings of a node that has just been chosen are drawn first.
   setTimeout(() => {
     const panel = document.getElementById(SETTINGS)
     const found = panel?.querySelector<HTMLElement>(`[data-field="${CSS.escape(field.split('.')[0] ?? '')}"]`)

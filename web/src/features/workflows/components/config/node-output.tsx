@@ -49,7 +49,7 @@ export function NodeOutput({ node, id }: NodeOutputProps) {
       )}
       {!isTrigger && (
         <div className="flex flex-wrap gap-1.5">
-          <Button size="small" icon={Play} onClick={() => runPart({ only_node_id: id })}>
+          <Button size="small" icon={Play} disabled={node.pinned != null} onClick={() => runPart({ only_node_id: id })}>
             Run this node
           </Button>
           <Button size="small" icon={FastForward} onClick={() => runPart({ from_node_id: id })}>

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState, type KeyboardEvent, type RefObject } from 'react'
+import { flushSync } from 'react-dom'
 import { functionsQuery } from '../../api'
 import {
   callAt,
@@ -53,14 +54,14 @@ export function useCompletion({ name, text, isTemplate, control, onChange }: Opt
     setPlace(0)
   }
   const choose = (offer: Completion) => {
-    onChange(text.slice(0, offer.from) + offer.insert + text.slice(offer.to))
     const cursor = offer.from + offer.insert.length
-    look({ at: cursor })
-    // After React has written the text, which puts the cursor to its end.
-    requestAnimationFrame(() => {
-      control.current?.focus()
-      control.current?.setSelectionRange(cursor, cursor)
+    // The text is written before the next key is heard; React has put the cursor to its end.
+    flushSync(() => {
+      onChange(text.slice(0, offer.from) + offer.insert + text.slice(offer.to))
+      look({ at: cursor })
     })
+    control.current?.focus()
+    control.current?.setSelectionRange(cursor, cursor)
   }
   const keys = (event: KeyboardEvent<Control>) => {
     const done = (action: () => void) => {
