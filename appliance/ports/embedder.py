@@ -26,5 +26,12 @@ class Embedder(Protocol):
         """Word pieces of `text`, without the two special ones."""
         ...
 
+    def known_share(self, text: str) -> float:
+        """Share (0 to 1) of the letters in pieces that may mean something: known ones of more than one letter.
+
+        1 if there are no letters.
+        """
+        ...
+
 
 embedder: Embedder = cast(Embedder, Socket("embedding model"))

@@ -52,6 +52,15 @@ class MiniLm:
         encoding = self._load().tokenizer.encode(text, add_special_tokens=False)
         return sum(len(window.ids) for window in _windows(encoding))
 
+    def known_share(self, text: str) -> float:
+        """Share of the letters that stand in known pieces of two or more letters; 1 without letters."""
+        letters = sum(map(str.isalpha, text))
+        windows = _windows(self._load().tokenizer.encode(text, add_special_tokens=False))
+        spans = [span for window in windows for span in _telling(window)]
+        return (
+            min(1.0, sum(sum(map(str.isalpha, text[start:end])) for start, end in spans) / letters) if letters else 1.0
+        )
+
     def _embed_one(self, text: str) -> NDArray[np.float32]:
         loaded = self._load()
         windows = _windows(loaded.tokenizer.encode(text))
@@ -91,6 +100,12 @@ def _open(folder: Path, max_tokens: int) -> _Loaded:
 def _windows(encoding: Encoding) -> list[Encoding]:
     """The text in order, cut where a window is full."""
     return [encoding, *encoding.overflowing]
+
+
+def _telling(window: Encoding) -> list[tuple[int, int]]:
+    """Where known pieces of more than one letter stand in the text."""
+    pieces = zip(window.tokens, window.offsets, strict=True)
+    return [span for piece, span in pieces if len(piece.removeprefix("##")) > 1 and not piece.startswith("[")]
 
 
 def _run(session: InferenceSession, window: Encoding) -> NDArray[np.float32]:

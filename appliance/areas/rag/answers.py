@@ -20,6 +20,7 @@ COSINE, OVERLAP, LACKS, BIAS = 9.5, 4.7, -2.8, -7.4
 THRESHOLD = 0.4  # of probability: below it, "not in these documents"
 BESIDE_THE_BEST = 0.6  # of the best one's probability: what another sentence needs to stand beside it
 LONGEST_RUN = 3  # sentences that answer together
+WORDS_ALONE = 0.75  # cosine of a sentence with all words of the question: three of five words reach THRESHOLD
 SAME = 0.85  # cosine: two sentences that say the same
 
 
@@ -28,12 +29,14 @@ class Candidate:
     """A sentence that may answer. cosine: of its vector with the question's. vector: int8.
 
     continues: it stands right behind the candidate before it, in the same paragraph.
+    known: how far the model knows its language, 0 to 1.
     """
 
     text: str
     cosine: float
     vector: bytes = b""
     continues: bool = False
+    known: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +46,24 @@ class Unit:
     positions: tuple[int, ...]
     text: str
     cosine: float
+    known: float = 1.0
 
 
 def choose(
-    question: str, candidates: Sequence[Candidate], *, threshold: float = THRESHOLD, most: int = 3
+    question: str,
+    candidates: Sequence[Candidate],
+    *,
+    threshold: float = THRESHOLD,
+    most: int = 3,
+    known: float = 1.0,
 ) -> list[tuple[int, float]]:
     """(position, probability) of at most `most` sentences that answer, the best first; empty if none does.
 
+    known: how far the model knows the question's language, 0 to 1.
     Further ones stand beside the best if they are nearly as likely and say something else.
     """
     found = units(question, candidates)
-    ranked = sorted(zip(found, probabilities(question, found), strict=True), key=lambda each: -each[1])
+    ranked = sorted(zip(found, probabilities(question, found, known), strict=True), key=lambda each: -each[1])
     chosen: list[tuple[int, float]] = []
     for unit, probability in ranked:
         least = BESIDE_THE_BEST * ranked[0][1] if chosen else threshold
@@ -71,7 +81,7 @@ def _told(unit: Unit, chosen: Sequence[tuple[int, float]], candidates: Sequence[
 def units(question: str, candidates: Sequence[Candidate]) -> list[Unit]:
     """Every sentence alone; and where one lacks the kind of answer that is asked for and a later one of its
     paragraph holds it and takes the earlier up ("We expect you there on Monday"), both with what is between."""
-    alone = [Unit((position,), each.text, each.cosine) for position, each in enumerate(candidates)]
+    alone = [Unit((position,), each.text, each.cosine, each.known) for position, each in enumerate(candidates)]
     kind = evidence.wanted(question)
     return alone + [_joined(candidates, run) for run in _runs(kind, candidates)] if kind else alone
 
@@ -90,15 +100,28 @@ def _runs(kind: str, candidates: Sequence[Candidate]) -> Iterator[range]:
 
 def _joined(candidates: Sequence[Candidate], run: range) -> Unit:
     together = [candidates[position] for position in run]
-    return Unit(tuple(run), " ".join(each.text for each in together), max(each.cosine for each in together))
+    text, cosine = " ".join(each.text for each in together), max(each.cosine for each in together)
+    return Unit(tuple(run), text, cosine, min(each.known for each in together))
 
 
-def probabilities(question: str, found: Sequence[Unit]) -> list[float]:
-    """How likely each unit answers, 0 to 1."""
+def probabilities(question: str, found: Sequence[Unit], known: float = 1.0) -> list[float]:
+    """How likely each unit answers, 0 to 1. known: how far the model knows the question's language."""
     return [
-        1 / (1 + math.exp(-(COSINE * cosine + OVERLAP * overlap + LACKS * lacks + BIAS)))
-        for cosine, overlap, lacks in features(question, found)
+        1
+        / (
+            1
+            + math.exp(
+                -(COSINE * _trusted(cosine, overlap, known * unit.known) + OVERLAP * overlap + LACKS * lacks + BIAS)
+            )
+        )
+        for unit, (cosine, overlap, lacks) in zip(found, features(question, found), strict=True)
     ]
+
+
+def _trusted(cosine: float, overlap: float, known: float) -> float:
+    """The cosine as far as the model knows the language. All sentences in a language it does not know look alike
+    to it; what the shared words make likely stands in."""
+    return known * cosine + (1 - known) * WORDS_ALONE * overlap
 
 
 def features(question: str, found: Sequence[Unit]) -> list[tuple[float, float, float]]:
@@ -128,4 +151,6 @@ def _stems(unit: Unit) -> set[str]:
 
 
 def _same(one: Candidate, other: Candidate) -> bool:
-    return one.text == other.text or cosine_of_small(one.vector, other.vector) > SAME
+    return (
+        one.text == other.text or min(one.known, other.known) == 1 and cosine_of_small(one.vector, other.vector) > SAME
+    )

@@ -8,18 +8,20 @@ K = 60
 Id = TypeVar("Id", bound=Hashable)
 
 
-def fuse(rankings: Sequence[Sequence[Id]], *, k: int = K) -> dict[Id, float]:
+def fuse(rankings: Sequence[Sequence[Id]], *, k: int = K, weights: Sequence[float] | None = None) -> dict[Id, float]:
     """Merge ranked lists of ids, each best first, into id → score, best first.
 
-    Every list adds 1 / (k + rank) to an id, ranks starting at 1; the sum is divided by its maximum,
-    so that an id that leads every list has score 1. Ids of equal score keep the order of their first list.
+    Every list adds weight / (k + rank) to an id, ranks starting at 1, weights being 1 unless given; the sum is
+    divided by its maximum, so that an id that leads every list has score 1. Ids of equal score keep the order
+    of their first list.
     Source: Cormack, Clarke, Büttcher 2009, "Reciprocal rank fusion", which uses k = 60.
     """
     sums: dict[Id, float] = defaultdict(float)
-    for ranking in rankings:
+    weights = weights or [1.0] * len(rankings)
+    for weight, ranking in zip(weights, rankings, strict=True):
         for rank, id in enumerate(ranking, start=1):
-            sums[id] += 1 / (k + rank)
-    most = len(rankings) / (k + 1)
+            sums[id] += weight / (k + rank)
+    most = sum(weights) / (k + 1)
     return {id: sums[id] / most for id in sorted(sums, key=sums.__getitem__, reverse=True)}
 
 

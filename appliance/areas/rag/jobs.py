@@ -20,6 +20,11 @@ def forget_queries() -> None:
     service.forget_old_queries()
 
 
+@job("rag.renew_terms", every=DAY)
+def renew_terms() -> None:
+    service.renew_terms()
+
+
 def forget_user(id: str, **_: object) -> None:
     """Listens to auth.user_deleted."""
     service.forget_owner(id)

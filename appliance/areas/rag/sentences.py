@@ -7,7 +7,7 @@ from typing import NamedTuple
 LONGEST = 500  # characters; what never ends is cut at a line or a word
 
 _PARAGRAPH_END = re.compile(r"\n[ \t\r]*\n\s*|\f")
-_STOP = re.compile(r"""[.!?…]+["'”’»)\]]*(?=\s)|[。！？]+[」』”]?""")
+_STOP = re.compile(r"""[.!?…]+["'”’»)\]]*(?=\s)|[。！？।॥؟۔]+[」』”]?""")
 _OPENERS = "\"'“‘«„(["
 _BULLET = re.compile(r"\s*(?:[-*•‣◦–—]\s|\(?\d{1,3}[.)]\s|\(?[a-z][.)]\s)")
 _LABEL = re.compile(r"\s*[A-Z][\w /.&'-]{0,30}:\s")
@@ -115,7 +115,7 @@ def _split_at_stops(text: str, run: Span) -> Iterator[Span]:
 
 
 def _is_end(text: str, start: int, stop: re.Match[str], end: int) -> bool:
-    if stop.group()[0] in "。！？":
+    if stop.group()[0] in "。！？।॥؟۔":
         return True
     following = text[stop.end() : end].lstrip()
     if not following:

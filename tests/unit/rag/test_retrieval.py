@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from appliance.areas.rag.service import retrieval
-from appliance.areas.rag.service.indexing import scope
+from appliance.areas.rag.service.scope import scope
 from appliance.areas.rag.vectors import float_blob
 from appliance.db import execute, rows, writing
 

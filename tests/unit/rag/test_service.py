@@ -165,7 +165,7 @@ def test_a_deleted_document_is_never_found_again(ada, index, add):
     again = service.find_query(ada, asked.record.id)
     assert [hit["content"] for hit in again.results] == [None]
     assert again.results[0]["document_id"] == gone.id
-    for table in ("rag_chunk", "rag_vector", "rag_sentence", "rag_word"):
+    for table in ("rag_chunk", "rag_vector", "rag_sentence", "rag_term"):
         assert rows(f"SELECT count(*) FROM {table}") == [(0,)]
 
 
@@ -173,8 +173,9 @@ def test_words_and_chunks_stay_in_step(ada, index, add):
     add(CATS)
     service.delete_document(ada, add(TAX).id)
 
-    # Raises when the full-text index and the chunks differ.
-    assert rows("INSERT INTO rag_word (rag_word, rank) VALUES ('integrity-check', 1)") == []
+    assert rows("SELECT rowid FROM rag_term") == rows("SELECT key FROM rag_chunk")
+    # Raises when the full-text index is damaged.
+    assert rows("INSERT INTO rag_term (rag_term, rank) VALUES ('integrity-check', 1)") == []
 
 
 def test_a_file_that_is_deleted_takes_its_document_along(ada, index, upload, run_jobs):
@@ -377,6 +378,6 @@ def test_deleting_an_index_leaves_nothing(ada, index, upload, run_jobs):
 
     service.delete_index(ada, index.id)
 
-    tables = ("index", "document", "page", "chunk", "vector", "sentence", "word", "query", "switch_log")
+    tables = ("index", "document", "page", "chunk", "vector", "sentence", "term", "query", "switch_log")
     assert {table: rows(f"SELECT count(*) FROM rag_{table}")[0][0] for table in tables} == dict.fromkeys(tables, 0)
     assert storage.used_bytes(ada.id) == 0

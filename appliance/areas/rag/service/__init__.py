@@ -36,6 +36,7 @@ from appliance.areas.rag.service.queries import (
     list_queries,
 )
 from appliance.areas.rag.service.reading import page_count, page_picture, read_page
+from appliance.areas.rag.service.terms import renew_terms
 from appliance.areas.rag.shown import Shown
 
 __all__ = [
@@ -72,5 +73,6 @@ __all__ = [
     "places",
     "plan_document",
     "read_page",
+    "renew_terms",
     "same_document",
 ]

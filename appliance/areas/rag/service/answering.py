@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from appliance.areas.rag.answers import Candidate, choose
+from appliance.areas.rag.languages import familiarity
 from appliance.areas.rag.sentences import unwrapped
 from appliance.areas.rag.settings import RagSettings
 from appliance.areas.rag.vectors import small_blob
@@ -28,14 +29,15 @@ class Quote:
     score: float = 0.0
 
 
-def quotes(question: str, vector: list[float], passages: list[dict[str, Any]]) -> list[Quote]:
+def quotes(question: str, vector: list[float], passages: list[dict[str, Any]], *, known: float = 1.0) -> list[Quote]:
     """Sentences that answer, best first; empty if none is likely enough to.
 
-    vector: of the question. passages: rows of rag_chunk, best first.
+    vector: of the question. known: how far the model knows its language, 0 to 1.
+    passages: rows of rag_chunk, best first.
     """
     found, candidates = _sentences(small_blob(vector), passages)
     own = settings(RagSettings)
-    chosen = choose(question, candidates, threshold=own.answer_threshold, most=own.answer_sentences)
+    chosen = choose(question, candidates, threshold=own.answer_threshold, most=own.answer_sentences, known=known)
     return [
         Quote(**{name: getattr(found[position], name) for name in Quote.__slots__ if name != "score"}, score=score)
         for position, score in chosen
@@ -57,7 +59,8 @@ def _sentences(vector: bytes, passages: list[dict[str, Any]]) -> tuple[list[Quot
             if row["key"] not in found:
                 found[row["key"]] = quote
                 continues = before is not None and not _apart(passage, before, quote)
-                candidates.append(Candidate(unwrapped(quote.text), row["cosine"] or 0.0, row["vector"], continues))
+                text = unwrapped(quote.text)
+                candidates.append(Candidate(text, row["cosine"] or 0.0, row["vector"], continues, familiarity(text)))
                 before = quote
             else:
                 before = None  # its place in the list is elsewhere

@@ -7,6 +7,8 @@ from appliance.areas.rag.chunking import Chunk, chunks
 from appliance.areas.rag.models import RagDocument, RagIndex
 from appliance.areas.rag.sentences import sentences, unwrapped
 from appliance.areas.rag.service import reading
+from appliance.areas.rag.service.scope import scope
+from appliance.areas.rag.service.terms import Terms, store_terms, terms_of
 from appliance.areas.rag.text import Extract, Section
 from appliance.areas.rag.vectors import float_blob, small_blob
 from appliance.core.clock import now_ms
@@ -14,7 +16,7 @@ from appliance.core.errors import InvalidInput, Problem
 from appliance.core.events import LiveEvent, live
 from appliance.core.ids import new_id
 from appliance.core.nodes import wake
-from appliance.db import execute, writing
+from appliance.db import execute, rows, writing
 from appliance.jobs import publish
 from appliance.ports.embedder import embedder
 
@@ -33,6 +35,7 @@ class _Passage:
     heading: str
     text: str
     vector: bytes
+    terms: Terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +112,11 @@ def _embedded(document: RagDocument, extract: Extract) -> tuple[list[_Passage], 
 def _passage(document: RagDocument, extract: Extract, chunk: Chunk) -> _Passage:
     text = extract.text[chunk.start : chunk.end]
     heading = " › ".join(filter(None, [document_heading(document), *chunk.section.headings]))
+    terms = terms_of(heading, text)
     if document.given_vector is not None:
-        return _Passage(chunk, heading, text, bytes(document.given_vector))
+        return _Passage(chunk, heading, text, bytes(document.given_vector), terms)
     [vector] = embedder.embed([f"{heading}\n{text}" if heading else text])
-    return _Passage(chunk, heading, text, float_blob(vector))
+    return _Passage(chunk, heading, text, float_blob(vector), terms)
 
 
 def document_heading(document: RagDocument) -> str:
@@ -149,9 +153,9 @@ def _store(document: RagDocument, extract: Extract, passages: list[_Passage], qu
 
 def _insert_passage(document: RagDocument, ordinal: int, passage: _Passage) -> None:
     chunk, index_id = passage.chunk, document.index_id
-    execute(
+    [(key,)] = rows(
         'INSERT INTO rag_chunk (id, document_id, index_id, ordinal, start, "end", page, scope, heading, text)'
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING key",
         (
             new_id(),
             document.id,
@@ -166,15 +170,10 @@ def _insert_passage(document: RagDocument, ordinal: int, passage: _Passage) -> N
         ),
     )
     execute(
-        "INSERT INTO rag_vector (chunk_key, index_id, code, vector)"
-        " VALUES (last_insert_rowid(), ?1, vec_quantize_binary(?2), ?2)",
-        (index_id, passage.vector),
+        "INSERT INTO rag_vector (chunk_key, index_id, code, vector) VALUES (?1, ?2, vec_quantize_binary(?3), ?3)",
+        (key, index_id, passage.vector),
     )
-
-
-def scope(index_id: str) -> str:
-    """The index as one word of the full-text table."""
-    return index_id.replace("-", "")
+    store_terms(key, index_id, passage.terms)
 
 
 def _complete(document: RagDocument, content: str, chunk_count: int) -> None:

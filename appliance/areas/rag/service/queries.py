@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from appliance.areas.rag import router
+from appliance.areas.rag import languages, router
 from appliance.areas.rag.index_info import IndexInfo
 from appliance.areas.rag.models import RagIndex, RagQuery, RagSwitchLog
 from appliance.areas.rag.sentences import unwrapped
@@ -48,8 +48,10 @@ def ask(
     wanted = dict(requirements or {})
     decision = router.route(wanted, info.statistics, filtered=bool(filters))
     [vector] = embedder.embed([unwrapped(text)])
-    question = retrieval.Question(index_id, text, vector, info.chunk_count, filters, _tags(wanted))
-    hits = retrieval.search(question, retrieval.PROFILES[decision.profile])
+    known = languages.familiarity(text)
+    profile = retrieval.PROFILES[decision.profile]
+    question = retrieval.Question(index_id, text, vector, info.chunk_count, filters, _tags(wanted), known)
+    hits = retrieval.search(question, profile)
     passages = _passages(hits[: max(top_k, answering.PASSAGES if answer else 0)])
     results = [each for each in passages[:top_k] if min_score is None or each["score"] >= min_score]
     record = RagQuery(
@@ -62,9 +64,9 @@ def ask(
         filters=filters,
         vector_db=decision.profile,
         engine=router.ENGINE,
-        routing_reason=decision.reason,
+        routing_reason=decision.reason + (languages.reason(known) if profile.words else ""),
         results=[_kept(each) for each in results],
-        answer=_answer(text, vector, passages) if answer else None,
+        answer=_answer(text, vector, passages, known) if answer else None,
         latency_ms=0,
         created_at=now_ms(),
     )
@@ -100,8 +102,8 @@ def _kept(passage: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _answer(text: str, vector: list[float], passages: list[dict[str, Any]]) -> dict[str, Any]:
-    chosen = answering.quotes(text, vector, passages)
+def _answer(text: str, vector: list[float], passages: list[dict[str, Any]], known: float) -> dict[str, Any]:
+    chosen = answering.quotes(text, vector, passages, known=known)
     kept = [
         {name: getattr(quote, name) for name in ("document_id", "chunk_id", "start", "end", "page")}
         | {"score": round(quote.score, 4)}

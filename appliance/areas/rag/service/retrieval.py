@@ -6,13 +6,17 @@ from typing import Any
 from appliance.areas.rag import keywords
 from appliance.areas.rag.filters import condition
 from appliance.areas.rag.fusion import boosted, fuse
-from appliance.areas.rag.service.indexing import scope
+from appliance.areas.rag.languages import weight_of_meaning
+from appliance.areas.rag.service.scope import scope
+from appliance.areas.rag.service.terms import complete
 from appliance.areas.rag.vectors import float_blob
 from appliance.db import query, rows
 
 CANDIDATES = 100  # a side
 EXACT_UP_TO = 20_000  # chunks: a scan of so many takes some 10 ms
 OWN_FILTERS = {"document_id": "id"}
+NEW_WORDS = ("rag_term", "0.0, 2.0, 1.0, 0.5", keywords.match_any)  # weights: scope, heading, text, parts
+OLD_WORDS = ("rag_word", "0.0, 2.0, 1.0", keywords.match_plain)
 OVERFETCH = 4  # times CANDIDATES that the coarse pass hands to the exact one
 
 
@@ -39,7 +43,7 @@ PROFILES = {
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """vector: unit length. filters, tags: on document metadata."""
+    """vector: unit length. filters, tags: on document metadata. known: how far the model knows the language, 0 to 1."""
 
     index_id: str
     text: str
@@ -47,6 +51,7 @@ class Question:
     chunk_count: int
     filters: dict[str, Any] | None = None
     tags: tuple[str, ...] = ()
+    known: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +65,18 @@ class Hit:
 
 def search(question: Question, profile: Profile) -> list[Hit]:
     """All candidates, best first."""
-    allowed = _Allowed(question)
+    allowed = Allowed(question)
     near = nearest(question, profile, allowed)
     if not profile.words:
         return [Hit(key, (1 + cosine) / 2, cosine) for key, cosine in near.items()]
-    scores = fuse([list(near), matching(question, allowed)])
+    scores = fuse([list(near), matching(question, allowed)], weights=[weight_of_meaning(question.known), 1.0])
     if profile.tags and question.tags:
         scores = boosted(scores, _tag_shares(list(scores), question.tags))
     hits = [Hit(key, score, near.get(key)) for key, score in scores.items()]
     return with_neighbours(hits) if profile.neighbours else hits
 
 
-class _Allowed:
+class Allowed:
     """The filter as SQL over chunk keys, and its values; without a filter it is empty."""
 
     def __init__(self, question: Question) -> None:
@@ -88,7 +93,7 @@ class _Allowed:
         return self.sql.format(key=column)
 
 
-def nearest(question: Question, profile: Profile, allowed: _Allowed) -> dict[int, float]:
+def nearest(question: Question, profile: Profile, allowed: Allowed) -> dict[int, float]:
     """Chunk key → cosine, nearest first."""
     vector = float_blob(question.vector)
     exact = question.chunk_count <= EXACT_UP_TO if profile.exact is None else profile.exact
@@ -107,15 +112,16 @@ def nearest(question: Question, profile: Profile, allowed: _Allowed) -> dict[int
     return {key: 1 - distance for key, distance in found if distance is not None}
 
 
-def matching(question: Question, allowed: _Allowed) -> list[int]:
+def matching(question: Question, allowed: Allowed) -> list[int]:
     """Chunk keys whose words match, best first; a word in a heading counts twice."""
-    expression = keywords.match_any(question.text, scope(question.index_id))
+    table, weights, match = NEW_WORDS if complete() else OLD_WORDS
+    expression = match(question.text, scope(question.index_id))
     if expression is None:
         return []
     # Not ORDER BY rank: bm25() gives the same order in two thirds of the time.
     found = rows(
-        f"SELECT rowid FROM rag_word WHERE rag_word MATCH ?{allowed.of('rowid')}"
-        f" ORDER BY bm25(rag_word, 0.0, 2.0, 1.0), rowid LIMIT {CANDIDATES}",
+        f"SELECT rowid FROM {table} WHERE {table} MATCH ?{allowed.of('rowid')}"
+        f" ORDER BY bm25({table}, {weights}), rowid LIMIT {CANDIDATES}",
         [expression, *allowed.values],
     )
     return [key for (key,) in found]
