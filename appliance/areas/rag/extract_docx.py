@@ -15,8 +15,8 @@ def extract(archive: Archive) -> Extract:
     composer, levels = Composer(), _levels(archive)
 
     def level(name: str, attributes: dict[str, str]) -> int | None:
-        if name == "outlineLvl" and attributes.get("val", "").isdecimal():
-            return int(attributes["val"]) + 1 if int(attributes["val"]) < 9 else None
+        if name == "outlineLvl":
+            return "012345678".find(stated) + 1 or None if len(stated := attributes.get("val", "")) == 1 else None
         return levels.get(attributes.get("val", "")) if name == "pStyle" else None
 
     Blocks(composer, level, words=("t",), unseen=("Fallback", "del", "tabs")).take(archive.events(MAIN))

@@ -31,11 +31,12 @@ def extract(data: bytes, kind: Kind) -> Extract:
 
 
 def _office(data: bytes, kind: Kind) -> Extract:
-    from appliance.areas.rag import extract_docx, extract_odt, extract_pptx, extract_xlsx
+    from appliance.areas.rag import extract_docx, extract_epub, extract_odt, extract_pptx, extract_xlsx
     from appliance.areas.rag.archive import Archive
 
     readers = {
         "docx": extract_docx.extract,
+        "epub": extract_epub.extract,
         "odt": extract_odt.extract,
         "pptx": extract_pptx.extract,
         "xlsx": extract_xlsx.extract,

@@ -5,12 +5,13 @@ from typing import Literal
 
 from appliance.core.errors import InvalidInput, UnsupportedMediaType
 
-Kind = Literal["pdf", "image", "html", "markdown", "text", "docx", "odt", "pptx", "xlsx", "eml"]
+Kind = Literal["pdf", "image", "html", "markdown", "text", "docx", "odt", "pptx", "xlsx", "epub", "eml"]
 OFFICE: dict[Kind, str] = {
     "docx": "Word document",
     "odt": "OpenDocument text",
     "pptx": "presentation",
     "xlsx": "spreadsheet",
+    "epub": "book",
 }
 HEAD = 4096  # bytes that decide
 
@@ -45,7 +46,7 @@ def kind_of(head: bytes, name: str) -> Kind:
     if head.startswith(_ARCHIVES) or _is_binary(head):
         raise UnsupportedMediaType(
             f"{name} is none of the types that can be indexed.",
-            hint="Add text, Markdown, HTML, CSV, JSON, docx, odt, pptx, xlsx, eml, PDF, PNG, JPEG, TIFF, BMP, GIF"
+            hint="Add text, Markdown, HTML, CSV, JSON, docx, odt, pptx, xlsx, epub, eml, PDF, PNG, JPEG, TIFF, BMP, GIF"
             " or WebP.",
         )
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
@@ -59,9 +60,11 @@ def kind_of(head: bytes, name: str) -> Kind:
 def _office_kind(head: bytes, name: str) -> Kind | None:
     """Of an archive: by what its first entries are, and only then by its name, as others may stand in front."""
     if head[30:38] == b"mimetype":
+        if head[38:].startswith(b"application/epub+zip"):
+            return "epub"
         return "odt" if head[38:].startswith(b"application/vnd.oasis.opendocument.text") else None
     ending = name.lower().rpartition(".")[2][:4].replace("m", "x")
-    return next((kind for kind in OFFICE if kind == ending and kind != "odt"), None)
+    return next((kind for kind in OFFICE if kind == ending), None)
 
 
 def _is_image(head: bytes) -> bool:

@@ -22,7 +22,7 @@ def packed(entries: dict[str, str]) -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in entries.items():
-            archive.writestr(name, content)
+            archive.writestr(name, content, zipfile.ZIP_STORED if name == "mimetype" else None)
     return file.getvalue()
 
 
@@ -173,3 +173,31 @@ def test_archives_are_told_apart(name, kind):
     assert kind_of(b"PK\x03\x04" + bytes(60), name) == kind
     with pytest.raises(UnsupportedMediaType):
         kind_of(b"PK\x03\x04" + bytes(60), "a.zip")
+
+
+def test_a_book_is_its_chapters_in_the_order_of_the_spine():
+    opf = (
+        '<package><item id="a" href="one%20x.xhtml"/><item id="b" href="two.xhtml"/>'
+        '<itemref idref="b"/><itemref idref="a"/><itemref idref="none"/></package>'
+    )
+    book = packed(
+        {
+            "mimetype": "application/epub+zip",
+            "META-INF/container.xml": '<container><rootfile full-path="O/book.opf"/></container>',
+            "O/book.opf": opf,
+            "O/one x.xhtml": "<html><head><title/></head><body><h1>End</h1><p>They slept.</p></body></html>",
+            "O/two.xhtml": "<!DOCTYPE html><html><body><h1>Start</h1><p>They woke.</p></body></html>",
+        }
+    )
+
+    found = extract(book, kind_of(book[:100], "book.epub"))
+
+    assert found.text == "Start\n\nThey woke.\n\nEnd\n\nThey slept."
+    assert [section.headings for section in found.sections] == [("Start",), ("End",)]
+
+
+def test_an_outline_level_makes_a_heading():
+    level = '<w:pPr><w:outlineLvl w:val="0"/></w:pPr>'
+
+    assert extract(docx(paragraph("Top", level)), "docx").sections[0].headings == ("Top",)
+    assert extract(docx(paragraph("Top", level.replace("0", "9" * 5000))), "docx").sections[0].headings == ()
