@@ -142,14 +142,15 @@ def _check_free(name: str, value: Any) -> None:
 
 def free_json_problem(value: Any) -> str | None:
     """What is wrong with the size of a free JSON value."""
-    if _depth_exceeds(value, FREE_JSON_DEPTH):
+    if is_deeper_than(value, FREE_JSON_DEPTH):
         return f"may be nested at most {FREE_JSON_DEPTH} deep"
     if len(msgspec.json.encode(value)) > FREE_JSON_BYTES:
         return f"may hold at most {FREE_JSON_BYTES} bytes"
     return None
 
 
-def _depth_exceeds(value: Any, depth: int) -> bool:
+def is_deeper_than(value: Any, depth: int) -> bool:
+    """Whether JSON is nested deeper than `depth`."""
     level = [value]
     for _ in range(depth):
         level = [inner for each in level for inner in _inside(each) if isinstance(inner, dict | list)]

@@ -68,6 +68,11 @@ def forget_unfinished() -> None:
         execute("DELETE FROM http_idempotency WHERE answer IS NULL")
 
 
+def forget_subject(subject: str) -> None:
+    """What was answered to somebody who is gone, in the caller's transaction."""
+    execute("DELETE FROM http_idempotency WHERE subject = ?", (subject,))
+
+
 def _begin(request: Request) -> Stored | None:
     now = now_ms()
     with writing():

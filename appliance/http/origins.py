@@ -1,5 +1,6 @@
 """Which hosts and origins may speak to us: against DNS rebinding and requests forged by other sites."""
 
+import re
 from collections.abc import MutableMapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,10 +16,12 @@ ALWAYS_REACHABLE = frozenset({"/health", "/readyz"})  # asked by supervisors und
 
 ALLOWED_METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE"
 ALLOWED_HEADERS = (
-    "Accept, Apikey, Authorization, Cache-Control, Content-Type, Idempotency-Key, If-Match, If-None-Match, Prefer, "
-    "Range, Tus-Resumable, Upload-Checksum, Upload-Defer-Length, Upload-Length, Upload-Metadata, Upload-Offset, "
-    "X-Client-Info, X-Metadata, X-Request-Id, X-Retry-Count, X-Signature, X-Supabase-Api-Version, X-Upsert"
+    "Accept, Accept-Profile, Apikey, Authorization, Baggage, Cache-Control, Content-Profile, Content-Type, "
+    "Idempotency-Key, If-Match, If-None-Match, Prefer, Range, Traceparent, Tracestate, Tus-Resumable, Upload-Checksum, "
+    "Upload-Defer-Length, Upload-Length, Upload-Metadata, Upload-Offset, X-Client-Info, X-Metadata, X-Region, "
+    "X-Request-Id, X-Retry-Count, X-Signature, X-Supabase-Api-Version, X-Upsert"
 )
+HEADER_NAMES = re.compile(r"[A-Za-z0-9-]+(, ?[A-Za-z0-9-]+)*")
 EXPOSED_HEADERS = (
     "Content-Disposition, Content-Range, ETag, Idempotent-Replayed, Link, Location, Preference-Applied, "
     "Retry-After, Tus-Resumable, Tus-Version, Upload-Expires, Upload-Length, Upload-Metadata, Upload-Offset, "
@@ -67,7 +70,7 @@ class Origins:
         headers["access-control-expose-headers"] = EXPOSED_HEADERS
         if self.is_preflight(request):
             headers["access-control-allow-methods"] = ALLOWED_METHODS
-            headers["access-control-allow-headers"] = ALLOWED_HEADERS
+            headers["access-control-allow-headers"] = _headers_for(request, origin)
             headers["access-control-max-age"] = "600"
 
     def _is_allowed(self, request: WireRequest, origin: str) -> bool:
@@ -88,6 +91,13 @@ class Origins:
             if len(self._hosts) < 1000:
                 self._hosts[host] = known
         return known
+
+
+def _headers_for(request: WireRequest, origin: str) -> str:
+    """What a page may send: a listed origin also headers of its own, as programs name themselves by one."""
+    asked = request.headers.get("access-control-request-headers", "")
+    named = origin in settings(HttpSettings).allowed_origins
+    return f"{ALLOWED_HEADERS}, {asked}" if named and HEADER_NAMES.fullmatch(asked) else ALLOWED_HEADERS
 
 
 def _names_us(host: str, current: HttpSettings, base: str) -> bool:

@@ -35,13 +35,17 @@ LINGER_SECONDS = 3  # that a refused upload may go on sending, so that its clien
 
 
 class WireRouter(Router):
-    """Sanic's, where GET answers HEAD too and unknown addresses show the web interface."""
+    """Sanic's, where GET answers HEAD too and unknown addresses show the web interface.
+
+    But a GET that leads elsewhere does something first: it uses up a mailed link, or begins a sign-in. Programs that
+    look at mails before people do ask for its HEAD.
+    """
 
     def add(  # type: ignore[override]
         self, uri: str, methods: Iterable[str], handler: Any, *args: Any, **kwargs: Any
     ) -> Any:
         methods = set(methods)
-        if "GET" in methods:
+        if "GET" in methods and not _leads_elsewhere(handler):
             methods.add("HEAD")
         return super().add(uri, methods, handler, *args, **kwargs)
 
@@ -52,6 +56,11 @@ class WireRouter(Router):
             if method not in ("GET", "HEAD") or is_no_page(path):
                 raise
             return super()._get("/", method, host)
+
+
+def _leads_elsewhere(handler: Any) -> bool:
+    operation = getattr(handler, "operation", None)
+    return isinstance(operation, Operation) and 300 <= operation.status < 400
 
 
 class Wire(Sanic[Any, Any]):

@@ -3,6 +3,7 @@
 python tests/bench/bench_requests.py [requests]
 """
 
+import hmac
 import http.client
 import json
 import socket
@@ -10,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 from urllib.parse import urlencode
@@ -36,6 +38,10 @@ class Client:
     def __init__(self, url: str, token: str = "") -> None:
         self._connection = http.client.HTTPConnection(url.removeprefix("http://"), timeout=60)
         self._headers = {"authorization": f"Bearer {token}"} if token else {}
+
+    def without_token(self) -> "Client":
+        """Another connection, of nobody."""
+        return Client(f"http://{self._connection.host}:{self._connection.port}")
 
     def call(self, method: str, path: str, body: object = None, **headers: str) -> dict:
         sent = json.dumps(body).encode() if body is not None else None
@@ -109,12 +115,29 @@ GRAPH = {
 }
 
 
+def webhook_call(client: Client) -> Callable[[], object]:
+    """A call that is signed, runs three nodes, and waits for what the third one answers."""
+    nodes = [GRAPH["nodes"][0], GRAPH["nodes"][1], {"node_id": "v", "node_type": "respond", "config": {"body": {}}}]
+    graph = {"nodes": nodes, "edges": GRAPH["edges"]}
+    graph["nodes"][1] = {"node_id": "c", "node_type": "condition", "config": {"expression": "trigger.payload.n > 3"}}
+    workflow = client.call("POST", "/api/v1/workflows", {"name": "hooked", "graph_config": graph})
+    secret = "a secret of a fair length"
+    hook = {"secret": secret, "respond": "node"}
+    made = client.call("POST", f"/api/v1/workflows/{workflow['id']}/webhooks/subscriptions", hook)
+    path = f"/api/v1/workflows/webhooks/{made['webhook_path']}"
+    body = {"n": 5}
+    signature = hmac.new(secret.encode(), json.dumps(body).encode(), "sha256").hexdigest()
+    stranger = client.without_token()
+    return lambda: stranger.call("POST", path, body, **{"x-signature": signature})
+
+
 def main(calls: int) -> None:
     hello = bare_sanic(calls)
     with tempfile.TemporaryDirectory() as folder:
         unlimited = {
             "APPLIANCE_HTTP__USER_REQUESTS_PER_MINUTE": "0",
             "APPLIANCE_HTTP__ADDRESS_REQUESTS_PER_MINUTE": "0",
+            "APPLIANCE_WORKFLOWS__WEBHOOK_CALLS_PER_MINUTE": "0",
         }
         with Process(Path(folder) / "data", **unlimited) as first:
             cold = first.seconds_to_start
@@ -130,12 +153,15 @@ def main(calls: int) -> None:
                 calls // 4,
                 lambda: client.call("POST", path, {"trigger_data": {"n": 5}}, prefer="wait=10"),
             )
+            hook = webhook_call(client)
+            awaited = cpu_per_call(server.pid, calls // 4, hook)
             print(f"start, first time                    {cold:6.2f} s")
             print(f"start, second time                   {server.seconds_to_start:6.2f} s    (target 2)")
             print(f"idle memory, PSS with children       {idle:6.1f} MB   (target 80)")
             print(f"bare Sanic hello                     {hello:6.3f} ms CPU   1.0 x")
             print(f"GET /api/v1/users/me                 {me:6.3f} ms CPU {me / hello:5.1f} x   (target 0.6 ms)")
             print(f"manual run of three nodes, awaited   {run:6.3f} ms CPU {run / hello:5.1f} x   (target 4 ms)")
+            print(f"signed webhook, answered by node 3   {awaited:6.3f} ms CPU {awaited / run:5.1f} x of the run")
 
 
 if __name__ == "__main__":

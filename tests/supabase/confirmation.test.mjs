@@ -1,7 +1,7 @@
 // Where an e-mail must be confirmed first: against a server with supabase.confirm_email and an allowed origin.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { PASSWORD, address, anonymous, codeOf, follow, good, linkOf, mailTo } from './house.mjs'
+import { PASSWORD, address, admin, anonymous, codeOf, follow, good, linkOf, mailTo } from './house.mjs'
 
 const APP = 'https://app.example'
 
@@ -60,7 +60,24 @@ test('another e-mail counts after its owner has confirmed it', async () => {
   await follow(link)
 
   assert.equal(asked.email, email)
+  assert.equal(asked.new_email, next)
+  assert.ok(asked.email_change_sent_at)
+  assert.match(await mailTo(email, 'another e-mail address'), /tell an administrator/)
   assert.deepEqual([pending.email, pending.new_email], [email, next])
   const changed = good(await client.auth.getUser()).user
   assert.deepEqual([changed.email, changed.new_email], [next, undefined])
+})
+
+test('a back end that moves somebody to another address vouches for it', async () => {
+  const users = admin().auth.admin
+  const { user } = good(await users.createUser({ email: address(), password: PASSWORD, email_confirm: true }))
+  const unproven = good(await users.createUser({ email: address(), password: PASSWORD })).user
+  const [next, other] = [address(), address()]
+
+  good(await users.updateUserById(user.id, { email: next }))
+  good(await users.updateUserById(unproven.id, { email: other }))
+
+  assert.ok(good(await anonymous().auth.signInWithPassword({ email: next, password: PASSWORD })).session)
+  const refused = await anonymous().auth.signInWithPassword({ email: other, password: PASSWORD })
+  assert.equal(refused.error.code, 'email_not_confirmed')
 })

@@ -1,7 +1,7 @@
 // Keys, settings, public keys, and the parts of Supabase that are elsewhere.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { ANON, URL_, anonymous } from './house.mjs'
+import { ANON, PASSWORD, URL_, address, anonymous } from './house.mjs'
 
 const ask = (path, headers = { apikey: ANON }) => fetch(URL_ + path, { headers })
 
@@ -46,6 +46,23 @@ test('tables and functions are not offered, and the client says so', async () =>
   assert.match(table.error.message, /PostgREST.*not offered/)
   assert.equal(call.error.context.status, 404)
   assert.match((await call.error.context.json()).detail, /Edge Functions.*not offered/)
+})
+
+test('a count of rows fails too, though its answer has no body', async () => {
+  const { status, success, count } = await anonymous().from('notes').select('*', { count: 'exact', head: true })
+
+  assert.deepEqual([status, success, count], [501, false, null])
+})
+
+test('messages are for people', async () => {
+  const client = anonymous()
+
+  const short = await client.auth.signUp({ email: address(), password: '123' })
+  const odd = await client.auth.signUp({ email: 'nonsense', password: PASSWORD })
+
+  assert.deepEqual([short.error.name, short.error.reasons], ['AuthWeakPasswordError', ['length']])
+  assert.equal(short.error.message, 'Password must have at least 8 characters.')
+  assert.equal(odd.error.message, 'Email is not an e-mail address.')
 })
 
 test('a wrong key is refused', async () => {

@@ -65,3 +65,14 @@ def passkey_added(to: str, platform: str, link: str) -> Mail:
         f"From now on {to} can sign in at {platform} with a new passkey, without the password.\n\n"
         f"If it was not you, remove it at once, and change your password:\n\n{link}\n",
     )
+
+
+def account_claimed(to: str, platform: str, link: str) -> Mail:
+    return Mail(
+        to,
+        f"{platform}: your address is confirmed",
+        f"The account {to} at {platform} was used by mail for the first time, so the address is known to be yours.\n\n"
+        "Anybody could have set up the account before that. To be safe, everything that let somebody in without your "
+        "mail has ended: passwords, passkeys, access keys, connections with other accounts, and all older sessions.\n\n"
+        f"If it was you who had set them up, set them up again. A new password:\n\n{link}\n",
+    )

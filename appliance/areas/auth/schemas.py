@@ -62,8 +62,11 @@ class Setup(Body):
 
 
 class UserChange(Body):
+    """password: needed for another e-mail when the sign-in is older than 15 minutes."""
+
     full_name: FullName | None | UnsetType = UNSET
     email: Email | UnsetType = UNSET
+    password: AnyPassword | None = None
 
 
 class PasswordChange(Body):

@@ -9,4 +9,11 @@ from appliance.areas.supabase.service.keys import ensure_keys
 
 __all__ = ["area", "jobs", "settings"]
 
-area = Area("supabase", blueprints=blueprints, problem_writers=WRITERS, on_start=ensure_keys, commands=add_commands)
+area = Area(
+    "supabase",
+    blueprints=blueprints,
+    listens={"auth.links_deleted": jobs.end_links},
+    problem_writers=WRITERS,
+    on_start=ensure_keys,
+    commands=add_commands,
+)

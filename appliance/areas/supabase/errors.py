@@ -6,7 +6,8 @@ import msgspec
 
 from appliance.areas.auth.service.sessions import SessionEnded
 from appliance.areas.supabase.storage_errors import write_storage_error
-from appliance.core.errors import InvalidInput, NotFound, Problem, Unauthenticated
+from appliance.areas.supabase.wording import sentence
+from appliance.core.errors import InvalidInput, MethodNotAllowed, NotFound, Problem, Unauthenticated
 from appliance.http.problems import Written, headers, plain
 
 API_VERSION = "2024-01-01"
@@ -40,7 +41,7 @@ _MESSAGES = {"invalid_credentials": "Invalid login credentials", "user_already_e
 def write_auth_error(problem: Problem, path: str, request_id: str) -> Written:
     """For /auth/v1: `{"code": "invalid_credentials", "message": …}`, with the older names beside the newer ones."""
     code, status, further = _auth_code(problem)
-    message = _MESSAGES.get(code, str(problem))
+    message = _MESSAGES.get(code) or sentence(problem)
     body = {"code": code, "error_code": code, "msg": message, "message": message, "request_id": request_id} | further
     named = {"x-supabase-api-version": API_VERSION, "x-sb-error-code": code}
     return Written(status, msgspec.json.encode(body), JSON, headers(problem) | named)
@@ -73,11 +74,15 @@ _ELSEWHERE = {
 
 
 def write_missing_part(problem: Problem, path: str, request_id: str) -> Written:
-    """For what of Supabase is not here: a problem document that says so, with the `message` that clients show."""
+    """For what of Supabase is not here: a problem document with the `message` and `details` that clients show.
+
+    What was refused before, such as an unknown host or too many requests, says that instead.
+    """
     what, instead = next(words for prefix, words in _ELSEWHERE.items() if path.startswith(prefix))
     missing = NotFound(f"This part of Supabase, {what}, is not offered here.", hint=instead)
-    missing.extra["message"] = missing.detail
-    return plain(missing, path, request_id)
+    shown = missing if isinstance(problem, NotFound | MethodNotAllowed) else problem
+    shown.extra |= {"message": shown.detail, "details": shown.detail}
+    return plain(shown, path, request_id)
 
 
 WRITERS = {

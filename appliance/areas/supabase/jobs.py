@@ -35,5 +35,11 @@ def prune_records() -> None:
     factors.prune()
 
 
+def end_links(id: str, before: int, **_: object) -> None:
+    """Listens to auth.links_deleted."""
+    one_time.end_before(id, before)
+    flows.end_before(id, before)
+
+
 def _challenge(parts: list[str] | None) -> Challenge | None:
     return Challenge(*parts) if parts else None

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import msgspec
 
 from appliance.areas.storage.service import BucketNotEmpty, NoBucket
+from appliance.areas.supabase.wording import sentence
 from appliance.core.errors import (
     AlreadyExists,
     Forbidden,
@@ -60,7 +61,7 @@ def write_storage_error(problem: Problem, path: str, request_id: str) -> Written
         "statusCode": str(status),
         "error": words.error,
         "code": words.code,
-        "message": words.message or str(problem),
+        "message": words.message or sentence(problem),
     }
     return Written(status, msgspec.json.encode(body), JSON, headers(problem))
 
@@ -69,7 +70,7 @@ def _words_for(problem: Problem, path: str) -> _Words:
     if given := problem.extra.get("error_code"):
         return _Words(str(given), str(given))
     if isinstance(problem, InvalidInput) and _is_about_a_key(problem):
-        return _Words("InvalidKey", "InvalidKey", f"Invalid key: {problem}", 400)
+        return _Words("InvalidKey", "InvalidKey", f"Invalid key: {problem.errors[0]['msg']}", 400)
     if isinstance(problem, UnsupportedMediaType) and "content_type" in problem.extra:
         message = f"mime type {problem.extra['content_type']} is not supported"
         return _Words("invalid_mime_type", "InvalidMimeType", message)

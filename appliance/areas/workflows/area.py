@@ -3,20 +3,29 @@
 from appliance.area import Area
 from appliance.areas.workflows import jobs
 from appliance.areas.workflows.engine.engine import wake_waits
+from appliance.areas.workflows.engine.record import on_status
 from appliance.areas.workflows.nodes import NODES
 from appliance.areas.workflows.routes import blueprints
+from appliance.areas.workflows.service import deliveries
 from appliance.core.nodes import wakers
 
 
 def _start() -> None:
     if wake_waits not in wakers:
         wakers.append(wake_waits)
+    if deliveries.tell_status not in on_status:
+        on_status.append(deliveries.tell_status)
 
 
 area = Area(
     "workflows",
     blueprints=blueprints,
     nodes=NODES,
-    listens={"auth.user_deleted": jobs.forget_user},
+    listens={
+        "auth.user_deleted": jobs.forget_user,
+        "storage.file_created": jobs.file_created,
+        "storage.file_changed": jobs.file_changed,
+        "storage.file_deleted": jobs.file_deleted,
+    },
     on_start=_start,
 )

@@ -41,9 +41,14 @@ class ImportWorkflow(Body):
 
 
 class RunWorkflow(Body):
+    """from_node_id, only_node_id: run a part, with results that are pinned or copied from the execution `copy_from`."""
+
     trigger_data: dict[str, Any] = {}
     priority: PriorityName = "normal"
     version: Annotated[int, Meta(ge=1, le=FURTHEST)] | None = None
+    from_node_id: NodeId | None = None
+    only_node_id: NodeId | None = None
+    copy_from: Annotated[str, Meta(max_length=100)] | None = None
 
 
 class TerminateExecution(Body):
@@ -82,11 +87,37 @@ class FailedQuery(Paging, frozen=True, kw_only=True):
 
 
 class ReplayExecution(Body):
-    """from_node_id: start there, with the results of all that is not behind it. from_failure: where it failed."""
+    """from_node_id: start there, with the results of all that is not behind it. from_failure: where it failed.
+
+    trigger_data: in place of what the old one was given; only from the start.
+    """
 
     from_node_id: NodeId | None = None
     from_failure: bool = False
     use_latest_version: bool = False
+    trigger_data: dict[str, Any] | None = None
+
+
+class CheckGraph(Body):
+    graph_config: Graph
+
+
+class EvaluateExpression(Body):
+    """What an expression or a text with `{{ … }}` gives with the data of an execution.
+
+    node_id: whose input is `input`. input_from: the nodes it comes after, for a node that has not run.
+    parameters: the names an arrow stands for. items: an expression for the list whose first element is `item`.
+    data: roots that stand in place of the execution's; of `nodes` and `vars` only those named.
+    """
+
+    source: Annotated[str, Meta(max_length=65_536)]
+    kind: Literal["expression", "template"] = "expression"
+    execution_id: Annotated[str, Meta(max_length=100)] | None = None
+    node_id: NodeId | None = None
+    input_from: Annotated[list[NodeId], Meta(max_length=100)] = []
+    parameters: Annotated[list[Annotated[str, Meta(max_length=100)]], Meta(max_length=5)] = []
+    items: Annotated[str, Meta(max_length=4096)] | None = None
+    data: dict[str, Any] = {}
 
 
 class ReplayQuery(msgspec.Struct, frozen=True):
@@ -120,6 +151,50 @@ class WorkflowIssue(msgspec.Struct):
     field: str
     code: str
     message: str
+
+
+class GraphProblem(msgspec.Struct):
+    """refused: a graph with it cannot be saved; else it can be saved, but not run. edge: its place in the list."""
+
+    node_id: str | None
+    edge: int | None
+    field: str
+    code: str
+    message: str
+    refused: bool
+
+
+class GraphChecked(msgspec.Struct):
+    problems: list[GraphProblem]
+
+
+class ExpressionFunction(msgspec.Struct):
+    """signature: `replace(value, old, new)`; `?` marks what may be left out. method: may stand behind a value."""
+
+    name: str
+    signature: str
+    summary: str
+    method: bool
+
+
+class ExpressionFunctions(msgspec.Struct):
+    functions: list[ExpressionFunction]
+
+
+class ExpressionMistake(msgspec.Struct):
+    """position: characters (code points) from the start of the source; None if it is about the whole."""
+
+    message: str
+    position: int | None
+    hint: str | None
+
+
+class ExpressionValue(msgspec.Struct):
+    """error: why there is no value. has_data: whether there was an execution to read from."""
+
+    value: Any
+    error: ExpressionMistake | None
+    has_data: bool
 
 
 class LastExecution(msgspec.Struct):
@@ -215,7 +290,10 @@ class ExecutionStatistics(msgspec.Struct):
 
 
 class NodeResult(msgspec.Struct):
-    """The latest attempt of a node, in a loop that of the latest iteration. copied: from the execution replayed."""
+    """The latest attempt of a node, in a loop that of the latest iteration.
+
+    copied: taken over from an earlier execution. pinned: the node did not run, its pinned output was taken.
+    """
 
     node_type: str
     status: Literal["running", "success", "failed", "skipped", "waiting", "cancelled"]
@@ -229,6 +307,19 @@ class NodeResult(msgspec.Struct):
     completed_at: Timestamp | None
     duration_ms: int | None
     copied: bool
+    pinned: bool
+
+
+class NodeRunPublic(NodeResult):
+    """One attempt. scope: the loops and tries it stands in, as the engine names them; "" = none."""
+
+    id: int
+    scope: str
+
+
+class NodeRunList(msgspec.Struct):
+    data: list[NodeRunPublic]
+    count: int
 
 
 class ExecutionState(msgspec.Struct):

@@ -15,4 +15,5 @@ class WorkflowSettings(Section, key="workflows"):
     history_retention_days: Annotated[int, Meta(ge=1, le=3650)] = option(
         30, "days after its end that an execution is kept, with its log and its files"
     )
+    webhook_calls_per_minute: int = option(60, "calls of one webhook by one address in a minute; 0 = no limit")
     max_notifications_per_hour: int = option(100, "notifications that the workflows of a person send; 0 = no limit")

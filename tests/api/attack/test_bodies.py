@@ -18,6 +18,10 @@ JSON = "application/json"
 # Routes that take bytes as they come: their own limits and types.
 TAKES_BYTES = {
     ("POST", "/api/v1/storage/resumable"): "TUS: 415 by type, 413 by what is announced; tests/api/storage",
+    **{
+        (method, "/api/v1/workflows/webhooks/{webhook_path}"): "any body up to 1 MiB: tests/api/workflows"
+        for method in ("POST", "GET", "PUT", "PATCH")
+    },
     ("PATCH", "/api/v1/storage/resumable/{upload_id}"): "TUS: what was announced at its begin is the limit",
 }
 DEEP = 3000

@@ -50,6 +50,10 @@ PUBLIC = {
         ],
         "links of their files, and to upload as they: tests/api/supabase",
     ),
+    **{
+        (method, "/api/v1/workflows/webhooks/{webhook_path}"): "webhooks they made start nothing: tests/api/workflows"
+        for method in ("POST", "GET", "PUT", "PATCH")
+    },
     ("GET", "/api/v1/login/options"): "says the same to everybody",
     ("POST", "/api/v1/setup"): "over once there is a superuser",
     ("POST", "/api/v1/users/signup"): "their address is taken",

@@ -251,3 +251,29 @@ def test_a_front_end_may_not_write_what_only_a_back_end_may(anon, eve):
     user = anon.put("/auth/v1/user", json=body, headers=bearer(eve["access_token"])).json()
 
     assert (user["app_metadata"].get("plan"), user["role"]) == (None, "authenticated")
+
+
+@pytest.mark.parametrize(
+    ("new_email", "code"), [("no address", "validation_failed"), ("taken", "email_exists"), (None, "validation_failed")]
+)
+def test_a_link_for_a_new_address_is_made_for_a_free_address_alone(service, eve, admin, new_email, code):
+    taken = admin.user["email"]
+    body = {"type": "email_change_new", "email": eve["user"]["email"]}
+    body |= {"new_email": taken if new_email == "taken" else new_email}
+
+    answer = service.post("/auth/v1/admin/generate_link", json=body)
+
+    assert answer.status_code in (400, 422)
+    assert answer.json()["code"] == code
+
+
+def test_a_mail_scanner_that_asks_for_the_head_of_a_link_does_not_use_it_up(anon, service, eve):
+    body = {"type": "magiclink", "email": eve["user"]["email"]}
+    link = service.post("/auth/v1/admin/generate_link", json=body).json()["action_link"]
+
+    scanned = anon.head(link)
+    followed = anon.get(link)
+
+    assert (scanned.status_code, "location" in scanned.headers) == (405, False)
+    assert followed.status_code == 303 and "access_token=" in followed.headers["location"]
+    assert anon.head("/auth/v1/health").status_code == 200

@@ -36,7 +36,10 @@ def test_keys_survive_a_restart_and_a_rotated_one_fails_at_once(start, appliance
 
 def test_a_page_of_an_allowed_origin_may_send_what_the_clients_send(start):
     url = start(APPLIANCE_HTTP__ALLOWED_ORIGINS="https://app.example").wait_until_ready()
-    asked = "apikey, authorization, content-type, x-client-info, x-supabase-api-version, x-upsert, cache-control"
+    asked = (
+        "apikey, authorization, content-type, x-client-info, x-supabase-api-version, x-upsert, cache-control, "
+        "accept-profile, content-profile, x-region, x-my-program"
+    )
     preflight = {"access-control-request-method": "POST", "access-control-request-headers": asked}
 
     mine = httpx.options(f"{url}/auth/v1/token", headers={"origin": "https://app.example", **preflight})
@@ -46,6 +49,17 @@ def test_a_page_of_an_allowed_origin_may_send_what_the_clients_send(start):
     assert set(asked.split(", ")) <= allowed
     assert mine.headers["access-control-allow-origin"] == "https://app.example"
     assert "access-control-allow-origin" not in other.headers
+
+
+def test_where_any_origin_may_call_it_sends_known_headers_alone(start):
+    url = start(APPLIANCE_HTTP__ALLOWED_ORIGINS="*").wait_until_ready()
+    asked = {"access-control-request-method": "POST", "access-control-request-headers": "apikey, x-my-program"}
+
+    answer = httpx.options(f"{url}/auth/v1/token", headers={"origin": "https://evil.example", **asked})
+
+    allowed = answer.headers["access-control-allow-headers"].lower()
+    assert "apikey" in allowed
+    assert "x-my-program" not in allowed
 
 
 def test_what_is_refused_before_any_handler_has_the_shape_of_its_door(anon):
@@ -66,5 +80,5 @@ def test_what_is_wrong_with_a_body_has_the_shape_of_the_door(anon):
     assert (large.status_code, large.json()["code"]) == (413, "payload_too_large")
     assert (broken.status_code, broken.json()["code"]) == (400, "validation_failed")
     assert (wrong.status_code, wrong.json()["code"]) == (400, "validation_failed")
-    assert "email" in wrong.json()["msg"]
+    assert wrong.json()["msg"] == "Email must be text or null, not a whole number."
     assert all(answer.headers["x-supabase-api-version"] for answer in (large, broken, wrong))

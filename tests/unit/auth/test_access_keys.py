@@ -112,7 +112,7 @@ def test_a_key_decides_nothing_about_accounts_and_keys(admin, bob):
     for attempt in (
         lambda: make(actor),
         lambda: access_keys.revoke_access_key(actor, "x"),
-        lambda: accounts.change_own(actor, email="mine@example.com"),
+        lambda: accounts.change_own(actor, HOME, email="mine@example.com"),
         lambda: accounts.change_password(actor, HOME, "x", "y"),
         lambda: administration.create_user(actor, NewUser(email="eve@example.com", password="nine blue jugs")),
         lambda: administration.change_any(actor, bob.id, UserAdministration(is_superuser=True)),

@@ -1,12 +1,21 @@
 """Accounts: signing up, one's own account, superusers."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
-from appliance.areas.auth.service import accounts
+from appliance.areas.auth.service import accounts, sessions
 from appliance.areas.auth.service.attempts import Client
-from appliance.core.errors import AlreadyExists, InvalidInput, NotFound, RegistrationDisabled
+from appliance.core.actor import Actor
+from appliance.core.errors import (
+    AlreadyExists,
+    Forbidden,
+    InvalidCredentials,
+    InvalidInput,
+    NotFound,
+    RegistrationDisabled,
+)
 from appliance.core.events import LiveEvent, live
 from appliance.db import query
 from appliance.db.connection import close_thread
@@ -80,7 +89,7 @@ def test_changing_the_name_leaves_the_rest_and_tells_of_it(db, ada):
     told: list[LiveEvent] = []
     unsubscribe = live.subscribe(told.append)
 
-    user = accounts.change_own(ada, full_name="Ada Lovelace")
+    user = accounts.change_own(ada, HOME, full_name="Ada Lovelace")
 
     unsubscribe()
     assert (user.full_name, user.email) == ("Ada Lovelace", "ada@example.com")
@@ -90,20 +99,36 @@ def test_changing_the_name_leaves_the_rest_and_tells_of_it(db, ada):
 def test_changing_nothing_changes_nothing(db, ada):
     before = accounts.own_account(ada)
 
-    assert accounts.change_own(ada) == before
-    assert accounts.change_own(ada, full_name="Ada", email="ada@example.com") == before
+    assert accounts.change_own(ada, HOME) == before
+    assert accounts.change_own(ada, HOME, full_name="Ada", email="ada@example.com") == before
 
 
 def test_a_name_may_be_taken_away(db, ada):
-    assert accounts.change_own(ada, full_name=None).full_name is None
+    assert accounts.change_own(ada, HOME, full_name=None).full_name is None
 
 
 def test_another_e_mail_is_unverified_and_must_be_free(db, ada, bob):
+    ada = replace(ada, session_id=sessions.begin_session(HOME, ada.id))
     with pytest.raises(AlreadyExists):
-        accounts.change_own(ada, email="BOB@example.com")
+        accounts.change_own(ada, HOME, email="BOB@example.com")
 
-    assert accounts.change_own(ada, email="lovelace@example.com").email == "lovelace@example.com"
-    assert accounts.change_own(ada, email="Lovelace@example.com").email == "Lovelace@example.com"
+    assert accounts.change_own(ada, HOME, email="lovelace@example.com").email == "lovelace@example.com"
+    assert accounts.change_own(ada, HOME, email="Lovelace@example.com").email == "Lovelace@example.com"
+
+
+def test_another_e_mail_needs_the_password_once_the_sign_in_is_stale(db, time_stands):
+    user = accounts.sign_up(HOME, "eve@example.com", PASSWORD)
+    actor = Actor(user.id, session_id=sessions.begin_session(HOME, user.id))
+    time_stands.forward(seconds=15 * 60)
+
+    accounts.change_own(actor, HOME, full_name="Eve", email="eve@example.com")
+    with pytest.raises(Forbidden, match="password"):
+        accounts.change_own(actor, HOME, email="mallory@example.com")
+    with pytest.raises(InvalidCredentials):
+        accounts.change_own(actor, HOME, email="mallory@example.com", password="wrong one")
+    assert accounts.own_account(actor).email == "eve@example.com"
+
+    assert accounts.change_own(actor, HOME, email="eva@example.com", password=PASSWORD).email == "eva@example.com"
 
 
 def test_a_new_password_must_differ_and_be_strong(db):

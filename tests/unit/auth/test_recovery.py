@@ -204,7 +204,7 @@ def test_known_and_unknown_addresses_take_the_same_time(ada, set_settings):
 
 
 def test_another_address_is_told_to_the_old_one(ada, outbox):
-    accounts.change_own(ada, email="lovelace@example.com")
+    accounts.change_email(ada, "lovelace@example.com")
 
     [notice] = outbox()
 

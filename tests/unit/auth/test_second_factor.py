@@ -1,17 +1,21 @@
 """Signing in with a second factor."""
 
 import base64
+import threading
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from appliance.areas.auth.models import User
 from appliance.areas.auth.passwords import hash_password
-from appliance.areas.auth.service import second_factor, sessions
+from appliance.areas.auth.service import freshness, second_factor, sessions
 from appliance.areas.auth.service.attempts import Client
 from appliance.areas.auth.totp import one_time_password, step_at
 from appliance.core.actor import Actor
 from appliance.core.errors import Forbidden, InvalidCredentials, InvalidState, RateLimited, SecondFactorRequired
 from appliance.db import query
+from appliance.db.connection import close_thread
 
 HOME = Client("203.0.113.5")
 PASSWORD = "seven green bottles"
@@ -160,3 +164,42 @@ def test_an_access_key_changes_nothing_about_it(ada):
     ):
         with pytest.raises(Forbidden):
             attempt()
+
+
+def test_a_session_without_a_password_guesses_no_more_codes_than_the_limit_allows(enrolled, ada):
+    access = sessions.open_session(HOME, ada.id).access_token
+    actor, _ = sessions.authenticate(access)
+    User.update(hashed_password="").where(User.id == ada.id).execute()
+
+    for _ in range(5):
+        with pytest.raises(InvalidCredentials):
+            second_factor.remove(actor, HOME, None, "000000")
+
+    with pytest.raises(RateLimited):
+        second_factor.remove(actor, HOME, None, "000000")
+
+
+@pytest.mark.parametrize("password", [PASSWORD, "wrong password"], ids=["wrong code", "wrong password"])
+def test_of_guesses_made_at_the_same_time_only_as_many_count_as_the_limit_allows(enrolled, ada, monkeypatch, password):
+    """The password is looked at when all have asked, and none has been counted yet."""
+    together = threading.Barrier(12)
+    verify = freshness.verify_password
+
+    def verify_together(hashed, password):
+        together.wait()
+        return verify(hashed, password)
+
+    monkeypatch.setattr(freshness, "verify_password", verify_together)
+
+    def guess(_):
+        try:
+            second_factor.remove(ada, HOME, password, "000000")
+        except (InvalidCredentials, RateLimited) as problem:
+            return type(problem)
+        finally:
+            close_thread()
+
+    with ThreadPoolExecutor(12) as pool:
+        refused = Counter(pool.map(guess, range(12)))
+
+    assert refused == {InvalidCredentials: 5, RateLimited: 7}

@@ -209,3 +209,22 @@ def test_an_exact_upload_never_gets_a_number(ada: Actor, bob: Actor) -> None:
     with pytest.raises(AlreadyExists):
         taking.finish()
     assert service.open_file(ada, "open", "b.txt").path.read_bytes() == b"meanwhile"
+
+
+@pytest.mark.parametrize("said", ["TEXT/HTML; charset=utf-8", "text/html\r\nset-cookie: a=b", "text/html"])
+def test_a_copy_cannot_be_called_what_a_browser_would_run(ada: Actor, said: str) -> None:
+    service.store_bytes(ada, b"hello", "open", "a.txt")
+
+    copied = service.copy(ada, "open", "a.txt", "open", "b.txt", declared_type=said)
+
+    assert service.served_type(copied.named_type) in ("application/octet-stream", "text/plain; charset=utf-8")
+    assert not service.may_show(copied.named_type) or copied.named_type == "text/plain"
+
+
+def test_a_copy_is_taken_by_what_it_is_called_from_now_on(ada: Actor, admin: Actor) -> None:
+    service.make_bucket(admin, "tables", shared=True, allowed_types=["text/csv"])
+    service.store_bytes(ada, b"one two", "open", "a.txt", declared_type="text/csv")
+    service.copy(ada, "open", "a.txt", "tables", "a.csv", declared_type="text/csv; charset=utf-8")
+
+    with pytest.raises(UnsupportedMediaType):
+        service.copy(ada, "open", "a.txt", "tables", "b.csv", declared_type="text/calendar")

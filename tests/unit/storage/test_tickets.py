@@ -108,3 +108,22 @@ def test_the_installations_own_files_are_public_and_linked_too(ada: Actor) -> No
     assert service.file_of(ticket).owner_id == service.INSTALLATION.id
     with pytest.raises(NotFound):
         service.get(ada, "site", "index.txt")  # to read it by path is all that others may
+
+
+@pytest.mark.parametrize("somebody", [False, True], ids=["anyone", "another person"])
+def test_a_link_to_what_only_a_public_bucket_shows_ends_when_it_is_public_no_more(
+    ada: Actor, bob: Actor, admin: Actor, somebody: bool
+) -> None:
+    service.change_bucket(admin, "open", {"public": True})
+    service.store_bytes(ada, b"one", "open", "a.txt")
+    of_stranger = service.ticket_for_download(bob if somebody else None, "open", "a.txt", expires_in=10**9)
+    of_owner = service.ticket_for_download(ada, "open", "a.txt", expires_in=60)
+    of_program = service.ticket_for_download(service.INSTALLATION, "open", "a.txt", expires_in=60)
+    tickets = [service.read_ticket(each, "download", "open", "a.txt") for each in (of_stranger, of_owner, of_program)]
+    assert [service.file_of(ticket).path for ticket in tickets] == ["a.txt"] * 3
+
+    service.change_bucket(admin, "open", {"public": False})
+
+    with pytest.raises(NotFound):
+        service.file_of(tickets[0])
+    assert [service.file_of(ticket).path for ticket in tickets[1:]] == ["a.txt"] * 2

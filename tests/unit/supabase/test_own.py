@@ -141,3 +141,14 @@ def test_signing_in_by_mail_stands_in_the_history(ada):
     attempts = signed_in_list.list_attempts(ada, Paging()).data
 
     assert sorted((attempt.success, attempt.ip_address) for attempt in attempts) == [(False, HOME.ip), (True, HOME.ip)]
+
+
+def test_a_day_after_signing_in_a_new_e_mail_that_nobody_confirms_needs_another_proof(signed_in, time_stands):
+    actor = signed_in()
+    time_stands.forward(seconds=DAY)
+
+    with pytest.raises(BadRequest) as refused:
+        own.change(actor, HOME, email="lovelace@example.com")
+
+    assert refused.value.extra["error_code"] == "reauthentication_needed"
+    assert own.change(signed_in(), HOME, email="lovelace@example.com")["email"] == "lovelace@example.com"

@@ -911,7 +911,10 @@ export interface paths {
         delete: operations["auth_delete_own"];
         options?: never;
         head?: never;
-        /** Change one's own name or e-mail. */
+        /**
+         * Change one's own name or e-mail.
+         * @description For another e-mail the password is needed when the sign-in is older than 15 minutes.
+         */
         patch: operations["auth_change_own"];
         trace?: never;
     };
@@ -1546,6 +1549,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workflows/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What is wrong with a graph, without saving it. */
+        post: operations["workflows_check_graph"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workflows/demo": {
         parameters: {
             query?: never;
@@ -1606,6 +1626,23 @@ export interface paths {
         };
         /** Log lines, oldest first. */
         get: operations["workflows_list_logs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/executions/{execution_id}/nodes/{node_id}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Page through the attempts of one node in all iterations, oldest first, with what went in and out. */
+        get: operations["workflows_list_node_runs"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1734,6 +1771,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workflows/expressions/evaluate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What an expression gives with the data of an execution, or what is wrong with it and where. */
+        post: operations["workflows_evaluate_expression"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/expressions/functions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The functions of the language of expressions. */
+        get: operations["workflows_list_functions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workflows/import": {
         parameters: {
             query?: never;
@@ -1783,6 +1854,148 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/outgoing-webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Page through own outgoing webhooks, newest first. */
+        get: operations["workflows_list_outgoing"];
+        put?: never;
+        /** Have another server told what happens; its secret is shown once, here. */
+        post: operations["workflows_create_outgoing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/outgoing-webhooks/{webhook_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One outgoing webhook. */
+        get: operations["workflows_get_outgoing"];
+        put?: never;
+        post?: never;
+        /** Delete an outgoing webhook with its deliveries. */
+        delete: operations["workflows_delete_outgoing"];
+        options?: never;
+        head?: never;
+        /** Change an outgoing webhook, switch it, or give it a new secret. */
+        patch: operations["workflows_change_outgoing"];
+        trace?: never;
+    };
+    "/api/v1/workflows/outgoing-webhooks/{webhook_id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Page through messages, newest first. */
+        get: operations["workflows_list_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/outgoing-webhooks/{webhook_id}/deliveries/{delivery_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One message, with every attempt to deliver it. */
+        get: operations["workflows_get_delivery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/outgoing-webhooks/{webhook_id}/deliveries/{delivery_id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send the same message once more, under the same id. */
+        post: operations["workflows_replay_delivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/outgoing-webhooks/{webhook_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a message that says it is a test. */
+        post: operations["workflows_send_outgoing_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/schedules/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A cron expression in words, and the next three times it fires. */
+        post: operations["workflows_preview_schedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/webhooks/{webhook_path}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Start the workflow whose webhook has this path, by GET. */
+        get: operations["workflows_call_webhook_by_get"];
+        /** Start the workflow whose webhook has this path, by PUT. */
+        put: operations["workflows_call_webhook_by_put"];
+        /** Start the workflow whose webhook has this path, by POST. */
+        post: operations["workflows_call_webhook_by_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Start the workflow whose webhook has this path, by PATCH. */
+        patch: operations["workflows_call_webhook_by_patch"];
         trace?: never;
     };
     "/api/v1/workflows/{workflow_id}": {
@@ -1838,6 +2051,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workflows/{workflow_id}/schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Page through the schedules of a workflow, newest first. */
+        get: operations["workflows_list_schedules"];
+        put?: never;
+        /** Start a workflow by the clock. */
+        post: operations["workflows_create_schedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/{workflow_id}/schedules/{schedule_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a schedule. */
+        delete: operations["workflows_delete_schedule"];
+        options?: never;
+        head?: never;
+        /** Change or switch a schedule; its next run is worked out anew. */
+        patch: operations["workflows_change_schedule"];
+        trace?: never;
+    };
     "/api/v1/workflows/{workflow_id}/versions": {
         parameters: {
             query?: never;
@@ -1870,6 +2119,42 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/{workflow_id}/webhooks/subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Page through the webhooks that start a workflow, newest first. */
+        get: operations["workflows_list_webhooks"];
+        put?: never;
+        /** Make an address that starts a workflow; a generated secret is shown once, here. */
+        post: operations["workflows_create_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/{workflow_id}/webhooks/subscriptions/{subscription_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a webhook. */
+        delete: operations["workflows_delete_webhook"];
+        options?: never;
+        head?: never;
+        /** Change a webhook, switch it, or give it a new secret. */
+        patch: operations["workflows_change_webhook"];
         trace?: never;
     };
     "/auth/v1/.well-known/jwks.json": {
@@ -3063,11 +3348,16 @@ export interface components {
             /** @default null */
             password?: string | null;
         };
-        /** UserChange */
+        /**
+         * UserChange
+         * @description password: needed for another e-mail when the sign-in is older than 15 minutes.
+         */
         UserChange: {
             full_name?: string | null;
             /** Format: email */
             email?: string;
+            /** @default null */
+            password?: string | null;
         };
         /**
          * NewAccessKey
@@ -3349,6 +3639,8 @@ export interface components {
              * @enum {unknown}
              */
             parallel_aggregation?: "array" | "first" | "last" | "merge";
+            /** @default null */
+            pinned?: components["schemas"]["GraphPin"] | null;
         };
         /**
          * RetryPolicy
@@ -3374,6 +3666,15 @@ export interface components {
              *     ]
              */
             retry_on?: ("any" | "network" | "rate_limit" | "server_error" | "timeout")[];
+        };
+        /**
+         * GraphPin
+         * @description What a node is taken to have put out, by which port, when a person runs the workflow by hand.
+         */
+        GraphPin: {
+            output: Record<string, unknown>;
+            /** @default null */
+            branch?: string | null;
         };
         /**
          * GraphEdge
@@ -3411,9 +3712,15 @@ export interface components {
             /** @default 160 */
             height?: number;
         };
+        /** CheckGraph */
+        CheckGraph: {
+            graph_config: components["schemas"]["Graph"];
+        };
         /**
          * ReplayExecution
          * @description from_node_id: start there, with the results of all that is not behind it. from_failure: where it failed.
+         *
+         *         trigger_data: in place of what the old one was given; only from the start.
          */
         ReplayExecution: {
             /** @default null */
@@ -3422,6 +3729,8 @@ export interface components {
             from_failure?: boolean;
             /** @default false */
             use_latest_version?: boolean;
+            /** @default null */
+            trigger_data?: Record<string, unknown> | null;
         };
         /**
          * SendSignal
@@ -3440,6 +3749,34 @@ export interface components {
             reason?: string | null;
         };
         /**
+         * EvaluateExpression
+         * @description What an expression or a text with `{{ … }}` gives with the data of an execution.
+         *
+         *         node_id: whose input is `input`. input_from: the nodes it comes after, for a node that has not run.
+         *         parameters: the names an arrow stands for. items: an expression for the list whose first element is `item`.
+         *         data: roots that stand in place of the execution's; of `nodes` and `vars` only those named.
+         */
+        EvaluateExpression: {
+            source: string;
+            /**
+             * @default expression
+             * @enum {unknown}
+             */
+            kind?: "expression" | "template";
+            /** @default null */
+            execution_id?: string | null;
+            /** @default null */
+            node_id?: string | null;
+            /** @default [] */
+            input_from?: string[];
+            /** @default [] */
+            parameters?: string[];
+            /** @default null */
+            items?: string | null;
+            /** @default {} */
+            data?: Record<string, unknown>;
+        };
+        /**
          * ImportWorkflow
          * @description data: a file of ours or an export of n8n, as JSON. name: in place of the one it has.
          */
@@ -3447,6 +3784,36 @@ export interface components {
             data: Record<string, unknown>;
             /** @default null */
             name?: string | null;
+        };
+        /**
+         * CreateOutgoingWebhook
+         * @description name: default the host of the url.
+         */
+        CreateOutgoingWebhook: {
+            url: string;
+            events: ("execution.completed" | "execution.failed" | "execution.terminated" | "execution.waiting" | "file.changed" | "file.created" | "file.deleted")[];
+            /** @default null */
+            name?: string | null;
+            /** @default true */
+            is_active?: boolean;
+        };
+        /**
+         * ChangeOutgoingWebhook
+         * @description generate_secret: a new one, shown once; the old one is good no more.
+         */
+        ChangeOutgoingWebhook: {
+            url?: string;
+            events?: ("execution.completed" | "execution.failed" | "execution.terminated" | "execution.waiting" | "file.changed" | "file.created" | "file.deleted")[];
+            name?: string;
+            is_active?: boolean;
+            /** @default false */
+            generate_secret?: boolean;
+        };
+        /** PreviewSchedule */
+        PreviewSchedule: {
+            cron_expression: string;
+            /** @default UTC */
+            timezone?: string;
         };
         /** ChangeWorkflow */
         ChangeWorkflow: {
@@ -3456,7 +3823,10 @@ export interface components {
             trigger_config?: Record<string, unknown>;
             graph_config?: components["schemas"]["Graph"];
         };
-        /** RunWorkflow */
+        /**
+         * RunWorkflow
+         * @description from_node_id, only_node_id: run a part, with results that are pinned or copied from the execution `copy_from`.
+         */
         RunWorkflow: {
             /** @default {} */
             trigger_data?: Record<string, unknown>;
@@ -3467,6 +3837,94 @@ export interface components {
             priority?: "critical" | "high" | "low" | "normal";
             /** @default null */
             version?: number | null;
+            /** @default null */
+            from_node_id?: string | null;
+            /** @default null */
+            only_node_id?: string | null;
+            /** @default null */
+            copy_from?: string | null;
+        };
+        /**
+         * CreateSchedule
+         * @description misfire: what becomes of runs that were missed while the server was down: one is made up for, or none.
+         */
+        CreateSchedule: {
+            cron_expression: string;
+            /** @default UTC */
+            timezone?: string;
+            /** @default true */
+            is_active?: boolean;
+            /**
+             * @default run_once
+             * @enum {unknown}
+             */
+            misfire?: "run_once" | "skip";
+        };
+        /** ChangeSchedule */
+        ChangeSchedule: {
+            cron_expression?: string;
+            timezone?: string;
+            is_active?: boolean;
+            /** @enum {unknown} */
+            misfire?: "run_once" | "skip";
+        };
+        /**
+         * CreateWebhook
+         * @description headers: must all be there with these values. filters: dotted path of the payload → the value it must have.
+         *
+         *         secret: what the caller signs with; generate_secret makes one, which is shown once.
+         */
+        CreateWebhook: {
+            /** @default null */
+            webhook_path?: string | null;
+            /**
+             * @default POST
+             * @enum {unknown}
+             */
+            method?: "GET" | "PATCH" | "POST" | "PUT";
+            /** @default null */
+            secret?: string | null;
+            /** @default false */
+            generate_secret?: boolean;
+            /** @default {} */
+            headers?: {
+                [key: string]: string;
+            };
+            /** @default {} */
+            filters?: Record<string, unknown>;
+            /** @default null */
+            dedup_header?: string | null;
+            /**
+             * @default at_once
+             * @enum {unknown}
+             */
+            respond?: "at_once" | "node";
+            /** @default 30 */
+            respond_timeout_seconds?: number;
+            /** @default true */
+            is_active?: boolean;
+        };
+        /**
+         * ChangeWebhook
+         * @description secret: null takes it away.
+         */
+        ChangeWebhook: {
+            /** @description Small letters, digits, `-`, `_` and `/`; default random. */
+            webhook_path?: string;
+            /** @enum {unknown} */
+            method?: "GET" | "PATCH" | "POST" | "PUT";
+            secret?: string | null;
+            /** @default false */
+            generate_secret?: boolean;
+            headers?: {
+                [key: string]: string;
+            };
+            filters?: Record<string, unknown>;
+            dedup_header?: string | null;
+            /** @enum {unknown} */
+            respond?: "at_once" | "node";
+            respond_timeout_seconds?: number;
+            is_active?: boolean;
         };
         /** SupabaseLink */
         SupabaseLink: {
@@ -4840,6 +5298,22 @@ export interface components {
             replay_of: string | null;
             parent_execution_id: string | null;
         };
+        /** GraphChecked */
+        GraphChecked: {
+            problems: components["schemas"]["GraphProblem"][];
+        };
+        /**
+         * GraphProblem
+         * @description refused: a graph with it cannot be saved; else it can be saved, but not run. edge: its place in the list.
+         */
+        GraphProblem: {
+            node_id: string | null;
+            edge: number | null;
+            field: string;
+            code: string;
+            message: string;
+            refused: boolean;
+        };
         /** LogList */
         LogList: {
             data: components["schemas"]["LogLine"][];
@@ -4854,6 +5328,36 @@ export interface components {
             message: string;
             /** Format: date-time */
             timestamp: string;
+        };
+        /** NodeRunList */
+        NodeRunList: {
+            data: components["schemas"]["NodeRunPublic"][];
+            count: number;
+        };
+        /**
+         * NodeRunPublic
+         * @description One attempt. scope: the loops and tries it stands in, as the engine names them; "" = none.
+         */
+        NodeRunPublic: {
+            node_type: string;
+            /** @enum {unknown} */
+            status: "cancelled" | "failed" | "running" | "skipped" | "success" | "waiting";
+            input: unknown;
+            output: unknown;
+            error: {
+                [key: string]: string;
+            } | null;
+            branch: string | null;
+            attempt: number;
+            iteration: number;
+            /** Format: date-time */
+            started_at: string;
+            completed_at: string | null;
+            duration_ms: number | null;
+            copied: boolean;
+            pinned: boolean;
+            id: number;
+            scope: string;
         };
         /**
          * ExecutionChanged
@@ -4984,7 +5488,9 @@ export interface components {
         };
         /**
          * NodeResult
-         * @description The latest attempt of a node, in a loop that of the latest iteration. copied: from the execution replayed.
+         * @description The latest attempt of a node, in a loop that of the latest iteration.
+         *
+         *         copied: taken over from an earlier execution. pinned: the node did not run, its pinned output was taken.
          */
         NodeResult: {
             node_type: string;
@@ -5003,6 +5509,7 @@ export interface components {
             completed_at: string | null;
             duration_ms: number | null;
             copied: boolean;
+            pinned: boolean;
         };
         /** Timeline */
         Timeline: {
@@ -5030,6 +5537,38 @@ export interface components {
             message: string;
             duration_ms: number | null;
             data: Record<string, unknown>;
+        };
+        /**
+         * ExpressionValue
+         * @description error: why there is no value. has_data: whether there was an execution to read from.
+         */
+        ExpressionValue: {
+            value: unknown;
+            error: components["schemas"]["ExpressionMistake"] | null;
+            has_data: boolean;
+        };
+        /**
+         * ExpressionMistake
+         * @description position: characters (code points) from the start of the source; None if it is about the whole.
+         */
+        ExpressionMistake: {
+            message: string;
+            position: number | null;
+            hint: string | null;
+        };
+        /** ExpressionFunctions */
+        ExpressionFunctions: {
+            functions: components["schemas"]["ExpressionFunction"][];
+        };
+        /**
+         * ExpressionFunction
+         * @description signature: `replace(value, old, new)`; `?` marks what may be left out. method: may stand behind a value.
+         */
+        ExpressionFunction: {
+            name: string;
+            signature: string;
+            summary: string;
+            method: boolean;
         };
         /** WorkflowImported */
         WorkflowImported: {
@@ -5100,6 +5639,111 @@ export interface components {
             available: boolean;
             reason: string | null;
         };
+        /** OutgoingWebhookList */
+        OutgoingWebhookList: {
+            data: components["schemas"]["OutgoingWebhookPublic"][];
+            count: number;
+        };
+        /**
+         * OutgoingWebhookPublic
+         * @description secret: masked, but whole in the answer that made it. disabled_reason: why it was switched off by itself.
+         */
+        OutgoingWebhookPublic: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            url: string;
+            events: ("execution.completed" | "execution.failed" | "execution.terminated" | "execution.waiting" | "file.changed" | "file.created" | "file.deleted")[];
+            secret: string;
+            is_active: boolean;
+            disabled_reason: string | null;
+            failing_since: string | null;
+            last_delivered_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        /** OutgoingDeliveryList */
+        OutgoingDeliveryList: {
+            data: components["schemas"]["OutgoingDeliveryPublic"][];
+            count: number;
+        };
+        /**
+         * OutgoingDeliveryPublic
+         * @description message_id: the header `webhook-id`. replay_of: the delivery that this one sends once more.
+         */
+        OutgoingDeliveryPublic: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            webhook_id: string;
+            event: string;
+            message_id: string;
+            /** @enum {unknown} */
+            status: "delivered" | "failed" | "pending";
+            attempts: number;
+            next_attempt_at: string | null;
+            replay_of: string | null;
+            /** Format: date-time */
+            created_at: string;
+            completed_at: string | null;
+        };
+        /**
+         * OutgoingDeliveryDetail
+         * @description payload: what is sent. attempt_log: in order.
+         */
+        OutgoingDeliveryDetail: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            webhook_id: string;
+            event: string;
+            message_id: string;
+            /** @enum {unknown} */
+            status: "delivered" | "failed" | "pending";
+            attempts: number;
+            next_attempt_at: string | null;
+            replay_of: string | null;
+            /** Format: date-time */
+            created_at: string;
+            completed_at: string | null;
+            payload: Record<string, unknown>;
+            attempt_log: components["schemas"]["OutgoingAttempt"][];
+        };
+        /**
+         * OutgoingAttempt
+         * @description status_code: null if no answer came. answer: the first 4 KiB of what came back.
+         */
+        OutgoingAttempt: {
+            number: number;
+            status_code: number | null;
+            error: string | null;
+            answer: string | null;
+            duration_ms: number;
+            /** Format: date-time */
+            created_at: string;
+        };
+        /**
+         * SchedulePreview
+         * @description words: when it fires, in English. next: the next three times.
+         */
+        SchedulePreview: {
+            words: string;
+            next: string[];
+        };
+        /**
+         * WebhookAnswer
+         * @description The answer to a webhook call. execution_id and id: of the execution that it started, now or before.
+         */
+        WebhookAnswer: {
+            /** @enum {unknown} */
+            status: "duplicate" | "ignored" | "triggered";
+            /** @default null */
+            execution_id?: string | null;
+            /** @default null */
+            id?: string | null;
+        };
         /**
          * WorkflowFile
          * @description A workflow as one readable file, to be kept, compared and imported elsewhere. exported_at: when it was made.
@@ -5113,6 +5757,32 @@ export interface components {
             exported_at: string;
             trigger_config: Record<string, unknown>;
             graph_config: Record<string, unknown>;
+        };
+        /** WorkflowScheduleList */
+        WorkflowScheduleList: {
+            data: components["schemas"]["WorkflowSchedule"][];
+            count: number;
+        };
+        /** WorkflowSchedule */
+        WorkflowSchedule: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            workflow_id: string;
+            cron_expression: string;
+            timezone: string;
+            words: string;
+            is_active: boolean;
+            next_run_at: string | null;
+            last_run_at: string | null;
+            last_execution_id: string | null;
+            /** @enum {unknown} */
+            misfire: "run_once" | "skip";
+            /** @enum {unknown} */
+            source: "api" | "trigger_node";
+            node_id: string | null;
+            /** Format: date-time */
+            created_at: string;
         };
         /** VersionList */
         VersionList: {
@@ -5133,6 +5803,44 @@ export interface components {
             is_current: boolean;
             graph_config?: Record<string, unknown>;
             trigger_config?: Record<string, unknown>;
+        };
+        /** WebhookSubscriptionList */
+        WebhookSubscriptionList: {
+            data: components["schemas"]["WebhookSubscription"][];
+            count: number;
+        };
+        /**
+         * WebhookSubscription
+         * @description secret: masked, but whole in the answer that made it.
+         */
+        WebhookSubscription: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            workflow_id: string;
+            webhook_path: string;
+            webhook_url: string;
+            /** @enum {unknown} */
+            method: "GET" | "PATCH" | "POST" | "PUT";
+            secret: string | null;
+            headers: {
+                [key: string]: string;
+            };
+            filters: Record<string, unknown>;
+            is_active: boolean;
+            dedup_header: string | null;
+            /** @enum {unknown} */
+            respond: "at_once" | "node";
+            respond_timeout_seconds: number;
+            last_triggered_at: string | null;
+            trigger_count: number;
+            /** @enum {unknown} */
+            source: "api" | "trigger_node";
+            node_id: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
         };
     };
     responses: {
@@ -7186,6 +7894,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["RequestEntityTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -8661,6 +9370,36 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
         };
     };
+    workflows_check_graph: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckGraph"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GraphChecked"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
     workflows_create_demo: {
         parameters: {
             query?: never;
@@ -8773,6 +9512,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LogList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    workflows_list_node_runs: {
+        parameters: {
+            query?: {
+                skip?: number;
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                execution_id: string;
+                node_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NodeRunList"];
                 };
             };
             401: components["responses"]["Unauthorized"];
@@ -9025,6 +9795,58 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
         };
     };
+    workflows_evaluate_expression: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EvaluateExpression"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExpressionValue"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    workflows_list_functions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExpressionFunctions"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
     workflows_import_workflow: {
         parameters: {
             query?: never;
@@ -9102,6 +9924,419 @@ export interface operations {
                 };
             };
             401: components["responses"]["Unauthorized"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    workflows_list_outgoing: {
+        parameters: {
+            query?: {
+                skip?: number;
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutgoingWebhookList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    workflows_create_outgoing: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request is answered again, not done again. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateOutgoingWebhook"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutgoingWebhookPublic"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    workflows_get_outgoing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutgoingWebhookPublic"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    workflows_delete_outgoing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    workflows_change_outgoing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ChangeOutgoingWebhook"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutgoingWebhookPublic"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    workflows_list_deliveries: {
+        parameters: {
+            query?: {
+                skip?: number;
+                offset?: number;
+                limit?: number;
+                status?: "delivered" | "failed" | "pending";
+            };
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutgoingDeliveryList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    workflows_get_delivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+                delivery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutgoingDeliveryDetail"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    workflows_replay_delivery: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request is answered again, not done again. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                webhook_id: string;
+                delivery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutgoingDeliveryPublic"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    workflows_send_outgoing_test: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request is answered again, not done again. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutgoingDeliveryPublic"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    workflows_preview_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewSchedule"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchedulePreview"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    workflows_call_webhook_by_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_path: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "*/*": unknown;
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookAnswer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    workflows_call_webhook_by_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_path: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "*/*": unknown;
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookAnswer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    workflows_call_webhook_by_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_path: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "*/*": unknown;
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookAnswer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    workflows_call_webhook_by_patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_path: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "*/*": unknown;
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookAnswer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
             429: components["responses"]["TooManyRequests"];
         };
     };
@@ -9259,6 +10494,130 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
         };
     };
+    workflows_list_schedules: {
+        parameters: {
+            query?: {
+                skip?: number;
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                workflow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkflowScheduleList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    workflows_create_schedule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request is answered again, not done again. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                workflow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateSchedule"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkflowSchedule"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    workflows_delete_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workflow_id: string;
+                schedule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    workflows_change_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workflow_id: string;
+                schedule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ChangeSchedule"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkflowSchedule"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
     workflows_list_versions: {
         parameters: {
             query?: {
@@ -9313,6 +10672,130 @@ export interface operations {
             };
             401: components["responses"]["Unauthorized"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    workflows_list_webhooks: {
+        parameters: {
+            query?: {
+                skip?: number;
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                workflow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookSubscriptionList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    workflows_create_webhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request is answered again, not done again. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                workflow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CreateWebhook"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookSubscription"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    workflows_delete_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workflow_id: string;
+                subscription_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    workflows_change_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workflow_id: string;
+                subscription_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ChangeWebhook"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookSubscription"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
         };
     };

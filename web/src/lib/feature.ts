@@ -39,7 +39,7 @@ export type Starter = {
   label: string
 } & ({ to: string } | { run: (context: ActionContext) => void | Promise<void> })
 
-/** A piece of the home page below the starters. */
+/** A piece of the home page below the starters, or of the header. */
 export type HomeWidget = { order: number; load: () => Promise<{ default: ComponentType }> }
 
 /** A tab of the administration, at `/admin/<path>`; superusers only. */
@@ -76,6 +76,8 @@ export type Feature = {
   live?: Record<string, (event: LiveEvent) => QueryKey[]>
   starters?: Starter[]
   home?: HomeWidget[]
+  /** a small thing in the header, such as a number that wants to be seen */
+  header?: HomeWidget[]
   admin?: AdminTab[]
   /** node type → a form better than the one drawn from its schema */
   nodeForms?: Record<string, () => Promise<{ default: ComponentType<NodeFormProps> }>>

@@ -101,7 +101,7 @@ function usePaste(take: (files: File[]) => void) {
 }
 
 /** The whole page takes the files: one that is dropped a little beside would be opened in place of the page. */
-function useDrop(take: (files: File[]) => void, onDrag: (over: boolean) => void) {
+export function useDrop(take: (files: File[]) => void, onDrag: (over: boolean) => void) {
   const dragged = useEffectEvent((event: DragEvent) => {
     if (!event.dataTransfer?.types.includes('Files')) return
     event.preventDefault()

@@ -1,14 +1,24 @@
-import { Check, ChevronRight, Copy } from 'lucide-react'
+import { Check, ChevronRight, Copy, Link2 } from 'lucide-react'
 import { useState } from 'react'
 import { cx } from '@/lib/classes'
+import { pathOf, type JsonPlace } from '@/lib/json-path'
 import { IconButton } from './button'
 import { useCopy } from './copy'
 
 const MANY = 100 // entries shown at once
 const LONG = 300 // characters shown of a text
 
-/** A value as a tree that opens and closes. `open`: how many levels are open at the start. */
-export function JsonView({ value, open = 2, className }: { value: unknown; open?: number; className?: string }) {
+type JsonViewProps = {
+  value: unknown
+  /** how many levels are open at the start */
+  open?: number
+  /** what the value is called in expressions; each name in the tree then copies its path */
+  root?: string
+  className?: string
+}
+
+/** A value as a tree that opens and closes. */
+export function JsonView({ value, open = 2, root, className }: JsonViewProps) {
   const { copied, copy } = useCopy()
   return (
     <div
@@ -24,24 +34,26 @@ export function JsonView({ value, open = 2, className }: { value: unknown; open?
         className="absolute top-1 right-1"
         onClick={() => void copy(JSON.stringify(value, null, 2))}
       />
-      <Node value={value} open={open} />
+      <Node value={value} open={open} place={[]} root={root} />
     </div>
   )
 }
 
-function Node({ name, value, open }: { name?: string; value: unknown; open: number }) {
+type NodeProps<Value> = { value: Value; open: number; place: JsonPlace; root: string | undefined }
+
+function Node({ value, ...rest }: NodeProps<unknown>) {
   if (value === null || typeof value !== 'object') {
     return (
       <div className="py-px pl-5">
-        <Name name={name} />
+        <Name {...rest} />
         <Leaf value={value} />
       </div>
     )
   }
-  return <Branch name={name} value={value} open={open} />
+  return <Branch value={value} {...rest} />
 }
 
-function Branch({ name, value, open }: { name?: string; value: object; open: number }) {
+function Branch({ value, open, place, root }: NodeProps<object>) {
   const [shown, setShown] = useState(open > 0)
   const [limit, setLimit] = useState(MANY)
   const list = Array.isArray(value)
@@ -49,6 +61,7 @@ function Branch({ name, value, open }: { name?: string; value: object; open: num
   const [left, right] = list ? ['[', ']'] : ['{', '}']
   return (
     <div>
+      {root !== undefined && place.length > 0 && <PathButton place={place} root={root} />}
       <button
         type="button"
         aria-expanded={shown}
@@ -59,7 +72,7 @@ function Branch({ name, value, open }: { name?: string; value: object; open: num
           aria-hidden
           className={cx('mr-1 size-4 text-ink-faint transition-transform', shown && 'rotate-90')}
         />
-        <Name name={name} />
+        {place.length > 0 && <span className="mr-2 text-ink-soft">{place.at(-1)}:</span>}
         <span className="text-ink-faint">
           {left}
           {!shown && `${entries.length > 0 ? ` ${entries.length} ` : ''}${right}`}
@@ -68,7 +81,7 @@ function Branch({ name, value, open }: { name?: string; value: object; open: num
       {shown && (
         <div className="ml-2 border-l border-line pl-2">
           {entries.slice(0, limit).map(([key, entry]) => (
-            <Node key={key} name={key} value={entry} open={open - 1} />
+            <Node key={key} value={entry} open={open - 1} place={[...place, list ? Number(key) : key]} root={root} />
           ))}
           {entries.length > limit && (
             <button type="button" onClick={() => setLimit(limit + MANY * 5)} className="pl-5 text-accent underline">
@@ -82,8 +95,35 @@ function Branch({ name, value, open }: { name?: string; value: object; open: num
   )
 }
 
-const Name = ({ name }: { name: string | undefined }) =>
-  name === undefined ? null : <span className="mr-2 text-ink-soft">{name}:</span>
+/** The name of a leaf; with a root it copies its path. */
+function Name({ place, root }: Pick<NodeProps<unknown>, 'place' | 'root'>) {
+  if (place.length === 0) return null
+  if (root === undefined) return <span className="mr-2 text-ink-soft">{place.at(-1)}:</span>
+  return (
+    <>
+      <PathButton place={place} root={root} />
+      <span className="mr-2 text-ink-soft">{place.at(-1)}:</span>
+    </>
+  )
+}
+
+/** Copies where a value stands, as an expression. */
+function PathButton({ place, root }: { place: JsonPlace; root: string }) {
+  const { copied, copy } = useCopy()
+  const path = pathOf(place, root)
+  const Icon = copied ? Check : Link2
+  return (
+    <button
+      type="button"
+      aria-label={copied ? 'Copied' : `Copy path ${path}`}
+      title={copied ? 'Copied' : path}
+      onClick={() => void copy(path)}
+      className="mr-1 inline-grid size-4.5 place-items-center rounded align-middle text-ink-faint opacity-0 hover:bg-sunken hover:text-ink focus-visible:opacity-100 [div:hover>&]:opacity-100"
+    >
+      <Icon aria-hidden className="size-3.5" />
+    </button>
+  )
+}
 
 function Leaf({ value }: { value: unknown }) {
   const [whole, setWhole] = useState(false)

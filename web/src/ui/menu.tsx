@@ -16,13 +16,15 @@ type MenuProps = {
   items: (MenuItem | false | null | undefined)[]
   align?: 'start' | 'center' | 'end'
   side?: 'top' | 'right' | 'bottom' | 'left'
+  /** what is chosen takes the focus itself; else it goes back to the button */
+  leavesFocus?: boolean
 }
 
 const ITEM =
   'flex w-full cursor-default items-center gap-2.5 rounded-md px-2.5 py-1.5 text-base outline-none select-none ' +
   'data-[disabled]:opacity-50 data-[highlighted]:bg-sunken'
 
-export function Menu({ children, items, align = 'end', side = 'bottom' }: MenuProps) {
+export function Menu({ children, items, align = 'end', side = 'bottom', leavesFocus = false }: MenuProps) {
   return (
     <Radix.Root modal={false}>
       <Radix.Trigger asChild>{children}</Radix.Trigger>
@@ -32,6 +34,7 @@ export function Menu({ children, items, align = 'end', side = 'bottom' }: MenuPr
           side={side}
           sideOffset={6}
           collisionPadding={8}
+          onCloseAutoFocus={(event) => leavesFocus && event.preventDefault()}
           className="animate-rise z-50 max-h-(--radix-dropdown-menu-content-available-height) min-w-48 overflow-y-auto rounded-xl border border-line bg-surface p-1.5 shadow-high"
         >
           {items

@@ -33,10 +33,14 @@ def read_own(actor: Actor) -> UserPublic:
 
 
 @blueprint.patch("")
-@endpoint(body=UserChange, returns=UserPublic, problems=(409,))
-def change_own(actor: Actor, body: UserChange) -> UserPublic:
-    """Change one's own name or e-mail."""
-    return accounts.change_own(actor, full_name=body.full_name, email=body.email)
+@endpoint(body=UserChange, returns=UserPublic, problems=(400, 403, 409))
+def change_own(actor: Actor, body: UserChange, request_info: RequestInfo) -> UserPublic:
+    """Change one's own name or e-mail.
+
+    For another e-mail the password is needed when the sign-in is older than 15 minutes.
+    """
+    client = client_of(request_info)
+    return accounts.change_own(actor, client, full_name=body.full_name, email=body.email, password=body.password)
 
 
 @blueprint.patch("/password")

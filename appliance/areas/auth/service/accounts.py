@@ -12,7 +12,7 @@ from appliance.areas.auth.models import User
 from appliance.areas.auth.passwords import check_strength, hash_password, verify_password
 from appliance.areas.auth.schemas import UserPublic, public
 from appliance.areas.auth.service.attempts import Client
-from appliance.areas.auth.service.freshness import prove
+from appliance.areas.auth.service.freshness import prove, require_fresh
 from appliance.areas.auth.service.reset_links import cancel_links
 from appliance.areas.auth.service.sessions import revoke
 from appliance.areas.auth.settings import AuthSettings
@@ -141,25 +141,36 @@ def find_user(user_id: str) -> UserPublic:
 
 
 def change_own(
-    actor: Actor, *, full_name: str | None | UnsetType = UNSET, email: str | UnsetType = UNSET
+    actor: Actor,
+    client: Client,
+    *,
+    full_name: str | None | UnsetType = UNSET,
+    email: str | UnsetType = UNSET,
+    password: str | None = None,
 ) -> UserPublic:
-    """Change what is given; another e-mail is unverified again. Raises AlreadyExists, InvalidInput."""
+    """Change what is given; another e-mail is unverified again.
+
+    It is where a forgotten password goes, so it needs the password when the sign-in is older than 15 minutes.
+    Raises AlreadyExists, InvalidInput, Forbidden, InvalidCredentials, RateLimited.
+    """
+    before = find_user(actor.id)
     if email is not UNSET:
         require_session(actor)
-    before = find_user(actor.id)
-    changes: dict[str, Any] = {}
-    if full_name is not UNSET:
-        changes["full_name"] = full_name or None
-    if email is not UNSET:
-        wanted = checked_email(email)
-        changes |= {"email": wanted, "email_verified": before.email_verified and wanted == before.email}
-    changes = {name: value for name, value in changes.items() if value != getattr(before, name)}
-    if changes:
-        with writing():
-            change_user(actor, actor.id, changes)
-            if "email" in changes:
-                enqueue("auth.send_notice", kind="email_changed", to=before.email)
+        if checked_email(email) != before.email:
+            require_fresh(actor, client, password)
+            change_email(actor, email)
+    if full_name is not UNSET and (full_name or None) != before.full_name:
+        change_user(actor, actor.id, {"full_name": full_name or None})
     return find_user(actor.id)
+
+
+def change_email(actor: Actor, email: str) -> None:
+    """For who has shown just now whose account it is; the old address is told. Raises AlreadyExists, InvalidInput."""
+    require_session(actor)
+    before, wanted = find_user(actor.id), checked_email(email)
+    with writing():
+        change_user(actor, actor.id, {"email": wanted, "email_verified": False})
+        enqueue("auth.send_notice", kind="email_changed", to=before.email)
 
 
 def change_user(actor: Actor, user_id: str, changes: dict[str, Any]) -> None:
@@ -257,3 +268,8 @@ def user_by_email(email: str) -> UserPublic:
     if not found:
         raise NotFound(f"No account has the e-mail {email}.")
     return public(found[0])
+
+
+def is_active(user_id: str) -> bool:
+    """Whether there is such a person, and they are not shut out: what they left behind may work for them."""
+    return bool(rows("SELECT 1 FROM auth_user WHERE id = ? AND is_active = 1", (user_id,)))

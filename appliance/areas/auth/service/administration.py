@@ -17,6 +17,7 @@ from appliance.core.errors import Forbidden, LastSuperuser
 from appliance.core.paging import Page
 from appliance.db import execute, rows, writing
 from appliance.db.records import record_activity
+from appliance.http.idempotency import forget_subject
 from appliance.jobs import enqueue, publish
 
 _RIGHTS = ("is_active", "is_superuser")
@@ -178,6 +179,7 @@ def erase(actor: Actor, user_id: str) -> None:
         check_not_last(user_id)
         revoke(user_id)
         execute("DELETE FROM auth_user WHERE id = ?", (user_id,))
+        forget_subject(user_id)
         publish("auth.user", "deleted", id=user_id, owner_id=user_id)
         record_activity(
             "user_deleted", actor_id=actor.id or None, title=f"The account {user.email} was deleted", object_id=user_id

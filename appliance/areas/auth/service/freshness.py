@@ -6,6 +6,7 @@ from appliance.areas.auth.service.attempts import Client, check_attempts, note_a
 from appliance.core.actor import Actor
 from appliance.core.clock import now_ms
 from appliance.core.errors import Forbidden, InvalidCredentials
+from appliance.db import writing
 
 FRESH_MS = 15 * 60 * 1000
 WRONG = "The password is wrong."
@@ -41,8 +42,13 @@ def prove(actor: Actor, client: Client, password: str | None, wrong: str = WRONG
 def _check_password(actor: Actor, client: Client, password: str, wrong: str) -> None:
     user: User = User.get_by_id(actor.id)
     check_attempts(client, user.email)
-    if not verify_password(user.hashed_password, password):
-        note_attempt(client, user.email, user, InvalidCredentials.code)
+    right = verify_password(user.hashed_password, password)
+    with writing():
+        # Once more: of many guesses made at the same time only as many count as the limit allows.
+        check_attempts(client, user.email)
+        if not right:
+            note_attempt(client, user.email, user, InvalidCredentials.code)
+    if not right:
         raise InvalidCredentials(wrong)
 
 

@@ -7,14 +7,14 @@ from appliance.areas.auth.emails import checked_email
 from appliance.areas.auth.id_tokens import Claims
 from appliance.areas.auth.models import OidcIdentity, OidcProvider, User
 from appliance.areas.auth.oidc_schemas import IdentityList, IdentityPublic
-from appliance.areas.auth.service.accounts import add_user, change_user, check_room
+from appliance.areas.auth.service.accounts import add_user, check_room
 from appliance.areas.auth.service.attempts import Client
 from appliance.areas.auth.service.freshness import has_password
 from appliance.core.actor import Actor
 from appliance.core.clock import now_ms, rfc3339
 from appliance.core.errors import AlreadyExists, Forbidden, InvalidInput, InvalidState, NotFound, RegistrationDisabled
 from appliance.core.paging import Paging
-from appliance.db import execute, query, writing
+from appliance.db import query, writing
 from appliance.db.records import record_activity
 from appliance.jobs import enqueue, publish
 
@@ -89,22 +89,6 @@ def account_of(client: Client, provider: OidcProvider, claims: Claims) -> User:
         return user
     OidcIdentity.update(last_used_at=now_ms()).where(OidcIdentity.id == known.id).execute()
     return known.user
-
-
-def forget_unproven(user: User) -> None:
-    """The owner of an address comes by mail: who opened the account without proof of the address loses the way in."""
-    if not user.email_verified:
-        execute("DELETE FROM auth_oidc_identity WHERE user_id = ?", (user.id,))
-
-
-def prove_address(user_id: str, email: str) -> None:
-    """The owner of `email` has read what we sent there: it is the account's now, and verified. Raises AlreadyExists."""
-    user: User = User.get_by_id(user_id)
-    if user.email_verified and user.email == email:
-        return
-    with writing():
-        forget_unproven(user)
-        change_user(Actor(user_id), user_id, {"email": email, "email_verified": True})
 
 
 def _find(issuer: str, subject: str) -> _Known | None:

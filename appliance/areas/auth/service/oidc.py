@@ -264,13 +264,12 @@ def finish_second_factor(client: Client, pending: str | None, code: str) -> Acce
     user = found.user
     if not user.is_active:
         raise InactiveUser("This account is not active.", hint="Ask an administrator.")
-    check_attempts(client, user.email)
     with writing():
-        # Of two uses at the same time one counts.
-        right = use_code(user.id, code) and execute("DELETE FROM auth_oidc_pending WHERE id = ?", (found.id,)) == 1
-        if right:
+        # Of two uses at the same time one counts, and of many guesses as many as the limit allows.
+        check_attempts(client, user.email)
+        if use_code(user.id, code) and execute("DELETE FROM auth_oidc_pending WHERE id = ?", (found.id,)) == 1:
             return _new_session(client, user)
-    note_attempt(client, user.email, user, InvalidCredentials.code, by="oidc")
+        note_attempt(client, user.email, user, InvalidCredentials.code, by="oidc")
     raise InvalidCredentials("The code is wrong, or was used already.", hint="Wait for the next one.")
 
 

@@ -4,7 +4,8 @@ from appliance.areas.auth.emails import checked_email
 from appliance.areas.auth.models import PasswordReset, User
 from appliance.areas.auth.passwords import check_strength, hash_password
 from appliance.areas.auth.service.attempts import Client, limit_recoveries
-from appliance.areas.auth.service.identities import forget_unproven
+from appliance.areas.auth.service.proving import forget_unproven
+from appliance.areas.auth.service.reset_links import cancel_links
 from appliance.areas.auth.service.sessions import revoke
 from appliance.core.clock import now_ms
 from appliance.core.errors import InvalidToken
@@ -25,7 +26,7 @@ def ask_recovery(client: Client, email: str) -> None:
 
 
 def reset_password(client: Client, token: str, new_password: str) -> None:
-    """Set a new password with a mailed link, which is used up by that; ends all sessions.
+    """Set a new password with a mailed link, which is used up by that; ends all sessions. The e-mail is verified then.
 
     Raises InvalidToken (one answer for unknown, used, expired, and for an account that is gone or not active),
     InvalidInput for a weak password (the link stays usable), RateLimited.
@@ -40,8 +41,10 @@ def reset_password(client: Client, token: str, new_password: str) -> None:
         PasswordReset.update(used_at=now).where(
             PasswordReset.user == user.id, PasswordReset.used_at.is_null()
         ).execute()
-        User.update(hashed_password=hashed, updated_at=now).where(User.id == user.id).execute()
-        forget_unproven(user)
+        forget_unproven(user, keep_password=True)  # it is replaced below
+        cancel_links(user.id)
+        proven = {"hashed_password": hashed, "email_verified": True, "updated_at": now}
+        User.update(proven).where(User.id == user.id).execute()
         revoke(user.id)
         publish("auth.user", "changed", id=user.id, owner_id=user.id)
         record_activity(

@@ -87,17 +87,35 @@ def accept_code(actor: Actor, client: Client, code: str, then: Callable[[], T]) 
 
     Raises InvalidCredentials, RateLimited.
     """
+
+    def check() -> bool:
+        return use_code(actor.id, code) if is_on(actor.id) else _confirm(actor, code)
+
+    return _guess(actor, client, check, then)
+
+
+def _guess(actor: Actor, client: Client, check: Callable[[], bool], then: Callable[[], T]) -> T:
+    """What `then()` answers if `check()`, both in one transaction; if not, it counts as a failed sign-in.
+
+    The limit is looked at in there: of many guesses made at the same time only as many count as it allows.
+    Raises InvalidCredentials, RateLimited.
+    """
     user: User = User.get_by_id(actor.id)
-    check_attempts(client, user.email)
     with writing():
-        if is_on(actor.id):
-            right = use_code(actor.id, code)
-        elif right := _use_app_code(actor.id, code):
-            execute("UPDATE auth_second_factor SET confirmed_at = ? WHERE user_id = ?", (now_ms(), actor.id))
-            _record(actor, "enabled")
-        if right:
+        check_attempts(client, user.email)
+        if check():
             return then()
-    raise _wrong(client, user)
+        note_attempt(client, user.email, user, InvalidCredentials.code)
+    raise InvalidCredentials(WRONG)
+
+
+def _confirm(actor: Actor, code: str) -> bool:
+    """Whether it is a code of the app, which counts from now on."""
+    if not _use_app_code(actor.id, code):
+        return False
+    execute("UPDATE auth_second_factor SET confirmed_at = ? WHERE user_id = ?", (now_ms(), actor.id))
+    _record(actor, "enabled")
+    return True
 
 
 def drop(actor: Actor) -> None:
@@ -114,45 +132,31 @@ def confirm(actor: Actor, client: Client, code: str) -> RecoveryCodes:
     Raises InvalidCredentials, RateLimited, InvalidState if nothing was begun.
     """
     require_session(actor)
-    user = User.get_by_id(actor.id)
-    check_attempts(client, user.email)
-    with writing():
-        if is_on(actor.id) or not rows("SELECT 1 FROM auth_second_factor WHERE user_id = ?", (actor.id,)):
+
+    def check() -> bool:
+        if is_on(actor.id) or factor_of(actor.id) is None:
             raise InvalidState("There is no second factor to confirm.", hint="Begin again.", current="none")
-        right = _use_app_code(actor.id, code)
-        if right:
-            execute("UPDATE auth_second_factor SET confirmed_at = ? WHERE user_id = ?", (now_ms(), actor.id))
-            codes = _new_codes(actor.id)
-            _record(actor, "enabled")
-    if not right:
-        raise _wrong(client, user)
-    return codes
+        return _confirm(actor, code)
+
+    return _guess(actor, client, check, lambda: _new_codes(actor.id))
 
 
 def renew_codes(actor: Actor, client: Client, code: str) -> RecoveryCodes:
     """New recovery codes in place of the old ones. Raises InvalidCredentials, RateLimited."""
     require_session(actor)
-    user = User.get_by_id(actor.id)
-    check_attempts(client, user.email)
-    with writing():
-        if right := use_code(actor.id, code):
-            codes = _new_codes(actor.id)
-            _record(actor, "recovery_codes_renewed")
-    if not right:
-        raise _wrong(client, user)
-    return codes
+
+    def renew() -> RecoveryCodes:
+        _record(actor, "recovery_codes_renewed")
+        return _new_codes(actor.id)
+
+    return _guess(actor, client, lambda: use_code(actor.id, code), renew)
 
 
 def remove(actor: Actor, client: Client, password: str | None, code: str) -> None:
     """Sign in without it from now on. Raises InvalidCredentials, Forbidden, RateLimited."""
     require_session(actor)
-    user = prove(actor, client, password, WRONG)
-    with writing():
-        if right := use_code(actor.id, code):
-            _erase(actor.id)
-            _record(actor, "removed")
-    if not right:
-        raise _wrong(client, user)
+    prove(actor, client, password, WRONG)
+    _guess(actor, client, lambda: use_code(actor.id, code), lambda: drop(actor))
 
 
 def remove_for(actor: Actor, user_id: str) -> None:
@@ -216,11 +220,6 @@ def _hash(user_id: str, code: str) -> str:
     """Keyed: ten letters are too few to be safe by a plain hash."""
     plain = code.strip().lower().replace("-", "").replace(" ", "")
     return secrets.sign(f"{user_id}:{plain}".encode(), PURPOSE).hex()
-
-
-def _wrong(client: Client, user: User) -> InvalidCredentials:
-    note_attempt(client, user.email, user, InvalidCredentials.code)
-    return InvalidCredentials(WRONG)
 
 
 def _erase(user_id: str) -> None:

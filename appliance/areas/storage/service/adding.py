@@ -18,6 +18,7 @@ from appliance.areas.storage.service.files import at, by_id
 from appliance.areas.storage.service.usage import check_disk, check_quota
 from appliance.areas.storage.stored import StoredFile
 from appliance.core.actor import Actor
+from appliance.core.cause import current_execution
 from appliance.core.clock import now_ms
 from appliance.core.errors import AlreadyExists, PayloadTooLarge, UnsupportedMediaType
 from appliance.db import after_commit, writing
@@ -296,5 +297,6 @@ def told(file_id: str, change: str) -> StoredFile:
         path=file.path,
         size=file.size,
         content_type=file.content_type,
+        made_by=current_execution(),
     )
     return file

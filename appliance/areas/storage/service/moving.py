@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from appliance.areas.storage import paths
+from appliance.areas.storage import kinds, paths
 from appliance.areas.storage.buckets import Bucket
-from appliance.areas.storage.kinds import counted_type
 from appliance.areas.storage.models import File
 from appliance.areas.storage.service.adding import check_size, check_type, place_is_free, taken, told
 from appliance.areas.storage.service.bucket_lookup import bucket_named, tree_of
@@ -31,7 +30,7 @@ def move(actor: Actor, bucket: str, path: str, to_bucket: str, to_path: str) -> 
         if (bucket, path) == (to_bucket, to_path):
             return file
         check_unused(file)
-        _check_fits(target, file)
+        _check_fits(target, file, file.declared_type)
         if not place_is_free(file.owner_id, target, to_path):
             raise taken(target, to_path)
         name = to_path.rpartition("/")[2]
@@ -60,7 +59,8 @@ def copy(
     check_disk()
     with writing():  # the content stays while its first file does, and both rows are looked at in here
         file = get(actor, bucket, paths.exact_path(path))
-        _check_fits(target, file)
+        named = file.declared_type if declared_type is None else kinds.declared_type(declared_type) or None
+        _check_fits(target, file, named)
         if not place_is_free(actor.id, target, to_path):
             raise taken(target, to_path)
         check_quota(actor.id, file.size)
@@ -72,7 +72,7 @@ def copy(
             size=file.size,
             sha256=file.sha256,
             content_type=file.content_type,
-            declared_type=file.declared_type if declared_type is None else declared_type,
+            declared_type=named,
             metadata=file.metadata if metadata is None else metadata,
             cache_control=file.cache_control if cache_control is None else cache_control,
         )
@@ -103,8 +103,8 @@ def delete_object(actor: Actor, bucket: str, path: str) -> None:
         raise NotFound(f"There is no file {path!r} in {bucket}.")
 
 
-def _check_fits(bucket: Bucket, file: StoredFile) -> None:
-    """What `bucket` would say of the file as an upload, of whichever kind."""
+def _check_fits(bucket: Bucket, file: StoredFile, declared: str | None) -> None:
+    """What `bucket` would say of the file as an upload, of whichever kind, of that declared type."""
     check_size(bucket, file.size, resumable=True)
-    named = counted_type(file.content_type, file.declared_type or "") if bucket.made else file.content_type
+    named = kinds.counted_type(file.content_type, declared or "") if bucket.made else file.content_type
     check_type(bucket, named)

@@ -33,6 +33,8 @@ Scope = Literal["download", "upload"]
 class Ticket(msgspec.Struct, frozen=True, kw_only=True):
     """owner: whose file is read, or who is to have written it. upsert: of an upload. form: of a picture, see there.
 
+    public_only: its maker may read the file only because the bucket is public, so the ticket is good as long as it is.
+
     iat, exp: seconds UTC.
     """
 
@@ -44,6 +46,7 @@ class Ticket(msgspec.Struct, frozen=True, kw_only=True):
     exp: int
     upsert: bool = False
     form: dict[str, str | int] = {}
+    public_only: bool = False
 
 
 def ticket_for_download(
@@ -51,7 +54,8 @@ def ticket_for_download(
 ) -> str:
     """expires_in: seconds. form: how a picture is given. Raises as `readable`."""
     file = readable(actor, bucket, path)
-    return _write("download", bucket, file.path, file.owner_id, expires_in, form=form or {})
+    mine = actor is not None and actor.may_see(file.owner_id)
+    return _write("download", bucket, file.path, file.owner_id, expires_in, form=form or {}, public_only=not mine)
 
 
 def ticket_for_upload(actor: Actor, bucket: str, path: str, *, upsert: bool = False) -> str:
@@ -81,6 +85,8 @@ def upload_ticket(token: str) -> Ticket:
 
 def file_of(ticket: Ticket) -> StoredFile:
     """What a ticket for a download leads to. Raises NotFound, also if its owner was shut out."""
+    if ticket.public_only:
+        return readable(None, ticket.bucket, ticket.path)
     file = at(ticket.owner, ticket.bucket, paths.exact_path(ticket.path))
     if file is None or not owner_is_active(file.owner_id):
         raise NotFound("There is no such file.")
@@ -103,6 +109,7 @@ def _write(
     *,
     upsert: bool = False,
     form: dict[str, str | int] | None = None,
+    public_only: bool = False,
 ) -> str:
     now = now_ms() // 1000
     ticket = Ticket(
@@ -114,6 +121,7 @@ def _write(
         exp=now + expires_in,
         upsert=upsert,
         form=form or {},
+        public_only=public_only,
     )
     message = f"{_text(_HEADER)}.{_text(msgspec.json.encode(ticket))}"
     return f"{message}.{_text(sign(message.encode(), _PURPOSE))}"

@@ -2,6 +2,7 @@
 
 from appliance.areas.supabase.routes import (
     administration,
+    elsewhere,
     own_account,
     public,
     signing_in,
@@ -13,7 +14,7 @@ from appliance.areas.supabase.routes import (
     storage_uploads,
 )
 
-ACCOUNTS = (public, signing_in, own_account, administration)
+ACCOUNTS = (public, signing_in, own_account, administration, elsewhere)
 FILES = (storage_buckets, storage_objects, storage_uploads, storage_signed, storage_resumable, storage_cache)
 
 blueprints = [module.blueprint for module in (*ACCOUNTS, *FILES)]

@@ -57,6 +57,12 @@ def exchange(client: Client, code: str, verifier: str) -> Tokens:
     raise BadRequest("flow state has expired", error_code="flow_state_expired")
 
 
+def end_before(user_id: str, moment: int) -> None:
+    """Codes that user got before `moment` (milliseconds UTC) are good no more."""
+    with writing():
+        execute("DELETE FROM supabase_flow WHERE user_id = ? AND created_at < ?", (user_id, moment))
+
+
 def prune() -> int:
     """Forget codes that nobody used; answers how many."""
     with writing():

@@ -102,8 +102,8 @@ def use_link(token: str, type: str) -> Used:
 
 def use_code(client: Client, email: str, type: str, code: str) -> Used:
     """Six digits that were mailed to `email`. Raises Forbidden, RateLimited after too many wrong ones."""
-    check_attempts(client, email)
-    with writing():
+    with writing():  # of many guesses made at the same time only as many count as the limit allows
+        check_attempts(client, email)
         used = next((_spend(row) for row in _live(email) if row["kind"] in _accepted(type) and _fits(row, code)), None)
         if used is None:
             note_by_email(client, email, WRONG, by="mail")
@@ -131,6 +131,15 @@ def made_in_last_hour(user_id: str) -> int:
     since = now_ms() - HOUR_MS
     counted = "SELECT count(*) FROM supabase_one_time_token WHERE user_id = ? AND created_at > ?"
     return int(rows(counted, (user_id, since))[0][0])
+
+
+def end_before(user_id: str, moment: int) -> None:
+    """What was sent to that user before `moment` (milliseconds UTC) is good no more."""
+    ended = (
+        "UPDATE supabase_one_time_token SET expires_at = ?2 WHERE user_id = ?1 AND created_at < ?2 AND expires_at > ?2"
+    )
+    with writing():
+        execute(ended, (user_id, moment))
 
 
 def prune() -> int:

@@ -12,6 +12,7 @@ from appliance.areas.supabase.service.sessions import shown_within
 from appliance.areas.supabase.service.users import view
 from appliance.areas.supabase.settings import SupabaseSettings
 from appliance.core.actor import Actor
+from appliance.core.clock import now_ms, rfc3339
 from appliance.core.errors import AlreadyExists, BadRequest, Forbidden, InvalidInput
 from appliance.core.settings import settings
 
@@ -35,6 +36,8 @@ def change(
 ) -> Json:
     """The user after it. A new password needs a proof younger than a day: signing in, the current one, or a nonce.
 
+    So does a new e-mail where none is confirmed; it needs the sign-in.
+
     Raises InvalidInput, AlreadyExists, InvalidCredentials, BadRequest, RateLimited.
     """
     if password is not None:
@@ -42,9 +45,8 @@ def change(
         _change_password(actor, password)
     if metadata is not None:
         profiles.merge(actor.id, user_metadata=metadata)
-    if email is not None:
-        _change_email(actor, client, email.strip(), redirect_to, challenge)
-    return view(actor.id)
+    asked = _change_email(actor, client, email.strip(), redirect_to, challenge) if email is not None else {}
+    return view(actor.id) | asked
 
 
 def _prove(actor: Actor, client: Client, nonce: str | None, current_password: str | None) -> None:
@@ -54,10 +56,12 @@ def _prove(actor: Actor, client: Client, nonce: str | None, current_password: st
     if nonce:
         _use_nonce(actor, client, nonce)
         return
+    _check_shown(actor, "Password update requires reauthentication")
+
+
+def _check_shown(actor: Actor, message: str = "Email update requires reauthentication") -> None:
     if not shown_within(actor.session_id or "", FRESH):
-        raise BadRequest(
-            "Password update requires reauthentication", hint="Sign in again.", error_code="reauthentication_needed"
-        )
+        raise BadRequest(message, hint="Sign in again.", error_code="reauthentication_needed")
 
 
 def _use_nonce(actor: Actor, client: Client, nonce: str) -> None:
@@ -80,19 +84,21 @@ def _change_password(actor: Actor, password: str) -> None:
         raise BadRequest(message, error_code="same_password", status=422) from error
 
 
-def _change_email(actor: Actor, client: Client, email: str, redirect_to: str, challenge: Challenge | None) -> None:
-    """At once, or once the new address was confirmed by its owner."""
+def _change_email(actor: Actor, client: Client, email: str, redirect_to: str, challenge: Challenge | None) -> Json:
+    """At once, or once the new address was confirmed by its owner; answers what the user shows of that until then."""
     if email.lower() == accounts.own_account(actor).email.lower():
-        return
+        return {}
     try:
         if not settings(SupabaseSettings).confirm_email:
-            accounts.change_own(actor, email=email)
-            return
+            _check_shown(actor)
+            accounts.change_email(actor, email)
+            return view(actor.id)
         accounts.check_new_address(email)
     except AlreadyExists as error:
         raise taken(email) from error
     limit_recoveries(client)
     mailing.ask_mail_to(actor.id, "email_change", email, redirect_to, challenge)
+    return {"new_email": email, "email_change_sent_at": rfc3339(now_ms())}
 
 
 def taken(email: str) -> AlreadyExists:

@@ -4,7 +4,7 @@ from typing import Any
 
 from appliance.areas.auth.service import accounts
 from appliance.areas.auth.service.attempts import Client, limit_recoveries, limit_sign_ups
-from appliance.areas.auth.service.identities import prove_address
+from appliance.areas.auth.service.proving import prove_address
 from appliance.areas.auth.service.sessions import with_password
 from appliance.areas.supabase.service import flows, one_time, profiles
 from appliance.areas.supabase.service.mailing import ask_mail
@@ -19,13 +19,17 @@ from appliance.core.settings import settings
 
 Json = dict[str, Any]
 
+# Whoever confirms one of these confirms the account as it is, with its password.
+_ABOUT_THE_ACCOUNT = ("signup", "email_change")
+
 
 def sign_up(
     client: Client, email: str, password: str, metadata: Json, redirect_to: str, challenge: Challenge | None
 ) -> Json:
     """A session of the new user; where e-mails are confirmed first, the user alone.
 
-    Then an address that is taken gets an answer that looks the same, as Supabase's does.
+    Then an address that is taken gets an answer of the same form, and no mail. As with Supabase, `identities` is empty
+    in it: programs look there, so it hides nothing from whoever knows.
     Raises RegistrationDisabled, AlreadyExists, InvalidInput, RateLimited.
     """
     limit_sign_ups(client)
@@ -108,7 +112,7 @@ def _accepted(used: Used) -> Used:
     stale = used.kind != "email_change" and used.email != user.email
     if used.kind == "reauthentication" or stale:
         raise Forbidden("Token has expired or is invalid", error_code="otp_expired")
-    prove_address(user.id, used.email)
+    prove_address(user.id, used.email, keep_password=used.kind in _ABOUT_THE_ACCOUNT)
     profiles.mark_confirmed(user.id)
     return used
 

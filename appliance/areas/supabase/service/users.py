@@ -78,7 +78,7 @@ def factor_id(user_id: str, created_at: int) -> str:
 
 def _identity(user_id: str) -> Json:
     user = find_user(user_id)
-    return {
+    shown: Json = {
         "identity_id": str(uuid.uuid5(uuid.UUID(user_id), "email")),
         "id": user.id,
         "user_id": user.id,
@@ -94,3 +94,4 @@ def _identity(user_id: str) -> Json:
         "updated_at": user.updated_at,
         "email": user.email,
     }
+    return {name: value for name, value in shown.items() if value is not None}

@@ -22,6 +22,7 @@ from appliance.areas.workflows.engine.rebuild import Unreadable, restore
 from appliance.areas.workflows.engine.record import tell
 from appliance.areas.workflows.engine.run import Run
 from appliance.areas.workflows.settings import WorkflowSettings
+from appliance.core.cause import at_work_for
 from appliance.core.clock import now_ms
 from appliance.core.nodes import Done, Leave, Open, Outcome, Wait
 from appliance.core.settings import settings
@@ -68,7 +69,8 @@ def wake_waits(kind: str, key: str, value: object) -> None:
 def advance(execution_id: str) -> None:
     """Take the execution as far as it goes now, then let go of the thread."""
     try:
-        _advance(execution_id)
+        with at_work_for(execution_id):
+            _advance(execution_id)
     except Unreadable as error:
         _give_up(execution_id, str(error))
 
@@ -147,10 +149,10 @@ def _admit(run: Run) -> bool:
     # Two executions that end at the same time ask for the same next one: it passes the word on.
     run.later(lambda: admit_next(run.execution.owner_id))
     run.log("system", "execution_started", "Started", status="running")
-    if run.execution.replay_of is None:
-        run.begin()
-    else:
+    if run.prepared:
         restore(run)  # what was copied is done
+    else:
+        run.begin()
     return True
 
 
@@ -168,7 +170,9 @@ def _work(run: Run) -> None:
         item = run.queue.popleft()
         if run.is_stale(item):
             continue
-        if run.kind(item.node_id).outside:
+        if run.take_pin(item):
+            shared += 1
+        elif run.kind(item.node_id).outside:
             shared = 0
             _run_outside(run, item)
         else:

@@ -22,6 +22,13 @@ class RetryPolicy(msgspec.Struct, forbid_unknown_fields=True, frozen=True, omit_
     retry_on: tuple[RetryReason, ...] = ("timeout", "network", "rate_limit", "server_error")
 
 
+class GraphPin(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
+    """What a node is taken to have put out, by which port, when a person runs the workflow by hand."""
+
+    output: dict[str, Any]
+    branch: Annotated[str, msgspec.Meta(max_length=255)] | None = None
+
+
 class GraphNode(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
     node_id: NodeId
     node_type: Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
@@ -36,6 +43,7 @@ class GraphNode(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
     parallel_wait_mode: Literal["all", "any", "n_of_m"] = "all"
     parallel_wait_n: Annotated[int, msgspec.Meta(ge=1)] | None = None
     parallel_aggregation: Literal["merge", "array", "first", "last"] = "merge"
+    pinned: GraphPin | None = None
 
     @property
     def name(self) -> str:

@@ -1,6 +1,6 @@
 """The journal: what an execution is rebuilt from. Hand-written SQL, for every node of every run passes here."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -131,6 +131,34 @@ def read_node_runs(execution_id: str, scope: str) -> list[NodeRun]:
     """All attempts in one scope: finished ones in the order in which they ended, then the running."""
     where = "execution_id = ? AND scope = ? ORDER BY finished_order IS NULL, finished_order, id"
     return _node_runs(where, (execution_id, scope))
+
+
+def read_runs_of(execution_id: str, node_id: str, limit: int, offset: int) -> tuple[list[tuple[int, NodeRun]], int]:
+    """A page of a node's attempts in all iterations with their row ids, oldest first, and how many there are."""
+    where = "execution_id = ? AND node_id = ?"
+    values = (execution_id, node_id)
+    [(count,)] = rows(f"SELECT count(*) FROM workflows_node_run WHERE {where}", values)
+    page = f"{where} ORDER BY id LIMIT ? OFFSET ?"
+    ids = [id for (id,) in rows(f"SELECT id FROM workflows_node_run WHERE {page}", (*values, limit, offset))]
+    return list(zip(ids, _node_runs(page, (*values, limit, offset)), strict=True)), count
+
+
+def read_latest_of(execution_id: str, node_ids: Collection[str]) -> list[NodeRun]:
+    """The latest attempt of each of these nodes that was reached, the oldest first."""
+    ids = list(node_ids)
+    marks = ", ".join("?" * len(ids))
+    latest = f"SELECT max(id) FROM workflows_node_run WHERE execution_id = ? AND node_id IN ({marks}) GROUP BY node_id"
+    return _node_runs(f"id IN ({latest}) ORDER BY id", (execution_id, *ids))
+
+
+def read_state(execution_id: str, node_id: str) -> dict[str, Any] | None:
+    """What the first row of a node in the whole graph keeps."""
+    found = rows(
+        "SELECT state FROM workflows_node_run WHERE execution_id = ? AND scope = '' AND node_id = ? AND attempt = 1",
+        (execution_id, node_id),
+    )
+    state: dict[str, Any] | None = _value(found[0][0]) if found else None
+    return state
 
 
 def read_latest(execution_id: str) -> list[NodeRun]:

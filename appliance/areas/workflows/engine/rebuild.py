@@ -9,7 +9,8 @@ from appliance.areas.workflows.engine import journal, scope_journal
 from appliance.areas.workflows.engine.failures import Failure
 from appliance.areas.workflows.engine.frame import Frame, Item
 from appliance.areas.workflows.engine.graph import load
-from appliance.areas.workflows.engine.journal import NodeRun
+from appliance.areas.workflows.engine.journal import Execution, NodeRun
+from appliance.areas.workflows.engine.partial import Plan, pruned
 from appliance.areas.workflows.engine.run import Run
 from appliance.areas.workflows.engine.scope import Scope
 from appliance.areas.workflows.engine.scope_journal import StoredScope
@@ -36,10 +37,20 @@ def rebuild(execution_id: str, actor_of: Callable[[str], Actor]) -> Run | None:
     for node in graph.nodes:
         if node.node_type not in catalog:
             raise Unreadable(f"Node {node.name} is of the type {node.node_type!r}, which is not installed here.")
+    plan = _plan_of(execution)
+    if plan is not None:
+        graph = pruned(graph, plan, execution.entry_node_id)
     run = Run(execution, graph, actor_of(execution.owner_id))
+    run.prepared = plan is not None or execution.replay_of is not None
     if execution.started_at is not None:
         restore(run)
     return run
+
+
+def _plan_of(execution: Execution) -> Plan | None:
+    """What a run of a part of the graph is about; None if it runs the whole."""
+    state = journal.read_state(execution.id, execution.entry_node_id)
+    return msgspec.convert(state["plan"], Plan) if state and "plan" in state else None
 
 
 def restore(run: Run) -> None:

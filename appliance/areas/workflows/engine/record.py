@@ -1,6 +1,6 @@
 """What a live execution has yet to write, and the one commit that writes it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from appliance.areas.workflows.engine import journal
@@ -8,6 +8,9 @@ from appliance.areas.workflows.engine.journal import Execution, NodeRun, StoredW
 from appliance.core.clock import now_ms, rfc3339
 from appliance.db import writing
 from appliance.jobs import done_with_this_commit, publish
+
+on_status: list[Callable[[str, str, str], object]] = []
+"""Called in the transaction in which an execution takes a status, with its id, its owner's and the status."""
 
 
 class Record:
@@ -28,9 +31,10 @@ class Record:
 
     def change(self, **values: Any) -> None:
         """Set columns of the execution with the next commit; status at once in memory."""
+        self.later(lambda: journal.change_execution(self.execution.id, **values))
         if "status" in values:
             self.execution.status = values["status"]
-        self.later(lambda: journal.change_execution(self.execution.id, **values))
+            self.later(lambda: _status_taken(self.execution, values["status"]))
 
     def write_node_run(
         self,
@@ -39,9 +43,11 @@ class Record:
         order: int | None,
         lines: Sequence[tuple[str, str]],
         wait: StoredWait | None = None,
+        more: Mapping[str, Any] | None = None,
     ) -> None:
         """The attempt's row and its log lines (level, message), with the next commit. wait: what it begins to wait
-        for; a node that goes on waiting has no line of its own."""
+        for; a node that goes on waiting has no line of its own. more: for its event: `count`, how often
+        the loop around it runs, if known; `pinned`, whether its pinned output was taken."""
         self.later(lambda: journal.write_node_run(self.execution.id, run, order))
         for level, message in lines:
             self.log(run.node_id, "log", message, level=level)
@@ -63,6 +69,7 @@ class Record:
             data |= {"kind": wait.kind, "until": rfc3339(wait.until), "waits_for": wait.message}
         if run.scope:
             data["scope"] = run.scope
+        data |= {name: value for name, value in (more or {}).items() if value}
         if run.completed_at is not None:
             data["duration_ms"] = run.completed_at - run.started_at
         self.log(run.node_id, event, message, level=level, status=run.status, data=data)
@@ -86,6 +93,11 @@ class Record:
         except BaseException:
             self.broken = True
             raise
+
+
+def _status_taken(execution: Execution, status: str) -> None:
+    for listener in on_status:
+        listener(execution.id, execution.owner_id, status)
 
 
 def tell(id: str, owner_id: str, status: str, change: str = "changed") -> None:

@@ -16,7 +16,7 @@ from appliance.areas.workflows.engine.aftermath import give_up
 from appliance.areas.workflows.engine.context import Context
 from appliance.areas.workflows.engine.failures import Failure
 from appliance.areas.workflows.engine.frame import Frame, Item
-from appliance.areas.workflows.engine.graph import Graph, GraphNode
+from appliance.areas.workflows.engine.graph import Graph, GraphNode, GraphPin
 from appliance.areas.workflows.engine.journal import Execution, NodeRun, StoredWait
 from appliance.areas.workflows.engine.machine import Step
 from appliance.areas.workflows.engine.record import Record
@@ -42,6 +42,7 @@ class Run(Record):
         self.frames: dict[str, Frame] = {}
         self.queue: deque[Item] = deque()
         self.interrupted: Item | None = None  # cut off by a crash, and not to be repeated
+        self.prepared = False  # its journal holds results before it starts
         self._visitors: set[object] = set()
 
     # -- who works on it -----------------------------------------------------------------------
@@ -128,6 +129,20 @@ class Run(Record):
     def succeed(self, item: Item, context: Context, output: dict[str, Any], branches: Sequence[str] | None) -> None:
         self._keep_variables(item.scope, context)
         self._finish(item, "success", output, branches, context=context)
+
+    def take_pin(self, item: Item) -> bool:
+        """Whether a node has got its pinned output instead of being run: only where a person runs the workflow."""
+        pin = self._pin_of(item)
+        if pin is None:
+            return False
+        self.log(item.node_id, "log", f"{item.node.name} takes its pinned output")
+        for inside in self.layout.inside(item.node_id):
+            self.write_attempt(Item(item.scope, inside), "skipped")
+        self._finish(item, "success", dict(pin.output), [pin.branch] if pin.branch else None, context=None)
+        return True
+
+    def _pin_of(self, item: Item) -> GraphPin | None:
+        return item.node.pinned if self.execution.trigger_type == "manual" and item.frame is None else None
 
     def go_on_after(self, item: Item, context: Context | None, failure: Failure) -> None:
         """A final failure that the node turns into output."""
@@ -341,7 +356,8 @@ class Run(Record):
         if ended:
             scope.finished += 1
             order = scope.finished
-        self.write_node_run(run, node.name, order, context.lines if context else (), wait)
+        more = {"count": (scope.loop or {}).get("count"), "pinned": status == "success" and bool(self._pin_of(item))}
+        self.write_node_run(run, node.name, order, context.lines if context else (), wait, more)
 
 
 _WIDE = "workflow"  # the reach of a variable that outlives every scope

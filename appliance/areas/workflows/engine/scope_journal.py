@@ -66,6 +66,12 @@ def read_parts(execution_id: str) -> list[tuple[StoredScope, str]]:
     return [(_stored(*row), owner) for *row, owner in found]
 
 
+def read_part(execution_id: str, path: str) -> Part | None:
+    """What a scope was opened with; None if there is no such scope."""
+    found = rows("SELECT part FROM workflows_scope WHERE execution_id = ? AND path = ?", (execution_id, path))
+    return msgspec.json.decode(found[0][0], type=Part) if found else None
+
+
 _COLUMNS = "path, part, ended, error, loop, last_node_id"
 
 

@@ -113,6 +113,8 @@ def _node_mistakes(graph: Graph) -> Iterator[dict[str, Any]]:
         if problem := free_json_problem(node.config):
             yield _mistake(problem, "too_large", "nodes", index, "config")
             continue
+        if node.pinned is not None and (problem := free_json_problem(node.pinned.output)):
+            yield _mistake(problem, "too_large", "nodes", index, "pinned")
         for path, error in _expression_errors(node):
             yield _mistake(error, "expression_error", "nodes", index, "config", *path)
 

@@ -7,12 +7,13 @@ from appliance.areas.workflows.nodes.delay import DELAY
 from appliance.areas.workflows.nodes.http_request import HTTP_REQUEST
 from appliance.areas.workflows.nodes.joining import MERGE, SPLIT
 from appliance.areas.workflows.nodes.lists import FILTER, MAP, REDUCE
-from appliance.areas.workflows.nodes.logic import CONDITION, GET_VARIABLE, SET_VARIABLE, SWITCH, TRIGGER
+from appliance.areas.workflows.nodes.logic import CONDITION, GET_VARIABLE, SET_VARIABLE, SWITCH
 from appliance.areas.workflows.nodes.notification import NOTIFICATION
 from appliance.areas.workflows.nodes.placeholder import PLACEHOLDER
 from appliance.areas.workflows.nodes.respond import RESPOND
 from appliance.areas.workflows.nodes.sub_workflow import SUB_WORKFLOW
 from appliance.areas.workflows.nodes.to_come import NODES_TO_COME
+from appliance.areas.workflows.nodes.trigger import TRIGGER
 
 NODES = (
     TRIGGER,

@@ -1,4 +1,4 @@
-"""Nodes that only think: triggers, branches, variables."""
+"""Nodes that only think: branches, variables."""
 
 from collections.abc import Mapping
 from contextlib import suppress
@@ -10,21 +10,6 @@ from msgspec import Meta
 from appliance.areas.workflows.nodes.fields import Expression, Identifier, keys_of
 from appliance.core.expressions import truth
 from appliance.core.nodes import Done, Node, NodeContext
-
-
-class TriggerConfig(msgspec.Struct, forbid_unknown_fields=True):
-    """input_schema: JSON Schema of the trigger data."""
-
-    trigger_type: Annotated[
-        Literal["manual", "webhook", "schedule", "connector", "storage"], Meta(title="Starts by")
-    ] = "manual"
-    input_schema: (
-        Annotated[dict[str, Any], Meta(title="Input", description="JSON Schema of what a run is started with.")] | None
-    ) = None
-
-
-def run_trigger(context: NodeContext, value: Mapping[str, Any], config: TriggerConfig) -> Done:
-    return Done(value)
 
 
 class ConditionConfig(msgspec.Struct, forbid_unknown_fields=True):
@@ -115,17 +100,6 @@ def run_get_variable(context: NodeContext, value: Any, config: GetVariableConfig
     return Done({"variable_name": name, "value": found, "scope": scope or "workflow"})
 
 
-TRIGGER = Node(
-    name="trigger",
-    title="Trigger",
-    category="Core",
-    description="Where a run starts; its output is the trigger data.",
-    config=TriggerConfig,
-    run=run_trigger,
-    icon="play",
-    verbatim=("input_schema",),
-    usable_as_tool=False,
-)
 CONDITION = Node(
     name="condition",
     title="Condition",

@@ -19,6 +19,8 @@ from appliance.areas.workflows.schemas import (
     ImportWorkflow,
     LogList,
     LogQuery,
+    NodeRunList,
+    NodeRunPublic,
     NodeTypes,
     ReplayExecution,
     ReplayPublic,
@@ -43,12 +45,13 @@ from appliance.areas.workflows.service import (
     executions,
     history,
     node_types,
+    partial_runs,
     replays,
     versions,
     workflows,
 )
 from appliance.core.actor import Actor
-from appliance.core.paging import FURTHEST, Page
+from appliance.core.paging import FURTHEST, Page, Paging
 from appliance.http.endpoint import Answer, RequestInfo, Waitable, endpoint, on_thread
 from appliance.http.live import Listener, hub
 from appliance.http.websocket import Socket, websocket
@@ -152,6 +155,13 @@ def get_timeline(actor: Actor, execution_id: str, query: TimelineQuery) -> Timel
     return history.get_timeline(actor, execution_id, include_logs=query.include_logs)
 
 
+@blueprint.get("/executions/<execution_id:str>/nodes/<node_id:str>/runs")
+@endpoint(query=Paging, returns=NodeRunList, text_ids=("execution_id", "node_id"))
+def list_node_runs(actor: Actor, execution_id: str, node_id: str, query: Paging) -> Page[NodeRunPublic]:
+    """Page through the attempts of one node in all iterations, oldest first, with what went in and out."""
+    return history.list_node_runs(actor, execution_id, node_id, query)
+
+
 @blueprint.post("/executions/<execution_id:str>/pause")
 @endpoint(returns=ExecutionChanged, text_ids=("execution_id",))
 def pause_execution(actor: Actor, execution_id: str) -> ExecutionChanged:
@@ -239,7 +249,7 @@ def restore_version(actor: Actor, workflow_id: str, version: str) -> WorkflowPub
 )
 def run_workflow(actor: Actor, workflow_id: str, body: RunWorkflow) -> ExecutionPublic:
     """Start an execution."""
-    return executions.run_workflow(actor, workflow_id, body.trigger_data, priority=body.priority, version=body.version)
+    return partial_runs.run_workflow(actor, workflow_id, body)
 
 
 @sockets.get("/<execution_id:str>")

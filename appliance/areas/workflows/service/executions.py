@@ -1,13 +1,13 @@
 """Executions: start, read, list, hold, end."""
 
 import os
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from appliance.areas.workflows.engine import commands, engine, journal, structure
 from appliance.areas.workflows.engine import graph as graphs
-from appliance.areas.workflows.engine.graph import Graph
+from appliance.areas.workflows.engine.graph import Graph, Issue
 from appliance.areas.workflows.engine.live import holding
 from appliance.areas.workflows.engine.run import Run
 from appliance.areas.workflows.input_schema import with_defaults
@@ -67,15 +67,24 @@ def run_workflow(
 
 def runnable_graph(workflow: Workflow, version: int | None) -> Graph:
     """The graph of a version, None = the newest. Raises InvalidState if the workflow is off or not ready."""
+    graph = active_graph(workflow, version)
+    refuse_issues(workflow, structure.issues(graph, workflow.owner_id))
+    return graph
+
+
+def active_graph(workflow: Workflow, version: int | None) -> Graph:
+    """The graph of a version, ready or not. Raises InvalidState if the workflow is off."""
     if not workflow.is_active:
         raise InvalidState(f"{workflow.name!r} is switched off.", hint="Switch it on to run it.", current="inactive")
-    graph = graphs.load(_graph_of(workflow, version))
-    issues = structure.issues(graph, workflow.owner_id)
+    return graphs.load(_graph_of(workflow, version))
+
+
+def refuse_issues(workflow: Workflow, issues: Sequence[Issue]) -> None:
+    """Raises InvalidState if there are any."""
     if issues:
         raise InvalidState(
             f"{workflow.name!r} cannot run yet: {issues[0].message}", issues=[issue._asdict() for issue in issues]
         )
-    return graph
 
 
 def queue_execution(actor: Actor, workflow: Workflow, **values: Any) -> Execution:

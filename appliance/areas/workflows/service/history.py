@@ -14,6 +14,7 @@ from appliance.areas.workflows.schemas import (
     LogLine,
     LogQuery,
     NodeResult,
+    NodeRunPublic,
     Timeline,
     TimelineEvent,
     WaitPublic,
@@ -21,7 +22,8 @@ from appliance.areas.workflows.schemas import (
 from appliance.areas.workflows.service import executions
 from appliance.core.actor import Actor
 from appliance.core.clock import rfc3339
-from appliance.core.paging import Page
+from appliance.core.errors import NotFound
+from appliance.core.paging import Page, Paging
 from appliance.db import query, rows
 
 
@@ -29,6 +31,7 @@ def get_status(actor: Actor, execution_id: str, *, include_outputs: bool = True)
     """The execution with each node's latest attempt. include_outputs: with the inputs and outputs."""
     execution = executions.own(actor, execution_id)
     latest = {run.node_id: run for run in journal.read_latest(execution.id)}
+    pinned = _pinned(execution)
     current = [run.node_id for run in latest.values() if run.status in ("running", "waiting")]
     return ExecutionStatusPublic(
         **executions.fields(execution, execution.workflow.name),
@@ -37,12 +40,29 @@ def get_status(actor: Actor, execution_id: str, *, include_outputs: bool = True)
         statistics=_statistics(execution, list(latest.values())),
         execution_state=ExecutionState(
             [run.node_id for run in latest.values() if run.status == "success"],
-            {run.node_id: _result(run, include_outputs) for run in latest.values()},
+            {run.node_id: _result(run, include_outputs, run.node_id in pinned) for run in latest.values()},
         ),
         waiting=waiting_of(execution.id),
         trigger_data=execution.trigger_data,
         result=execution.result if include_outputs else None,
     )
+
+
+def list_node_runs(actor: Actor, execution_id: str, node_id: str, paging: Paging) -> Page[NodeRunPublic]:
+    """All attempts of a node in all iterations, with input and output, oldest first.
+
+    Raises NotFound, also for a node that its graph does not have.
+    """
+    execution = executions.own(actor, execution_id)
+    if node_id not in {node.node_id for node in executions.graph_of(execution).nodes}:
+        raise NotFound(f"{execution.execution_id} has no node {node_id!r}.")
+    found, count = journal.read_runs_of(execution.id, node_id, paging.limit, paging.start)
+    pinned = node_id in _pinned(execution)
+    return Page([_node_run(id, run, pinned) for id, run in found], count)
+
+
+def _node_run(id: int, run: NodeRun, pinned: bool) -> NodeRunPublic:
+    return NodeRunPublic(**msgspec.structs.asdict(_result(run, True, pinned)), id=id, scope=run.scope)
 
 
 def waiting_of(execution_id: str) -> list[WaitPublic]:
@@ -60,7 +80,14 @@ def waiting_of(execution_id: str) -> list[WaitPublic]:
     ]
 
 
-def _result(run: NodeRun, include_outputs: bool) -> NodeResult:
+def _pinned(execution: Execution) -> set[str]:
+    """The nodes that put out what is pinned to them, if they put out anything."""
+    if execution.trigger_type != "manual":
+        return set()
+    return {node.node_id for node in executions.graph_of(execution).nodes if node.pinned is not None}
+
+
+def _result(run: NodeRun, include_outputs: bool, pinned: bool) -> NodeResult:
     return NodeResult(
         node_type=run.node_type,
         status=run.status,  # type: ignore[arg-type]
@@ -73,7 +100,8 @@ def _result(run: NodeRun, include_outputs: bool) -> NodeResult:
         started_at=rfc3339(run.started_at) or "",
         completed_at=rfc3339(run.completed_at),
         duration_ms=_duration(run),
-        copied=run.copied,
+        copied=run.copied and not pinned,
+        pinned=pinned and run.status == "success",
     )
 
 

@@ -5,9 +5,11 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from appliance.areas.workflows.engine import journal, scope_journal
-from appliance.areas.workflows.engine.graph import Graph
+from appliance.areas.workflows.engine.graph import Graph, GraphNode
 from appliance.areas.workflows.engine.journal import NodeRun
+from appliance.areas.workflows.engine.partial import downstream, outermost
 from appliance.areas.workflows.engine.regions import Layout, layout
+from appliance.areas.workflows.input_schema import with_defaults
 from appliance.areas.workflows.models import Execution, Workflow
 from appliance.areas.workflows.schemas import ReplayExecution, ReplayPublic
 from appliance.areas.workflows.service import executions, workflows
@@ -28,18 +30,42 @@ def replay_execution(actor: Actor, execution_id: str, wanted: ReplayExecution) -
             current=old.status,
             allowed=list(journal.TERMINAL),
         )
-    if wanted.from_node_id and wanted.from_failure:
-        raise InvalidInput("Give from_node_id or from_failure, not both.", loc=("body", "from_failure"))
+    _check_choice(wanted)
     workflow = workflows.own(actor, old.workflow_id)
     version = workflow.version if wanted.use_latest_version else old.workflow_version
     graph = executions.runnable_graph(workflow, version)
     start = _start(old, graph, wanted)
+    data = _trigger_data(old, graph, wanted)
     with writing():
-        new = _queue(actor, workflow, old, version, graph)
+        new = _queue(actor, workflow, old, version, graph, data)
         if start:
             _copy(old, new, layout(graph), graph, start)
     replay_from = ", ".join(start) or None
     return ReplayPublic(**executions.fields(new, workflow.name), replay_from=replay_from)
+
+
+def _check_choice(wanted: ReplayExecution) -> None:
+    if wanted.from_node_id and wanted.from_failure:
+        raise InvalidInput("Give from_node_id or from_failure, not both.", loc=("body", "from_failure"))
+    if wanted.trigger_data is not None and (wanted.from_node_id or wanted.from_failure):
+        message = "Other trigger data need a start from the beginning: results that are kept were made of the old."
+        raise InvalidInput(message, loc=("body", "trigger_data"))
+
+
+def _entry(old: Execution, graph: Graph) -> GraphNode:
+    """The trigger it began at, if that is still one."""
+    entry = next((node for node in graph.nodes if node.node_id == old.entry_node_id), None)
+    if entry is None or entry.node_type != "trigger":
+        entry = graph.entry()
+    assert entry is not None  # the graph is ready to run
+    return entry
+
+
+def _trigger_data(old: Execution, graph: Graph, wanted: ReplayExecution) -> dict[str, Any]:
+    """What the new one is given. Raises InvalidInput for other data that the trigger does not take."""
+    if wanted.trigger_data is None:
+        return old.trigger_data
+    return with_defaults(_entry(old, graph).config.get("input_schema"), wanted.trigger_data)
 
 
 def _start(old: Execution, graph: Graph, wanted: ReplayExecution) -> list[str]:
@@ -65,22 +91,16 @@ def _is_in(graph: Graph, node_id: str) -> bool:
     return any(node.node_id == node_id for node in graph.nodes)
 
 
-def _outermost(around: Layout, node_id: str) -> str:
-    """The node itself, or the outermost loop or try it lies in."""
-    return next((owner for owner, _ in reversed(list(around.around(node_id)))), node_id)
-
-
-def _queue(actor: Actor, workflow: Workflow, old: Execution, version: int, graph: Graph) -> Execution:
-    triggers = [node.node_id for node in graph.nodes if node.node_type == "trigger"]
-    entry = graph.entry()
-    assert entry is not None  # the graph is ready to run
+def _queue(
+    actor: Actor, workflow: Workflow, old: Execution, version: int, graph: Graph, trigger_data: dict[str, Any]
+) -> Execution:
     return executions.queue_execution(
         actor,
         workflow,
         workflow_version=version,
         trigger_type="replay",
-        trigger_data=old.trigger_data,
-        entry_node_id=old.entry_node_id if old.entry_node_id in triggers else entry.node_id,
+        trigger_data=trigger_data,
+        entry_node_id=_entry(old, graph).node_id,
         priority=old.priority,
         replay_of=old.id,
     )
@@ -88,26 +108,15 @@ def _queue(actor: Actor, workflow: Workflow, old: Execution, version: int, graph
 
 def _copy(old: Execution, new: Execution, around: Layout, graph: Graph, start: Iterable[str]) -> None:
     """Results that hold in the new execution, too, with their variables."""
-    again = _downstream(around, {_outermost(around, node_id) for node_id in start})
+    again = downstream(around, {outermost(around, node_id) for node_id in start})
     types = {node.node_id: node.node_type for node in graph.nodes}
     kept = {id for id in around.root.nodes if id not in again}
     kept |= {inside for id in kept for inside in around.inside(id)}
     for path in ["", *_copy_tries(old.id, new.id, kept)]:
         rows = [run for run in journal.read_node_runs(old.id, path) if types.get(run.node_id) == run.node_type]
         _copy_runs(new.id, [run for run in rows if run.node_id in kept])
-    for name, value in _variables(old.id, kept).items():
+    for name, value in set_variables(old.id, kept).items():
         scope_journal.write_variable(new.id, "", name, value)
-
-
-def _downstream(around: Layout, node_ids: Collection[str]) -> set[str]:
-    """These nodes and all behind them, outside of loops and tries."""
-    found, stack = set(node_ids), list(node_ids)
-    while stack:
-        for edge in around.root.out.get(stack.pop(), ()):
-            if edge.target not in found:
-                found.add(edge.target)
-                stack.append(edge.target)
-    return found
 
 
 def _copy_runs(execution_id: str, runs: Sequence[NodeRun]) -> None:
@@ -135,7 +144,7 @@ def _copy_tries(old_id: str, new_id: str, kept: Collection[str]) -> list[str]:
     return paths
 
 
-def _variables(execution_id: str, kept: Collection[str]) -> dict[str, Any]:
+def set_variables(execution_id: str, kept: Collection[str]) -> dict[str, Any]:
     """What the nodes that are kept have set for the whole workflow, the last value of each name."""
     found: dict[str, Any] = {}
     for node_id, variables in journal.read_set_variables(execution_id):

@@ -1,5 +1,6 @@
 """Workflows: make, read, list, change, delete."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -12,11 +13,12 @@ from appliance.areas.workflows.engine.record import tell
 from appliance.areas.workflows.models import Execution, Version, Workflow
 from appliance.areas.workflows.schemas import (
     ChangeWorkflow,
-    LastExecution,
     WorkflowIssue,
     WorkflowPublic,
     WorkflowQuery,
 )
+from appliance.areas.workflows.service import surroundings, trigger_sync
+from appliance.areas.workflows.service.surroundings import Surroundings
 from appliance.areas.workflows.settings import WorkflowSettings
 from appliance.core.actor import Actor
 from appliance.core.clock import now_ms, rfc3339
@@ -40,7 +42,9 @@ def create_workflow(
     template: str | None = None,
 ) -> WorkflowPublic:
     """A new workflow at version 1. Raises InvalidInput for a graph that is not well formed, QuotaExceeded."""
-    graph = structure.checked(graph or Graph())
+    graph = graph or Graph()
+    trigger_sync.copy_config(graph, trigger_config or {})
+    graph = structure.checked(graph)
     with writing():
         limit = settings(WorkflowSettings).max_workflows_per_user
         if Workflow.select().where(Workflow.owner_id == actor.id).count() >= limit:
@@ -50,10 +54,11 @@ def create_workflow(
             name=name,
             description=description,
             is_active=is_active,
-            trigger_config=trigger_config or {},
+            trigger_config=trigger_sync.mirrored(graph, trigger_config or {}),
             graph_config=stored(graph),
             template=template,
         )
+        trigger_sync.sync(workflow, graph)
         _keep_version(workflow, actor)
         _tell(workflow, "created")
     return public(workflow, with_graph=True)
@@ -79,7 +84,7 @@ def list_workflows(actor: Actor, query: WorkflowQuery) -> Page[WorkflowPublic]:
     if query.is_active is not None:
         found = found.where(Workflow.is_active == query.is_active)
     rows = found.order_by(Workflow.updated_at.desc(), Workflow.id.desc()).offset(query.start).limit(query.limit)
-    return Page([public(row, with_graph=query.include == "graph") for row in rows], found.count())
+    return Page(_publics(list(rows), with_graph=query.include == "graph"), found.count())
 
 
 def change_workflow(
@@ -89,7 +94,10 @@ def change_workflow(
 
     if_match: the version the client saw, as an ETag. Raises PreconditionFailed if it is stale.
     """
-    graph = structure.checked(change.graph_config) if isinstance(change.graph_config, Graph) else None
+    graph = change.graph_config if isinstance(change.graph_config, Graph) else None
+    if graph is not None:
+        trigger_sync.copy_config(graph, change.trigger_config if isinstance(change.trigger_config, dict) else {})
+        graph = structure.checked(graph)
     with writing():
         workflow = own(actor, workflow_id)
         if if_match is not None and if_match.strip('" ') not in ("*", str(workflow.version)):
@@ -102,6 +110,10 @@ def change_workflow(
             value = getattr(change, field)
             if value is not msgspec.UNSET:
                 setattr(workflow, field, value)
+        if graph is None and isinstance(change.trigger_config, dict):
+            graph = graphs.load(workflow.graph_config)
+            trigger_sync.copy_config(graph, change.trigger_config)
+            graph = structure.checked(graph)
         _change_graph(workflow, actor, graph, change.trigger_config, always=always)
         workflow.updated_at = now_ms()
         workflow.save()
@@ -112,6 +124,9 @@ def change_workflow(
 def _change_graph(workflow: Workflow, actor: Actor, graph: Graph | None, trigger_config: Any, *, always: bool) -> None:
     new_graph = stored(graph) if graph is not None else workflow.graph_config
     new_trigger = workflow.trigger_config if trigger_config is msgspec.UNSET else trigger_config
+    if graph is not None:
+        new_trigger = trigger_sync.mirrored(graph, new_trigger)
+        trigger_sync.sync(workflow, graph)
     differs = graphs.differs(workflow.graph_config, new_graph) or new_trigger != workflow.trigger_config
     workflow.graph_config, workflow.trigger_config = new_graph, new_trigger
     if differs or always:
@@ -144,14 +159,19 @@ def stored(graph: Graph) -> dict[str, Any]:
 
 
 def public(workflow: Workflow, *, with_graph: bool) -> WorkflowPublic:
+    [shown] = _publics([workflow], with_graph=with_graph)
+    return shown
+
+
+def _publics(workflows: Sequence[Workflow], *, with_graph: bool) -> list[WorkflowPublic]:
+    """Workflows as they are shown; what belongs to them is read by one query for all."""
+    around = surroundings.of([workflow.id for workflow in workflows])
+    return [_public(workflow, around[workflow.id], with_graph=with_graph) for workflow in workflows]
+
+
+def _public(workflow: Workflow, around: Surroundings, *, with_graph: bool) -> WorkflowPublic:
     found = structure.issues(graphs.load(workflow.graph_config), workflow.owner_id)
     issues = [WorkflowIssue(*issue) for issue in found]
-    last = (
-        Execution.select(Execution.id, Execution.status, Execution.started_at)
-        .where(Execution.workflow == workflow.id)
-        .order_by(Execution.created_at.desc(), Execution.id.desc())
-        .first()
-    )
     return WorkflowPublic(
         id=workflow.id,
         owner_id=workflow.owner_id,
@@ -162,9 +182,9 @@ def public(workflow: Workflow, *, with_graph: bool) -> WorkflowPublic:
         trigger_config=workflow.trigger_config,
         is_runnable=not issues,
         issues=issues,
-        webhook_urls=[],
-        next_run_at=None,
-        last_execution=LastExecution(last.id, last.status, rfc3339(last.started_at)) if last else None,
+        webhook_urls=around.webhook_urls,
+        next_run_at=rfc3339(around.next_run_at) if workflow.is_active and not issues else None,
+        last_execution=around.last_execution,
         template=workflow.template,
         created_at=rfc3339(workflow.created_at) or "",
         updated_at=rfc3339(workflow.updated_at) or "",

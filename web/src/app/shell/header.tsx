@@ -1,11 +1,12 @@
 import { Menu as MenuIcon, PanelLeft, Search } from 'lucide-react'
+import type { ReactNode } from 'react'
 import { IconButton } from '@/ui/button'
 import { commandKey, Kbd } from '@/ui/kbd'
 import { openPalette } from './palette-state'
 
-type HeaderProps = { onToggle: () => void; onDrawer: () => void; narrow: boolean }
+type HeaderProps = { onToggle: () => void; onDrawer: () => void; narrow: boolean; children?: ReactNode }
 
-export function Header({ onToggle, onDrawer, narrow }: HeaderProps) {
+export function Header({ onToggle, onDrawer, narrow, children }: HeaderProps) {
   return (
     <header className="sticky top-0 z-20 flex h-14 shrink-0 items-center gap-2 border-b border-line bg-canvas/90 px-3 backdrop-blur-sm sm:px-4">
       <IconButton icon={MenuIcon} label="Open menu" onClick={onDrawer} className="md:hidden" side="bottom" />
@@ -29,6 +30,7 @@ export function Header({ onToggle, onDrawer, narrow }: HeaderProps) {
           <Kbd>K</Kbd>
         </span>
       </button>
+      {children}
     </header>
   )
 }

@@ -6,6 +6,7 @@ import { useMe } from '@/lib/session'
 import { ApplyPreferences } from '../apply-preferences'
 import { Live } from '../live'
 import { Header } from './header'
+import { HeaderWidgets } from './header-widgets'
 import { menuOf } from './menu'
 import { setPaletteOpen, usePaletteOpen } from './palette-state'
 import { Sidebar } from './sidebar'
@@ -36,7 +37,9 @@ export function Shell({ features }: { features: Feature[] }) {
         <Sidebar menu={menu} narrow={false} onNavigate={() => setDrawer(false)} />
       </Drawer>
       <div className="flex min-w-0 flex-1 flex-col">
-        <Header onToggle={toggle} onDrawer={() => setDrawer(true)} narrow={narrow} />
+        <Header onToggle={toggle} onDrawer={() => setDrawer(true)} narrow={narrow}>
+          <HeaderWidgets features={features} />
+        </Header>
         <main id="main" tabIndex={-1} className="flex min-h-0 flex-1 flex-col outline-none">
           <Outlet />
         </main>

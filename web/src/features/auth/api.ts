@@ -81,7 +81,8 @@ export const secondFactorQuery = () =>
 export function useChangeAccount() {
   const queryClient = useQueryClient()
   return useMutation({
-    mutationFn: (change: { full_name: string | null; email: string }) => api.patch('/api/v1/users/me', change),
+    mutationFn: (change: { full_name: string | null; email: string; password: string | undefined }) =>
+      api.patch('/api/v1/users/me', change),
     onSuccess: (me) => queryClient.setQueryData(meQuery().queryKey, me),
     meta: { inPlace: true },
   })

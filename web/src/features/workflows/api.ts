@@ -3,7 +3,10 @@ import { keepPreviousData, queryOptions, useMutation, useQueryClient, type Query
 import { api } from '@/lib/api-client'
 import type { Command } from '@/lib/feature'
 import { Workflow as Icon } from 'lucide-react'
+import type { components } from '@/api/schema'
 import { byName, type Graph, type Workflow } from './lib/graph'
+
+type Schemas = components['schemas']
 
 export const keys = {
   all: ['workflows'] as const,
@@ -41,20 +44,6 @@ export const nodeTypesQuery = () =>
 
 const byNameOnce = ({ node_types }: { node_types: Parameters<typeof byName>[0] }) => byName(node_types)
 
-export type ExecutionFilter = { skip: number; limit: number; status?: string }
-
-export const executionsQuery = (workflow_id: string, { status, ...page }: ExecutionFilter) =>
-  queryOptions({
-    queryKey: [...keys.runs(), workflow_id, status, page],
-    queryFn: ({ signal }) =>
-      api.get('/api/v1/workflows/by-workflow/{workflow_id}/executions', {
-        path: { workflow_id },
-        query: { ...page, ...(status ? { status: [status as 'failed'] } : {}) },
-        signal,
-      }),
-    placeholderData: keepPreviousData,
-  })
-
 /** The newest executions of all own workflows. */
 export const recentExecutionsQuery = (limit: number) =>
   queryOptions({
@@ -90,6 +79,62 @@ export const timelineQuery = (execution_id: string) =>
       api.get('/api/v1/workflows/executions/{execution_id}/timeline', { path: { execution_id }, signal }),
   })
 
+/** The functions of the language of expressions; they change with the program only. */
+export const functionsQuery = () =>
+  queryOptions({
+    queryKey: [...keys.all, 'functions'],
+    queryFn: ({ signal }) => api.get('/api/v1/workflows/expressions/functions', { signal }),
+    select: ({ functions }) => functions,
+    staleTime: Infinity,
+  })
+
+export type Evaluation = Schemas['EvaluateExpression']
+
+/** What an expression gives with the data of an execution that is over, so it stays the same. */
+export const evaluateQuery = (wanted: Evaluation) =>
+  queryOptions({
+    queryKey: [...keys.all, 'evaluate', wanted],
+    queryFn: ({ signal }) => api.post('/api/v1/workflows/expressions/evaluate', wanted, { signal }),
+    staleTime: Infinity,
+    gcTime: 60_000, // milliseconds: one is asked for at every stop while typing
+    retry: false,
+  })
+
+/** What is wrong with a graph that is not saved. text: the graph as JSON. */
+export const checkQuery = (text: string) =>
+  queryOptions({
+    queryKey: [...keys.all, 'check', text],
+    queryFn: ({ signal }) =>
+      api.post('/api/v1/workflows/check', { graph_config: JSON.parse(text) as Graph }, { signal }),
+    staleTime: 30_000,
+    gcTime: 60_000,
+    retry: false,
+  })
+
+/** Buckets to choose from in a node's form. */
+export const bucketsQuery = () =>
+  queryOptions({
+    queryKey: ['storage', 'buckets'],
+    queryFn: ({ signal }) => api.get('/api/v1/storage/buckets', { signal }),
+  })
+
+/** Language models to choose from in a node's form. */
+export const modelsQuery = () =>
+  queryOptions({
+    queryKey: [...keys.all, 'models'],
+    queryFn: ({ signal }) => api.get('/api/v1/workflows/models', { signal }),
+    staleTime: 60_000,
+  })
+
+/** How often, in seconds, work is saved by itself where that is switched on. */
+export const autoSaveQuery = () =>
+  queryOptions({
+    queryKey: ['auth', 'preferences', 'auto-save'],
+    queryFn: ({ signal }) => api.get('/api/v1/users/me/preferences', { signal }),
+    select: ({ auto_save_interval }) => auto_save_interval,
+    staleTime: 300_000,
+  })
+
 /** Indexes to choose from in a node's form. */
 export const indexesQuery = () =>
   queryOptions({
@@ -97,7 +142,13 @@ export const indexesQuery = () =>
     queryFn: ({ signal }) => api.get('/api/v1/rag/indexes', { query: { limit: 100 }, signal }),
   })
 
-export type NewWorkflow = { name: string; description?: string | null; is_active?: boolean; graph_config?: Graph }
+export type NewWorkflow = {
+  name: string
+  description?: string | null
+  is_active?: boolean
+  trigger_config?: Record<string, unknown>
+  graph_config?: Graph
+}
 
 const keep = (queryClient: QueryClient, workflow: Workflow) => {
   queryClient.setQueryData(keys.one(workflow.id), workflow)
@@ -154,8 +205,8 @@ export async function createDemo(queryClient: QueryClient): Promise<Workflow> {
 export function useRunWorkflow() {
   const queryClient = useQueryClient()
   return useMutation({
-    mutationFn: ({ id, trigger_data }: { id: string; trigger_data: Record<string, unknown> }) =>
-      api.post('/api/v1/workflows/{workflow_id}/run', { trigger_data }, { path: { workflow_id: id } }),
+    mutationFn: ({ id, ...wanted }: { id: string } & Schemas['RunWorkflow']) =>
+      api.post('/api/v1/workflows/{workflow_id}/run', wanted, { path: { workflow_id: id } }),
     onSuccess: () => queryClient.invalidateQueries({ queryKey: keys.runs() }),
     meta: { inPlace: true },
   })

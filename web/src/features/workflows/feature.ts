@@ -1,4 +1,4 @@
-import { ScanSearch, Workflow } from 'lucide-react'
+import { History, Inbox, ScanSearch, Workflow } from 'lucide-react'
 import type { Feature } from '@/lib/feature'
 
 export const workflows: Feature = {
@@ -11,6 +11,22 @@ export const workflows: Feature = {
       lazy: async () => ({ Component: (await import('./screens/workflow-list-screen')).WorkflowListScreen }),
     },
     {
+      path: '/workflows/executions',
+      lazy: async () => ({ Component: (await import('./screens/executions-screen')).ExecutionsScreen }),
+    },
+    {
+      path: '/workflows/executions/compare',
+      lazy: async () => ({ Component: (await import('./screens/compare-screen')).CompareScreen }),
+    },
+    {
+      path: '/workflows/approvals',
+      lazy: async () => ({ Component: (await import('./screens/approvals-screen')).ApprovalsScreen }),
+    },
+    {
+      path: '/workflows/outgoing-webhooks',
+      lazy: async () => ({ Component: (await import('./screens/outgoing-screen')).OutgoingScreen }),
+    },
+    {
       path: '/workflows/:workflowId',
       lazy: async () => ({ Component: (await import('./screens/editor-screen')).EditorScreen }),
     },
@@ -20,12 +36,34 @@ export const workflows: Feature = {
     'workflows.workflow': ({ id }) => [
       ['workflows', 'list'],
       ['workflows', 'one', id],
+      ['workflows', 'versions', id],
     ],
+    'workflows.approval': () => [['workflows', 'approvals']],
+    'workflows.trigger': ({ id }) => [['workflows', 'triggers', id]],
+    'workflows.outgoing': () => [['workflows', 'outgoing']],
     'workflows.execution': () => [
       ['workflows', 'list'],
       ['workflows', 'executions'],
+      ['workflows', 'approvals'],
     ],
   },
+  commands: [
+    {
+      title: 'Executions',
+      hint: 'Workflows',
+      icon: History,
+      to: '/workflows/executions',
+      keywords: ['runs', 'history'],
+    },
+    {
+      title: 'Approvals',
+      hint: 'Workflows',
+      icon: Inbox,
+      to: '/workflows/approvals',
+      keywords: ['decisions', 'inbox'],
+    },
+  ],
+  header: [{ order: 10, load: () => import('./components/approvals/waiting-number') }],
   home: [{ order: 30, load: () => import('./components/recent-executions') }],
   starters: [
     {

@@ -10,6 +10,7 @@ import { toast } from '@/ui/toasts'
 import { useChangeAccount } from '../api'
 import { FormProblem } from '../components/form-problem'
 import { About } from '../components/preferences/about'
+import { OwnPassword, passwordIn } from '../components/own-password'
 import { LanguageAndTime } from '../components/preferences/language-and-time'
 import { WithPreferences } from '../components/preferences/with-preferences'
 
@@ -34,12 +35,19 @@ function Account() {
   if (me === undefined) return <Skeleton lines={3} />
 
   const taken = change.error instanceof ApiProblem && change.error.code === 'already-exists'
+  // A new e-mail needs the password once the sign-in is some time ago; only the server knows.
+  const unproven =
+    change.error instanceof ApiProblem && ['forbidden', 'invalid-credentials'].includes(change.error.code)
   const errors = fieldErrors(change.error)
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     const form = new FormData(event.currentTarget)
     change.mutate(
-      { full_name: String(form.get('full_name')).trim() || null, email: String(form.get('email')).trim() },
+      {
+        full_name: String(form.get('full_name')).trim() || null,
+        email: String(form.get('email')).trim(),
+        password: passwordIn(form),
+      },
       { onSuccess: () => toast.success('Your profile is saved.') },
     )
   }
@@ -53,6 +61,7 @@ function Account() {
         <Field label="E-mail" required error={taken ? change.error?.message : errors.email}>
           <Input name="email" type="email" autoComplete="email" maxLength={255} defaultValue={me.email} />
         </Field>
+        {unproven && <OwnPassword />}
         {!taken && <FormProblem error={change.error} wait={0} />}
         <Button type="submit" kind="primary" busy={change.isPending} className="self-start">
           Save

@@ -52,6 +52,22 @@ it('saves name and e-mail, and shows at the field that the address is taken', as
   expect(asked.at(-1)?.body).toEqual({ full_name: null, email: 'ann@example.com' })
 })
 
+it('asks for the password when the server wants it for a new e-mail', async () => {
+  const asked = fakeServer({
+    ...SERVER,
+    'PATCH /api/v1/users/me': problem(403, 'forbidden', 'Your password is needed for this.'),
+  })
+  const { person } = renderScreen(<ProfileScreen />)
+  await person.type(await screen.findByLabelText(/E-mail/), '.org')
+  expect(screen.queryByLabelText(/Your password/)).toBeNull()
+  await person.click(screen.getByRole('button', { name: 'Save' }))
+
+  await person.type(await screen.findByLabelText(/Your password/), 'seven green bottles')
+  await person.click(screen.getByRole('button', { name: 'Save' }))
+
+  await waitFor(() => expect(asked.at(-1)?.body).toMatchObject({ password: 'seven green bottles' }))
+})
+
 it('marks this device and ends another session', async () => {
   const asked = fakeServer({ ...SERVER, 'DELETE /api/v1/users/me/sessions/s2': { status: 204 } })
   const { person } = renderScreen(<SecurityScreen />)

@@ -1,27 +1,34 @@
-import { useMemo, useState, useSyncExternalStore } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useNavigate, useSearchParams } from 'react-router'
 import { toast } from '@/ui/toasts'
 import { useEditor } from '../lib/editor-store'
 import { graphOf } from '../lib/editor'
-import { entryOf, type ExecutionStatus } from '../lib/graph'
-import { missing, stillOpen, type Issue } from '../lib/issues'
+import { entryOf, type TimelineEvent } from '../lib/graph'
 import { Canvas } from './canvas/canvas'
-import { CanvasContext } from './canvas/canvas-context'
+import { CanvasContext, type Part } from './canvas/canvas-context'
 import { Palette } from './canvas/palette'
 import { useClipboardKeys } from './canvas/use-clipboard'
 import { useFitAfter } from './canvas/use-fit'
 import { ConfigPanel } from './config/config-panel'
 import { ConflictDialog } from './conflict-dialog'
 import { EditorHead } from './editor-head'
-import { ExecutionHistory } from './execution/history'
+import { usePlayback } from './execution/use-playback'
 import { ExecutionPanel } from './execution/panel'
 import { LeaveDialog, SAVED } from './leave-dialog'
 import { NarrowNotice } from './narrow-notice'
 import { RunDialog } from './run/run-dialog'
+import { WorkflowRuns } from './runs/workflow-runs'
+import { useChosenNode } from './use-chosen-node'
+import { useAutoSave } from './use-auto-save'
+import { TriggersTab } from './triggers/triggers-tab'
 import { useExecution } from './use-execution'
+import { useIssues } from './use-issues'
+import { useLastRun } from './use-last-run'
+import { useRunPart } from './use-run-part'
 import { useSaving } from './use-saving'
 import { useShortcuts } from './use-shortcuts'
 import { useWide } from './use-wide'
+import { Versions } from './versions/versions'
 import type { WorkflowEditorProps } from './workflow-editor'
 
 /** Everything around the canvas: head, palette, settings, run dialog and execution panel. */
@@ -33,6 +40,8 @@ export function EditorDesk({ workflow, types, onBorn }: WorkflowEditorProps) {
   const saving = useSaving(editor, workflow)
   const issues = useIssues(saving, types)
   const execution = useExecution(search.get('execution'))
+  const playback = usePlayback(execution?.id ?? null, execution?.events ?? NO_EVENTS)
+  const last = useLastRun(execution?.execution, workflow)
   const tab = search.get('tab') ?? 'builder'
   const [palette, setPalette] = usePalette(execution !== null)
   useFitAfter(execution !== null)
@@ -55,8 +64,20 @@ export function EditorDesk({ workflow, types, onBorn }: WorkflowEditorProps) {
     }
     return id
   }
+  const autoSave = useAutoSave({ ...saving, save })
+  const saved = async () => (saving.dirty || saving.base.id === null ? await save() : saving.base.id)
+  const startPart = useRunPart({
+    last,
+    ready: saved,
+    onStarted: ({ execution_id, workflow_id }) =>
+      void navigate(
+        { pathname: `/workflows/${workflow_id}`, search: `?execution=${execution_id}` },
+        { replace: true, state: SAVED },
+      ),
+  })
+  const runPart = useStable((part: Part) => void startPart(part))
   const run = async () => {
-    const ready = saving.dirty || saving.base.id === null ? await save() : saving.base.id
+    const ready = await saved()
     if (ready === null) return
     const [first] = issues.all
     if (first) {
@@ -74,17 +95,19 @@ export function EditorDesk({ workflow, types, onBorn }: WorkflowEditorProps) {
     close: () => change({ execution: null }),
     readOnly,
   })
+  useChosenNode(search.get('node'))
   useClipboardKeys(!readOnly && tab === 'builder')
 
   const canvas = useMemo(
     () => ({
       types,
       issues: issues.byNode,
-      runs: execution?.run.nodes ?? {},
-      samples: outputsOf(execution?.execution),
+      runs: playback.nodes ?? execution?.run.nodes ?? {},
+      last,
+      runPart,
       readOnly,
     }),
-    [types, issues.byNode, execution?.run.nodes, execution?.execution, readOnly],
+    [types, issues.byNode, playback.nodes, execution?.run.nodes, last, runPart, readOnly],
   )
   return (
     <CanvasContext value={canvas}>
@@ -92,6 +115,7 @@ export function EditorDesk({ workflow, types, onBorn }: WorkflowEditorProps) {
         <EditorHead
           workflow={workflow ?? undefined}
           saving={{ ...saving, save }}
+          autoSave={autoSave}
           issues={issues.all}
           readOnly={readOnly}
           onRun={() => void run()}
@@ -101,30 +125,37 @@ export function EditorDesk({ workflow, types, onBorn }: WorkflowEditorProps) {
         />
         {readOnly && tab === 'builder' && <NarrowNotice />}
         <div className="flex min-h-0 flex-1">
-          {tab === 'executions' ? (
-            <ExecutionHistory
+          {tab === 'triggers' ? (
+            <TriggersTab workflow={workflow} />
+          ) : tab === 'executions' ? (
+            <WorkflowRuns
               workflowId={saving.base.id}
-              chosen={execution?.id}
-              onOpen={(id) => change({ execution: id, tab: null })}
+              onOpen={({ execution_id }) => change({ execution: execution_id, tab: null })}
             />
+          ) : tab === 'versions' ? (
+            <Versions workflowId={saving.base.id} dirty={saving.dirty} onRestored={saving.adopt} />
           ) : (
             <>
               {palette && !readOnly && <Palette onClose={() => setPalette(false)} />}
-              <div className="relative min-w-0 flex-1">
-                <Canvas minimap={!readOnly && execution === null} />
+              <div className="flex min-w-0 flex-1 flex-col">
+                <div className="relative min-h-0 flex-1">
+                  <Canvas minimap={!readOnly && execution === null} />
+                </div>
+                {execution && (
+                  <ExecutionPanel
+                    watched={execution}
+                    playback={playback}
+                    onStarted={({ execution_id }) => change({ execution: execution_id })}
+                    onClose={() => change({ execution: null })}
+                    onAgain={() => void run()}
+                    version={saving.base.version}
+                  />
+                )}
               </div>
               <ConfigPanel />
             </>
           )}
         </div>
-        {execution && tab === 'builder' && (
-          <ExecutionPanel
-            watched={execution}
-            onClose={() => change({ execution: null })}
-            onAgain={() => void run()}
-            version={saving.base.version}
-          />
-        )}
       </div>
       {saving.base.id !== null && (
         <RunDialog
@@ -145,6 +176,17 @@ export function EditorDesk({ workflow, types, onBorn }: WorkflowEditorProps) {
   )
 }
 
+const NO_EVENTS: TimelineEvent[] = []
+
+/** The same function at every drawing, which does what the newest would. */
+function useStable<T>(action: (value: T) => void): (value: T) => void {
+  const newest = useRef(action)
+  useEffect(() => {
+    newest.current = action
+  })
+  return useCallback((value) => newest.current(value), [])
+}
+
 /** The palette makes room for an execution, and comes back after it. */
 function usePalette(watching: boolean) {
   const [shown, setShown] = useState(!watching)
@@ -156,27 +198,8 @@ function usePalette(watching: boolean) {
   return [shown, setShown] as const
 }
 
-const outputsOf = (execution: ExecutionStatus | undefined) =>
-  Object.fromEntries(
-    Object.entries(execution?.execution_state.node_results ?? {}).map(([id, { output }]) => [id, output]),
-  )
-
 function withRun(search: URLSearchParams): string {
   const next = new URLSearchParams(search)
   next.set('run', '1')
   return `?${next}`
-}
-
-/** What is wrong with the graph as it is now: all of it, and by node. */
-function useIssues({ base, refused }: ReturnType<typeof useSaving>, types: WorkflowEditorProps['types']) {
-  const editor = useEditor()
-  const nodes = useSyncExternalStore(editor.subscribe, () => editor.get().nodes)
-  const found = [...refused, ...missing(nodes, types, base.graph), ...stillOpen(base.issues, base.graph, nodes)]
-  const text = JSON.stringify(found) // the same issues are the same object, so that a drag draws no card anew
-  return useMemo(() => {
-    const all = JSON.parse(text) as Issue[]
-    const byNode = new Map<string, Issue[]>()
-    for (const issue of all) byNode.set(issue.nodeId, [...(byNode.get(issue.nodeId) ?? []), issue])
-    return { all, byNode }
-  }, [text])
 }

@@ -1,18 +1,22 @@
-import { ChevronLeft, PanelLeftOpen, Play, Save } from 'lucide-react'
+import { ChevronDown, ChevronLeft, PanelLeftOpen, Play, Save } from 'lucide-react'
 import { Link } from 'react-router'
 import { Button, IconButton } from '@/ui/button'
 import { commandKey } from '@/ui/kbd'
+import { Menu } from '@/ui/menu'
 import { Tooltip } from '@/ui/tooltip'
 import { cx } from '@/lib/classes'
 import type { Workflow } from '../lib/graph'
 import type { Issue } from '../lib/issues'
 import { ActiveSwitch } from './active-switch'
 import { IssueCounter } from './issue-counter'
+import { WorkflowMenu } from './list/workflow-menu'
+import type { AutoSave } from './use-auto-save'
 import type { Saving } from './use-saving'
 
 type EditorHeadProps = {
   workflow: Workflow | undefined
   saving: Saving
+  autoSave: AutoSave
   issues: Issue[]
   readOnly: boolean
   onRun: () => void
@@ -25,7 +29,17 @@ const FIELD =
   'w-full truncate rounded-md bg-transparent px-1.5 -mx-1.5 hover:bg-sunken focus:bg-surface read-only:hover:bg-transparent'
 
 /** Name and description in place, the switch, what is wrong, Run and Save. */
-export function EditorHead({ workflow, saving, issues, readOnly, onRun, onShowNodes, tab, onTab }: EditorHeadProps) {
+export function EditorHead({
+  workflow,
+  saving,
+  autoSave,
+  issues,
+  readOnly,
+  onRun,
+  onShowNodes,
+  tab,
+  onTab,
+}: EditorHeadProps) {
   const { words, setWords, dirty, busy, save } = saving
   const key = commandKey()
   return (
@@ -69,13 +83,28 @@ export function EditorHead({ workflow, saving, issues, readOnly, onRun, onShowNo
       <HeadTabs tab={tab} onTab={onTab} />
       <div className="ml-auto flex items-center gap-2">
         {workflow && <ActiveSwitch workflow={workflow} />}
+        {workflow && <WorkflowMenu workflow={workflow} inEditor />}
         <IssueCounter issues={issues} />
         {!readOnly && (
-          <Tooltip text={`Save (${key}+S)`} side="bottom">
-            <Button icon={Save} size="small" busy={busy} disabled={!dirty} onClick={() => void save()}>
-              Save
-            </Button>
-          </Tooltip>
+          <span className="flex items-center">
+            <Tooltip text={`Save (${key}+S)`} side="bottom">
+              <Button icon={Save} size="small" busy={busy} disabled={!dirty} onClick={() => void save()}>
+                Save
+              </Button>
+            </Tooltip>
+            <Menu
+              items={[
+                {
+                  kind: 'choice',
+                  title: `Save by itself, ${autoSave.seconds} s after a change`,
+                  chosen: autoSave.on,
+                  onSelect: autoSave.toggle,
+                },
+              ]}
+            >
+              <IconButton icon={ChevronDown} label="How to save" size="small" side="bottom" />
+            </Menu>
+          </span>
         )}
         <Tooltip text={`Run (${key}+Enter)`} side="bottom">
           <Button kind="primary" size="small" icon={Play} onClick={onRun}>
@@ -90,6 +119,8 @@ export function EditorHead({ workflow, saving, issues, readOnly, onRun, onShowNo
 const TABS = [
   ['builder', 'Builder'],
   ['executions', 'Executions'],
+  ['versions', 'Versions'],
+  ['triggers', 'Triggers'],
 ] as const
 
 function HeadTabs({ tab, onTab }: { tab: string; onTab: (tab: string) => void }) {

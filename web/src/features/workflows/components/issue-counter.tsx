@@ -6,6 +6,7 @@ import { useEditor } from '../lib/editor-store'
 import { nameOf } from '../lib/graph'
 import type { Issue } from '../lib/issues'
 import { useCanvas } from './canvas/canvas-context'
+import { focusSetting } from './config/focus-setting'
 
 const LISTED = 50
 
@@ -20,16 +21,20 @@ export function IssueCounter({ issues }: { issues: Issue[] }) {
   )
   return (
     <Menu
+      leavesFocus
       items={[
         { kind: 'title', title: bad ? 'Not saved, because' : 'Before it can run' },
-        ...issues.slice(0, LISTED).map(({ nodeId, message }) => ({
+        ...issues.slice(0, LISTED).map(({ nodeId, field, message }) => ({
           title: (
             <span className="block max-w-80">
               {names.has(nodeId) && <span className="block text-sm font-medium">{names.get(nodeId)}</span>}
               <span className="block text-sm text-ink-soft">{message}</span>
             </span>
           ),
-          onSelect: () => editor.dispatch({ do: 'select', ids: [nodeId] }),
+          onSelect: () => {
+            editor.dispatch({ do: 'select', ids: [nodeId] })
+            focusSetting(field)
+          },
         })),
       ]}
     >

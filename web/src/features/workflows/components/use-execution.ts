@@ -54,7 +54,11 @@ function hear(heard: Heard, told: Told): Heard {
 }
 
 const changesData = ({ type, event }: Frame) =>
-  type === 'end' || (type === 'event' && /^node_(completed|failed|waiting)$/.test((event as TimelineEvent).event_type))
+  type === 'end' ||
+  (type === 'event' &&
+    /^(node_(completed|failed|waiting|retry_scheduled)|execution_(paused|resumed))$/.test(
+      (event as TimelineEvent).event_type,
+    ))
 
 /** Calls `action` once, `ms` after the first of a burst of calls. */
 function useLater(action: () => void, ms: number): () => void {

@@ -3,7 +3,7 @@ import { useEditor } from '../lib/editor-store'
 import { isTyping } from './canvas/is-typing'
 import { PALETTE_FILTER } from './canvas/palette'
 import { useClipboard } from './canvas/use-clipboard'
-import { SETTINGS } from './config/config-panel'
+import { SETTINGS } from './config/focus-setting'
 
 type Shortcuts = { save: () => void; run: () => void; close: () => void; readOnly: boolean }
 
@@ -21,16 +21,19 @@ export function useShortcuts({ save, run, close, readOnly }: Shortcuts) {
     }
     if (command && key === 's') return done(() => !readOnly && save())
     if (command && key === 'enter') return done(run)
-    if (isTyping(event.target)) return
+    if (isTyping(event.target)) return key === 'escape' ? backToCanvas(event.target as HTMLElement) : undefined
     if (key === 'escape')
-      return get().nodes.some(({ selected }) => selected) ? dispatch({ do: 'select', ids: [] }) : close()
+      return [...get().nodes, ...get().notes].some(({ selected }) => selected)
+        ? dispatch({ do: 'select', ids: [] })
+        : close()
     if (readOnly) return
     if (key === '/' && !command) return done(() => document.getElementById(PALETTE_FILTER)?.focus())
     if (!command) return
     if (key === 'z') return done(() => dispatch({ do: event.shiftKey ? 'redo' : 'undo' }))
     if (key === 'y') return done(() => dispatch({ do: 'redo' }))
     if (key === 'd') return done(duplicate)
-    if (key === 'a') return done(() => dispatch({ do: 'select', ids: get().nodes.map(({ id }) => id) }))
+    if (key === 'a')
+      return done(() => dispatch({ do: 'select', ids: [...get().nodes, ...get().notes].map(({ id }) => id) }))
   })
   useSettingsKey()
   useEffect(() => {
@@ -38,6 +41,12 @@ export function useShortcuts({ save, run, close, readOnly }: Shortcuts) {
     document.addEventListener('keydown', listener)
     return () => document.removeEventListener('keydown', listener)
   }, [])
+}
+
+/** Out of a field: to the chosen node on the canvas, if there is one. */
+function backToCanvas(field: HTMLElement) {
+  field.blur()
+  document.querySelector<HTMLElement>('.react-flow__node.selected')?.focus()
 }
 
 /** Enter chooses a node, as React Flow has it; Enter on the chosen one goes to its settings. */

@@ -1,40 +1,39 @@
-/** Nodes on their way through the clipboard: JSON that another workflow, or a person, can read. */
-import { flowEdge, flowNode, toGraph, type FlowEdge, type FlowNode } from './flow'
-import { newNodeId, type Graph } from './graph'
+/** Nodes on their way through the clipboard: the JSON of an exported workflow, which a person can read, too. */
+import { flowEdge, flowNode, flowNote, toGraph, type FlowEdge, type FlowNode, type FlowNote } from './flow'
+import { newNodeId, newNoteId, type Graph } from './graph'
 
-const KIND = 'appliance/workflow-nodes'
+/** How a file of ours begins; what is copied can be imported as one, and a file pasted. */
+export const FILE = { format: 'appliance-workflow', format_version: 1 } as const
 
-/** The chosen nodes and the edges between them as text. */
-export function copied(nodes: FlowNode[], edges: FlowEdge[]): string {
+type Copied = { format?: unknown; graph_config?: Partial<Graph> } | null
+
+/** The chosen nodes and notes, and the edges between the nodes, as text. */
+export function copied(nodes: FlowNode[], edges: FlowEdge[], notes: FlowNote[] = []): string {
   const ids = new Set(nodes.map(({ id }) => id))
   const between = edges.filter(({ source, target }) => ids.has(source) && ids.has(target))
-  return JSON.stringify({ kind: KIND, ...toGraph(nodes, between) }, null, 2)
+  return JSON.stringify({ ...FILE, name: 'Copied nodes', graph_config: toGraph(nodes, between, notes) }, null, 2)
 }
 
-/** The graph in a text that `copied` made; null for any other text. */
+/** The graph in a text that `copied` made, or in an exported file; null for any other text. */
 export function readCopied(text: string): Graph | null {
   try {
-    const value: unknown = JSON.parse(text)
-    return value !== null && typeof value === 'object' && (value as { kind?: unknown }).kind === KIND
-      ? (value as Graph)
-      : null
+    const value = JSON.parse(text) as Copied
+    if (value === null || typeof value !== 'object' || (value.format ?? FILE.format) !== FILE.format) return null
+    const { nodes, edges = [], ...rest } = value.graph_config ?? {}
+    return Array.isArray(nodes) && Array.isArray(edges) ? { ...rest, nodes, edges } : null
   } catch {
     return null
   }
 }
 
+type Taken = { nodes: ReadonlySet<string>; notes: ReadonlySet<string> }
+
 /** The same nodes under ids that are free, moved by `by` pixels; edges and expressions follow their new names. */
-export function renamed(graph: Graph, taken: ReadonlySet<string>, by: { x: number; y: number }) {
-  const used = new Set(taken)
-  const names = new Map<string, string>()
-  for (const { node_id, node_type } of graph.nodes) {
-    const name = newNodeId(node_type, used)
-    used.add(name)
-    names.set(node_id, name)
-  }
+export function renamed(graph: Graph, taken: Taken, by: { x: number; y: number }) {
+  const names = newNames(graph, taken.nodes)
   const nameOf = (id: string) => names.get(id) ?? id
-  const rewired = (text: string) =>
-    text.replace(/nodes\[(["'])([^"']+)\1\]/g, (_, quote: string, id: string) => `nodes[${quote}${nameOf(id)}${quote}]`)
+  const rewired = (text: string) => withNames(text, nameOf)
+  const usedNotes = new Set(taken.notes)
   return {
     nodes: graph.nodes.map((node) =>
       flowNode({
@@ -46,7 +45,35 @@ export function renamed(graph: Graph, taken: ReadonlySet<string>, by: { x: numbe
       }),
     ),
     edges: graph.edges.map((edge) => flowEdge({ ...edge, from: nameOf(edge.from), to: nameOf(edge.to) })),
+    notes: (graph.notes ?? []).map((note) => {
+      const note_id = newNoteId(usedNotes)
+      usedNotes.add(note_id)
+      return flowNote({
+        ...note,
+        note_id,
+        position_x: (note.position_x ?? 0) + by.x,
+        position_y: (note.position_y ?? 0) + by.y,
+      })
+    }),
   }
+}
+
+function newNames(graph: Graph, taken: ReadonlySet<string>): Map<string, string> {
+  const used = new Set(taken)
+  const names = new Map<string, string>()
+  for (const { node_id, node_type } of graph.nodes) {
+    const name = newNodeId(node_type, used)
+    used.add(name)
+    names.set(node_id, name)
+  }
+  return names
+}
+
+/** A text with its `nodes["id"]` and `nodes.id` under their new names. */
+function withNames(text: string, nameOf: (id: string) => string): string {
+  return text
+    .replace(/\bnodes\[(["'])([^"']+)\1\]/g, (_, quote: string, id: string) => `nodes[${quote}${nameOf(id)}${quote}]`)
+    .replace(/\bnodes\.([A-Za-z_]\w*)/g, (_, id: string) => `nodes.${nameOf(id)}`)
 }
 
 /** A JSON value with every text in it changed. */

@@ -29,13 +29,15 @@ export function useEditorState<T>(select: (state: EditorState) => T): T {
   return useSyncExternalStore(editor.subscribe, () => select(editor.get()))
 }
 
-const texts = new WeakMap<object, WeakMap<object, string>>()
+type Known = { edges: object; notes: object; text: string }
+const texts = new WeakMap<object, Known>()
 
 /** The graph as text, to see whether it differs from what was saved. */
 export function graphText(state: EditorState): string {
-  const byEdges = texts.get(state.nodes) ?? new WeakMap<object, string>()
-  texts.set(state.nodes, byEdges)
-  const text = byEdges.get(state.edges) ?? JSON.stringify(graphOf(state))
-  byEdges.set(state.edges, text)
+  const { nodes, edges, notes } = state
+  const known = texts.get(nodes)
+  if (known?.edges === edges && known.notes === notes) return known.text
+  const text = JSON.stringify(graphOf(state))
+  texts.set(nodes, { edges, notes, text })
   return text
 }

@@ -113,7 +113,7 @@ it('pastes nodes under new names that their edges and expressions follow', () =>
   )
   const text = copied(state.nodes.slice(1), state.edges)
 
-  const pasted = renamed(readCopied(text)!, new Set(ids(state)), { x: 10, y: 0 })
+  const pasted = renamed(readCopied(text)!, { nodes: new Set(ids(state)), notes: new Set() }, { x: 10, y: 0 })
   const graph = graphOf(edited(state, { do: 'insert', ...pasted }))
 
   expect(graph.nodes.map(({ node_id }) => node_id)).toEqual([
@@ -130,4 +130,60 @@ it('pastes nodes under new names that their edges and expressions follow', () =>
 it('pastes no text that is not nodes', () => {
   expect(readCopied('hello')).toBeNull()
   expect(readCopied('{"nodes": []}')).toBeNull()
+})
+
+it('leads an edge through a node that is dropped on it, port and all', () => {
+  const state = after(
+    { do: 'add', node: { node_type: 'condition' }, from: { id: 'start', branch: null } },
+    { do: 'add', node: { node_type: 'http_request' }, from: { id: 'condition_1', branch: 'true' } },
+    { do: 'add', node: { node_type: 'merge' }, between: { edge: 'condition_1:true:http_request_1', branch: null } },
+  )
+
+  expect(graphOf(state).edges).toEqual([
+    { from: 'start', to: 'condition_1' },
+    { from: 'condition_1', to: 'merge_1', branch: 'true' },
+    { from: 'merge_1', to: 'http_request_1' },
+  ])
+  expect(graphOf(edited(state, { do: 'undo' })).edges).toHaveLength(2)
+})
+
+it('keeps notes in the graph, moved and written as one step each', () => {
+  const state = after(
+    { do: 'note', note: { text: '', position_x: 10, position_y: 20 } },
+    { do: 'write', id: 'note:note_1', text: 'W' },
+    { do: 'write', id: 'note:note_1', text: 'Why' },
+    { do: 'nodes', changes: [{ type: 'position', id: 'note:note_1', position: { x: 50, y: 60 }, dragging: false }] },
+  )
+
+  expect(graphOf(state).notes).toEqual([
+    { note_id: 'note_1', text: 'Why', position_x: 50, position_y: 60, width: 240, height: 160 },
+  ])
+  expect(graphOf([{ do: 'undo' } as const, { do: 'undo' } as const].reduce(edited, state)).notes?.[0]?.text).toBe('')
+})
+
+it('copies notes along, and rewrites the short form of a node in expressions', () => {
+  const state = after(
+    HTTP,
+    { do: 'note', note: { text: 'Why' } },
+    {
+      do: 'add',
+      node: { node_type: 'condition', config: { expression: 'nodes.http_request_1.output.json && nodes.start' } },
+    },
+  )
+  const text = copied(state.nodes.slice(1), state.edges, state.notes)
+  const taken = { nodes: new Set(ids(state)), notes: new Set(['note_1']) }
+
+  const pasted = edited(state, { do: 'insert', ...renamed(readCopied(text)!, taken, { x: 1, y: 1 }) })
+
+  expect(graphOf(pasted).nodes.at(-1)?.config?.expression).toBe('nodes.http_request_2.output.json && nodes.start')
+  expect(graphOf(pasted).notes?.map(({ note_id, text }) => [note_id, text])).toEqual([
+    ['note_1', 'Why'],
+    ['note_2', 'Why'],
+  ])
+})
+
+it('reads nodes from an exported workflow', () => {
+  const file = JSON.stringify({ format: 'appliance-workflow', format_version: 1, graph_config: { nodes: [] } })
+
+  expect(readCopied(file)).toEqual({ nodes: [], edges: [] })
 })

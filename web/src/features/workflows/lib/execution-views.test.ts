@@ -1,8 +1,7 @@
 import { expect, it } from 'vitest'
 import { citationAddress, cropAround, findAnswer, placesOf, type Box } from './answer'
-import { barRows } from './bars'
 import { toFlow } from './flow'
-import type { ExecutionStatus, TimelineEvent } from './graph'
+import type { ExecutionStatus } from './graph'
 import { emptyRun } from './run-state'
 import { stepsOf } from './steps'
 
@@ -73,60 +72,6 @@ it('shows the lines around the marks, and never more than the page', () => {
   expect(cropAround([])).toBeNull()
 })
 
-const at = (ms: number) => new Date(Date.UTC(2026, 0, 1) + ms).toISOString()
-const event = (
-  ms: number,
-  event_type: string,
-  node_id: string | null,
-  status: string | null,
-  attempt = 1,
-  duration_ms: number | null = null,
-) =>
-  ({
-    timestamp: at(ms),
-    event_type,
-    node_id,
-    node_name: node_id,
-    status,
-    message: '',
-    duration_ms,
-    data: { attempt, iteration: 0 },
-  }) as TimelineEvent
-
-it('draws one bar per attempt', () => {
-  const { rows, length } = barRows([
-    event(0, 'execution_started', null, 'running'),
-    event(10, 'node_started', 'a', 'running'),
-    event(30, 'node_failed', 'a', 'failed', 1, 20),
-    event(40, 'node_retry_scheduled', 'a', null),
-    event(90, 'node_started', 'a', 'running', 2),
-    event(100, 'node_completed', 'a', 'success', 2, 10),
-    event(100, 'node_skipped', 'b', 'skipped'),
-  ])
-
-  expect(rows).toHaveLength(1)
-  expect(rows[0]?.bars.map(({ from, to, state }) => [from, to, state])).toEqual([
-    [10, 30, 'failed'],
-    [90, 100, 'completed'],
-  ])
-  expect(length).toBe(100)
-})
-
-it('reckons back the start of a node whose start was not told', () => {
-  const { rows } = barRows([
-    event(0, 'execution_started', null, null),
-    event(50, 'node_completed', 'a', 'success', 1, 20),
-  ])
-
-  expect(rows[0]?.bars[0]).toMatchObject({ from: 30, to: 50 })
-})
-
-it('leaves the bar of a node that is at work open', () => {
-  const { rows } = barRows([event(0, 'node_started', 'a', 'running'), event(5, 'node_waiting', 'a', 'waiting')])
-
-  expect(rows[0]?.bars).toMatchObject([{ from: 0, to: null, state: 'waiting' }])
-})
-
 it('lists steps as the edges lead, with what each node said', () => {
   const { nodes, edges } = toFlow({
     nodes: [
@@ -140,7 +85,7 @@ it('lists steps as the edges lead, with what each node said', () => {
     node_id: 'b',
     level: 'info' as const,
     message,
-    timestamp: at(0),
+    timestamp: '2026-01-01T00:00:00.000Z',
   })
 
   const steps = stepsOf(nodes, edges, emptyRun, [line(1, '2 pages'), line(2, 'Read completed, branch x')])

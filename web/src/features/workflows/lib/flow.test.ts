@@ -24,9 +24,9 @@ const GRAPH: Graph = {
 }
 
 it('comes back from the canvas as it went there', () => {
-  const { nodes, edges } = toFlow(GRAPH)
+  const { nodes, notes, edges } = toFlow(GRAPH)
 
-  expect(toGraph(nodes, edges, { entry_node_id: 'start', settings: GRAPH.settings })).toEqual(GRAPH)
+  expect(toGraph(nodes, edges, notes, { entry_node_id: 'start', settings: GRAPH.settings })).toEqual(GRAPH)
 })
 
 it('draws an edge from the port that its branch names, and from the main port without one', () => {

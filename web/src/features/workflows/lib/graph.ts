@@ -7,9 +7,12 @@ export type Config = Record<string, unknown>
 export type RetryPolicy = Schemas['RetryPolicy']
 export type GraphNode = Schemas['GraphNode']
 export type GraphEdge = Schemas['GraphEdge']
+export type GraphNote = Schemas['GraphNote']
+export type GraphPin = Schemas['GraphPin']
 export type Graph = {
   nodes: GraphNode[]
   edges: GraphEdge[]
+  notes?: GraphNote[]
   entry_node_id?: string | null
   settings?: Schemas['GraphSettings']
 }
@@ -17,6 +20,11 @@ export type NodeType = Schemas['NodeType']
 export type NodeTypes = ReadonlyMap<string, NodeType>
 export type Workflow = Schemas['WorkflowPublic']
 export type WorkflowIssue = Schemas['WorkflowIssue']
+export type VersionPublic = Schemas['VersionPublic']
+export type Approval = Schemas['WorkflowApproval']
+export type Imported = Schemas['WorkflowImported']
+export type ImportReport = Schemas['WorkflowImportReport']
+export type GraphProblem = Schemas['GraphProblem']
 export type Execution = Schemas['ExecutionPublic']
 export type ExecutionStatus = Schemas['ExecutionStatusPublic']
 export type NodeResult = Schemas['NodeResult']
@@ -27,7 +35,7 @@ export type TimelineEvent = Schemas['TimelineEvent']
 export const MAIN = 'main'
 
 /** Types whose every way out is a named port; the others can also go on whatever the branch is. */
-const ONLY_NAMED = new Set(['condition', 'switch', 'human_approval'])
+const ONLY_NAMED = new Set(['condition', 'switch', 'human_approval', 'for', 'while', 'repeat', 'loop', 'try'])
 
 /** By canonical name and by alias. */
 export function byName(types: NodeType[]): NodeTypes {
@@ -50,6 +58,7 @@ const PORTS: Record<string, (config: Config) => string[] | undefined> = {
     const keys = strategy === 'by_key' && isObject(rule) ? rule.keys : undefined
     return Array.isArray(keys) ? [MAIN, ...textsOf(keys)] : undefined
   },
+  placeholder: ({ ports }) => (Array.isArray(ports) ? textsOf(ports) : undefined),
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
@@ -61,6 +70,8 @@ export function hasMain(type: NodeType | undefined, ports: string[]): boolean {
 }
 
 export const nameOf = (node: GraphNode, type?: NodeType) => node.label || type?.label || node.node_id
+
+export const newNoteId = (taken: ReadonlySet<string>) => newNodeId('note', taken)
 
 /** `http_request` → `http_request_1`, the first number that is free: readable in expressions. */
 export function newNodeId(nodeType: string, taken: ReadonlySet<string>): string {

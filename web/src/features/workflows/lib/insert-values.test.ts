@@ -54,9 +54,14 @@ it('offers nothing from nodes beside or behind it', () => {
 })
 
 it('offers what is in an output once a run has shown it', () => {
-  expect(expressions('keep', { ask: { answer: { text: 'by 15 April', citations: [] } } })).toContain(
-    'nodes["ask"].output.answer.text',
-  )
+  const answer = { text: 'by 15 April', citations: [] }
+  const [ask] = insertValues(GRAPH, 'keep', TYPES, { ask: { answer, mode: 'extractive' } })
+
+  expect(ask?.values.map(({ expression, sample }) => [expression, sample])).toEqual([
+    ['nodes["ask"].output.answer', answer],
+    ['nodes["ask"].output.results', undefined],
+    ['nodes["ask"].output.mode', 'extractive'],
+  ])
 })
 
 it('comes to an end in a loop', () => {

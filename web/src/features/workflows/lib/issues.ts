@@ -1,7 +1,7 @@
 /** What keeps a workflow from running or being saved, at the node and field it is about. */
 import { ApiProblem } from '@/lib/problem'
 import type { FlowNode } from './flow'
-import type { Graph, NodeTypes, WorkflowIssue } from './graph'
+import type { Graph, GraphProblem, NodeTypes, WorkflowIssue } from './graph'
 import { isEmpty, titleOf, type Schema } from './schema'
 
 export type Issue = {
@@ -42,6 +42,16 @@ export function stillOpen(issues: WorkflowIssue[], saved: Graph, nodes: FlowNode
     .filter(({ node_id }) => now.has(node_id))
     .map(({ node_id, field, message }) => ({ nodeId: node_id, field, message: sentence(message) }))
 }
+
+/** What the server found in a graph that is not saved. isFresh: of a node that nobody has had the time to fill in. */
+export const checkedIssues = (problems: GraphProblem[], isFresh: (nodeId: string) => boolean): Issue[] =>
+  problems.map(({ node_id, field, code, message, refused }) => ({
+    nodeId: node_id ?? '',
+    field,
+    message: sentence(message),
+    ...(refused ? { refused } : {}),
+    ...(code === 'required' && node_id !== null && isFresh(node_id) ? { fresh: true } : {}),
+  }))
 
 /** The mistakes of a 422, whose places point into the graph that was sent. */
 export function refusals(error: unknown, sent: Graph): Issue[] {

@@ -1,6 +1,7 @@
 /** An execution as it is told, frame by frame, over its WebSocket. */
 import type { Frame } from '@/lib/socket'
 import type { ExecutionStatus, LogLine, NodeResult, TimelineEvent } from './graph'
+import { rowCount } from './preview'
 
 export type RunState = 'idle' | 'running' | 'waiting' | 'completed' | 'failed' | 'skipped' | 'cancelled'
 
@@ -12,6 +13,13 @@ export type NodeRun = {
   branch: string | null
   attempt: number
   message: string | null
+  /** in a loop: which time it is, 0 = the first */
+  iteration: number
+  /** how often the loop runs; null = that is not known */
+  times: number | null
+  /** in the list it put out; null = there is none, or it is not known yet */
+  rows: number | null
+  pinned: boolean
 }
 
 export type Run = {
@@ -44,6 +52,10 @@ export function nodeRun(result: NodeResult, job = false): NodeRun {
     branch: result.branch,
     attempt: result.attempt,
     message: result.error?.message ?? null,
+    iteration: result.iteration,
+    times: null,
+    rows: rowCount(result.output),
+    pinned: result.pinned,
   }
 }
 
@@ -55,7 +67,9 @@ export function withSnapshot(run: Run, execution: ExecutionStatus): Run {
     ...run,
     status: execution.status,
     ended: TERMINAL.has(execution.status),
-    nodes: Object.fromEntries(results.map(([id, result]) => [id, nodeRun(result, jobs.has(id))])),
+    nodes: Object.fromEntries(
+      results.map(([id, result]) => [id, { ...nodeRun(result, jobs.has(id)), times: run.nodes[id]?.times ?? null }]),
+    ),
   }
 }
 
@@ -68,10 +82,24 @@ export function withRecorded(run: Run, execution: ExecutionStatus): Run {
   if (known.ended) return known
   const nodes = { ...known.nodes }
   for (const [id, node] of Object.entries(run.nodes)) {
-    if (node.state !== 'running' || nodes[id]?.state !== 'waiting') nodes[id] = node
+    const recorded = nodes[id]
+    if (node.state === 'running' && recorded?.state === 'waiting') continue
+    const same = recorded?.state === node.state && recorded.iteration === node.iteration
+    nodes[id] = same ? { ...node, rows: recorded.rows, pinned: recorded.pinned } : node
   }
   return { ...known, status: run.status ?? known.status, ended: run.ended, nodes }
 }
+
+/** The status to show: that only waits are left is in no event, so the server's word counts while nothing works. */
+export function statusOf(run: Run, recorded: ExecutionStatus['status'] | undefined): ExecutionStatus['status'] {
+  const works = Object.values(run.nodes).some(({ state }) => state === 'running')
+  if (run.status === 'running' && recorded === 'waiting_for_signal' && !works) return recorded
+  return run.status ?? recorded ?? 'pending'
+}
+
+/** The nodes that are at work or wait. */
+export const currentNodes = ({ nodes }: Run): string[] =>
+  Object.keys(nodes).filter((id) => nodes[id]!.state === 'running' || nodes[id]!.state === 'waiting')
 
 /** The run after one more frame; a frame that was heard before changes nothing. */
 export function withFrame(run: Run, frame: Frame): Run {
@@ -105,8 +133,21 @@ function statusAfter(status: Run['status'], { event_type, node_id }: TimelineEve
   return status === 'pending' ? 'running' : status
 }
 
-function nodeAfter(node: NodeRun | undefined, event: TimelineEvent): NodeRun {
-  const { attempt = 1, branch = null } = event.data as { attempt?: number; branch?: string | null }
+/** A node after one more of its events. */
+export function nodeAfter(node: NodeRun | undefined, event: TimelineEvent): NodeRun {
+  const {
+    attempt = 1,
+    branch = null,
+    iteration = 0,
+    count,
+    pinned = false,
+  } = event.data as {
+    attempt?: number
+    branch?: string | null
+    iteration?: number
+    count?: number
+    pinned?: boolean
+  }
   const state = stateAfter(node, event)
   const works = state === 'running' || state === 'waiting'
   return {
@@ -116,6 +157,10 @@ function nodeAfter(node: NodeRun | undefined, event: TimelineEvent): NodeRun {
     duration: event.duration_ms,
     started: works ? (node?.started ?? Date.parse(event.timestamp)) : (node?.started ?? null),
     message: state === 'failed' || event.event_type === 'node_retry_scheduled' ? event.message : null,
+    iteration,
+    times: count ?? null,
+    rows: works ? null : (node?.rows ?? null), // the answer that follows tells
+    pinned,
   }
 }
 

@@ -5,6 +5,7 @@ export type Schema = {
   title?: string
   description?: string
   default?: unknown
+  examples?: unknown[]
   enum?: unknown[]
   const?: unknown
   format?: string
@@ -28,11 +29,15 @@ export type FieldKind =
   | 'text'
   | 'long-text'
   | 'expression'
+  | 'code'
   | 'choice'
   | 'switch'
   | 'number'
   | 'file'
   | 'index'
+  | 'workflow'
+  | 'bucket'
+  | 'model'
   | 'rows' // an object whose values are plain
   | 'list' // of texts
   | 'group' // an object with named members
@@ -81,12 +86,17 @@ export function simplified(schema: Schema, root: Schema): { schema: Schema; null
   return { schema: { ...beside, anyOf: real }, nullable: real.length < choices.length }
 }
 
+const CODE = /(^|_)code$|^error_handler$/
 const LONG = /(^|_)(text|content|prompt|message|body|code|description)$/
 const LONG_TEXT = 2000 // characters that may be written in it
 
 function kindOf(name: string, schema: Schema): FieldKind {
   const widget = schema['x-widget']
   if (widget === 'index' || name === 'index_id') return 'index'
+  if (widget === 'workflow' || schema.format === 'workflow-id' || /(^|_)workflow_id$/.test(name)) return 'workflow'
+  if (schema.format === 'model') return 'model'
+  if (widget === 'bucket' || name === 'bucket') return 'bucket'
+  if (widget === 'code' || (schema.type === 'string' && CODE.test(name))) return 'code'
   if (schema.format === 'file') return 'file'
   if (schema.enum !== undefined) return 'choice'
   if (schema.format === 'expression') return 'expression'

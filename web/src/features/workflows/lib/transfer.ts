@@ -1,28 +1,16 @@
 /** Workflows as files. */
-import type { NewWorkflow } from '../api'
-import type { Graph, Workflow } from './graph'
 
-/** What an exported file holds. */
-export const exported = ({ name, description, trigger_config, graph_config }: Workflow) =>
-  JSON.stringify({ name, description, trigger_config, graph_config }, null, 2)
-
-/** The workflow in an exported file. Throws an Error whose message is for the person. */
-export function imported(text: string, fileName: string): NewWorkflow {
+/** What a file holds. name: of the file, if it has one. Throws an Error whose message is for the person. */
+export function parsedFile(text: string, name = 'The text'): Record<string, unknown> {
   let value: unknown
   try {
     value = JSON.parse(text)
-  } catch {
-    throw new Error(`${fileName} is not JSON.`)
+  } catch (error) {
+    throw new Error(`${name} is not JSON: ${error instanceof Error ? error.message : 'it cannot be read'}.`)
   }
-  const { name, description, graph_config } = (value ?? {}) as Partial<Workflow>
-  const graph = graph_config as Partial<Graph> | undefined
-  if (!Array.isArray(graph?.nodes))
-    throw new Error(`${fileName} holds no workflow: “graph_config” with “nodes” is missing.`)
-  return {
-    name: typeof name === 'string' && name !== '' ? name : fileName.replace(/\.json$/i, ''),
-    description: typeof description === 'string' ? description : null,
-    graph_config: { ...graph, nodes: graph.nodes, edges: graph.edges ?? [] },
-  }
+  if (value === null || typeof value !== 'object' || Array.isArray(value))
+    throw new Error(`${name} holds no workflow: an object { … } was expected.`)
+  return value as Record<string, unknown>
 }
 
 /** Gives the browser a file to save. */

@@ -42,6 +42,7 @@ const WORKFLOW = {
 
 beforeEach(() => {
   signedIn('t1')
+  localStorage.clear()
   // React Flow divides by the size of its pane, which is nothing here.
   for (const size of ['offsetWidth', 'offsetHeight'] as const)
     vi.spyOn(HTMLElement.prototype, size, 'get').mockReturnValue(900)
@@ -53,6 +54,8 @@ beforeEach(() => {
     removeEventListener: () => undefined,
   }))
 })
+
+const SLOW = { timeout: 15_000 } // ms: the server is asked when the typing has stopped
 
 type Replies = Record<string, Reply | ((asked: Asked) => Reply)>
 
@@ -170,7 +173,7 @@ it('makes a new workflow on its first save, and keeps its editor', async () => {
   await person.click(await button('Save'))
 
   await waitFor(() => expect(router.state.location.pathname).toBe('/workflows/w7'))
-  expect(sent('POST')[0]?.body).toMatchObject({
+  expect(sent('POST').find(({ path }) => path === '/api/v1/workflows')?.body).toMatchObject({
     graph_config: { nodes: [{ node_id: 'start' }, { node_id: 'http_request_1' }] },
   })
   expect(screen.getByRole('complementary', { name: 'Settings of HTTP request' })).toBeVisible()
@@ -200,4 +203,64 @@ it('does not run what is not ready, and shows where', async () => {
 
   expect(await screen.findByRole('complementary', { name: 'Settings of call' })).toBeVisible()
   expect(screen.queryByRole('dialog')).not.toBeInTheDocument()
+})
+
+it('lists what the server would refuse before it is saved, and goes to the field', async () => {
+  const { person, sent } = draw('/workflows/w1', {
+    'POST /api/v1/workflows/check': {
+      body: {
+        problems: [
+          { node_id: 'http_request_1', edge: null, field: 'url', code: 'x', message: 'not closed', refused: true },
+        ],
+      },
+    },
+  })
+  await screen.findByLabelText('Name of the workflow')
+  await person.keyboard('/http{Enter}')
+  await person.type(await screen.findByLabelText('Url'), '{{{{ 1')
+
+  await waitFor(() => expect(screen.getByText('Not closed', { selector: '.text-bad' })).toBeVisible(), SLOW)
+  await person.click(await button('1 issue'))
+  expect(await screen.findByText('Not saved, because')).toBeVisible()
+  await person.click(await screen.findByRole('menuitem', { name: 'HTTP request Not closed' }))
+
+  await waitFor(() => expect(screen.getByLabelText('Url')).toHaveFocus())
+  expect(sent('PATCH')).toEqual([])
+}, 20_000)
+
+it('saves by itself, once it is told to, and not before', async () => {
+  const { person, sent } = draw('/workflows/w1', {
+    'GET /api/v1/users/me/preferences': { body: { auto_save_interval: 0.05 } },
+    'PATCH /api/v1/workflows/w1': { body: { ...WORKFLOW, name: 'Rain', version: 3 } },
+  })
+  await rename(person, 'Rain')
+  expect(sent('PATCH')).toEqual([])
+
+  await person.click(await button('How to save'))
+  await person.click(await screen.findByRole('menuitemradio', { name: /Save by itself/ }))
+
+  await waitFor(() => expect(sent('PATCH')[0]?.body).toMatchObject({ name: 'Rain' }))
+})
+
+it('runs one node with the results of the last execution, saved before', async () => {
+  const { person, sent } = draw('/workflows/w1', {
+    'GET /api/v1/workflows/w1': {
+      body: { ...WORKFLOW, last_execution: { id: 'e1', status: 'completed', started_at: null } },
+    },
+    'GET /api/v1/workflows/executions/e1/status': {
+      body: { id: 'e1', trigger_data: { n: 1 }, waiting: [], execution_state: { node_results: {} } },
+    },
+    'PATCH /api/v1/workflows/w1': ({ body }) => ({ body: { ...WORKFLOW, ...(body as object), version: 4 } }),
+    'POST /api/v1/workflows/w1/run': problem(422, 'validation-error', 'Its output is not known.'),
+  })
+  await screen.findByLabelText('Name of the workflow')
+  await person.keyboard('/http{Enter}')
+
+  const output = await screen.findByRole('region', { name: 'Output' })
+  await person.click(within(output).getByRole('button', { name: 'Run this node' }))
+
+  await waitFor(() => expect(sent('POST').some(({ path }) => path.endsWith('/run'))).toBe(true))
+  expect(sent('PATCH')).toHaveLength(1)
+  const body = sent('POST').find(({ path }) => path.endsWith('/run'))?.body
+  expect(body).toEqual({ only_node_id: 'http_request_1', copy_from: 'e1' })
 })

@@ -83,6 +83,7 @@ it('duplicates a workflow with its graph', async () => {
     expect(asked.find(({ method }) => method === 'POST')?.body).toEqual({
       name: 'Invoices (copy)',
       description: 'Reads them',
+      trigger_config: {},
       graph_config: GRAPH,
     }),
   )
@@ -103,22 +104,57 @@ it('asks by name before it deletes', async () => {
   expect(asked.some(({ method }) => method === 'DELETE')).toBe(true)
 })
 
-it('makes a workflow of an exported file', async () => {
+const FILE = { format: 'appliance-workflow', name: 'Bills', graph_config: GRAPH }
+const IMPORTED = {
+  workflow: { ...WORKFLOW, id: 'w3', name: 'Bills' },
+  report: {
+    format: 'n8n',
+    converted: 1,
+    placeholders: 1,
+    notes: ['Its time zone was left out.'],
+    nodes: [
+      { name: 'Get', type: 'n8n-nodes-base.httpRequest', status: 'converted', node_id: 'get', notes: [] },
+      {
+        name: 'Odd',
+        type: 'n8n-nodes-base.odd',
+        status: 'placeholder',
+        node_id: 'odd',
+        notes: ['Nothing is like it.'],
+      },
+    ],
+  },
+}
+
+it('imports a file and says what became of each node, what needs a hand first', async () => {
   const { person, asked } = draw({
     'GET /api/v1/workflows': page(WORKFLOW),
-    'POST /api/v1/workflows': { status: 201, body: { ...WORKFLOW, id: 'w3' } },
+    'POST /api/v1/workflows/import': { status: 201, body: IMPORTED },
   })
-  await screen.findByText('Invoices')
-  const file = new File([JSON.stringify({ name: 'Bills', graph_config: GRAPH })], 'bills.json', {
-    type: 'application/json',
-  })
+  await person.click(await screen.findByRole('button', { name: 'Import' }))
+  const file = new File([JSON.stringify(FILE)], 'bills.json', { type: 'application/json' })
 
-  await person.upload(screen.getByLabelText('Workflow file'), file)
+  await person.upload(screen.getByLabelText('Drop a workflow file here', { selector: 'input' }), file)
 
-  await screen.findByText('The editor')
-  expect(asked.find(({ method }) => method === 'POST')?.body).toEqual({
-    name: 'Bills',
-    description: null,
-    graph_config: GRAPH,
-  })
+  const window = await screen.findByRole('dialog', { name: '“Bills” is imported' })
+  const nodes = within(within(window).getByRole('list', { name: 'Nodes' })).getAllByRole('listitem')
+  expect(nodes.map((node) => node.textContent)).toEqual([
+    'PlaceholderOddn8n-nodes-base.oddNothing is like it.',
+    'ConvertedGetn8n-nodes-base.httpRequest',
+  ])
+  expect(within(window).getByRole('link', { name: 'Odd' })).toHaveAttribute('href', '/workflows/w3?node=odd')
+  expect(asked.find(({ method }) => method === 'POST')?.body).toEqual({ data: FILE })
+})
+
+it('says what is wrong with a text that is no workflow, and keeps it', async () => {
+  const { person, asked } = draw({ 'GET /api/v1/workflows': page(WORKFLOW) })
+  await person.click(await screen.findByRole('button', { name: 'Import' }))
+  const window = screen.getByRole('dialog')
+  await person.click(within(window).getByLabelText('Or paste it'))
+  await person.paste('{ "name": ')
+
+  await person.click(within(window).getByRole('button', { name: 'Import' }))
+
+  expect(await within(window).findByRole('alert')).toHaveTextContent('The text is not JSON')
+  expect(within(window).getByLabelText('Or paste it')).toHaveValue('{ "name": ')
+  expect(asked.some(({ method }) => method === 'POST')).toBe(false)
 })

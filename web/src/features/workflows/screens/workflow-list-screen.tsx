@@ -12,10 +12,11 @@ import { ProblemCard } from '@/ui/problem-card'
 import { SkeletonRows } from '@/ui/skeleton'
 import { Table } from '@/ui/table'
 import { workflowsQuery } from '../api'
-import { ImportButton } from '../components/list/import-button'
+import { ImportButton } from '../components/exchange/import-button'
 import { Templates } from '../components/list/templates'
 import { workflowColumns } from '../components/list/columns'
 import { WorkflowMenu } from '../components/list/workflow-menu'
+import { WorkflowTabs } from '../components/workflow-tabs'
 
 export function WorkflowListScreen() {
   return (
@@ -25,6 +26,9 @@ export function WorkflowListScreen() {
         text="Nodes on a canvas that do a job for you, step by step."
         actions={
           <>
+            <ButtonLink kind="quiet">
+              <Link to="/workflows/outgoing-webhooks">Outgoing webhooks</Link>
+            </ButtonLink>
             <ImportButton />
             <ButtonLink kind="primary">
               <Link to="/workflows/new">
@@ -35,6 +39,7 @@ export function WorkflowListScreen() {
           </>
         }
       />
+      <WorkflowTabs />
       <WorkflowList />
     </Page>
   )

@@ -1,10 +1,11 @@
 import { Panel, useReactFlow } from '@xyflow/react'
-import { LayoutGrid, Maximize, Redo2, Undo2, ZoomIn, ZoomOut } from 'lucide-react'
+import { LayoutGrid, Maximize, Redo2, StickyNote, Undo2, ZoomIn, ZoomOut } from 'lucide-react'
 import { IconButton } from '@/ui/button'
 import { commandKey } from '@/ui/kbd'
 import { useEditor, useEditorState } from '../../lib/editor-store'
 import { useCanvas } from './canvas-context'
 import { FIT, SOON } from './use-fit'
+import { useAddNote } from './use-add-note'
 import { useTidyUp } from './use-tidy-up'
 
 export function CanvasTools() {
@@ -33,11 +34,13 @@ function ChangeTools() {
   const canUndo = useEditorState(({ past }) => past.length > 0)
   const canRedo = useEditorState(({ future }) => future.length > 0)
   const tidyUp = useTidyUp()
+  const addNote = useAddNote()
   const key = commandKey()
   return (
     <>
       <span aria-hidden className="mx-1 h-5 w-px bg-line" />
       <IconButton icon={LayoutGrid} label="Tidy up" size="small" onClick={tidyUp} />
+      <IconButton icon={StickyNote} label="Add a note" size="small" onClick={addNote} />
       <IconButton
         icon={Undo2}
         label={`Undo (${key}+Z)`}

@@ -6,25 +6,29 @@ import {
   type Connection,
   type IsValidConnection,
 } from '@xyflow/react'
-import { useSyncExternalStore, type DragEvent } from 'react'
+import { useMemo, useSyncExternalStore, type DragEvent } from 'react'
 import { useEditor } from '../../lib/editor-store'
-import type { FlowEdge, FlowNode } from '../../lib/flow'
+import type { FlowEdge, FlowNode, FlowNote } from '../../lib/flow'
 import { MAIN } from '../../lib/graph'
 import './canvas.css'
 import { useCanvas } from './canvas-context'
 import { CanvasHint } from './canvas-hint'
 import { CanvasTools } from './canvas-tools'
 import { NodeCard } from './node-card'
+import { NodeTools } from './node-tools'
+import { NoteCard } from './note-card'
 import { NODE_TYPE, useAddNode } from './use-add-node'
 import { FIT } from './use-fit'
 import { useKeepInSight } from './use-keep-in-sight'
 import { Way } from './way'
 
 // Defined once: React Flow draws everything anew when these change.
-const nodeTypes = { card: NodeCard }
+const nodeTypes = { card: NodeCard, note: NoteCard }
 const edgeTypes = { way: Way }
 const DELETE = ['Delete', 'Backspace']
 const MORE = ['Shift', 'Meta', 'Control']
+const GRID: [number, number] = [10, 10] // pixels; also the step of the arrow keys
+const MANY = 120 // nodes, above which only those in sight are drawn
 const edgeOf = ({ source, target, sourceHandle }: Connection | FlowEdge) => ({
   from: source,
   to: target,
@@ -35,7 +39,8 @@ const edgeOf = ({ source, target, sourceHandle }: Connection | FlowEdge) => ({
 export function Canvas({ minimap }: { minimap: boolean }) {
   const editor = useEditor()
   const { readOnly } = useCanvas()
-  const { nodes, edges } = useSyncExternalStore(editor.subscribe, editor.get)
+  const { nodes, notes, edges } = useSyncExternalStore(editor.subscribe, editor.get)
+  const all = useMemo<(FlowNode | FlowNote)[]>(() => [...notes, ...nodes], [notes, nodes])
   const addNode = useAddNode()
   useKeepInSight()
   const drop = (event: DragEvent) => {
@@ -47,8 +52,8 @@ export function Canvas({ minimap }: { minimap: boolean }) {
   const isValid: IsValidConnection<FlowEdge> = ({ source, target }) => source !== target
 
   return (
-    <ReactFlow<FlowNode, FlowEdge>
-      nodes={nodes}
+    <ReactFlow<FlowNode | FlowNote, FlowEdge>
+      nodes={all}
       edges={edges}
       nodeTypes={nodeTypes}
       edgeTypes={edgeTypes}
@@ -71,6 +76,10 @@ export function Canvas({ minimap }: { minimap: boolean }) {
       minZoom={0.15}
       maxZoom={1.75}
       connectionRadius={32}
+      snapToGrid
+      snapGrid={GRID}
+      onlyRenderVisibleElements={nodes.length > MANY}
+      elevateEdgesOnSelect
       aria-label="Workflow canvas"
     >
       <Background variant={BackgroundVariant.Dots} gap={22} size={1.4} className="opacity-60" />
@@ -83,6 +92,7 @@ export function Canvas({ minimap }: { minimap: boolean }) {
         />
       )}
       <CanvasTools />
+      <NodeTools />
       <CanvasHint />
     </ReactFlow>
   )

@@ -1,5 +1,5 @@
 import { Handle, Position, useUpdateNodeInternals, type NodeProps } from '@xyflow/react'
-import { ChevronDown, ChevronUp, TriangleAlert } from 'lucide-react'
+import { ChevronDown, ChevronUp, Pin, TriangleAlert } from 'lucide-react'
 import { memo, useEffect, useRef, useState } from 'react'
 import { cx } from '@/lib/classes'
 import type { FlowNode } from '../../lib/flow'
@@ -61,6 +61,12 @@ export const NodeCard = memo(function NodeCard({ id, data: { node }, selected }:
               : `${node.node_type} is not installed`}
           </span>
         </span>
+        {node.pinned && (
+          <span title="Its output is pinned" className="text-busy">
+            <Pin aria-hidden className="size-3.5" />
+            <span className="sr-only">Its output is pinned</span>
+          </span>
+        )}
         <IssueMark issues={wrong} />
       </div>
       {type?.node_type !== 'trigger' && <Handle type="target" position={Position.Left} id="in" style={{ top: 28 }} />}

@@ -67,22 +67,35 @@ function PaletteItem({ type, best, onAdd }: { type: NodeType; best: boolean; onA
     <button
       type="button"
       draggable={type.available}
-      disabled={!type.available}
-      title={type.available ? type.description : (type.reason ?? 'Not available')}
-      onClick={onAdd}
+      aria-disabled={!type.available}
+      title={type.available ? type.description : undefined}
+      onClick={() => type.available && onAdd()}
       onDragStart={(event) => {
         event.dataTransfer.setData(NODE_TYPE, type.node_type)
         event.dataTransfer.effectAllowed = 'copy'
       }}
       className={cx(
-        'flex w-full items-center gap-2.5 rounded-lg px-1.5 py-1.5 text-left text-sm focus-visible:outline-offset-[-2px] disabled:opacity-50',
-        best ? 'bg-sunken' : 'hover:not-disabled:bg-sunken',
+        'flex w-full items-center gap-2.5 rounded-lg px-1.5 py-1.5 text-left text-sm focus-visible:outline-offset-[-2px] ',
+        best ? 'bg-sunken' : type.available && 'hover:bg-sunken',
       )}
     >
-      <span className={cx('grid size-7.5 shrink-0 place-items-center rounded-lg', tileOf(type.category))}>
+      <span
+        className={cx(
+          'grid size-7.5 shrink-0 place-items-center rounded-lg',
+          tileOf(type.category),
+          !type.available && 'opacity-50',
+        )}
+      >
         <Icon aria-hidden className="size-4" />
       </span>
-      <span className="min-w-0 flex-1 truncate">{type.label}</span>
+      <span className="min-w-0 flex-1 leading-tight">
+        <span className={cx('block truncate', !type.available && 'text-ink-faint')}>{type.label}</span>
+        {!type.available && (
+          <span title={type.reason ?? undefined} className="line-clamp-2 text-xs text-ink-faint">
+            {type.reason ?? 'Not available here.'}
+          </span>
+        )}
+      </span>
       {best && <CornerDownLeft aria-label="Enter adds it" className="mr-1 size-3.5 text-ink-faint" />}
     </button>
   )

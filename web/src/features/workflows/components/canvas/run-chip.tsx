@@ -1,6 +1,6 @@
-import { Ban, Check, CircleDashed, Hourglass, SkipForward, X, type LucideIcon } from 'lucide-react'
+import { Ban, Check, CircleDashed, Hourglass, Pin, SkipForward, X, type LucideIcon } from 'lucide-react'
 import { useEffect, useState } from 'react'
-import { duration } from '@/lib/format'
+import { duration, plural } from '@/lib/format'
 import { cx } from '@/lib/classes'
 import { Spinner } from '@/ui/spinner'
 import type { NodeRun, RunState } from '../../lib/run-state'
@@ -31,7 +31,16 @@ export function RunChip({ run, className }: { run: NodeRun; className?: string }
       {Icon ? <Icon aria-hidden /> : <Spinner />}
       {word}
       {run.attempt > 1 && <span title="Attempt">×{run.attempt}</span>}
-      <Took run={run} />
+      {(run.iteration > 0 || run.times !== null) && (
+        <span title="Iteration" className="tabular-nums">
+          {run.iteration + 1}
+          {run.times !== null && ` of ${run.times}`}
+        </span>
+      )}
+      {run.pinned ? <Pin aria-label="Pinned output" /> : <Took run={run} />}
+      {run.rows !== null && run.state === 'completed' && (
+        <span className="tabular-nums">· {plural(run.rows, 'row')}</span>
+      )}
     </span>
   )
 }

@@ -1,6 +1,6 @@
 import { useReactFlow, useStoreApi } from '@xyflow/react'
 import { useEditor } from '../../lib/editor-store'
-import type { EditorState } from '../../lib/editor'
+import type { Between, EditorState } from '../../lib/editor'
 import type { FlowNode } from '../../lib/flow'
 import { hasMain, MAIN, portsOf, type NodeType, type NodeTypes } from '../../lib/graph'
 import { useCanvas } from './canvas-context'
@@ -25,6 +25,7 @@ export function useAddNode() {
     if (type === undefined) return
     const state = editor.get()
     const from = at === undefined && type.node_type !== 'trigger' ? wayFrom(state, types) : undefined
+    const between = at && type.node_type !== 'trigger' ? edgeAt(at, state, firstBranch(type)) : undefined
     const { domNode } = store.getState()
     const box = domNode?.getBoundingClientRect()
     const middle = { x: (box?.left ?? 0) + (box?.width ?? 0) / 2, y: (box?.top ?? 0) + (box?.height ?? 0) / 2 }
@@ -42,8 +43,25 @@ export function useAddNode() {
         position_y: place.y,
       },
       from: from && { id: from.node.id, branch: from.branch },
+      between,
     })
   }
+}
+
+/** The port that a new node goes on by; undefined if it has none. */
+function firstBranch(type: NodeType): string | null | undefined {
+  const ports = portsOf(type, startConfig(type))
+  return hasMain(type, ports) ? null : ports[0]
+}
+
+/** The edge under a point of the screen, to be led through a node that goes on by this port. */
+function edgeAt({ x, y }: Point, { edges }: EditorState, branch: string | null | undefined): Between | undefined {
+  if (branch === undefined) return undefined
+  const ids = document
+    .elementsFromPoint(x, y)
+    .map((element) => element.closest('.react-flow__edge')?.getAttribute('data-id'))
+  const edge = edges.find(({ id }) => ids.includes(id))
+  return edge && { edge: edge.id, branch }
 }
 
 const startConfig = (type: NodeType) => (type.node_type === 'trigger' ? { trigger_type: 'manual' } : {})

@@ -9,21 +9,36 @@ const BY = { x: 36, y: 36 } // pixels that a copy lies beside what it was made o
 export function useClipboard() {
   const editor = useEditor()
   const chosen = () => {
-    const { nodes, edges } = editor.get()
-    return { nodes: nodes.filter(({ selected }) => selected), edges }
+    const { nodes, notes, edges } = editor.get()
+    const isChosen = ({ selected }: { selected?: boolean }) => !!selected
+    return { nodes: nodes.filter(isChosen), notes: notes.filter(isChosen), edges }
+  }
+  const text = () => {
+    const { nodes, notes, edges } = chosen()
+    return copied(nodes, edges, notes)
   }
   const insert = (text: string) => {
     const graph = readCopied(text)
     if (graph === null) return false
-    editor.dispatch({ do: 'insert', ...renamed(graph, new Set(editor.get().nodes.map(({ id }) => id)), BY) })
+    const { nodes, notes } = editor.get()
+    const taken = {
+      nodes: new Set(nodes.map(({ id }) => id)),
+      notes: new Set(notes.map(({ data }) => data.note.note_id)),
+    }
+    editor.dispatch({ do: 'insert', ...renamed(graph, taken, BY) })
     return true
   }
   return {
-    /** the chosen nodes as text; undefined if none is chosen */
-    copy: () => (chosen().nodes.length > 0 ? copied(chosen().nodes, chosen().edges) : undefined),
-    remove: () => editor.dispatch({ do: 'remove', nodes: chosen().nodes.map(({ id }) => id), edges: [] }),
+    /** the chosen nodes and notes as text; undefined if none is chosen */
+    copy: () => (chosen().nodes.length + chosen().notes.length > 0 ? text() : undefined),
+    remove: () =>
+      editor.dispatch({
+        do: 'remove',
+        nodes: [...chosen().nodes, ...chosen().notes].map(({ id }) => id),
+        edges: [],
+      }),
     insert,
-    duplicate: () => void insert(copied(chosen().nodes, chosen().edges)),
+    duplicate: () => void insert(text()),
   }
 }
 

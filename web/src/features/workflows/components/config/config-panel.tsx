@@ -6,22 +6,24 @@ import { Field } from '@/ui/field'
 import { Input } from '@/ui/input'
 import { Notice } from '@/ui/notice'
 import { cx } from '@/lib/classes'
-import { chosenNode, configWith, graphOf } from '../../lib/editor'
-import { graphText, useEditor, useEditorState } from '../../lib/editor-store'
+import { chosenNode, configWith } from '../../lib/editor'
+import { useEditor, useEditorState } from '../../lib/editor-store'
 import type { FlowNode } from '../../lib/flow'
 import { iconOf } from '../../lib/icons'
-import { insertValues } from '../../lib/insert-values'
+import { relevant } from '../../lib/relevant'
 import type { Schema } from '../../lib/schema'
 import { useCanvas } from '../canvas/canvas-context'
 import { tileOf } from '../canvas/node-card'
 import { useClipboard } from '../canvas/use-clipboard'
+import { ExpressionContext } from '../form/expression-context'
 import { SchemaForm } from '../form/schema-form'
 import { Words } from '../words'
 import { Connections } from './connections'
 import { FailureSettings } from './failure-settings'
+import { SETTINGS } from './focus-setting'
+import { NodeOutput } from './node-output'
+import { useSurroundings } from './use-surroundings'
 import { TriggerInputs } from './trigger-inputs'
-
-export const SETTINGS = 'node-settings'
 
 /** The settings of the node that is chosen on the canvas. */
 export function ConfigPanel() {
@@ -50,7 +52,7 @@ function NodeSettings({ node: { id, data } }: { node: FlowNode }) {
       />
       <div className="min-h-0 flex-1 overflow-y-auto px-4 pb-5">
         <div className="flex flex-col gap-4">
-          <Field label="Name">
+          <Field label="Name of the node">
             <Input
               value={node.label ?? ''}
               placeholder={type?.label}
@@ -65,6 +67,7 @@ function NodeSettings({ node: { id, data } }: { node: FlowNode }) {
           ) : (
             <Settings node={data.node} id={id} />
           )}
+          {type !== undefined && <NodeOutput node={node} id={id} />}
           <Connections id={id} />
           {type?.node_type !== 'trigger' && <FailureSettings node={node} id={id} />}
           <Foot id={id} />
@@ -105,15 +108,15 @@ function Head({ icon: Icon, tile, title, text }: HeadProps) {
 /** The form drawn from the type's schema. */
 function Settings({ node, id }: { node: FlowNode['data']['node']; id: string }) {
   const editor = useEditor()
-  const { types, issues, samples } = useCanvas()
+  const { types, issues } = useCanvas()
   const schema = types.get(node.node_type)?.config_schema as Schema
   const isTrigger = types.get(node.node_type)?.node_type === 'trigger'
-  const shown = useMemo(() => (isTrigger ? without(schema, 'input_schema') : schema), [schema, isTrigger])
-  const text = useEditorState(graphText)
-  const inserts = useMemo(
-    () => insertValues(graphOf(editor.get()), id, types, samples),
-    [editor, id, types, samples, text],
+  const kind = types.get(node.node_type)?.node_type
+  const shown = useMemo(
+    () => relevant(kind, isTrigger ? without(schema, 'input_schema') : schema, node.config),
+    [kind, schema, isTrigger, node.config],
   )
+  const { inserts, expressions } = useSurroundings(id)
   const errors = useMemo(
     () =>
       Object.fromEntries(
@@ -129,7 +132,7 @@ function Settings({ node, id }: { node: FlowNode['data']['node']; id: string }) 
       about: `config.${name}`,
     })
   return (
-    <>
+    <ExpressionContext value={expressions}>
       <SchemaForm schema={shown} value={node.config ?? {}} onChange={change} errors={errors} inserts={inserts} />
       {isTrigger && (
         <TriggerInputs
@@ -137,7 +140,7 @@ function Settings({ node, id }: { node: FlowNode['data']['node']; id: string }) 
           onChange={(value) => change('input_schema', value)}
         />
       )}
-    </>
+    </ExpressionContext>
   )
 }
 

@@ -1,8 +1,14 @@
+import { useQuery } from '@tanstack/react-query'
+import { ChevronLeft, ChevronRight } from 'lucide-react'
 import { useState } from 'react'
 import { cx } from '@/lib/classes'
 import { duration } from '@/lib/format'
+import { pathOf } from '@/lib/json-path'
+import { IconButton } from '@/ui/button'
 import { JsonView } from '@/ui/json-view'
 import { Notice } from '@/ui/notice'
+import { ProblemCard } from '@/ui/problem-card'
+import { nodeRunQuery } from '../../runs-api'
 import { chosenNode } from '../../lib/editor'
 import type { ExecutionStatus, NodeResult } from '../../lib/graph'
 import { useEditorState } from '../../lib/editor-store'
@@ -45,37 +51,79 @@ export function NodeData({ execution, run }: { execution: ExecutionStatus; run: 
           </li>
         ))}
       </ul>
-      {shown && results[shown] && <NodeValues key={shown} result={results[shown]} />}
+      {shown && results[shown] && (
+        <NodeRuns key={shown} executionId={execution.id} nodeId={shown} latest={results[shown]} />
+      )}
     </div>
   )
 }
 
-function NodeValues({ result }: { result: NodeResult }) {
+type NodeRunsProps = { executionId: string; nodeId: string; latest: NodeResult }
+
+/** The latest attempt of the latest iteration; the others are fetched one by one when they are asked for. */
+function NodeRuns({ executionId, nodeId, latest }: NodeRunsProps) {
+  const [place, setPlace] = useState<number | null>(null)
+  const several = latest.iteration > 0 || latest.attempt > 1
+  const asked = useQuery({ ...nodeRunQuery(executionId, nodeId, place ?? 0), enabled: several })
+  const count = asked.data?.count ?? 1
+  const at = place ?? count - 1
+  const found = place === null ? latest : asked.data?.data[0]
   return (
     <div className="flex min-w-0 flex-1 flex-col gap-4">
+      {several && found && (
+        <div className="flex items-center gap-1 text-sm text-ink-soft">
+          <IconButton
+            icon={ChevronLeft}
+            label="Earlier"
+            size="small"
+            disabled={at === 0 || asked.isPending}
+            onClick={() => setPlace(at - 1)}
+          />
+          <IconButton
+            icon={ChevronRight}
+            label="Later"
+            size="small"
+            disabled={at >= count - 1}
+            onClick={() => setPlace(at + 1)}
+          />
+          <span aria-live="polite" className="tabular-nums">
+            {at + 1} of {count}: iteration {found.iteration + 1}, attempt {found.attempt}
+          </span>
+        </div>
+      )}
+      {asked.isError && <ProblemCard error={asked.error} onRetry={asked.refetch} />}
+      {found && <NodeValues nodeId={nodeId} result={found} />}
+    </div>
+  )
+}
+
+function NodeValues({ nodeId, result }: { nodeId: string; result: NodeResult }) {
+  return (
+    <>
       {result.error && (
         <Notice kind="bad" title={result.error.type}>
           {result.error.message}
         </Notice>
       )}
       <div className="grid min-w-0 gap-4 lg:grid-cols-2">
-        <Value title="Input" value={result.input} />
+        <Value title="Input" value={result.input} root="input" />
         <Value
           title={result.duration_ms === null ? 'Output' : `Output, after ${duration(result.duration_ms)}`}
           value={result.output}
+          root={pathOf([nodeId, 'output'], 'nodes')}
         />
       </div>
-    </div>
+    </>
   )
 }
 
-const Value = ({ title, value }: { title: string; value: unknown }) => (
+const Value = ({ title, value, root }: { title: string; value: unknown; root: string }) => (
   <section className="min-w-0">
     <h3 className="mb-1.5 text-sm font-medium tracking-normal text-ink-soft">{title}</h3>
     {value === null || value === undefined ? (
       <p className="text-sm text-ink-faint">Nothing</p>
     ) : (
-      <JsonView value={value} open={2} />
+      <JsonView value={value} open={2} root={root} />
     )}
   </section>
 )

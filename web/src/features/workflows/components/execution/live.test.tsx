@@ -7,6 +7,7 @@ import { renderScreen } from '@/testing/render'
 import { createEditor, EditorContext } from '../../lib/editor-store'
 import { useExecution } from '../use-execution'
 import { ExecutionPanel } from './panel'
+import { usePlayback } from './use-playback'
 
 const AT = '2026-03-01T10:00:00Z'
 const GRAPH = {
@@ -90,9 +91,23 @@ beforeEach(() => {
   current = AT_WORK
 })
 
+const NO_EVENTS: never[] = []
+
 function Watched() {
   const watched = useExecution('exec-1')
-  return watched && <ExecutionPanel watched={watched} version={1} onClose={() => undefined} onAgain={() => undefined} />
+  const playback = usePlayback('exec-1', watched?.events ?? NO_EVENTS)
+  if (watched === null) return null
+  const nothing = () => undefined
+  return (
+    <ExecutionPanel
+      watched={watched}
+      playback={playback}
+      version={1}
+      onClose={nothing}
+      onAgain={nothing}
+      onStarted={nothing}
+    />
+  )
 }
 
 function draw() {
@@ -169,6 +184,7 @@ it('stops an execution', async () => {
   const { person, asked } = draw()
 
   await person.click(await screen.findByRole('button', { name: 'Stop' }))
+  await person.click(screen.getByRole('button', { name: 'Stop it' }))
 
   expect(asked.some(({ method, path }) => method === 'POST' && path.endsWith('/terminate'))).toBe(true)
 })

@@ -1,11 +1,12 @@
 import { useEffect, useRef, useState } from 'react'
 import { cx } from '@/lib/classes'
-import { clock, utc } from '@/lib/format'
+import { clock, plural, utc } from '@/lib/format'
 import { Checkbox } from '@/ui/checkbox'
-import { Select } from '@/ui/input'
+import { SearchInput, Select } from '@/ui/input'
 import type { LogLine } from '../../lib/graph'
 import { useEditor } from '../../lib/editor-store'
 
+const MOST = 500 // lines drawn at once
 const LEVELS = ['debug', 'info', 'warning', 'error'] as const
 const LOOKS: Record<LogLine['level'], string> = {
   debug: 'text-ink-faint',
@@ -18,12 +19,17 @@ const LOOKS: Record<LogLine['level'], string> = {
 export function Log({ lines, live }: { lines: LogLine[]; live: boolean }) {
   const [level, setLevel] = useState<LogLine['level']>('info')
   const [node, setNode] = useState('')
+  const [text, setText] = useState('')
   const [follow, setFollow] = useState(true)
+  const [all, setAll] = useState(false)
   const end = useRef<HTMLDivElement>(null)
   const { get } = useEditor()
   const labels = new Map(get().nodes.map(({ id, data }) => [id, data.node.label ?? id]))
   const shown = lines.filter(
-    (line) => LEVELS.indexOf(line.level) >= LEVELS.indexOf(level) && (node === '' || line.node_id === node),
+    (line) =>
+      LEVELS.indexOf(line.level) >= LEVELS.indexOf(level) &&
+      (node === '' || line.node_id === node) &&
+      line.message.toLowerCase().includes(text.trim().toLowerCase()),
   )
   const nodes = [...new Set(lines.map(({ node_id }) => node_id))]
 
@@ -53,6 +59,7 @@ export function Log({ lines, live }: { lines: LogLine[]; live: boolean }) {
             </option>
           ))}
         </Select>
+        <SearchInput placeholder="Search the log" value={text} onChange={setText} className="w-56" />
         {live && (
           <Checkbox
             label={<span className="text-sm">Follow</span>}
@@ -62,7 +69,14 @@ export function Log({ lines, live }: { lines: LogLine[]; live: boolean }) {
         )}
       </div>
       <ol className="font-mono text-sm">
-        {shown.map((line) => (
+        {shown.length > MOST && !all && (
+          <li>
+            <button type="button" onClick={() => setAll(true)} className="py-1 text-accent underline">
+              Show {plural(shown.length - MOST, 'earlier line')}
+            </button>
+          </li>
+        )}
+        {(all ? shown : shown.slice(-MOST)).map((line) => (
           <li
             key={line.id}
             className="grid grid-cols-[7.5rem_9rem_1fr] gap-x-3 border-b border-line/60 py-1 max-md:grid-cols-[auto_1fr]"

@@ -83,7 +83,7 @@ it.each([
   const { person } = draw({ schema: one('field', schema), start: { field: 'Hello ' }, inserts })
 
   await person.click(screen.getByRole('button', { name: 'Insert value' }))
-  await person.click(screen.getByRole('menuitem', { name: 'Job id' }))
+  await person.click(screen.getByRole('button', { name: 'Job id' }))
 
   expect(value.field).toBe(text)
 })

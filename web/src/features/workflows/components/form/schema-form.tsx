@@ -4,13 +4,13 @@ import { fieldsOf, type FieldKind, type Schema } from '../../lib/schema'
 import { ChoiceField, SwitchField } from './choice-field'
 import type { FieldProps } from './field-props'
 import { FileField } from './file-field'
-import { IndexField } from './index-field'
 import { JsonField } from './json-field'
 import { ListField } from './list-field'
 import { NumberField } from './number-field'
 import { RowsField } from './rows-field'
 import { TextField } from './text-field'
 import { ValueField } from './value-field'
+import { BucketField, IndexField, ModelField, WorkflowField } from './picker-fields'
 
 export type FormErrors = Readonly<Record<string, string>>
 
@@ -34,20 +34,25 @@ export function SchemaForm({ schema, value, onChange, errors = {}, inserts, disa
       {fields.map((field) => {
         const Control = CONTROLS[field.kind === 'switch' && field.nullable ? 'choice' : field.kind]
         return (
-          <Control
-            key={field.name}
-            field={field}
-            value={value[field.name]}
-            onChange={(next) => onChange(field.name, next)}
-            error={errors[field.name]}
-            inserts={inserts}
-            disabled={disabled}
-          />
+          <div key={field.name} data-field={field.name}>
+            <Control
+              field={field}
+              value={value[field.name]}
+              onChange={(next) => onChange(field.name, next)}
+              error={errors[field.name] ?? firstWithin(errors, field.name)}
+              inserts={inserts}
+              disabled={disabled}
+            />
+          </div>
         )
       })}
     </div>
   )
 }
+
+/** What is wrong with a member of the field: "body.0.name" is in "body". */
+const firstWithin = (errors: FormErrors, name: string) =>
+  Object.entries(errors).find(([path]) => path.startsWith(`${name}.`))?.[1]
 
 /** An object with named members: a form within the form. */
 function GroupField({ field, value, onChange, inserts, disabled, error }: FieldProps) {
@@ -71,6 +76,10 @@ const CONTROLS: Record<FieldKind, ComponentType<FieldProps>> = {
   text: TextField,
   'long-text': TextField,
   expression: TextField,
+  code: TextField,
+  workflow: WorkflowField,
+  bucket: BucketField,
+  model: ModelField,
   number: NumberField,
   choice: ChoiceField,
   switch: SwitchField,

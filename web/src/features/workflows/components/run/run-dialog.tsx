@@ -1,14 +1,13 @@
 import { Play } from 'lucide-react'
-import { useState, type FormEvent } from 'react'
-import { ApiProblem, asProblem } from '@/lib/problem'
+import type { FormEvent } from 'react'
+import { asProblem } from '@/lib/problem'
 import { Button } from '@/ui/button'
 import { Dialog } from '@/ui/dialog'
 import { Notice } from '@/ui/notice'
 import { useRunWorkflow } from '../../api'
 import type { Execution, GraphNode } from '../../lib/graph'
-import { defaultsOf, fieldsOf, isEmpty, type Schema } from '../../lib/schema'
-import { JsonField } from '../form/json-field'
-import { SchemaForm, type FormErrors } from '../form/schema-form'
+import type { Schema } from '../../lib/schema'
+import { TriggerDataFields, useTriggerData } from './trigger-data'
 
 type RunDialogProps = {
   workflow: { id: string; name: string }
@@ -38,46 +37,18 @@ export function RunDialog({ open, onOpenChange, ...rest }: RunDialogProps) {
 type RunFormProps = Omit<RunDialogProps, 'open' | 'onOpenChange' | 'entry'> & { schema: Schema | undefined }
 
 function RunForm({ workflow, schema, last, onStarted }: RunFormProps) {
-  const [data, setData] = useState<Record<string, unknown> | undefined>(() => ({
-    ...(schema ? defaultsOf(schema) : {}),
-    ...last,
-  }))
-  const [errors, setErrors] = useState<FormErrors>({})
+  const given = useTriggerData(schema, last)
   const run = useRunWorkflow()
 
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
-    const found = schema
-      ? missingFields(schema, data)
-      : isObject(data)
-        ? {}
-        : { trigger_data: 'This must be an object: { … }' }
-    setErrors(found)
-    // A field that cannot be read, such as JSON that is not finished, says so itself.
-    if (Object.keys(found).length > 0 || !event.currentTarget.checkValidity()) return
-    run.mutate(
-      { id: workflow.id, trigger_data: data ?? {} },
-      { onSuccess: onStarted, onError: (error) => setErrors(dataErrors(error)) },
-    )
-  }
-  const change = (name: string, value: unknown) => {
-    const { [name]: _, ...others } = data ?? {}
-    setData(value === undefined ? others : { ...data, [name]: value })
-    setErrors(({ [name]: _gone, ...rest }) => rest)
+    if (!given.check(event.currentTarget)) return
+    run.mutate({ id: workflow.id, trigger_data: given.data }, { onSuccess: onStarted, onError: given.refuse })
   }
   return (
     <form onSubmit={submit} noValidate className="flex flex-col gap-5">
-      {schema ? (
-        <SchemaForm schema={schema} value={data ?? {}} onChange={change} errors={errors} />
-      ) : (
-        <JsonField
-          field={TRIGGER_DATA}
-          value={data}
-          onChange={(value) => setData(value as typeof data)}
-          error={errors.trigger_data}
-        />
-      )}
-      {run.isError && Object.keys(errors).length === 0 && (
+      <TriggerDataFields of={given} />
+      {run.isError && Object.keys(given.errors).length === 0 && (
         <Notice kind="bad">
           {asProblem(run.error).detail} {asProblem(run.error).hint}
         </Notice>
@@ -93,25 +64,5 @@ function RunForm({ workflow, schema, last, onStarted }: RunFormProps) {
         Run
       </Button>
     </form>
-  )
-}
-
-const TRIGGER_DATA = fieldsOf({ properties: { trigger_data: { type: 'array', title: 'Trigger data (JSON)' } } })[0]!
-
-const isObject = (value: unknown) =>
-  value === undefined || (value !== null && typeof value === 'object' && !Array.isArray(value))
-
-const missingFields = (schema: Schema, data: Record<string, unknown> = {}): FormErrors =>
-  Object.fromEntries(
-    fieldsOf(schema)
-      .filter(({ name, required }) => required && isEmpty(data[name]))
-      .map(({ name, title }) => [name, `${title} is missing.`]),
-  )
-
-/** What the server says about single members of the data. */
-function dataErrors(error: unknown): FormErrors {
-  const found = error instanceof ApiProblem ? error.errors : []
-  return Object.fromEntries(
-    found.flatMap(({ loc, msg }) => (loc[1] === 'trigger_data' && loc[2] !== undefined ? [[String(loc[2]), msg]] : [])),
   )
 }

@@ -1,0 +1,56 @@
+"""A trigger fires: an execution that starts at its node."""
+
+from typing import Any
+
+from appliance.areas.auth.service import accounts
+from appliance.areas.workflows.engine.graph import Graph
+from appliance.areas.workflows.models import Execution, Workflow
+from appliance.areas.workflows.schemas import PRIORITIES
+from appliance.areas.workflows.service import executions
+from appliance.core.actor import Actor
+from appliance.core.errors import InvalidState
+from appliance.core.ids import new_id
+
+
+def ready(workflow: Workflow) -> Graph:
+    """The graph that would run. Raises InvalidState if the workflow is off or not ready, or its owner shut out."""
+    if not accounts.is_active(workflow.owner_id):
+        raise InvalidState("This workflow is switched off.", current="inactive")
+    return executions.runnable_graph(workflow, None)
+
+
+def start(
+    workflow: Workflow,
+    graph: Graph,
+    data: dict[str, Any],
+    *,
+    node_id: str | None = None,
+    caused_by: str | None = None,
+) -> Execution:
+    """Queue an execution in the caller's transaction. data: with `trigger_type`.
+
+    node_id: of the trigger that fired; else the first of this kind, else the entry.
+    """
+    kind = data["trigger_type"]
+    return executions.queue_execution(
+        Actor(workflow.owner_id),
+        workflow,
+        id=new_id(),
+        workflow_version=workflow.version,
+        trigger_type=kind,
+        trigger_data=data,
+        entry_node_id=_entry(graph, kind, node_id),
+        priority=PRIORITIES["normal"],
+        caused_by=caused_by,
+    )
+
+
+def _entry(graph: Graph, kind: str, node_id: str | None) -> str:
+    triggers = [node for node in graph.nodes if node.node_type == "trigger"]
+    ids = [node.node_id for node in triggers]
+    if node_id is not None and node_id in ids:
+        return node_id
+    fitting = [node.node_id for node in triggers if node.config.get("trigger_type", "manual") == kind]
+    entry = graph.entry()
+    assert entry is not None  # or there would be an issue
+    return fitting[0] if fitting else entry.node_id

@@ -1,0 +1,198 @@
+"""A webhook is called: the checks in their order, and the execution that it starts."""
+
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl
+
+import msgspec
+
+from appliance.areas.workflows import signatures
+from appliance.areas.workflows.models import Webhook, Workflow
+from appliance.areas.workflows.service import firing
+from appliance.areas.workflows.service.webhooks import secret_of
+from appliance.areas.workflows.settings import WorkflowSettings
+from appliance.areas.workflows.trigger_schemas import WebhookAnswer
+from appliance.core import secrets
+from appliance.core.clock import now_ms, rfc3339
+from appliance.core.errors import NotFound, Unauthenticated
+from appliance.core.settings import settings
+from appliance.db import execute, rows, writing
+from appliance.http.body import FREE_JSON_DEPTH, is_deeper_than
+from appliance.http.limits import address_key, limit, limit_stranger
+from appliance.jobs import publish
+
+REMEMBERED_MS = 24 * 3600 * 1000  # how long a call is known as a duplicate
+_DROPPED = frozenset({"authorization", "cookie", "proxy-authorization"})
+_SECRET_ENDS = ("token", "api-key", "apikey", "secret", "password")
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookCall:
+    """headers: names in lower case. query: as sent. body: raw bytes."""
+
+    method: str
+    path: str
+    query: str
+    headers: Mapping[str, str]
+    body: bytes
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What to answer. wait_seconds: how long the caller may wait for a `respond` node; 0 = not at all."""
+
+    answer: WebhookAnswer
+    wait_seconds: int = 0
+
+
+def receive(call: WebhookCall) -> Received:
+    """Start what the call is for.
+
+    In this order: raises NotFound (path, method, switched off), RateLimited, Unauthenticated (signature); answers
+    "ignored" (headers, filters), "duplicate"; raises InvalidState if the workflow is off or not ready.
+    """
+    webhook = _find(call)
+    limit(
+        "webhook", f"{webhook.id} {address_key(call.address)}", settings(WorkflowSettings).webhook_calls_per_minute, 60
+    )
+    _check_signature(webhook, call)
+    data = trigger_data(call, webhook.webhook_path)
+    if not (_headers_match(webhook.headers, call.headers) and _filters_match(webhook.filters, data)):
+        return Received(WebhookAnswer("ignored"))
+    key = _key(webhook, call.headers)
+    if key is not None and (known := _known(webhook.id, key)):
+        return Received(known)
+    return _start(webhook, webhook.workflow, data, key)
+
+
+def _find(call: WebhookCall) -> Webhook:
+    """Who guesses paths is counted, and after a while refused."""
+    webhook = Webhook.select(Webhook, Workflow).join(Workflow).where(Webhook.webhook_path == call.path).first()
+    if webhook is None or not webhook.is_active or webhook.method != call.method:
+        limit_stranger(call.address)
+        raise NotFound("There is no webhook at this address.")
+    return webhook
+
+
+def _check_signature(webhook: Webhook, call: WebhookCall) -> None:
+    secret = secret_of(webhook)
+    signed = call.query.encode() if call.method == "GET" else call.body
+    if secret is not None and not signatures.is_signed(secret, signed, call.headers, now_ms()):
+        limit_stranger(call.address)
+        raise Unauthenticated("The signature of this call is missing, wrong or too old.")
+
+
+def trigger_data(call: WebhookCall, path: str) -> dict[str, Any]:
+    """What the workflow gets. Headers that carry somebody's key are left out."""
+    payload, text = _content(call)
+    data: dict[str, Any] = {
+        "trigger_type": "webhook",
+        "method": call.method,
+        "path": path,
+        "query": dict(parse_qsl(call.query, keep_blank_values=True)),
+        "headers": {name: value for name, value in call.headers.items() if not _is_secret(name)},
+        "payload": payload,
+        "received_at": rfc3339(now_ms()),
+    }
+    return data if text is None else {**data, "body": text}
+
+
+def _is_secret(name: str) -> bool:
+    return name in _DROPPED or name.endswith(_SECRET_ENDS)
+
+
+def _content(call: WebhookCall) -> tuple[Any, str | None]:
+    """The body as JSON, or as text if it is none."""
+    if not call.body:
+        return None, None
+    if "json" in call.headers.get("content-type", "json") or call.body.lstrip()[:1] in (b"{", b"["):
+        try:
+            payload = msgspec.json.decode(call.body)
+            if not is_deeper_than(payload, FREE_JSON_DEPTH):
+                return payload, None
+        except (msgspec.DecodeError, RecursionError):
+            pass
+    return None, call.body.decode(errors="replace")
+
+
+def _headers_match(wanted: Mapping[str, str], headers: Mapping[str, str]) -> bool:
+    """In constant time: a required header may be a password."""
+    return all(
+        hmac.compare_digest(value.encode(), headers.get(name.lower(), "").encode()) for name, value in wanted.items()
+    )
+
+
+def _filters_match(wanted: Mapping[str, Any], data: Mapping[str, Any]) -> bool:
+    """Each path in the payload, or else in the whole trigger data, has exactly this value."""
+    for path, value in wanted.items():
+        if not (_same(_at(data["payload"], path), value) or _same(_at(data, path), value)):
+            return False
+    return True
+
+
+_MISSING = object()
+
+
+def _at(value: Any, path: str) -> Any:
+    for part in path.split("."):
+        if isinstance(value, dict) and part in value:
+            value = value[part]
+        elif isinstance(value, list) and part.isascii() and part.isdecimal() and int(part) < len(value):
+            value = value[int(part)]
+        else:
+            return _MISSING
+    return value
+
+
+def _same(found: Any, wanted: Any) -> bool:
+    """Equal as JSON: true is not 1."""
+    return isinstance(found, bool) == isinstance(wanted, bool) and bool(found == wanted)
+
+
+def _key(webhook: Webhook, headers: Mapping[str, str]) -> str | None:
+    value = headers.get((webhook.dedup_header or "webhook-id").lower())
+    return secrets.hash_token(value) if value else None
+
+
+def _known(webhook_id: str, key: str) -> WebhookAnswer | None:
+    found = rows(
+        "SELECT execution_label, execution_id FROM workflows_webhook_call"
+        " WHERE webhook_id = ? AND key = ? AND created_at > ?",
+        (webhook_id, key, now_ms() - REMEMBERED_MS),
+    )
+    return WebhookAnswer("duplicate", *found[0]) if found else None
+
+
+def _start(webhook: Webhook, workflow: Workflow, data: dict[str, Any], key: str | None) -> Received:
+    graph = firing.ready(workflow)
+    with writing():
+        if key is not None and (known := _known(webhook.id, key)):  # a twin was faster
+            return Received(known)
+        execution = firing.start(workflow, graph, data, node_id=webhook.node_id)
+        if key is not None:
+            execute(
+                "INSERT OR REPLACE INTO workflows_webhook_call VALUES (?, ?, ?, ?, ?)",
+                (webhook.id, key, execution.id, execution.execution_id, now_ms()),
+            )
+        execute(
+            "UPDATE workflows_webhook SET trigger_count = trigger_count + 1, last_triggered_at = ? WHERE id = ?",
+            (now_ms(), webhook.id),
+        )
+        publish("workflows.trigger", "changed", id=workflow.id, owner_id=workflow.owner_id)
+    answer = WebhookAnswer("triggered", execution.execution_id, execution.id)
+    return Received(answer, webhook.respond_timeout_seconds if webhook.respond == "node" else 0)
+
+
+def forget_old_calls() -> None:
+    """Calls that would be no duplicates any more."""
+    with writing():
+        execute("DELETE FROM workflows_webhook_call WHERE created_at <= ?", (now_ms() - REMEMBERED_MS,))
+
+
+def status_of(execution_id: str) -> str | None:
+    """Of an execution that a call started; None if it is gone."""
+    found = rows("SELECT status FROM workflows_execution WHERE id = ?", (execution_id,))
+    return found[0][0] if found else None

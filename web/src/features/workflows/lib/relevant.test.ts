@@ -1,0 +1,20 @@
+import { expect, it } from 'vitest'
+import { relevant } from './relevant'
+
+const schema = (...names: string[]) => ({ properties: Object.fromEntries(names.map((name) => [name, {}])) })
+const LOOP = schema('loop_type', 'array_expression', 'condition_expression', 'repeat_count', 'max_iterations')
+const names = (type: string, config = {}, of = LOOP) => Object.keys(relevant(type, of, config).properties ?? {})
+
+it('asks a loop only for what its kind needs', () => {
+  expect(names('for')).toEqual(['array_expression', 'max_iterations'])
+  expect(names('while')).toEqual(['condition_expression', 'max_iterations'])
+  expect(names('loop', { loop_type: 'repeat' })).toEqual(['loop_type', 'repeat_count', 'max_iterations'])
+})
+
+it('keeps in sight what is set', () => {
+  expect(names('for', { repeat_count: 3 })).toEqual(['array_expression', 'repeat_count', 'max_iterations'])
+})
+
+it('leaves other node types as they are', () => {
+  expect(names('http_request')).toEqual(Object.keys(LOOP.properties))
+})
