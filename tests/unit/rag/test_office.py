@@ -201,3 +201,23 @@ def test_an_outline_level_makes_a_heading():
 
     assert extract(docx(paragraph("Top", level)), "docx").sections[0].headings == ("Top",)
     assert extract(docx(paragraph("Top", level.replace("0", "9" * 5000))), "docx").sections[0].headings == ()
+
+
+@pytest.mark.parametrize(
+    ("limit", "smaller", "words"),
+    [
+        ("LARGEST_CONTENT", 1024**2, "more than 1 MiB"),
+        ("LARGEST_TAG", 1024**2, "a tag of more than 1 MiB"),
+        ("LARGEST_LIST", 16, "list of entries"),
+        ("MOST_ENTRIES", 1, "more than 1 entries"),
+        ("LONGEST", -1, "takes longer"),
+    ],
+)
+def test_every_limit_holds(monkeypatch, limit, smaller, words):
+    monkeypatch.setattr("appliance.areas.rag.archive.LARGEST_RATIO", 2000)
+    whole = docx(f'<w:x w:y="{"a" * 3 * 1024**2}"/>' + paragraph("read"))
+    assert extract(whole, "docx").text == "read"
+
+    monkeypatch.setattr(f"appliance.areas.rag.archive.{limit}", smaller)
+    with pytest.raises(InvalidInput, match=words):
+        extract(whole, "docx")
