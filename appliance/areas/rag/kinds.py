@@ -1,10 +1,18 @@
-"""What a file is, by its content; its name only tells Markdown from plain text."""
+"""What a file is, by its content; its name only tells kinds of text, and of archives, apart."""
 
+import re
 from typing import Literal
 
 from appliance.core.errors import InvalidInput, UnsupportedMediaType
 
-Kind = Literal["pdf", "image", "html", "markdown", "text"]
+Kind = Literal["pdf", "image", "html", "markdown", "text", "docx", "odt", "pptx", "xlsx", "epub", "eml"]
+OFFICE: dict[Kind, str] = {
+    "docx": "Word document",
+    "odt": "OpenDocument text",
+    "pptx": "presentation",
+    "xlsx": "spreadsheet",
+    "epub": "book",
+}
 HEAD = 4096  # bytes that decide
 
 _IMAGES = (
@@ -18,6 +26,7 @@ _IMAGES = (
 _ARCHIVES = (b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0", b"{\\rtf", b"%!PS")
 _PAGES = (b"<!doctype html", b"<html", b"<head", b"<body")
 _MARKDOWN = (".md", ".markdown", ".mdown", ".mkd")
+_MAIL = re.compile(rb"[A-Za-z][A-Za-z0-9-]{0,70}:[ \t]")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -32,15 +41,30 @@ def kind_of(head: bytes, name: str) -> Kind:
         return "pdf"
     if _is_image(head):
         return "image"
+    if head.startswith(_ARCHIVES[0]) and (office := _office_kind(head, name)):
+        return office
     if head.startswith(_ARCHIVES) or _is_binary(head):
         raise UnsupportedMediaType(
             f"{name} is none of the types that can be indexed.",
-            hint="Add text, Markdown, HTML, PDF, PNG, JPEG, TIFF, BMP, GIF or WebP.",
+            hint="Add text, Markdown, HTML, CSV, JSON, docx, odt, pptx, xlsx, epub, eml, PDF, PNG, JPEG, TIFF, BMP, GIF"
+            " or WebP.",
         )
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith(_PAGES) or (start.startswith((b"<!--", b"<?xml")) and b"<html" in start):
         return "html"
+    if name.lower().endswith(".eml") and _MAIL.match(head):
+        return "eml"
     return "markdown" if name.lower().endswith(_MARKDOWN) else "text"
+
+
+def _office_kind(head: bytes, name: str) -> Kind | None:
+    """Of an archive: by what its first entries are, and only then by its name, as others may stand in front."""
+    if head[30:38] == b"mimetype":
+        if head[38:].startswith(b"application/epub+zip"):
+            return "epub"
+        return "odt" if head[38:].startswith(b"application/vnd.oasis.opendocument.text") else None
+    ending = name.lower().rpartition(".")[2][:4].replace("m", "x")
+    return next((kind for kind in OFFICE if kind == ending), None)
 
 
 def _is_image(head: bytes) -> bool:

@@ -7,6 +7,7 @@ import pytest
 
 from tests.api.rag.objects import make_index
 from tests.unit.ocr.pages import text_pdf
+from tests.unit.rag.test_office import HEADING, docx, paragraph
 
 RAG = "/api/v1/rag"
 WAIT = {"prefer": "wait=20"}
@@ -290,3 +291,23 @@ def test_routing_is_explained_and_logged(ada, index):
         "supavec",
         "cats",
     )
+
+
+def test_a_word_document_is_quoted_with_its_heading(ada, index):
+    letter = docx(paragraph("Tenancy", HEADING) + paragraph("The rent is 1,215 pounds a month."))
+    added = upload(ada, index, letter, "lease.docx").json()
+
+    found = ask(ada, index, "How much is the rent?", answer=True)
+
+    assert ada.get(f"{RAG}/document/{added['id']}").json()["status"] == "completed"
+    assert "Tenancy" in found["results"][0]["content"]
+    assert found["answer"]["citations"][0]["quote"] == "The rent is 1,215 pounds a month."
+
+
+def test_a_damaged_word_document_fails_and_others_go_on(ada, index):
+    damaged = upload(ada, index, docx(paragraph("whole"))[:-40], "broken.docx").json()
+    whole = upload(ada, index, docx(paragraph("Dogs bark.")), "whole.docx").json()
+
+    failed = ada.get(f"{RAG}/document/{damaged['id']}").json()
+    assert failed["status"] == "failed" and "no Word document" in failed["error_message"]
+    assert ada.get(f"{RAG}/document/{whole['id']}").json()["status"] == "completed"
