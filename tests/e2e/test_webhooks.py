@@ -59,7 +59,7 @@ def test_a_webhook_made_on_the_screen_starts_the_workflow(page):
     expect(page.get_by_text("1 call")).to_be_visible()  # without a reload: news of the server
     page.get_by_role("button", name="Executions").click()
     expect(page.get_by_text(called.json()["execution_id"])).to_be_visible()
-    expect(page.get_by_text("Webhook", exact=True)).to_be_visible()
+    expect(page.get_by_role("cell", name="Webhook", exact=True)).to_be_visible()
 
 
 def test_a_schedule_says_what_it_means_before_it_is_made(page):

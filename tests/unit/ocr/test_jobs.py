@@ -204,6 +204,7 @@ def test_a_file_is_in_use_while_it_is_read_and_its_job_takes_it_along(ada, uploa
 
 def test_deleting_a_job_leaves_a_file_that_was_there_before(ada, upload, run_jobs, woken):
     file = storage.store_upload(ada, upload(LETTER, "letter.pdf"), "user-uploads")
+    run_jobs()  # the news of the file
     job = service.create_job(ada, storage_path="user-uploads/letter.pdf")
 
     service.delete_job(ada, job.id)
