@@ -1,4 +1,5 @@
 // The server under test, as a user's program sees it: createClient with URL and key, and the mails that arrive.
+import { createHmac } from 'node:crypto'
 import { readdirSync, readFileSync, watch } from 'node:fs'
 import { join } from 'node:path'
 import { createClient } from '@supabase/supabase-js'
@@ -28,8 +29,7 @@ export const anonymous = (auth = {}) =>
   createClient(URL_, ANON, { auth: { autoRefreshToken: false, storage: memory(), ...auth } })
 
 /** A program with the service key. */
-export const admin = () =>
-  createClient(URL_, SERVICE, { auth: { autoRefreshToken: false, persistSession: false } })
+export const admin = () => createClient(URL_, SERVICE, { auth: { autoRefreshToken: false, persistSession: false } })
 
 /** A fresh person, signed in: {client, user, session, email}. */
 export async function person(auth = {}) {
@@ -48,11 +48,18 @@ export function good({ data, error }) {
 
 /** The text of the newest mail to `to` that contains `words` and not `other`, once there is one. */
 export async function mailTo(to, words = '', other = '\0') {
-  const seen = () => readdirSync(OUTBOX).filter((name) => name.endsWith('.eml')).sort().reverse()
-  const find = () => seen().map(read).find((mail) => mail.to === to && mail.text.includes(words) && !mail.text.includes(other))
+  const seen = () =>
+    readdirSync(OUTBOX)
+      .filter((name) => name.endsWith('.eml'))
+      .sort()
+      .reverse()
+  const find = () =>
+    seen()
+      .map(read)
+      .find((mail) => mail.to === to && mail.text.includes(words) && !mail.text.includes(other))
   const watcher = watch(OUTBOX)
   try {
-    for (const end = Date.now() + 20_000; Date.now() < end; ) {
+    for (const end = Date.now() + 20_000; Date.now() < end;) {
       const found = find()
       if (found) return found.text
       await new Promise((resolve) => {
@@ -85,4 +92,22 @@ export async function follow(link) {
   const answer = await fetch(link, { redirect: 'manual' })
   if (answer.status !== 303) throw new Error(`${answer.status} ${await answer.text()}`)
   return new URL(answer.headers.get('location'))
+}
+
+/** The code of RFC 6238 for the step that is `later` steps from now. */
+export function codeFor(secret, later = 0) {
+  const bits = [...secret].map((letter) =>
+    'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0'),
+  )
+  const key = Buffer.from(
+    bits
+      .join('')
+      .match(/.{8}/g)
+      .map((byte) => parseInt(byte, 2)),
+  )
+  const step = Buffer.alloc(8)
+  step.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + later))
+  const digest = createHmac('sha1', key).update(step).digest()
+  const number = digest.readUInt32BE(digest.at(-1) & 15) & 0x7fffffff
+  return String(number % 1_000_000).padStart(6, '0')
 }

@@ -1,19 +1,7 @@
 // The authenticator app: enrol, verify, the levels of a session, take it away.
 import assert from 'node:assert/strict'
-import { createHmac } from 'node:crypto'
 import { test } from 'node:test'
-import { PASSWORD, URL_, ANON, admin, anonymous, good, person } from './house.mjs'
-
-/** The code of RFC 6238 for the step that is `later` steps from now. */
-function codeFor(secret, later = 0) {
-  const bits = [...secret].map((letter) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0'))
-  const key = Buffer.from(bits.join('').match(/.{8}/g).map((byte) => parseInt(byte, 2)))
-  const step = Buffer.alloc(8)
-  step.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + later))
-  const digest = createHmac('sha1', key).update(step).digest()
-  const number = digest.readUInt32BE(digest.at(-1) & 15) & 0x7fffffff
-  return String(number % 1_000_000).padStart(6, '0')
-}
+import { PASSWORD, URL_, ANON, admin, anonymous, codeFor, good, person } from './house.mjs'
 
 async function enrolled() {
   const found = await person()
@@ -41,7 +29,10 @@ test('a code raises the session to aal2, and from then on a password alone is no
   assert.deepEqual([wrong.error.code, wrong.error.status], ['mfa_verification_failed', 422])
   const level = good(await client.auth.mfa.getAuthenticatorAssuranceLevel())
   assert.deepEqual([level.currentLevel, level.nextLevel], ['aal2', 'aal2'])
-  assert.deepEqual(level.currentAuthenticationMethods.map(({ method }) => method), ['totp', 'password'])
+  assert.deepEqual(
+    level.currentAuthenticationMethods.map(({ method }) => method),
+    ['totp', 'password'],
+  )
 
   const half = anonymous()
   good(await half.auth.signInWithPassword({ email, password: PASSWORD }))
@@ -97,7 +88,10 @@ test('a program with the service key lets somebody in who lost the app', async (
   const { factors } = good(await admin().auth.admin.mfa.listFactors({ userId: user.id }))
   good(await admin().auth.admin.mfa.deleteFactor({ userId: user.id, id: factor.id }))
 
-  assert.deepEqual(factors.map(({ id, status }) => [id, status]), [[factor.id, 'verified']])
+  assert.deepEqual(
+    factors.map(({ id, status }) => [id, status]),
+    [[factor.id, 'verified']],
+  )
   const back = anonymous()
   good(await back.auth.signInWithPassword({ email, password: PASSWORD }))
   good(await back.auth.updateUser({ data: { a: 1 } }))

@@ -7,7 +7,14 @@ import pytest
 
 @pytest.mark.parametrize(
     "story",
-    ["signing-in.test.mjs", "mail.test.mjs", "second-factor.test.mjs", "administration.test.mjs", "types.test.mjs"],
+    [
+        "signing-in.test.mjs",
+        "mail.test.mjs",
+        "second-factor.test.mjs",
+        "administration.test.mjs",
+        "types.test.mjs",
+        "each-method.test.mjs",
+    ],
 )
 def test_a_story_of_the_shared_server(tell, story):
     tell(story)
