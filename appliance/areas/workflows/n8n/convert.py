@@ -5,6 +5,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+from appliance.areas.workflows.engine.graph import MAX_NOTES
 from appliance.areas.workflows.n8n.expressions import Scope
 from appliance.areas.workflows.n8n.file import Export, Source
 from appliance.areas.workflows.n8n.flow import FLOW, FLOW_PER_ITEM
@@ -56,7 +57,8 @@ class _Conversion:
         self._made: dict[str, Made] = {}
         self._into: dict[str, dict[int, list[tuple[str, int]]]] = defaultdict(lambda: defaultdict(list))
         self._result = Result({"nodes": [], "edges": []})
-        for name, output, target, place in _connections(export):
+        self._connections = _connections(export)
+        for name, output, target, place in self._connections:
             if target in self._sources and name in self._sources:
                 self._into[target][place].append((name, output))
 
@@ -105,7 +107,7 @@ class _Conversion:
     def _reached_without(self, loop: str) -> set[str]:
         forward: dict[str, set[str]] = defaultdict(set)
         targets = set()
-        for source, _, target, _ in _connections(self._export):
+        for source, _, target, _ in self._connections:
             forward[source].add(target)
             targets.add(target)
         found = {name for name in self._sources if name not in targets}
@@ -171,8 +173,7 @@ class _Conversion:
 
     def _unknown(self, task: Task, message: str) -> Made:
         if not self._into[task.source.name] and ("rigger" in task.source.type or task.source.kind in TRIGGERS):
-            made = other_trigger(task)
-            return made
+            return other_trigger(task)
         outputs = self._export.connections.get(task.source.name, {}).get("main", [])
         made = placeholder(task, message, outputs=max(1, len(outputs)))
         made.notes.append(message)
@@ -221,14 +222,13 @@ class _Conversion:
             graph["edges"] += made.edges
             status: Literal["converted", "placeholder"] = "placeholder" if made.placeholder else "converted"
             report.append(Converted(name, self._sources[name].type, status, made.entry, made.notes))
-        for name, output, target, _ in _connections(self._export):
+        for name, output, target, _ in self._connections:
             if name in self._made and target in self._made:
                 self._connect(name, output, target)
             elif name in self._sources:
                 self._result.notes.append(f"{name!r} leads to {target!r}, which is not in the file.")
-        for source in self._export.nodes:
-            if source.kind == "stickyNote":
-                self._keep_note(source)
+        for source in [each for each in self._export.nodes if each.kind == "stickyNote"][:MAX_NOTES]:
+            self._keep_note(source)
 
     def _connect(self, name: str, index: int, target: str) -> None:
         output = self._output(name, index)
@@ -268,8 +268,8 @@ class _Conversion:
                 "text": str(parameters.get("content", ""))[:10_000],
                 "position_x": source.position[0],
                 "position_y": source.position[1],
-                "width": float(parameters.get("width", 240)),
-                "height": float(parameters.get("height", 160)),
+                "width": _size(parameters.get("width"), 240),
+                "height": _size(parameters.get("height"), 160),
             }
         )
         self._result.nodes.append(Converted(source.name, source.type, "note", None, []))
@@ -304,6 +304,11 @@ def _each(task: Task, converter: Converter) -> Made:
     made.entry = loop["node_id"]
     made.outputs = [Output(loop["node_id"], "done", Flow("input.results[0]", "input.results"))]
     return made
+
+
+def _size(value: Any, usual: float) -> float:
+    """A note's width or height, as our canvas allows it."""
+    return min(10_000.0, max(0.0, float(value))) if isinstance(value, int | float) else usual
 
 
 def _connections(export: Export) -> list[tuple[str, int, str, int]]:

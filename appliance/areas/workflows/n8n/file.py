@@ -7,7 +7,7 @@ import msgspec
 
 from appliance.core.errors import InvalidInput
 
-MAX_NODES = 500
+MAX_NODES, MAX_CONNECTIONS = 500, 2000
 
 
 class Source(msgspec.Struct, rename="camel"):
@@ -66,6 +66,13 @@ def read_export(data: Any) -> Export:
     if len(export.nodes) > MAX_NODES:
         raise InvalidInput(
             f"has {len(export.nodes)} nodes; {MAX_NODES} can be imported", loc=("body", "data"), type="too_large"
+        )
+    connections = sum(
+        len(each or []) for kinds in export.connections.values() for row in kinds.values() for each in row
+    )
+    if connections > MAX_CONNECTIONS:
+        raise InvalidInput(
+            f"has {connections} connections; {MAX_CONNECTIONS} can be imported", loc=("body", "data"), type="too_large"
         )
     names = [node.name for node in export.nodes]
     if doubled := next((name for name in names if names.count(name) > 1), None):

@@ -8,7 +8,7 @@ from appliance.areas.workflows.n8n.javascript import NotReadable
 from appliance.areas.workflows.n8n.made import Converter, Flow, Made, Task, one, rows_of
 
 _ITEMS = Flow("input.items[0]", "input.items")
-_CASTS = {"numberValue": "float", "booleanValue": "bool", "number": "float", "boolean": "bool"}
+_NUMBERS = ("number", "numberValue")
 
 
 def _set(task: Task) -> Made:
@@ -74,8 +74,7 @@ def _typed(value: Any, kind: Any, scope: Scope) -> str:
         except json.JSONDecodeError:
             return literal(value)
     text = expression(value, scope)
-    cast = _CASTS.get(str(kind)) if isinstance(value, str) else None
-    return f"{cast}({text})" if cast == "float" else text
+    return f"float({text})" if kind in _NUMBERS and isinstance(value, str) else text
 
 
 def _written(tree: dict[str, Any]) -> str:

@@ -251,6 +251,15 @@ def test_notes_credentials_and_a_second_manual_trigger_are_told():
     assert any("'Gone'" in note for note in result.notes) and any("Pinned" in note for note in result.notes)
 
 
+def test_odd_notes_and_many_of_them_do_not_stop_an_import():
+    odd = [node("Wide", "stickyNote", {"width": "wide", "height": -3, "content": None})]
+    data = chain()
+    data["nodes"] += odd + [node(f"N{number}", "stickyNote", {"width": 1e9}) for number in range(210)]
+
+    notes = converted(data).graph["notes"]
+    assert len(notes) == 200 and (notes[0]["width"], notes[0]["height"], notes[1]["width"]) == (240, 0, 10_000)
+
+
 def test_names_become_ids_that_differ():
     data = chain(node("A b", "noOp"), node("a-b!", "noOp"), node("日本", "noOp"), node("a b", "noOp"))
 
@@ -267,6 +276,7 @@ def test_names_become_ids_that_differ():
         {"nodes": [{"name": "a", "type": "x"}, {"name": "a", "type": "y"}], "connections": {}},
         {"nodes": [{"name": str(index), "type": "x"} for index in range(501)], "connections": {}},
         {"nodes": [], "connections": {"a": {"main": [[{"index": 1}]]}}},
+        {"nodes": [], "connections": {"a": {"main": [[{"node": "b"}] * 2001]}}},
     ],
 )
 def test_what_is_no_export_is_refused_with_the_reason(data):
