@@ -116,8 +116,14 @@ function ReplayForm(props: FormProps & { status: ExecutionStatus; graph: Graph }
           {asProblem(replay.error).detail} {asProblem(replay.error).hint}
         </Notice>
       )}
-      <Button type="submit" kind="primary" icon={RotateCw} busy={replay.isPending} className="self-end">
-        Replay
+      <Button
+        type="submit"
+        kind="primary"
+        icon={RotateCw}
+        busy={replay.isPending || given.sending}
+        className="self-end"
+      >
+        {given.sending ? 'Waiting for the file' : 'Replay'}
       </Button>
     </form>
   )
