@@ -110,12 +110,9 @@ function Settings({ node, id }: { node: FlowNode['data']['node']; id: string }) 
   const editor = useEditor()
   const { types, issues } = useCanvas()
   const schema = types.get(node.node_type)?.config_schema as Schema
-  const isTrigger = types.get(node.node_type)?.node_type === 'trigger'
   const kind = types.get(node.node_type)?.node_type
-  const shown = useMemo(
-    () => relevant(kind, isTrigger ? without(schema, 'input_schema') : schema, node.config),
-    [kind, schema, isTrigger, node.config],
-  )
+  const shown = useMemo(() => relevant(kind, schema, node.config), [kind, schema, node.config])
+  const asks = kind === 'trigger' && shown.properties?.input_schema !== undefined
   const { inserts, expressions } = useSurroundings(id)
   const errors = useMemo(
     () =>
@@ -133,8 +130,14 @@ function Settings({ node, id }: { node: FlowNode['data']['node']; id: string }) 
     })
   return (
     <ExpressionContext value={expressions}>
-      <SchemaForm schema={shown} value={node.config ?? {}} onChange={change} errors={errors} inserts={inserts} />
-      {isTrigger && (
+      <SchemaForm
+        schema={asks ? without(shown, 'input_schema') : shown}
+        value={node.config ?? {}}
+        onChange={change}
+        errors={errors}
+        inserts={inserts}
+      />
+      {asks && (
         <TriggerInputs
           schema={node.config?.input_schema as Schema | null}
           onChange={(value) => change('input_schema', value)}
