@@ -157,13 +157,19 @@ class Parts(Protocol):
 
 
 class NodeError(Exception):
-    """A node failed. type: what retries and `catch` look at; retry_after: seconds the other side asks for."""
+    """A node failed. type: what retries and `catch` look at; retry_after: seconds the other side asks for.
 
-    def __init__(self, type: str, message: str, *, retry_after: float | None = None) -> None:
+    setting: the field of the node to look at, where there is one.
+    """
+
+    def __init__(
+        self, type: str, message: str, *, retry_after: float | None = None, setting: str | None = None
+    ) -> None:
         super().__init__(message)
         self.type = type
         self.message = message
         self.retry_after = retry_after
+        self.setting = setting
 
 
 class PartFailed(Exception):

@@ -344,7 +344,7 @@ class Run(Record):
             status,
             None if status == "skipped" else scope.stored(scope.input_of(item.node_id)),
             scope.stored(output),
-            {"type": failure.type, "message": failure.message} if failure else None,
+            failure.told if failure else None,
             branches,
             {name: value for (reach, name), value in variables.items() if reach == _WIDE} or None,
             item.started_at,

@@ -148,6 +148,7 @@ export function EditorDesk({ workflow, types, onBorn }: WorkflowEditorProps) {
                     onStarted={({ execution_id }) => change({ execution: execution_id })}
                     onClose={() => change({ execution: null })}
                     onAgain={() => void run()}
+                    onReplay={async () => readOnly || (await saved()) !== null}
                     version={saving.base.version}
                   />
                 )}

@@ -35,7 +35,7 @@ export function ConfigPanel() {
 
 function NodeSettings({ node: { id, data } }: { node: FlowNode }) {
   const { dispatch } = useEditor()
-  const { types } = useCanvas()
+  const { types, runs } = useCanvas()
   const { node } = data
   const type = types.get(node.node_type)
   return (
@@ -52,6 +52,11 @@ function NodeSettings({ node: { id, data } }: { node: FlowNode }) {
       />
       <div className="min-h-0 flex-1 overflow-y-auto px-4 pb-5">
         <div className="flex flex-col gap-4">
+          {runs[id]?.state === 'failed' && (
+            <Notice kind="bad" title="It failed in this execution">
+              {runs[id].message}
+            </Notice>
+          )}
           <Field label="Name of the node">
             <Input
               value={node.label ?? ''}
