@@ -1,0 +1,94 @@
+"""One workflow from nothing to a finished execution, without ever touching the mouse."""
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+PASSWORD = "seven green bottles"
+COUNT_THE_MOUSE = """
+    window.pressed = Number(sessionStorage.pressed ?? 0)
+    document.addEventListener("pointerdown", () => { sessionStorage.pressed = ++window.pressed }, true)
+"""
+
+
+@pytest.fixture
+def page(first_start, open_page) -> Page:
+    """A browser in which the first account is signed in; that nobody presses the mouse is seen at the end."""
+    page = open_page(first_start.setup_link())
+    page.add_init_script(COUNT_THE_MOUSE)
+    page.get_by_label("Your name").fill("Ada Example")
+    page.get_by_label("E-mail").fill("ada@example.com")
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="Dashboard")).to_be_visible()
+    page.reload()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    yield page
+    assert page.evaluate("window.pressed") == 0
+    page.mouse.click(5, 5)
+    assert page.evaluate("window.pressed") == 1, "a press of the mouse would not have been seen"
+
+
+def tab_to(page: Page, wanted: Locator, key: str = "Tab") -> None:
+    """Press the key until the control has the focus, as a person without a mouse does."""
+    expect(wanted).to_be_visible()
+    for _ in range(80):
+        if wanted.evaluate("element => element === document.activeElement"):
+            return
+        page.keyboard.press(key)
+    raise AssertionError(f"{key} does not reach {wanted}")
+
+
+def card(page: Page, name: str) -> Locator:
+    return page.locator(".react-flow__node-card", has_text=name)
+
+
+def settings(page: Page) -> Locator:
+    return page.locator("#node-settings")
+
+
+def setting(page: Page, label: str) -> Locator:
+    return settings(page).get_by_label(label, exact=True)
+
+
+def add(page: Page, type: str, name: str) -> None:
+    """A node behind the chosen one; its settings are open, the cursor is in its name."""
+    page.keyboard.press("Escape")
+    page.keyboard.press("/")
+    page.keyboard.type(type)
+    page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Enter")
+    expect(setting(page, "Name of the node")).to_be_focused()
+    page.keyboard.press("Control+a")
+    page.keyboard.type(name)
+
+
+def fill(page: Page, label: str, text: str) -> None:
+    tab_to(page, setting(page, label))
+    page.keyboard.press("Control+a")
+    page.keyboard.type(text)
+
+
+def test_from_nothing_over_a_failure_and_a_decision_to_the_end(page):
+    page.keyboard.press("Control+k")
+    expect(page.get_by_role("dialog").get_by_role("combobox")).to_be_focused()
+    page.keyboard.type("new workflow")
+    expect(page.get_by_role("option", name="New workflow", selected=True)).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(card(page, "Start")).to_be_visible()
+    name = page.get_by_label("Name of the workflow")
+    tab_to(page, name)
+    page.keyboard.press("Control+a")
+    page.keyboard.type("By keyboard")
+    page.keyboard.press("Escape")
+
+    add(page, "set variable", "Double")
+    fill(page, "Name", "twice")
+    fill(page, "Value", "{{ input.amount * 2 }}")
+    add(page, "approval", "Ask the boss")
+    fill(page, "Question", "Pay {{ nodes")
+    page.keyboard.press("Escape")
+    print(page.locator(".react-flow__edge").count())
+    page.screenshot(path="/tmp/stories/kb.png")
