@@ -58,6 +58,7 @@ def add(page: Page, type: str, name: str) -> None:
     page.keyboard.press("/")
     page.keyboard.type(type)
     page.keyboard.press("Enter")
+    expect(page.locator(".react-flow__node.selected")).to_be_visible()
     page.keyboard.press("Escape")
     page.keyboard.press("Enter")
     expect(setting(page, "Name of the node")).to_be_focused()
@@ -71,7 +72,8 @@ def fill(page: Page, label: str, text: str) -> None:
     page.keyboard.type(text)
 
 
-def test_from_nothing_over_a_failure_and_a_decision_to_the_end(page):
+def build(page: Page) -> None:
+    """Start → Double → Ask the boss → (approve, reject) Book."""
     page.keyboard.press("Control+k")
     expect(page.get_by_role("dialog").get_by_role("combobox")).to_be_focused()
     page.keyboard.type("new workflow")
@@ -86,9 +88,68 @@ def test_from_nothing_over_a_failure_and_a_decision_to_the_end(page):
 
     add(page, "set variable", "Double")
     fill(page, "Name", "twice")
-    fill(page, "Value", "{{ input.amount * 2 }}")
-    add(page, "approval", "Ask the boss")
-    fill(page, "Question", "Pay {{ nodes")
+    fill(page, "Value", "{{ inp")
+    page.keyboard.press("Enter")  # takes the completion
+    page.keyboard.type(".amount * 2 }}")
+    expect(setting(page, "Value")).to_have_value("{{ input.amount * 2 }}")
+    add(page, "human approval", "Ask the boss")
+    fill(page, "Question", "Pay {{ vars.twice }}?")
+    add(page, "set variable", "Book")  # behind the first free port: approve
+    fill(page, "Name", "answer")
+    fill(page, "Value", "{{ input.option }}")
     page.keyboard.press("Escape")
-    print(page.locator(".react-flow__edge").count())
-    page.screenshot(path="/tmp/stories/kb.png")
+    tab_to(page, page.locator(".react-flow__node", has_text="Ask the boss"), "Shift+Tab")
+    page.keyboard.press("Enter")  # chooses it
+    press(page, settings(page).get_by_role("button", name="reject to…"))
+    page.keyboard.type("Book")
+    expect(page.get_by_role("menuitem", name="Book")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator(".react-flow__edge")).to_have_count(4)
+
+
+def run(page: Page, data: str) -> None:
+    page.keyboard.press("Control+Enter")  # saves first
+    field = page.get_by_role("dialog").get_by_label("Trigger data (JSON)")
+    expect(field).to_be_focused()
+    page.keyboard.press("Control+a")
+    page.keyboard.type(data)
+    press(page, page.get_by_role("dialog").get_by_role("button", name="Run", exact=True))
+
+
+def press(page: Page, wanted: Locator, key: str = "Tab") -> None:
+    tab_to(page, wanted, key)
+    page.keyboard.press("Enter")
+
+
+def test_from_nothing_over_a_failure_and_a_decision_to_the_end(page):
+    build(page)
+    run(page, '{"total": 4}')
+    panel = page.get_by_role("region", name="Execution")
+    expect(panel.get_by_text("Failed", exact=True)).to_be_visible()
+
+    # The failure leads to the setting, which says what is wrong with it and what it gives now.
+    press(page, panel.get_by_role("button", name="Show the node"))
+    expect(setting(page, "Value")).to_be_focused()
+    expect(settings(page).locator("[data-mistake]")).to_have_text("*")
+    page.keyboard.press("Control+a")
+    page.keyboard.type("{{ input.total * 2 }}")
+    expect(settings(page).get_by_label("Value with the last run")).to_have_text("8")
+
+    press(page, panel.get_by_role("button", name="Replay", exact=True), "Shift+Tab")
+    expect(page.get_by_role("menuitem", name="From the failure")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Use the newest version of the workflow")).to_be_checked()
+    press(page, page.get_by_role("dialog").get_by_role("button", name="Replay", exact=True))
+    expect(panel.get_by_text("Waiting for signal", exact=True)).to_be_visible()
+
+    # Another screen asks, too; the answer given there lets the execution go on.
+    press(page, page.get_by_role("link", name="1 decision waiting for you"), "Shift+Tab")
+    expect(page.get_by_text("Pay 8?")).to_be_visible()
+    tab_to(page, page.get_by_label("Comment"))
+    page.keyboard.type("only this once")
+    press(page, page.get_by_role("button", name="Approve"))
+    expect(page.get_by_text("Nothing waits for you")).to_be_visible()
+    page.go_back()
+    expect(panel.get_by_text("Completed", exact=True).first).to_be_visible()
+    expect(card(page, "Start").get_by_text("Completed")).to_be_visible()
+    expect(card(page, "Book").get_by_text("Completed")).to_be_visible()
