@@ -68,3 +68,15 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
     for context in contexts:
         context.close()
     assert [line for line in complaints if not any(words in line for words in foreseen)] == []
+
+
+@pytest.fixture
+def ada(first_start: Process, open_page: Callable[..., Page]) -> Page:
+    """A browser in which the first account is signed in, at the dashboard."""
+    page = open_page(first_start.setup_link())
+    page.get_by_label("Your name").fill("Ada Example")
+    page.get_by_label("E-mail").fill("ada@example.com")
+    page.get_by_label("Password", exact=True).fill("seven green bottles")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="Dashboard")).to_be_visible()
+    return page
