@@ -22,8 +22,9 @@ import { Connections } from './connections'
 import { FailureSettings } from './failure-settings'
 import { SETTINGS } from './focus-setting'
 import { NodeOutput } from './node-output'
-import { useSurroundings } from './use-surroundings'
 import { TriggerInputs } from './trigger-inputs'
+import { TriggerStart } from './trigger-start'
+import { useSurroundings } from './use-surroundings'
 
 /** The settings of the node that is chosen on the canvas. */
 export function ConfigPanel() {
@@ -142,6 +143,12 @@ function Settings({ node, id }: { node: FlowNode['data']['node']; id: string }) 
         errors={errors}
         inserts={inserts}
       />
+      {kind === 'trigger' && (
+        <TriggerStart
+          config={node.config ?? {}}
+          isWrong={errors.cron_expression !== undefined || errors.timezone !== undefined}
+        />
+      )}
       {asks && (
         <TriggerInputs
           schema={node.config?.input_schema as Schema | null}
