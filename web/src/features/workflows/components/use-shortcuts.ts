@@ -1,14 +1,13 @@
 import { useEffect, useEffectEvent } from 'react'
 import { useEditor } from '../lib/editor-store'
 import { isTyping } from './canvas/is-typing'
-import { PALETTE_FILTER } from './canvas/palette'
 import { useClipboard } from './canvas/use-clipboard'
 import { SETTINGS } from './config/focus-setting'
 
-type Shortcuts = { save: () => void; run: () => void; close: () => void; readOnly: boolean }
+type Shortcuts = { save: () => void; run: () => void; find: () => void; close: () => void; readOnly: boolean }
 
 /** The editor's keys. Those that a text needs for itself do nothing while one is being written. */
-export function useShortcuts({ save, run, close, readOnly }: Shortcuts) {
+export function useShortcuts({ save, run, find, close, readOnly }: Shortcuts) {
   const { dispatch, get } = useEditor()
   const { duplicate } = useClipboard()
   // Before the button or field that has the focus: Enter, also with Ctrl, would open its menu.
@@ -33,7 +32,7 @@ export function useShortcuts({ save, run, close, readOnly }: Shortcuts) {
         ? dispatch({ do: 'select', ids: [] })
         : close()
     if (readOnly) return
-    if (key === '/' && !command) return done(() => document.getElementById(PALETTE_FILTER)?.focus())
+    if (key === '/' && !command) return done(find)
     if (!command) return
     if (key === 'z') return done(() => dispatch({ do: event.shiftKey ? 'redo' : 'undo' }))
     if (key === 'y') return done(() => dispatch({ do: 'redo' }))
