@@ -41,7 +41,7 @@ from appliance.db.archive import finish_swap, swap, swap_wanted
 from appliance.db.connection import close_thread, open_database
 from appliance.db.data_folder import DataFolder, InUse, Lock
 from appliance.db.migrate import applied, available, migrate, migrations_folder
-from appliance.db.records import load_settings
+from appliance.db.records import load_settings, load_settings_if_readable
 from appliance.http.auth import set_authenticator
 from appliance.http.endpoint import registered
 from appliance.http.health import set_ready_checks, writable
@@ -124,12 +124,28 @@ def visiting(folder: DataFolder) -> Iterator[None]:
 
 @contextmanager
 def closed(folder: DataFolder) -> Iterator[None]:
-    """For a command that replaces the data: nothing is open, but the stored settings, if there are some, count."""
+    """For a command that replaces the data: nothing is open."""
     finish_swap(folder)
     _plug(replication, LitestreamReplication(folder))
-    with suppress(Unavailable), stored_settings(folder):  # a damaged database is what one restores
-        pass
+    _glance_at_settings(folder)
     yield
+
+
+def looked_at(path: Path) -> DataFolder:
+    """For a command that looks on from outside: makes and locks nothing, and expects nothing to be whole."""
+    folder = DataFolder(path.resolve())
+    _plug(replication, LitestreamReplication(folder))
+    _glance_at_settings(folder)
+    return folder
+
+
+def _glance_at_settings(folder: DataFolder) -> None:
+    """The stored settings count, if there are some that can be read: a damaged database is what one comes with."""
+    if folder.database.exists():
+        with suppress(Unavailable):
+            open_database(folder.database)
+            load_settings_if_readable()
+        close_thread()
 
 
 @contextmanager

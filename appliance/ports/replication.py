@@ -32,6 +32,10 @@ class Replication(Protocol):
 
     def status(self) -> ReplicaStatus: ...
 
+    def probe(self) -> None:
+        """Look whether the target can be reached. Raises InvalidInput, Unavailable, OSError."""
+        ...
+
     def fetch(self, folder: Path, at: int | None = None, *, contents: bool = True) -> str:
         """Put the database as of `at` (milliseconds UTC; None = latest) and all contents into an empty folder.
 

@@ -72,6 +72,10 @@ class LitestreamReplication:
             last_error=self._error,
         )
 
+    def probe(self) -> None:
+        program.program()
+        contents_of(settings(ReplicationSettings)).read_note()
+
     def fetch(self, folder: Path, at: int | None = None, *, contents: bool = True) -> str:
         current = settings(ReplicationSettings)
         if not current.target:

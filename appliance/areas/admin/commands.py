@@ -3,13 +3,15 @@
 import json
 import sys
 from argparse import ArgumentParser, Namespace, _SubParsersAction
+from dataclasses import asdict
 from getpass import getpass
 from pathlib import Path
 
 from appliance import __version__
 from appliance.areas.admin.service import backups, restoring
+from appliance.areas.admin.service.doctor import Finding, look_over
 from appliance.core.clock import parse_rfc3339
-from appliance.core.errors import InvalidInput
+from appliance.core.errors import InvalidInput, Problem
 from appliance.core.recovery_phrase import key_of, phrase_of
 from appliance.core.secrets import read_key
 from appliance.db import data_folder
@@ -19,8 +21,12 @@ from appliance.db.data_folder import DataFolder
 MIB = 1024 * 1024
 
 
+class Unwell(Problem):
+    code, title = "not-in-order", "Not in order"
+
+
 def add_commands(verbs: "_SubParsersAction[ArgumentParser]") -> None:
-    """`appliance backup`, `appliance restore`, `appliance key show|verify`."""
+    """`appliance backup`, `appliance restore`, `appliance doctor`, `appliance key show|verify`."""
     backup = verbs.add_parser("backup", help="write everything into one archive, while the server works or not")
     backup.add_argument("target", type=Path, nargs="?", help="file to write (default: a new one in the backup folder)")
     backup.add_argument("--with-key", action="store_true", help="with the key that opens stored secrets")
@@ -37,6 +43,11 @@ def add_commands(verbs: "_SubParsersAction[ArgumentParser]") -> None:
     )
     restore.add_argument("--without-secrets", action="store_true", help="go on without the key that belongs to it")
     restore.set_defaults(on_folder=_restore)
+    doctor = verbs.add_parser("doctor", help="look the installation over, whether its server runs or not")
+    doctor.add_argument("--fix", action="store_true", help="mend what loses nothing")
+    doctor.add_argument("--json", action="store_true", help="as one JSON list")
+    doctor.add_argument("--offline", action="store_true", help="ask nothing of other machines")
+    doctor.set_defaults(beside=_doctor)
     nouns = verbs.add_parser("key", help="the key that opens stored secrets").add_subparsers(required=True)
     nouns.add_parser("show", help="its recovery phrase, to be written down").set_defaults(run=_show_key)
     nouns.add_parser("verify", help="compare a phrase with the key").set_defaults(run=_verify_key)
@@ -95,6 +106,23 @@ def _time(text: str) -> int:
 
 def _tell(done: int, total: int) -> None:
     print(f"\r{done * 100 // max(total, 1):3d} %", end="\n" if done >= total else "", file=sys.stderr, flush=True)
+
+
+def _doctor(arguments: Namespace, folder: DataFolder) -> None:
+    """Ends with 1 if something has failed; a warning is none."""
+    findings = look_over(folder, fix=arguments.fix, offline=arguments.offline)
+    if arguments.json:
+        print(json.dumps([asdict(finding) for finding in findings], indent=2))
+    else:
+        print("\n".join(map(_line, findings)))
+    failed = [finding.what for finding in findings if finding.result == "failed"]
+    if failed:
+        raise Unwell(f"Not in order: {', '.join(failed)}.")
+
+
+def _line(finding: Finding) -> str:
+    more = " (mended)" if finding.fixed else f": {finding.hint}" if finding.hint else ""
+    return f"{finding.result:8} {finding.what:12} {finding.detail}{more}"
 
 
 def _show_key(arguments: Namespace) -> None:
