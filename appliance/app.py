@@ -38,7 +38,7 @@ from appliance.core.nodes import register_nodes
 from appliance.core.settings import Section, option, settings
 from appliance.db import data_folder
 from appliance.db.archive import finish_swap, swap, swap_wanted
-from appliance.db.connection import close_thread, open_database
+from appliance.db.connection import close_thread, damage_told, open_database
 from appliance.db.data_folder import DataFolder, InUse, Lock
 from appliance.db.migrate import applied, available, migrate, migrations_folder
 from appliance.db.records import load_settings, load_settings_if_readable
@@ -95,8 +95,9 @@ def installation(folder: DataFolder) -> Iterator[list[str]]:
     finish_swap(folder)
     _open(folder)
     try:
-        names = migrate(folder.path)
-        load_settings()
+        with damage_told():
+            names = migrate(folder.path)
+            load_settings()
         yield names
     finally:
         close_thread()

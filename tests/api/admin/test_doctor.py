@@ -2,10 +2,13 @@
 
 import json
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from tests.api.conftest import Command, Start
+import httpx
+
+from tests.api.conftest import Command, Process, Start
 
 
 def findings(appliance: Command, data: Path, *words: str, **environment: str) -> dict[str, list[dict[str, Any]]]:
@@ -21,6 +24,15 @@ def damage(file: Path) -> None:
     with file.open("r+b") as opened:
         opened.seek(4096 * 3)
         opened.write(os.urandom(4096 * 20))
+
+
+def until_logged(process: Process, server: str, words: str) -> None:
+    """Each look at the log waits for an answer of the server."""
+    for _ in range(5000):
+        if words in process.log:
+            return
+        httpx.get(f"{server}/health")
+    raise AssertionError(process.log)
 
 
 def test_a_fresh_one_is_in_order_beside_its_server_and_without(start: Start, appliance: Command) -> None:
@@ -55,6 +67,11 @@ def test_a_damaged_database_is_found_and_restoring_is_offered(start: Start, appl
 
     [found] = findings(appliance, process.data)["database"]
     assert found["result"] == "failed" and "restore" in found["hint"]
+    again = start()
+    with suppress(AssertionError):  # it may start: not every page is read at once
+        until_logged(again, again.wait_until_ready(), "The database is damaged")
+    again.stop()
+    assert "appliance restore" in again.log
 
     assert appliance("restore", str(tmp_path / "good.tar"), data=process.data).returncode == 0
     assert findings(appliance, process.data)["database"][0]["result"] == "ok"

@@ -1,6 +1,8 @@
-"""A copy that is not restored and checked does not count: the replica is, aside, once in a while."""
+"""Whether what is stored is whole. A copy that is not restored and checked does not count, so the replica is, aside."""
 
+import logging
 import shutil
+from contextlib import suppress
 from typing import Any
 
 from appliance.core.clock import now_ms
@@ -8,8 +10,11 @@ from appliance.core.errors import Problem
 from appliance.core.ids import new_id
 from appliance.db import data_folder, query
 from appliance.db.archive.unpack import check_database
+from appliance.db.connection import quick_check
 from appliance.db.records import record_activity
 from appliance.ports.replication import replication
+
+log = logging.getLogger(__name__)
 
 _CHECKED = "admin.replica_checked"
 _HOUR_MS = 3600 * 1000
@@ -47,3 +52,13 @@ def last_check() -> dict[str, Any] | None:
         "SELECT title, status, created_at FROM db_activity WHERE kind = ? ORDER BY created_at DESC LIMIT 1", (_CHECKED,)
     )
     return found[0] if found else None
+
+
+def check_database_here() -> None:
+    """Read the whole database once; damage is said where an operator sees it."""
+    verdict = quick_check()
+    if verdict == "ok":
+        return
+    log.error("The database is damaged: %s. Run `appliance doctor`; `appliance restore` brings it back.", verdict)
+    with suppress(Exception):  # it is damaged, perhaps just there
+        record_activity("admin.database_damaged", actor_id=None, title=verdict[:500], status="failed")
