@@ -330,7 +330,14 @@ def _retry_later(run: Run, item: Item, context: Context | None, failure: Failure
     run.write_attempt(item, "failed", context=context, failure=failure)
     run.change(retry_count=run.execution.retry_count)
     message = f"Attempt {item.attempt + 1} in {delay:.1f} s"
-    run.log(item.node_id, "node_retry_scheduled", message, level="warning", data={"delay_ms": int(delay * 1000)})
+    data: dict[str, Any] = {
+        "attempt": item.attempt + 1,
+        "iteration": item.scope.iteration,
+        "delay_ms": int(delay * 1000),
+    }
+    if item.scope.path:
+        data["scope"] = item.scope.path
+    run.log(item.node_id, "node_retry_scheduled", message, level="warning", data=data)
     _keep_wait(
         run,
         StoredWait(

@@ -1,0 +1,126 @@
+"""What counts towards the time limits of nodes and executions: work does, waiting for people and time does not."""
+
+import pytest
+
+from appliance.areas.workflows.engine import engine
+from appliance.areas.workflows.service import history
+from appliance.core.nodes import Done, Wait, wake
+from appliance.db import writing
+from appliance.jobs import run_all_due
+from tests.unit.workflows.conftest import chain, node
+from tests.unit.workflows.test_loops import each_of, looped
+
+HOUR = 3600  # seconds
+
+
+def tell(key):
+    with writing():
+        wake("job", key)
+    run_all_due()
+
+
+def look_at(execution):
+    """As the sweep does, once a minute."""
+    with writing():
+        engine.wake_up(execution.id)
+    run_all_due()
+
+
+@pytest.mark.parametrize("kind", ["job", "signal", "approval"])
+def test_a_wait_inside_a_node_does_not_count_towards_its_limit(start, script, time_stands, kind):
+    script.acts["w"] = lambda context, value, config: Wait(kind, "thing")
+    waiting = start(chain({**node("w", "scripted_outside"), "timeout_seconds": 5, "retry": {"max_retries": 0}}))
+
+    time_stands.forward(seconds=HOUR / 2)
+    look_at(waiting)
+    assert waiting.results["w"].status == "waiting"
+    with writing():
+        wake(kind, "thing")
+    run_all_due()
+
+    assert (waiting.status.status, waiting.results["w"].status) == ("completed", "success")
+
+
+def test_a_delay_may_be_longer_than_any_node_may_work(start, time_stands):
+    waiting = start(chain(node("d", "delay", config={"delay_seconds": 7 * 24 * HOUR}, timeout_seconds=1)))
+
+    time_stands.forward(days=7)
+    run_all_due()
+
+    assert waiting.status.status == "completed"
+    assert waiting.results["d"].output["waited_ms"] == 7 * 24 * HOUR * 1000
+
+
+def test_what_a_node_does_after_its_wait_has_the_whole_limit_again(start, script, time_stands):
+    def resume(seconds):
+        def act(context, value, state, news):
+            time_stands.forward(seconds=seconds)
+            engine.advance(context.execution_id)  # as another thread would, woken at that time
+            return Done({"in_time": not context.cancelled()})
+
+        return act
+
+    script.acts["w"] = script.acts["v"] = lambda context, value, config: Wait("job", context.node_id)
+    script.resumes |= {"w": resume(4), "v": resume(6)}
+    limited = {"timeout_seconds": 5, "retry": {"max_retries": 0}}
+    waiting = start(chain({**node("w", "scripted_outside"), **limited}, {**node("v", "scripted_outside"), **limited}))
+    time_stands.forward(seconds=60)
+
+    tell("w")
+    time_stands.forward(seconds=60)
+    tell("v")
+
+    assert waiting.results["w"].output == {"in_time": True}
+    assert waiting.results["v"].error["type"] == "timeout"
+
+
+@pytest.mark.parametrize(("kind", "ends"), [("job", "failed"), ("approval", "waiting_for_signal")])
+def test_waiting_for_people_does_not_count_towards_the_executions_limit_and_for_our_own_work_does(
+    start, script, time_stands, kind, ends
+):
+    script.acts["w"] = lambda context, value, config: Wait(kind, "thing")
+    waiting = start(chain(node("w")) | {"settings": {"timeout_seconds": 60}})
+
+    time_stands.forward(seconds=61)
+    look_at(waiting)
+
+    assert waiting.status.status == ends
+
+
+def test_a_back_off_counts_towards_the_executions_limit(start, script, time_stands):
+    script.fail("a", "network")
+    retry = {"max_retries": 20, "initial_delay_seconds": 50, "jitter": False}
+    failing = start(chain(node("a", retry=retry)) | {"settings": {"timeout_seconds": 60}})
+
+    for _ in range(2):
+        time_stands.forward(seconds=51)
+        look_at(failing)
+
+    assert failing.status.status == "failed"
+    assert "time limit" in failing.status.error_message
+
+
+def retries(execution):
+    events = history.get_timeline(execution.actor, execution.id).events
+    return [event.data for event in events if event.event_type == "node_retry_scheduled"]
+
+
+def test_the_news_of_a_retry_say_which_attempt_comes_when(start, script):
+    script.fail("a", "network", times=1)
+    failing = start(chain(node("a", retry={"initial_delay_seconds": 7, "jitter": False})))
+
+    assert retries(failing) == [{"attempt": 2, "iteration": 0, "delay_ms": 7000}]
+
+
+def test_the_news_of_a_retry_in_a_loop_say_in_which_iteration(start, script, time_stands):
+    script.fail("a", "network", times=3)
+    retry = {"initial_delay_seconds": 1, "backoff_multiplier": 1, "jitter": False}
+    failing = start(looped(each_of(concurrency=2), node("a", retry=retry)), items=[1, 2])
+    time_stands.forward(seconds=1)
+    run_all_due()
+
+    assert retries(failing) == [
+        {"attempt": 2, "iteration": 0, "delay_ms": 1000, "scope": "l:0/"},
+        {"attempt": 2, "iteration": 1, "delay_ms": 1000, "scope": "l:1/"},
+        {"attempt": 3, "iteration": 0, "delay_ms": 1000, "scope": "l:0/"},
+    ]
