@@ -3799,7 +3799,7 @@ export interface components {
         };
         /**
          * ChangeOutgoingWebhook
-         * @description generate_secret: a new one, shown once; the old one is good no more.
+         * @description generate_secret: a new one, shown once; for 24 hours messages are signed with the old one, too.
          */
         ChangeOutgoingWebhook: {
             url?: string;
@@ -5647,6 +5647,8 @@ export interface components {
         /**
          * OutgoingWebhookPublic
          * @description secret: masked, but whole in the answer that made it. disabled_reason: why it was switched off by itself.
+         *
+         *         old_secret_until: messages are signed with the secret of before, too; null = they are not.
          */
         OutgoingWebhookPublic: {
             /** Format: uuid */
@@ -5655,6 +5657,7 @@ export interface components {
             url: string;
             events: ("execution.completed" | "execution.failed" | "execution.terminated" | "execution.waiting" | "file.changed" | "file.created" | "file.deleted")[];
             secret: string;
+            old_secret_until: string | null;
             is_active: boolean;
             disabled_reason: string | null;
             failing_since: string | null;
@@ -10241,6 +10244,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["RequestEntityTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
         };
     };
@@ -10273,6 +10277,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["RequestEntityTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
         };
     };
@@ -10305,6 +10310,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["RequestEntityTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
         };
     };
@@ -10337,6 +10343,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["RequestEntityTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
         };
     };

@@ -43,6 +43,11 @@ export function OutgoingRow({ endpoint, onEdit, onShow, onSecret }: OutgoingRowP
             <Badge key={event}>{event}</Badge>
           ))}
         </p>
+        {endpoint.old_secret_until && (
+          <p className="mt-1 text-sm text-ink-soft">
+            Signed with the secret of before, too: until <RelativeTime at={endpoint.old_secret_until} absolute />
+          </p>
+        )}
       </div>
       <div className="flex items-center gap-3">
         <Health endpoint={endpoint} />
