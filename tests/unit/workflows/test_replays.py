@@ -4,7 +4,8 @@ import msgspec
 import pytest
 
 from appliance.areas.workflows.engine.graph import Graph
-from appliance.areas.workflows.schemas import ChangeWorkflow, ExecutionQuery, ReplayExecution, VersionQuery
+from appliance.areas.workflows.execution_schemas import ExecutionQuery, ReplayExecution
+from appliance.areas.workflows.schemas import ChangeWorkflow, VersionQuery
 from appliance.areas.workflows.service import executions, replays, versions, workflows
 from appliance.core.errors import InvalidInput, InvalidState, NotFound, PreconditionFailed
 from appliance.core.nodes import Done, Wait

@@ -4,8 +4,8 @@ import msgspec
 import pytest
 
 from appliance.areas.workflows.engine.graph import Graph
+from appliance.areas.workflows.execution_schemas import LogQuery, ReplayExecution
 from appliance.areas.workflows.models import Execution
-from appliance.areas.workflows.schemas import LogQuery, ReplayExecution
 from appliance.areas.workflows.service import (
     executions,
     history,

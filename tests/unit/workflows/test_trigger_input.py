@@ -7,8 +7,9 @@ import pytest
 
 from appliance.areas.storage import service as storage
 from appliance.areas.workflows.engine.graph import Graph
+from appliance.areas.workflows.execution_schemas import LogQuery, ReplayExecution
 from appliance.areas.workflows.models import Execution
-from appliance.areas.workflows.schemas import ChangeWorkflow, LogQuery, ReplayExecution
+from appliance.areas.workflows.schemas import ChangeWorkflow
 from appliance.areas.workflows.service import executions, history, replays, webhook_calls, webhooks, workflows
 from appliance.areas.workflows.service.webhook_calls import WebhookCall
 from appliance.areas.workflows.trigger_schemas import CreateWebhook

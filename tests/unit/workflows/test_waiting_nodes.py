@@ -3,8 +3,8 @@
 import pytest
 
 from appliance.areas.workflows.nodes import delay as delay_node
-from appliance.areas.workflows.schemas import SendSignal
 from appliance.areas.workflows.service import approvals, executions, history, signals
+from appliance.areas.workflows.signal_schemas import SendSignal
 from appliance.core.clock import rfc3339
 from appliance.core.errors import InvalidInput, InvalidState, NotFound, QuotaExceeded
 from appliance.core.events import live

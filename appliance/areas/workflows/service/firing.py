@@ -5,9 +5,9 @@ from typing import Any
 
 from appliance.areas.auth.service import accounts
 from appliance.areas.workflows.engine.graph import Graph, GraphNode
+from appliance.areas.workflows.execution_schemas import PRIORITIES
 from appliance.areas.workflows.input_schema import UnusableSchema, fill_in
 from appliance.areas.workflows.models import Execution, Workflow
-from appliance.areas.workflows.schemas import PRIORITIES
 from appliance.areas.workflows.service import executions
 from appliance.core.actor import Actor
 from appliance.core.errors import InvalidState
