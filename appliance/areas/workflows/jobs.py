@@ -70,6 +70,11 @@ def deliver_webhooks(webhook_id: str) -> None:
     deliveries.deliver_to(webhook_id)
 
 
+@job("workflows.mail_notices", retries=5, retry_delay=60)
+def mail_notices(owner_id: str) -> None:
+    notices.mail_notices(owner_id)
+
+
 @job("workflows.tell_switched_off", retries=5, retry_delay=60)
 def tell_switched_off(webhook_id: str) -> None:
     notices.tell_switched_off(webhook_id)
