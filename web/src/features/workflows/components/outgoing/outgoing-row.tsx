@@ -45,7 +45,8 @@ export function OutgoingRow({ endpoint, onEdit, onShow, onSecret }: OutgoingRowP
         </p>
         {endpoint.old_secret_until && (
           <p className="mt-1 text-sm text-ink-soft">
-            Signed with the secret of before, too: until <RelativeTime at={endpoint.old_secret_until} absolute />
+            Until <RelativeTime at={endpoint.old_secret_until} absolute className="whitespace-nowrap" /> also signed with
+            the previous secret
           </p>
         )}
       </div>
