@@ -45,8 +45,8 @@ export function OutgoingRow({ endpoint, onEdit, onShow, onSecret }: OutgoingRowP
         </p>
         {endpoint.old_secret_until && (
           <p className="mt-1 text-sm text-ink-soft">
-            Until <RelativeTime at={endpoint.old_secret_until} absolute className="whitespace-nowrap" /> also signed with
-            the previous secret
+            Until <RelativeTime at={endpoint.old_secret_until} absolute className="whitespace-nowrap" /> also signed
+            with the previous secret
           </p>
         )}
       </div>
