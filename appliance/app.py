@@ -11,7 +11,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -27,6 +27,7 @@ from appliance.adapters.mailer import FolderOutbox, HouseMailer
 from appliance.adapters.objects import DiskObjects
 from appliance.adapters.ocr import TesseractReader
 from appliance.adapters.outbound import HttpOutbound
+from appliance.adapters.replication import LitestreamReplication
 from appliance.areas.auth.routes import authenticator
 from appliance.areas.auth.service import credentials, setup
 from appliance.areas.storage.service import set_in_use_checks
@@ -59,6 +60,7 @@ from appliance.ports.mailer import mailer, outbox
 from appliance.ports.objects import objects
 from appliance.ports.ocr import reader
 from appliance.ports.outbound import outbound
+from appliance.ports.replication import replication
 from appliance.ports.socket import Socket
 
 log = logging.getLogger(__name__)
@@ -118,6 +120,16 @@ def visiting(folder: DataFolder) -> Iterator[None]:
         return
     with lock, installation(folder):
         yield
+
+
+@contextmanager
+def closed(folder: DataFolder) -> Iterator[None]:
+    """For a command that replaces the data: nothing is open, but the stored settings, if there are some, count."""
+    finish_swap(folder)
+    _plug(replication, LitestreamReplication(folder))
+    with suppress(Unavailable), stored_settings(folder):  # a damaged database is what one restores
+        pass
+    yield
 
 
 @contextmanager
@@ -213,6 +225,7 @@ def _run(folder: DataFolder, on_ready: Callable[[Running], None]) -> None:
     set_ready_checks([("database", writable), ("queue", lambda: None if workers.turning() else "A worker has ended.")])
     gauge("queue_depth", "Tasks that wait or run, by queue.", queue_depths, label="queue")
     workers.start()
+    replication.begin()
 
     def listening(url: str) -> None:
         # Sanic calls this just before its loop runs for good, and a stop that came in between would be lost:
@@ -232,6 +245,7 @@ def _run(folder: DataFolder, on_ready: Callable[[Running], None]) -> None:
     finally:
         folder.server_file.unlink(missing_ok=True)
         workers.stop()
+        replication.end()
 
 
 def _refuse_open_address(host: str) -> None:
@@ -250,7 +264,9 @@ def plug(folder: DataFolder, own_addresses: Callable[[], Sequence[tuple[str, int
     set_authenticator(authenticator)
     set_upload_folder(folder.tmp)
     forget_unfinished()
-    _plug(objects, DiskObjects(folder.path))
+    copies = LitestreamReplication(folder)
+    _plug(replication, copies)
+    _plug(objects, DiskObjects(folder.path, on_keep=copies.content_kept))
     _plug(outbound, HttpOutbound(_allowed_private_hosts, own_addresses))
     _plug(mailer, HouseMailer(folder.outbox))
     _plug(outbox, FolderOutbox(folder.outbox))

@@ -15,7 +15,6 @@ from appliance import __version__, app
 from appliance.core import settings as configuration
 from appliance.core.errors import InvalidInput, Problem
 from appliance.core.settings import explain
-from appliance.db.archive import finish_swap
 from appliance.db.data_folder import DataFolder, Lock, open_folder
 from appliance.db.migrate import applied
 from appliance.http import logs
@@ -51,8 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _configure(parsed)
         if hasattr(parsed, "on_folder"):
             folder = open_folder(_data_path(parsed))
-            with Lock(folder):
-                finish_swap(folder)
+            with Lock(folder), app.closed(folder):
                 parsed.on_folder(parsed, folder)
         elif hasattr(parsed, "run"):
             with app.visiting(open_folder(_data_path(parsed))):

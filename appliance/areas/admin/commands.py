@@ -8,6 +8,8 @@ from pathlib import Path
 
 from appliance import __version__
 from appliance.areas.admin.service import backups, restoring
+from appliance.core.clock import parse_rfc3339
+from appliance.core.errors import InvalidInput
 from appliance.core.recovery_phrase import key_of, phrase_of
 from appliance.core.secrets import read_key
 from appliance.db import data_folder
@@ -25,7 +27,10 @@ def add_commands(verbs: "_SubParsersAction[ArgumentParser]") -> None:
     backup.add_argument("--json", action="store_true", help="tell the result as JSON")
     backup.set_defaults(run=_backup)
     restore = verbs.add_parser("restore", help="put an archive in the place of the data, which is kept aside")
-    restore.add_argument("archive", type=Path)
+    source = restore.add_mutually_exclusive_group(required=True)
+    source.add_argument("archive", type=Path, nargs="?", help="a file that `appliance backup` wrote")
+    source.add_argument("--replica", action="store_true", help="from the replica that replication.target names")
+    restore.add_argument("--at", help="of the replica: as it was at that time, 2026-01-31T09:15:00Z (default: latest)")
     restore.add_argument("--check", action="store_true", help="only unpack and check it; changes nothing")
     restore.add_argument(
         "--phrase-stdin", action="store_true", help="read the key's recovery phrase from standard input"
@@ -51,23 +56,41 @@ def _backup(arguments: Namespace) -> None:
 
 def _restore(arguments: Namespace, folder: DataFolder) -> None:
     """The caller holds the folder's lock; a person who is there reads how far it is."""
-    manifest = read_manifest(arguments.archive)
-    print(f"Made {manifest.made_at} by version {manifest.version}: {len(manifest.files)} files,", end=" ")
-    print(f"{manifest.size / MIB:.1f} MiB.", flush=True)
     phrase = _phrase(arguments.phrase_stdin) if arguments.phrase_stdin else None
-    restoring.prepare(
-        folder,
-        arguments.archive,
-        phrase=phrase,
-        without_secrets=arguments.without_secrets or arguments.check,
-        progress=_tell if sys.stderr.isatty() else lambda done, total: None,
-    )
+    without_secrets = arguments.without_secrets or arguments.check
+    if arguments.replica:
+        at = _time(arguments.at) if arguments.at else None
+        restoring.prepare_replica(folder, at=at, phrase=phrase, without_secrets=without_secrets)
+    else:
+        _prepare_archive(arguments, folder, phrase=phrase, without_secrets=without_secrets)
     if arguments.check:
         discard(folder)
         print("It is whole: every file is what was put into it, and the database is in order.")
         return
     aside = swap(folder)
     print(f"Restored. What was there before is in {aside}; delete it once all is well.")
+
+
+def _prepare_archive(arguments: Namespace, folder: DataFolder, *, phrase: str | None, without_secrets: bool) -> None:
+    if arguments.at:
+        raise InvalidInput("--at is for the replica; an archive is of one moment.", hint="Add --replica.")
+    manifest = read_manifest(arguments.archive)
+    print(f"Made {manifest.made_at} by version {manifest.version}: {len(manifest.files)} files,", end=" ")
+    print(f"{manifest.size / MIB:.1f} MiB.", flush=True)
+    restoring.prepare(
+        folder,
+        arguments.archive,
+        phrase=phrase,
+        without_secrets=without_secrets,
+        progress=_tell if sys.stderr.isatty() else lambda done, total: None,
+    )
+
+
+def _time(text: str) -> int:
+    try:
+        return parse_rfc3339(text)
+    except ValueError:
+        raise InvalidInput(f"--at {text!r} is no time.", hint="Write it as 2026-01-31T09:15:00Z.") from None
 
 
 def _tell(done: int, total: int) -> None:

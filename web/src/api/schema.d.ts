@@ -57,6 +57,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/replication": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far the copy is that is kept in step elsewhere. */
+        get: operations["admin_read_replication"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/replication/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore the replica's database aside now, and examine it. */
+        post: operations["admin_check_replication"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -4350,6 +4384,31 @@ export interface components {
             error: string | null;
         };
         /**
+         * AdminReplication
+         * @description The copy kept in step elsewhere. lag_seconds: since when it is not known to have everything.
+         */
+        AdminReplication: {
+            /** @enum {unknown} */
+            state: "failed" | "off" | "running" | "starting";
+            target: string;
+            confirmed_at: string | null;
+            lag_seconds: number | null;
+            contents_waiting: number;
+            restarts: number;
+            last_error: string | null;
+            last_check: components["schemas"]["AdminReplicaCheck"] | null;
+        };
+        /**
+         * AdminReplicaCheck
+         * @description The last time the replica was restored aside and examined.
+         */
+        AdminReplicaCheck: {
+            /** Format: date-time */
+            checked_at: string;
+            ok: boolean;
+            message: string;
+        };
+        /**
          * AccessToken
          * @description expires_in, refresh_expires_in: seconds.
          */
@@ -6236,6 +6295,53 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    admin_read_replication: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminReplication"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    admin_check_replication: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminReplication"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             409: components["responses"]["Conflict"];
             429: components["responses"]["TooManyRequests"];
         };
