@@ -103,7 +103,7 @@ def damage_told() -> Iterator[None]:
 def quick_check() -> str:
     """What SQLite's quick check says of the open database: "ok", or what is wrong first."""
     try:
-        return str(database.connection().pragma("quick_check(1)"))
+        return str(database.connection().pragma("quick_check", 1))  # "quick_check(1)" gives None
     except apsw.Error as error:
         return str(error)
 
