@@ -23,8 +23,18 @@ it('asks a trigger only for what its way to start needs', () => {
   )
 
   expect(names('trigger', {}, all)).toEqual(['trigger_type', 'input_schema'])
-  expect(names('trigger', { trigger_type: 'schedule' }, all)).toEqual(['trigger_type', 'cron_expression', 'timezone'])
-  expect(names('trigger', { trigger_type: 'storage' }, all)).toEqual(['trigger_type', 'bucket', 'prefix'])
+  expect(names('trigger', { trigger_type: 'schedule' }, all)).toEqual([
+    'trigger_type',
+    'input_schema',
+    'cron_expression',
+    'timezone',
+  ])
+  expect(names('trigger', { trigger_type: 'storage' }, all)).toEqual([
+    'trigger_type',
+    'input_schema',
+    'bucket',
+    'prefix',
+  ])
 })
 
 it('keeps in sight what is set', () => {

@@ -13,7 +13,7 @@ const DELAYS: Record<string, string[]> = {
   until_condition: ['condition_expression', 'poll_interval_seconds', 'timeout_seconds'],
 }
 const STARTS: Record<string, string[]> = {
-  manual: ['input_schema'],
+  manual: [],
   webhook: ['webhook_method'],
   schedule: ['cron_expression', 'timezone', 'misfire'],
   storage: ['bucket', 'prefix', 'content_types'],

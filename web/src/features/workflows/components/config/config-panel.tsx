@@ -118,7 +118,7 @@ function Settings({ node, id }: { node: FlowNode['data']['node']; id: string }) 
   const schema = types.get(node.node_type)?.config_schema as Schema
   const kind = types.get(node.node_type)?.node_type
   const shown = useMemo(() => relevant(kind, schema, node.config), [kind, schema, node.config])
-  const asks = kind === 'trigger' && shown.properties?.input_schema !== undefined
+  const isTrigger = kind === 'trigger'
   const { inserts, expressions } = useSurroundings(id)
   const errors = useMemo(
     () =>
@@ -137,23 +137,24 @@ function Settings({ node, id }: { node: FlowNode['data']['node']; id: string }) 
   return (
     <ExpressionContext value={expressions}>
       <SchemaForm
-        schema={asks ? without(shown, 'input_schema') : shown}
+        schema={isTrigger ? without(shown, 'input_schema') : shown}
         value={node.config ?? {}}
         onChange={change}
         errors={errors}
         inserts={inserts}
       />
-      {kind === 'trigger' && (
-        <TriggerStart
-          config={node.config ?? {}}
-          isWrong={errors.cron_expression !== undefined || errors.timezone !== undefined}
-        />
-      )}
-      {asks && (
-        <TriggerInputs
-          schema={node.config?.input_schema as Schema | null}
-          onChange={(value) => change('input_schema', value)}
-        />
+      {isTrigger && (
+        <>
+          <TriggerStart
+            config={node.config ?? {}}
+            isWrong={errors.cron_expression !== undefined || errors.timezone !== undefined}
+          />
+          <TriggerInputs
+            schema={node.config?.input_schema as Schema | null}
+            byHand={(node.config?.trigger_type ?? 'manual') === 'manual'}
+            onChange={(value) => change('input_schema', value)}
+          />
+        </>
       )}
     </ExpressionContext>
   )

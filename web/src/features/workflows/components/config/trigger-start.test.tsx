@@ -12,7 +12,9 @@ beforeEach(() => signedIn('t1'))
 function draw(config: Record<string, unknown>, at = '/workflows/w1', isWrong = false) {
   const hook = (id: string, source: string) => ({ id, source, webhook_url: `${ADDRESS}-${id}` })
   fakeServer({
-    'GET /api/v1/workflows/w1/webhooks/subscriptions': { body: { data: [hook('a', 'user'), hook('b', 'trigger_node')], count: 2 } },
+    'GET /api/v1/workflows/w1/webhooks/subscriptions': {
+      body: { data: [hook('a', 'user'), hook('b', 'trigger_node')], count: 2 },
+    },
     'POST /api/v1/workflows/schedules/preview': { body: { words: 'At 09:00 on working days', next: [] } },
   })
   return renderRoutes(
