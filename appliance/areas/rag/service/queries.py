@@ -12,6 +12,7 @@ from appliance.areas.rag.index_info import IndexInfo
 from appliance.areas.rag.models import RagIndex, RagQuery, RagSwitchLog
 from appliance.areas.rag.sentences import unwrapped
 from appliance.areas.rag.service import answering, retrieval
+from appliance.areas.rag.service.adapters import adapted
 from appliance.areas.rag.service.indexes import find_index, index_info
 from appliance.areas.rag.service.places import Places
 from appliance.areas.rag.settings import RagSettings
@@ -50,7 +51,8 @@ def ask(
     [vector] = embedder.embed([unwrapped(text)])
     known = languages.familiarity(text)
     profile = retrieval.PROFILES[decision.profile]
-    question = retrieval.Question(index_id, text, vector, info.chunk_count, filters, _tags(wanted), known)
+    turned = adapted(info.index, vector)
+    question = retrieval.Question(index_id, text, turned, info.chunk_count, filters, _tags(wanted), known)
     hits = retrieval.search(question, profile)
     passages = _passages(hits[: max(top_k, answering.PASSAGES if answer else 0)])
     results = [each for each in passages[:top_k] if min_score is None or each["score"] >= min_score]

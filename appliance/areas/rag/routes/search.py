@@ -1,4 +1,4 @@
-"""HTTP of the rag area."""
+"""Indexes, documents and questions over HTTP."""
 
 from typing import Any
 
@@ -91,8 +91,12 @@ def read_index(actor: Actor, index_id: str) -> RagIndexDetails:
 @blueprint.patch("/index/<index_id:str>")
 @endpoint(body=RagIndexChange, returns=RagIndexPublic, problems=(409,))
 def change_index(actor: Actor, index_id: str, body: RagIndexChange) -> RagIndexPublic:
-    """Rename an index or change its profile."""
-    wanted = {"name": body.name, "vector_db_type": body.vector_db_type}
+    """Rename an index, change its profile, or choose a trained query adapter."""
+    wanted = {
+        "name": body.name,
+        "vector_db_type": body.vector_db_type,
+        "active_adapter_id": body.active_adapter_id,
+    }
     changes = {name: value for name, value in wanted.items() if value is not UNSET}
     return index_public(service.change_index(actor, index_id, changes))
 
