@@ -46,7 +46,7 @@ from appliance.areas.rag.schemas import (
 )
 from appliance.core.actor import Actor
 from appliance.core.errors import InvalidInput, NotFound
-from appliance.http.endpoint import Answer, Waitable, endpoint
+from appliance.http.endpoint import Answer, Waitable, endpoint, on_slow_thread, on_thread
 
 blueprint = Blueprint("rag", url_prefix="/api/v1/rag")
 DOCUMENT = "/api/v1/rag/document/{id}"
@@ -196,9 +196,14 @@ def places(actor: Actor, document_id: str, query: RagSpanQuery) -> RagPlaces:
 
 
 @blueprint.post("/query")
-@endpoint(body=RagAsk, returns=RagQueryResult, idempotent=False, problems=(409,))
-def ask(actor: Actor, body: RagAsk) -> RagQueryResult:
-    """Search an index, and quote an answer if asked to."""
+@endpoint(body=RagAsk, returns=RagQueryResult, idempotent=False, problems=(404, 409))
+async def ask(actor: Actor, body: RagAsk) -> RagQueryResult:
+    """Search an index, and answer from it if asked to: written where there is a language model, else quoted."""
+    # A model may take a minute: who only searches does not wait behind those who wait for one.
+    return await (on_slow_thread if body.answer else on_thread)(_ask, actor, body)
+
+
+def _ask(actor: Actor, body: RagAsk) -> RagQueryResult:
     found = service.ask(
         actor,
         body.index_id,
