@@ -78,7 +78,9 @@ def test_recognition_survives_a_kill(start: Start) -> None:
 
 
 def test_training_survives_a_kill(start: Start) -> None:
-    rows = [{"query": f"zorb {number}", "positive_text": f"The cat of house {number} sleeps."} for number in range(1500)]
+    rows = [
+        {"query": f"zorb {number}", "positive_text": f"The cat of house {number} sleeps."} for number in range(1500)
+    ]
     first = start(**FIRST)
     with closing(Person(first.wait_until_ready(), ADMIN)) as admin:
         index_id = admin.post("/api/v1/rag/index", json={"name": "cats"}).json()["id"]
