@@ -23,7 +23,8 @@ def test_a_stem_begins_its_word_and_is_never_empty(word):
 @pytest.mark.parametrize(
     ("one", "other"),
     [("paid", "pay"), ("payments", "paying"), ("led", "lead"), ("cancelled", "cancel"), ("cats", "cat"),
-     ("guaranteed", "guarantee"), ("insures", "insured"), ("renewal", "renew"), ("replaces", "replaced"), ("use", "used")],
+     ("guaranteed", "guarantee"), ("insures", "insured"), ("renewal", "renew"), ("replaces", "replaced"),
+     ("use", "used")],
 )  # fmt: skip
 def test_forms_of_one_word_are_alike(one, other):
     assert alike(stem(one), stem(other))
