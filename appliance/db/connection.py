@@ -106,13 +106,19 @@ def writing() -> Iterator[None]:
             yield
         return
     with _writer:
+        connection = database.connection()
+        connection.execute("BEGIN IMMEDIATE")
         _local.depth, _local.after, _local.lost = 1, [], False
         try:
-            with database.transaction("IMMEDIATE"):
-                yield
-                if _local.lost or not database.connection().in_transaction:
-                    raise Unavailable("The database took the whole transaction back.", hint="Is the disk full?")
+            yield
+            if _local.lost or not connection.in_transaction:
+                raise Unavailable("The database took the whole transaction back.", hint="Is the disk full?")
+            connection.execute("COMMIT")
             after = _local.after
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
         finally:
             _local.depth, _local.after = 0, []
     _run(after)
@@ -183,3 +189,20 @@ def execute(sql: str, params: Sequence[Any] = ()) -> int:
     connection = database.connection()
     connection.cursor().execute(sql, params).fetchall()
     return connection.changes()
+
+
+def execute_many(sql: str, params: Sequence[Sequence[Any]]) -> None:
+    """The same writing statement for each of `params`, inside `writing()`."""
+    if params:
+        database.connection().cursor().executemany(sql, params).fetchall()
+
+
+def write(sql: str, params: Sequence[Any] = ()) -> int:
+    """One writing statement, in the transaction there is or in one of its own.
+
+    SQLite does a statement whole or not at all, so that it needs none of the savepoints that `writing()` sets.
+    """
+    if _local.depth:
+        return execute(sql, params)
+    with writing():
+        return execute(sql, params)

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from huey.storage import BaseStorage
 
 from appliance.core.clock import now_ms
-from appliance.db import execute, query, rows, writing
+from appliance.db import execute, query, rows, write, writing
 
 QUEUES = ("default", "nodes", "cpu")
 LONGEST_WAIT = 30.0  # seconds: what a wrong clock can cost, no more
@@ -104,8 +104,7 @@ class TaskStorage(BaseStorage):
 
 def acknowledge(task_id: int) -> None:
     """The task is done: forget it. Inside the work's own transaction it can not be done twice."""
-    with writing():
-        execute("DELETE FROM jobs_task WHERE id = ?", (task_id,))
+    write("DELETE FROM jobs_task WHERE id = ?", (task_id,))
 
 
 def retry_later(task: Leased, delay: float, error: str) -> None:

@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from appliance.areas.storage import service as storage
-from appliance.areas.workflows.engine import engine, journal
+from appliance.areas.workflows.engine import journal, wakes
 from appliance.areas.workflows.engine.graph import MAX_NODES
 from appliance.areas.workflows.schemas import ExecutionQuery
 from appliance.areas.workflows.service import executions
@@ -78,7 +78,7 @@ def test_one_that_is_admitted_passes_the_word_on(start, script, ada):
     pending = [start(chain(node("a")), work=False) for _ in range(3)]
     query("DELETE FROM jobs_task WHERE name = 'workflows.advance_execution' RETURNING id")
 
-    engine.wake_up(*journal.next_pending(ada.id))
+    wakes.wake_up(*journal.next_pending(ada.id))
     run_all_due()
 
     assert [each.status.status for each in pending] == ["running"] * 3

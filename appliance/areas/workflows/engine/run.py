@@ -14,13 +14,14 @@ from typing import Any
 from appliance.areas.workflows.engine import journal, scope_journal
 from appliance.areas.workflows.engine.aftermath import give_up
 from appliance.areas.workflows.engine.context import Context
+from appliance.areas.workflows.engine.entries import Execution, NodeRun, StoredWait
 from appliance.areas.workflows.engine.failures import Failure
 from appliance.areas.workflows.engine.frame import Frame, Item
-from appliance.areas.workflows.engine.graph import Graph, GraphNode, GraphPin
-from appliance.areas.workflows.engine.journal import Execution, NodeRun, StoredWait
+from appliance.areas.workflows.engine.graph import GraphNode, GraphPin
 from appliance.areas.workflows.engine.machine import Step
+from appliance.areas.workflows.engine.prepared import Prepared
 from appliance.areas.workflows.engine.record import Record
-from appliance.areas.workflows.engine.regions import layout
+from appliance.areas.workflows.engine.references import TRIGGER_DATA, added
 from appliance.areas.workflows.engine.scope import Scope
 from appliance.core.actor import Actor
 from appliance.core.clock import now_ms, rfc3339
@@ -28,13 +29,15 @@ from appliance.core.nodes import Ended, Leave, Node, Part, catalog
 
 
 class Run(Record):
-    def __init__(self, execution: Execution, graph: Graph, actor: Actor) -> None:
-        super().__init__(execution)
-        self.graph = graph
+    def __init__(
+        self, execution: Execution, plan: Prepared, actor: Actor, *, unborn: Mapping[str, Any] | None = None
+    ) -> None:
+        super().__init__(execution, unborn)
+        self.graph = plan.graph
         self.actor = actor
         self.lock = threading.RLock()
-        self.layout = layout(graph)
-        self.nodes = {node.node_id: node for node in graph.nodes}
+        self.layout = plan.layout
+        self.nodes = plan.nodes
         self.root = Scope(self.layout.root)
         self.scopes: dict[str, Scope] = {"": self.root}
         self.active: dict[str, Item] = {}  # these, too, by place
@@ -111,13 +114,13 @@ class Run(Record):
         context.variable = lambda name, reach: _holder(scope, reach).own_vars().get(name)
         return context, visible
 
-    def result(self) -> Any:
-        """Output of the node that ended the run; of several, by node id."""
+    def result(self) -> dict[str, Any]:
+        """Columns that hold the output of the node that ended the run; of several, by node id."""
         last = set(self.root.machine.ends())
         ends = [node_id for node_id in self.root.outputs if node_id in last]
         if len(ends) == 1:
-            return self.root.outputs[ends[0]]
-        return {node_id: self.root.outputs[node_id] for node_id in ends}
+            return {"result_of": ends[0]}
+        return {"result": {node_id: self.root.outputs[node_id] for node_id in ends}}
 
     # -- nodes start and end -------------------------------------------------------------------
 
@@ -342,7 +345,7 @@ class Run(Record):
             scope.iteration,
             item.attempt,
             status,
-            None if status == "skipped" else scope.stored(scope.input_of(item.node_id)),
+            None,
             scope.stored(output),
             {"type": failure.type, "message": failure.message} if failure else None,
             branches,
@@ -352,12 +355,30 @@ class Run(Record):
             scope.path,
             state,
         )
+        if status != "skipped":
+            self._refer(run, scope, output)
         order = None
         if ended:
             scope.finished += 1
             order = scope.finished
         more = {"count": (scope.loop or {}).get("count"), "pinned": status == "success" and bool(self._pin_of(item))}
         self.write_node_run(run, node.name, order, context.lines if context else (), wait, more)
+
+    def _refer(self, run: NodeRun, scope: Scope, output: Any) -> None:
+        """Give a row its input and output, or say where they stand already."""
+        value = scope.input_of(run.node_id)
+        run.input_of = self._source_of(run.node_id, value) if scope is self.root else None
+        if run.input_of is None:
+            run.input = scope.stored(value)
+        elif (beyond := added(value, output)) is not None:
+            run.output, run.adds = beyond, True
+
+    def _source_of(self, node_id: str, value: Any) -> str | None:
+        """The node of the whole graph whose output this input is."""
+        if value is self.execution.trigger_data:
+            return TRIGGER_DATA
+        sources = self.root.machine.sources(node_id)
+        return sources[0] if len(sources) == 1 and value is self.root.outputs.get(sources[0]) else None
 
 
 _WIDE = "workflow"  # the reach of a variable that outlives every scope

@@ -5,8 +5,8 @@ from collections.abc import Collection, Mapping
 import msgspec
 
 from appliance.areas.workflows.engine import journal, scope_journal, structure
+from appliance.areas.workflows.engine.entries import NodeRun
 from appliance.areas.workflows.engine.graph import Graph, GraphNode
-from appliance.areas.workflows.engine.journal import NodeRun
 from appliance.areas.workflows.engine.partial import Plan, downstream, outermost, with_inside
 from appliance.areas.workflows.engine.regions import Layout, layout
 from appliance.areas.workflows.models import Execution, Workflow

@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from appliance.areas.workflows.engine import journal, scope_journal
+from appliance.areas.workflows.engine.entries import NodeRun
 from appliance.areas.workflows.engine.graph import Graph, GraphNode
-from appliance.areas.workflows.engine.journal import NodeRun
 from appliance.areas.workflows.engine.partial import downstream, outermost
 from appliance.areas.workflows.engine.regions import Layout, layout
 from appliance.areas.workflows.input_schema import with_defaults

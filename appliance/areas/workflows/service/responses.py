@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 
 from appliance.core.nodes import NodeError
-from appliance.db import execute, rows, writing
+from appliance.db import rows, write
 from appliance.jobs import publish
 
 ANSWERED = "workflows.response"
@@ -29,14 +29,13 @@ def answer(execution_id: str, owner_id: str, response: Response) -> None:
 
     Raises NodeError("already_responded") if there is one.
     """
-    with writing():
-        kept = execute(
-            "UPDATE workflows_execution SET response = ? WHERE id = ? AND response IS NULL",
-            (msgspec.json.encode(response).decode(), execution_id),
-        )
-        if not kept:
-            raise NodeError("already_responded", "This execution has answered already.")
-        publish(ANSWERED, "created", id=execution_id, owner_id=owner_id)
+    kept = write(
+        "UPDATE workflows_execution SET response = ? WHERE id = ? AND response IS NULL",
+        (msgspec.json.encode(response).decode(), execution_id),
+    )
+    if not kept:
+        raise NodeError("already_responded", "This execution has answered already.")
+    publish(ANSWERED, "created", id=execution_id, owner_id=owner_id)
 
 
 def response_of(execution_id: str) -> Response | None:
