@@ -239,6 +239,8 @@ class Node:
 
     def expression_at(self, path: Sequence[str | int]) -> bool:
         """Whether the text at this path of the config is an expression."""
+        if not self.expressions:
+            return False
         return path[0] in self.expressions or ".".join(map(str, path[:2])) in self.expressions
 
     def why_unavailable(self, owner_id: str) -> str | None:

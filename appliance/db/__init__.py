@@ -1,6 +1,6 @@
 """SQLite through apsw and peewee: connections, transactions, models, migrations."""
 
-from appliance.db.connection import after_commit, execute, execute_many, in_transaction, query, rows, write, writing
+from appliance.db.connection import after_commit, execute, in_transaction, insert_rows, query, rows, write, writing
 from appliance.db.model import BooleanField, JsonField, Model
 
 __all__ = [
@@ -9,8 +9,8 @@ __all__ = [
     "Model",
     "after_commit",
     "execute",
-    "execute_many",
     "in_transaction",
+    "insert_rows",
     "query",
     "rows",
     "write",

@@ -23,6 +23,7 @@ PRAGMAS = {
     "synchronous": 1,  # NORMAL: the death of the process loses nothing
     "busy_timeout": 5000,
     "foreign_keys": 1,
+    "wal_autocheckpoint": 4000,  # pages: the pages all write to are copied once for four times as many commits
     "journal_size_limit": 64 * 1024 * 1024,
     "temp_store": 2,
     "cache_size": -1024,  # KiB per connection: some twenty threads hold one
@@ -191,10 +192,19 @@ def execute(sql: str, params: Sequence[Any] = ()) -> int:
     return connection.changes()
 
 
-def execute_many(sql: str, params: Sequence[Sequence[Any]]) -> None:
-    """The same writing statement for each of `params`, inside `writing()`."""
-    if params:
-        database.connection().cursor().executemany(sql, params).fetchall()
+_MOST_ROWS = 50  # of one statement
+
+
+def insert_rows(into: str, values: Sequence[Sequence[Any]], otherwise: str = "") -> None:
+    """Rows of one table, inside `writing()`. into: "table (columns)". otherwise: "ON CONFLICT …".
+
+    Every statement lets other threads have the interpreter, and has to win it back: many rows are one.
+    """
+    for begin in range(0, len(values), _MOST_ROWS):
+        some = values[begin : begin + _MOST_ROWS]
+        marks = f"({', '.join('?' * len(some[0]))})"
+        flat = [value for row in some for value in row]
+        execute(f"INSERT INTO {into} VALUES {', '.join([marks] * len(some))} {otherwise}", flat)
 
 
 def write(sql: str, params: Sequence[Any] = ()) -> int:

@@ -8,7 +8,7 @@ import msgspec
 
 from appliance.core.clock import now_ms
 from appliance.db import after_commit, rows, write
-from appliance.jobs.storage import woken
+from appliance.jobs.storage import undying, woken
 
 Queue = Literal["default", "nodes", "cpu"]
 
@@ -46,6 +46,8 @@ def job(
 
     def register(run: Callable[..., object]) -> Callable[..., object]:
         jobs[name] = Job(name, run, retries, retry_delay, queue, every, crashes)
+        if crashes is None:
+            undying.add(name)
         return run
 
     return register

@@ -8,7 +8,7 @@ import msgspec
 from appliance.areas.workflows.engine.entries import Execution, Line, NodeRun, StoredWait
 from appliance.areas.workflows.engine.references import filled
 from appliance.core.clock import now_ms
-from appliance.db import execute, execute_many, query, rows
+from appliance.db import execute, insert_rows, query, rows
 
 LIVE = ("pending", "running", "waiting_for_signal", "paused")
 TERMINAL = ("completed", "failed", "terminated")
@@ -127,10 +127,8 @@ def read_set_variables(execution_id: str) -> list[tuple[str, dict[str, Any]]]:
     return [(node_id, _value(variables)) for node_id, variables in found]
 
 
-_WRITE_NODE_RUN = (
-    f"INSERT INTO workflows_node_run (execution_id, {_NODE_RUN}, finished_order)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-    " ON CONFLICT (execution_id, scope, node_id, attempt) DO UPDATE SET status = excluded.status,"
+_RUN_IS_THERE = (
+    "ON CONFLICT (execution_id, scope, node_id, attempt) DO UPDATE SET status = excluded.status,"
     " input = excluded.input, output = excluded.output, error = excluded.error, branches = excluded.branches,"
     " variables = excluded.variables, completed_at = excluded.completed_at,"
     " finished_order = excluded.finished_order, input_of = excluded.input_of, adds = excluded.adds"
@@ -139,7 +137,8 @@ _WRITE_NODE_RUN = (
 
 def write_node_runs(execution_id: str, runs: Sequence[tuple[NodeRun, int | None]]) -> None:
     """Insert attempts, or complete the rows of their starts; each with its place among the ends in its scope."""
-    execute_many(_WRITE_NODE_RUN, [_row_of(execution_id, run, order) for run, order in runs])
+    into = f"workflows_node_run (execution_id, {_NODE_RUN}, finished_order)"
+    insert_rows(into, [_row_of(execution_id, run, order) for run, order in runs], _RUN_IS_THERE)
 
 
 def write_node_run(execution_id: str, run: NodeRun, order: int | None) -> None:
@@ -238,15 +237,12 @@ def insert_execution(values: Mapping[str, Any]) -> None:
     execute(f"INSERT INTO workflows_execution ({columns}) VALUES ({marks})", tuple(values.values()))
 
 
-_WRITE_LINE = (
-    "INSERT INTO workflows_log (execution_id, node_id, level, event_type, status, message, data, timestamp)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-)
+_LINE = "workflows_log (execution_id, node_id, level, event_type, status, message, data, timestamp)"
 
 
 def write_lines(lines: Sequence[Line]) -> None:
     """Lines of the log; a row id is the `seq` of the live stream and the order of the timeline."""
-    execute_many(_WRITE_LINE, [(*line[:5], line.message[:5000], _json(line.data), line.at) for line in lines])
+    insert_rows(_LINE, [(*line[:5], line.message[:5000], _json(line.data), line.at) for line in lines])
 
 
 def write_log(

@@ -49,6 +49,8 @@ def rebuild(execution_id: str, actor_of: Callable[[str], Actor]) -> Run | None:
 
 def _plan_of(execution: Execution) -> Plan | None:
     """What a run of a part of the graph is about; None if it runs the whole."""
+    if execution.trigger_type != "manual":
+        return None  # only people run parts
     state = journal.read_state(execution.id, execution.entry_node_id)
     return msgspec.convert(state["plan"], Plan) if state and "plan" in state else None
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from appliance.areas.workflows.engine import journal
+from appliance.areas.workflows.engine import journal, scope_journal
 from appliance.areas.workflows.engine.entries import Execution, Line, NodeRun, StoredWait
 from appliance.areas.workflows.engine.wakes import admit_next, wake_up
 from appliance.core.clock import now_ms, rfc3339
@@ -15,6 +15,15 @@ from appliance.jobs import done_with_this_commit, publish
 on_status: list[Callable[[str, str, str], object]] = []
 """Called in the transaction in which an execution takes a status, with its id, its owner's and the status."""
 
+# By status of an attempt: its event, the level of its line, and what the line says of the node.
+_EVENTS = {
+    "running": ("node_started", "info", "started"),
+    "waiting": ("node_waiting", "info", "is waiting"),
+    "success": ("node_completed", "info", "completed"),
+    "failed": ("node_failed", "error", "failed"),
+    "skipped": ("node_skipped", "debug", "skipped"),
+    "cancelled": ("node_failed", "warning", "cancelled"),
+}
 _JSON_COLUMNS = ("result", "response")
 
 
@@ -34,6 +43,7 @@ class Record:
         self._unwritten: list[Callable[[], object]] = []
         self._runs: list[tuple[NodeRun, int | None]] = []
         self._lines: list[Line] = []
+        self._variables: dict[tuple[str, str], Any] = {}
         self._passes_on = False
 
     def later(self, write: Callable[[], object]) -> None:
@@ -59,6 +69,15 @@ class Record:
             self.execution.status = values["status"]
             self.later(lambda: _status_taken(self.execution, values["status"]))
 
+    def keep_variable(self, path: str, name: str, value: Any) -> None:
+        """Write a variable of a scope with the next commit."""
+        self._variables[path, name] = value
+
+    def forget_variables(self, path: str) -> None:
+        """A scope has ended, and its variables with it."""
+        self._variables = {key: value for key, value in self._variables.items() if key[0] != path}
+        self.later(lambda: scope_journal.delete_variables(self.execution.id, path))
+
     def pass_on(self) -> None:
         """With the next commit, wake the execution of this person that is next."""
         self._passes_on = True
@@ -80,15 +99,11 @@ class Record:
             self.log(run.node_id, "log", message, level=level)
         if run.status == "waiting" and wait is None:
             return
-        event, level, message = {
-            "running": ("node_started", "info", f"{name} started"),
-            "waiting": ("node_waiting", "info", f"{name} is waiting"),
-            "success": ("node_completed", "info", f"{name} completed"),
-            "failed": ("node_failed", "error", f"{name} failed: {(run.error or {}).get('message', '')}"),
-            "skipped": ("node_skipped", "debug", f"{name} skipped"),
-            "cancelled": ("node_failed", "warning", f"{name} cancelled"),
-        }[run.status]
-        if run.branches and run.status == "success":
+        event, level, how = _EVENTS[run.status]
+        message = f"{name} {how}"
+        if run.status == "failed":
+            message += f": {(run.error or {}).get('message', '')}"
+        elif run.branches and run.status == "success":
             message += f", branch {', '.join(run.branches)}"
         data = _told(run)
         if wait is not None:
@@ -99,10 +114,11 @@ class Record:
     def commit(self, *, last: bool = False, more_follows: bool = False) -> None:
         """Write all that is due in one transaction. last: the job that carries this thread ends with it.
 
-        more_follows: in the caller's transaction, which ends with another `commit`. Raises whatever the database raises; the run is then broken and must be read again.
+        more_follows: in the caller's transaction, which ends with another `commit`. Raises whatever the database
+        raises; the run is then broken and must be read again.
         """
         if not (self.unborn or self._unwritten or self._changes or self._runs or self._lines or self._passes_on):
-            return
+            return  # variables are set by nodes, whose rows are written with them
         try:
             with writing():
                 self._write()
@@ -123,6 +139,8 @@ class Record:
             journal.change_execution(execution.id, **_columns(changes))
         runs, self._runs = self._runs, []
         journal.write_node_runs(execution.id, runs)
+        variables, self._variables = self._variables, {}
+        scope_journal.write_variables(execution.id, variables)
         writes, self._unwritten = self._unwritten, []
         for write in writes:
             write()

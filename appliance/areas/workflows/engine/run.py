@@ -9,6 +9,7 @@ import time
 from collections import ChainMap, deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from typing import Any
 
 from appliance.areas.workflows.engine import journal, scope_journal
@@ -79,6 +80,17 @@ class Run(Record):
     def over(self) -> bool:
         return self.execution.status in journal.TERMINAL
 
+    @cached_property
+    def _shown(self) -> dict[str, Any]:
+        """`execution` in expressions; first asked for when it has begun."""
+        execution = self.execution
+        return {
+            "id": execution.id,
+            "execution_id": execution.execution_id,
+            "workflow_id": execution.workflow_id,
+            "started_at": rfc3339(execution.started_at),
+        }
+
     def kind(self, node_id: str) -> Node:
         return catalog[self.nodes[node_id].node_type]
 
@@ -92,12 +104,7 @@ class Run(Record):
             "vars": scope.vars,
             "loop": scope.loop,
             "error": scope.error,
-            "execution": {
-                "id": execution.id,
-                "execution_id": execution.execution_id,
-                "workflow_id": execution.workflow_id,
-                "started_at": rfc3339(execution.started_at),
-            },
+            "execution": self._shown,
         }
         context = Context(
             self.actor,
@@ -209,11 +216,7 @@ class Run(Record):
         for (reach, name), value in context.variables.items():
             holder = _holder(scope, reach)
             holder.own_vars()[name] = value
-            self.later(
-                lambda path=holder.path, name=name, value=value: scope_journal.write_variable(  # type: ignore[misc]
-                    self.execution.id, path, name, value
-                )
-            )
+            self.keep_variable(holder.path, name, value)
 
     # -- scopes inside -------------------------------------------------------------------------
 
@@ -295,7 +298,7 @@ class Run(Record):
         self.scopes.pop(scope.path, None)
         self.later(lambda: scope_journal.end_scope(self.execution.id, scope.path, ended, scope.last))
         if scope.part is None or scope.own_vars() != scope.part.variables:
-            self.later(lambda: scope_journal.delete_variables(self.execution.id, scope.path))
+            self.forget_variables(scope.path)
 
     def cancel_inside(self, scope: Scope) -> None:
         """All that is at work in a scope is given up."""

@@ -46,8 +46,8 @@ def run_workflow(actor: Actor, workflow_id: str, wanted: RunWorkflow) -> Executi
     with writing():
         execution = _queue(actor, workflow, wanted, graph, old)
         _write_results(execution, plan, results)
-        for name, value in set_variables(old.id, plan.given).items() if old else ():
-            scope_journal.write_variable(execution.id, "", name, value)
+        given = set_variables(old.id, plan.given) if old else {}
+        scope_journal.write_variables(execution.id, {("", name): value for name, value in given.items()})
     return executions.public(execution, workflow.name)
 
 

@@ -115,8 +115,7 @@ def _copy(old: Execution, new: Execution, around: Layout, graph: Graph, start: I
     for path in ["", *_copy_tries(old.id, new.id, kept)]:
         rows = [run for run in journal.read_node_runs(old.id, path) if types.get(run.node_id) == run.node_type]
         _copy_runs(new.id, [run for run in rows if run.node_id in kept])
-    for name, value in set_variables(old.id, kept).items():
-        scope_journal.write_variable(new.id, "", name, value)
+    scope_journal.write_variables(new.id, {("", name): value for name, value in set_variables(old.id, kept).items()})
 
 
 def _copy_runs(execution_id: str, runs: Sequence[NodeRun]) -> None:
