@@ -104,7 +104,7 @@ def database_bytes(server: Process) -> int:
 
 
 def cpu_per_call(pid: int, calls: int, call: Callable[[], object], settle: Callable[[int], object]) -> float:
-    """CPU milliseconds of a process and its children per call, work after the answer included: the median of the rounds.
+    """CPU milliseconds of a process and its children per call, with the work after the answer: the median of rounds.
 
     settle: waits until what so many calls have begun is done.
     """

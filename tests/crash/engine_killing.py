@@ -258,7 +258,8 @@ class EngineKiller:
             yield f"{place} of {id} was finished and ran again"
         missing = (
             "SELECT id FROM workflows_execution AS e WHERE workflow_id = ?"
-            " AND (SELECT count(*) FROM workflows_node_run AS run WHERE run.execution_id = e.id AND status = 'success' AND node_type = 'http_request') != ?"
+            " AND (SELECT count(*) FROM workflows_node_run AS run"
+            " WHERE run.execution_id = e.id AND status = 'success' AND node_type = 'http_request') != ?"
         )
         for (id,) in db.execute(missing, (self.workflow_id, len(PLACES))):
             yield f"the journal of {id} does not have all its requests"

@@ -1,6 +1,5 @@
 """How executions end, or come to rest."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from appliance.areas.workflows.engine import journal
@@ -43,7 +42,7 @@ def fail_execution(run: Run, item: Item | None, failure: Failure) -> None:
         run.later(lambda: enqueue("workflows.start_failure_workflow", execution_id=execution_id, error_type=type))
 
 
-def end(run: Run, status: str, message: str, *, level: str = "info", data: Mapping[str, Any] | None = None) -> None:
+def end(run: Run, status: str, message: str, *, level: str = "info", data: dict[str, Any] | None = None) -> None:
     """The execution is over: whatever still runs or waits is given up."""
     now = now_ms()
     run.cancel_inside(run.root)

@@ -38,7 +38,7 @@ def begin_here(run: Run) -> None:
     """Take a new execution as far as one commit goes, on this thread; its row comes to be with that commit.
 
     An execution of a few nodes that only think is then over, at the price of one transaction. Workers do the rest of
-    any other: nodes with work outside, what takes long, and all of it when its owner has enough that run already.
+    any other: nodes that do more, what takes long, and all of it when its owner has enough that run already.
     """
     run.borrowed = True
     with at_work_for(run.execution.id), adopting(run):
@@ -149,7 +149,7 @@ def _run_one(run: Run, item: Item, shared: int) -> int:
 
 def _is_for_workers(run: Run, until: int) -> bool:
     """Whether the caller's thread should not take the next node."""
-    return now_ms() > until or run.kind(run.queue[0].node_id).outside
+    return now_ms() > until or not run.kind(run.queue[0].node_id).quick
 
 
 def _overdue(run: Run) -> bool:

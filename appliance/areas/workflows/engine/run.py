@@ -18,12 +18,12 @@ from appliance.areas.workflows.engine.context import Context
 from appliance.areas.workflows.engine.entries import Execution, NodeRun, StoredWait
 from appliance.areas.workflows.engine.failures import Failure
 from appliance.areas.workflows.engine.frame import Frame, Item
-from appliance.areas.workflows.engine.graph import GraphNode, GraphPin
+from appliance.areas.workflows.engine.graph import GraphPin
 from appliance.areas.workflows.engine.machine import Step
 from appliance.areas.workflows.engine.prepared import Prepared
 from appliance.areas.workflows.engine.record import Record
 from appliance.areas.workflows.engine.references import TRIGGER_DATA, added
-from appliance.areas.workflows.engine.scope import Scope
+from appliance.areas.workflows.engine.scope import WORKFLOW, Scope, holder, loop_named
 from appliance.core.actor import Actor
 from appliance.core.clock import now_ms, rfc3339
 from appliance.core.nodes import Ended, Leave, Node, Part, catalog
@@ -118,7 +118,7 @@ class Run(Record):
             lambda: self.over or item.cancelled,
         )
         context.arrived = lambda: scope.arrived_at(item.node_id)
-        context.variable = lambda name, reach: _holder(scope, reach).own_vars().get(name)
+        context.variable = lambda name, reach: holder(scope, reach).own_vars().get(name)
         return context, visible
 
     def result(self) -> dict[str, Any]:
@@ -214,9 +214,9 @@ class Run(Record):
 
     def _keep_variables(self, scope: Scope, context: Context) -> None:
         for (reach, name), value in context.variables.items():
-            holder = _holder(scope, reach)
-            holder.own_vars()[name] = value
-            self.keep_variable(holder.path, name, value)
+            place = holder(scope, reach)
+            place.own_vars()[name] = value
+            self.keep_variable(place.path, name, value)
 
     # -- scopes inside -------------------------------------------------------------------------
 
@@ -264,7 +264,7 @@ class Run(Record):
 
     def leave(self, item: Item, context: Context, leave: Leave) -> None:
         """Break or continue: the scope ends here, and its owner hears which loop is meant."""
-        loop = leave.loop or _loop_named(item.scope, leave.label, self.nodes)
+        loop = leave.loop or loop_named(item.scope, leave.label, self.nodes)
         if item.frame is None:
             self.write_attempt(item, "success", output={}, context=context)
         else:
@@ -352,7 +352,7 @@ class Run(Record):
             scope.stored(output),
             {"type": failure.type, "message": failure.message} if failure else None,
             branches,
-            {name: value for (reach, name), value in variables.items() if reach == _WIDE} or None,
+            {name: value for (reach, name), value in variables.items() if reach == WORKFLOW} or None,
             item.started_at,
             now_ms() if ended else None,
             scope.path,
@@ -382,28 +382,3 @@ class Run(Record):
             return TRIGGER_DATA
         sources = self.root.machine.sources(node_id)
         return sources[0] if len(sources) == 1 and value is self.root.outputs.get(sources[0]) else None
-
-
-_WIDE = "workflow"  # the reach of a variable that outlives every scope
-
-
-def _holder(scope: Scope, reach: str) -> Scope:
-    """The scope a variable is set in: `workflow`, the iteration of the nearest `loop`, or where its `node` stands."""
-    if reach == "node":
-        return scope
-    last = scope
-    for last in scope.scopes():
-        if reach == "loop" and last.part is not None and last.part.iteration is not None:
-            break
-    return last
-
-
-def _loop_named(scope: Scope, label: str | None, nodes: Mapping[str, GraphNode]) -> str:
-    """The loop around a scope that has this label; None = the nearest."""
-    for each in scope.scopes():
-        owner = each.region.owner
-        if owner is None or each.part is None or each.part.iteration is None:
-            continue
-        if label is None or nodes[owner].config.get("loop_label") == label:
-            return owner
-    raise RuntimeError(f"no loop {label!r} around {scope.path!r}")  # the structural check refuses such a graph

@@ -177,6 +177,7 @@ def _loop(name: str, title: str, description: str, config: type[_Common]) -> Nod
         verbatim=("loop_label",),
         check=check_loop if name == "loop" else None,
         icon="repeat",
+        quick=True,
         usable_as_tool=False,
     )
 
@@ -213,6 +214,7 @@ BREAK = Node(
     ports=(),
     verbatim=("loop_label",),
     icon="log-out",
+    quick=True,
     usable_as_tool=False,
 )
 CONTINUE = Node(
@@ -225,6 +227,7 @@ CONTINUE = Node(
     ports=(),
     verbatim=("loop_label",),
     icon="skip-forward",
+    quick=True,
     usable_as_tool=False,
 )
 
@@ -325,6 +328,7 @@ TRY = Node(
     ports=("body", "catch", "finally", "done"),
     inner=("body", "catch", "finally"),
     icon="shield",
+    quick=True,
     usable_as_tool=False,
 )
 CATCH = Node(
@@ -339,6 +343,7 @@ CATCH = Node(
     attached=("try", "catch"),
     check=needs_code("error_handler"),
     icon="life-buoy",
+    quick=True,
     usable_as_tool=False,
 )
 FINALLY = Node(
@@ -353,6 +358,7 @@ FINALLY = Node(
     attached=("try", "finally"),
     check=needs_code("finally_code"),
     icon="flag",
+    quick=True,
     usable_as_tool=False,
 )
 

@@ -156,6 +156,7 @@ MERGE = Node(
     outputs=("items",),
     expressions=("input_sources",),
     icon="merge",
+    quick=True,
     usable_as_tool=False,
 )
 SPLIT = Node(
@@ -171,5 +172,6 @@ SPLIT = Node(
     parameters={"split_config": ("item", "index")},
     check=_split_mistakes,
     icon="split",
+    quick=True,
     usable_as_tool=False,
 )

@@ -113,6 +113,7 @@ CONDITION = Node(
     expressions=("expression",),
     renamed={"condition": "expression"},
     icon="split",
+    quick=True,
     usable_as_tool=False,
 )
 SWITCH = Node(
@@ -126,6 +127,7 @@ SWITCH = Node(
     ports=switch_ports,
     expressions=("switch_expression",),
     icon="route",
+    quick=True,
     usable_as_tool=False,
 )
 SET_VARIABLE = Node(
@@ -137,6 +139,7 @@ SET_VARIABLE = Node(
     run=run_set_variable,
     outputs=("variable_name", "value", "scope"),
     icon="variable",
+    quick=True,
     usable_as_tool=False,
 )
 GET_VARIABLE = Node(
@@ -148,5 +151,6 @@ GET_VARIABLE = Node(
     run=run_get_variable,
     outputs=("variable_name", "value", "scope"),
     icon="variable",
+    quick=True,
     usable_as_tool=False,
 )

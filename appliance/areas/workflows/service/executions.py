@@ -37,11 +37,16 @@ _PRIORITY_NAMES = {number: name for name, number in PRIORITIES.items()}
 class Startable(Protocol):
     """What must be known of a workflow to start it."""
 
-    id: Any
-    name: Any
-    owner_id: Any
-    version: Any
-    is_active: Any
+    @property
+    def id(self) -> Any: ...
+    @property
+    def name(self) -> Any: ...
+    @property
+    def owner_id(self) -> Any: ...
+    @property
+    def version(self) -> Any: ...
+    @property
+    def is_active(self) -> Any: ...
 
 
 def run_workflow(
