@@ -1,8 +1,10 @@
 """Records every area writes and only admin shows: settings people change, activity, costs of language models."""
 
 import threading
+from contextlib import suppress
 from typing import Any, Literal
 
+import apsw
 import msgspec
 
 from appliance.core.clock import now_ms
@@ -22,6 +24,12 @@ def load_settings() -> None:
     with _loading:
         found = query("SELECT name, value FROM db_setting")
         set_stored({row["name"]: msgspec.json.decode(row["value"]) for row in found})
+
+
+def load_settings_if_readable() -> None:
+    """As `load_settings`; what is no database of ours, or a damaged one, has none."""
+    with suppress(apsw.Error):
+        load_settings()
 
 
 def store_setting(name: str, value: Any) -> None:
