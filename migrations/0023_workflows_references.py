@@ -1,4 +1,7 @@
-"""A node run refers to what is stored already in place of a copy: whose output its input is, and what it adds to it."""
+"""A node run refers to what is stored already in place of a copy; an execution says whether it was held back.
+
+What was held back before this stays pending until the sweep that every start begins with.
+"""
 
 
 def up(db):
@@ -8,3 +11,5 @@ def up(db):
     db.execute("ALTER TABLE workflows_node_run ADD COLUMN adds INTEGER NOT NULL DEFAULT 0")
     # result_of: the node whose output is the result; NULL = `result` holds it.
     db.execute("ALTER TABLE workflows_execution ADD COLUMN result_of TEXT")
+    # 1 = it was to start and its owner had enough that ran: the end of another wakes it.
+    db.execute("ALTER TABLE workflows_execution ADD COLUMN held INTEGER NOT NULL DEFAULT 0")

@@ -17,6 +17,7 @@ from appliance.areas.workflows.settings import WorkflowSettings
 from appliance.core.cause import at_work_for
 from appliance.core.clock import now_ms
 from appliance.core.settings import settings
+from appliance.db import writing
 
 MAX_SHARED_COMMIT = 50  # nodes: how much a crash may make us think again
 MAX_BORROWED_MS = 50  # that the thread of a caller is kept
@@ -95,7 +96,7 @@ def _give_up_slow(run: Run) -> None:
 
 
 def _admit(run: Run) -> bool:
-    if journal.running_of(run.execution.owner_id) >= settings(WorkflowSettings).max_running_per_user:
+    if _is_held(run):
         return False
     now = now_ms()
     run.execution.started_at = now
@@ -107,6 +108,24 @@ def _admit(run: Run) -> bool:
         restore(run)  # what was copied is done
     else:
         run.begin()
+    return True
+
+
+def _is_held(run: Run) -> bool:
+    """Whether its owner has enough that run already.
+
+    That is looked at again in the transaction that says so: whoever ends before it is seen to have ended, and whoever
+    ends after it sees that somebody waits.
+    """
+    most = settings(WorkflowSettings).max_running_per_user
+    if journal.running_of(run.execution.owner_id) < most:
+        return False
+    if run.unborn is not None:
+        return True  # its first commit asks for a worker, who looks again
+    with writing():
+        if journal.running_of(run.execution.owner_id) < most:
+            return False
+        journal.change_execution(run.execution.id, held=1)
     return True
 
 

@@ -268,11 +268,14 @@ def running_of(owner_id: str) -> int:
     return int(count)
 
 
-def next_pending(owner_id: str) -> tuple[str, int] | None:
-    """Id and priority of the execution of this person that is next: by priority, then age."""
+def next_held(owner_id: str) -> tuple[str, int] | None:
+    """Id and priority of the execution of this person that was held back and is next: by priority, then age.
+
+    One that nobody has tried to start yet has its task, and needs no other.
+    """
     found = rows(
         f"SELECT id, priority FROM workflows_execution WHERE owner_id = ? AND status = 'pending' AND {_LIVE_SQL}"
-        " ORDER BY priority DESC, created_at, id LIMIT 1",
+        " AND held = 1 ORDER BY priority DESC, created_at, id LIMIT 1",
         (owner_id,),
     )
     return (found[0][0], found[0][1]) if found else None

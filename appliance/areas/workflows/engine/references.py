@@ -82,13 +82,16 @@ class _Outputs:
 
     def _row(self, node_id: str) -> tuple[Any, str | None, Any, bool]:
         if node_id == TRIGGER_DATA:
-            [(data,)] = rows("SELECT trigger_data FROM workflows_execution WHERE id = ?", (self._execution_id,))
-            return None, None, msgspec.json.decode(data), False
+            data = rows("SELECT trigger_data FROM workflows_execution WHERE id = ?", (self._execution_id,))
+            return None, None, msgspec.json.decode(data[0][0]) if data else {}, False
         if node_id not in self._rows:
-            [(value, input_of, output, adds)] = rows(
+            found = rows(
                 "SELECT input, input_of, output, adds FROM workflows_node_run"
                 " WHERE execution_id = ? AND scope = '' AND node_id = ? AND output IS NOT NULL",
                 (self._execution_id, node_id),
             )
+            if not found:
+                return None, None, {}, False  # its history is being deleted
+            [(value, input_of, output, adds)] = found
             self._rows[node_id] = (value and msgspec.json.decode(value), input_of, msgspec.json.decode(output), adds)
         return self._rows[node_id]

@@ -31,6 +31,6 @@ def wake_waits(kind: str, key: str, value: object) -> None:
 
 
 def admit_next(owner_id: str) -> None:
-    """Wake the execution of this person that is next, if one is pending."""
-    if found := journal.next_pending(owner_id):
+    """Wake the execution of this person that is next, if one was held back."""
+    if found := journal.next_held(owner_id):
         wake_up(*found)
