@@ -16,6 +16,10 @@ from appliance.db.connection import after_commit, execute, query, write, writing
 # looks could be the one that is kept.
 _loading = threading.Lock()
 
+KEPT_DAYS = {"db_activity": 90, "db_model_cost": 400}
+_DAY_MS = 24 * 3600 * 1000
+_ROWS = 500  # deleted in one transaction: what another writer waits for
+
 CostSource = Literal["chat", "agent", "workflow", "rag", "osint", "scraping", "browser"]
 
 
@@ -93,3 +97,16 @@ def record_cost(
                 now_ms(),
             ),
         )
+
+
+def forget_old_records() -> int:
+    """Delete activity and costs that are older than they are kept, a little at a time; the answer is how many."""
+    gone = 0
+    for table, days in KEPT_DAYS.items():
+        step = f"DELETE FROM {table} WHERE id IN (SELECT id FROM {table} WHERE created_at < ? LIMIT {_ROWS})"
+        deleted = _ROWS
+        while deleted == _ROWS:
+            with writing():
+                deleted = execute(step, (now_ms() - days * _DAY_MS,))
+            gone += deleted
+    return gone

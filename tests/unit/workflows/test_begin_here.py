@@ -4,6 +4,7 @@ import msgspec
 import pytest
 
 from appliance.areas.workflows.engine.graph import Graph
+from appliance.areas.workflows.execution_schemas import LogQuery
 from appliance.areas.workflows.service import executions, firing, history, webhook_calls, webhooks, workflows
 from appliance.areas.workflows.trigger_schemas import CreateWebhook
 from appliance.core.nodes import Wait
@@ -57,6 +58,13 @@ def test_an_execution_that_only_thinks_is_over_when_its_caller_is_answered(ada, 
     assert received.response is not None and received.response.body == {"n": 5}
     assert executions.get_execution(ada, received.answer.id).status == "completed"
     assert tasks() == []
+
+
+def test_its_answer_is_known_to_be_waited_for(ada, script):
+    received = Hooked(ada, chain(ANSWER)).call()
+
+    lines = history.list_logs(ada, received.answer.id, LogQuery()).data
+    assert [line.message for line in lines if line.level == "warning"] == []
 
 
 def test_its_beginning_its_answer_and_its_end_are_one_commit(ada, script, committed):

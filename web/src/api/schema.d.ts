@@ -3886,7 +3886,7 @@ export interface components {
         };
         /**
          * ChangeOutgoingWebhook
-         * @description generate_secret: a new one, shown once; the old one is good no more.
+         * @description generate_secret: a new one, shown once; for 24 hours messages are signed with the old one, too.
          */
         ChangeOutgoingWebhook: {
             url?: string;
@@ -5794,6 +5794,8 @@ export interface components {
         /**
          * OutgoingWebhookPublic
          * @description secret: masked, but whole in the answer that made it. disabled_reason: why it was switched off by itself.
+         *
+         *         old_secret_until: messages are signed with the secret of before, too; null = they are not.
          */
         OutgoingWebhookPublic: {
             /** Format: uuid */
@@ -5802,6 +5804,7 @@ export interface components {
             url: string;
             events: ("execution.completed" | "execution.failed" | "execution.terminated" | "execution.waiting" | "file.changed" | "file.created" | "file.deleted")[];
             secret: string;
+            old_secret_until: string | null;
             is_active: boolean;
             disabled_reason: string | null;
             failing_since: string | null;
@@ -10565,6 +10568,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["RequestEntityTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
         };
     };
@@ -10597,6 +10601,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["RequestEntityTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
         };
     };
@@ -10629,6 +10634,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["RequestEntityTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
         };
     };
@@ -10661,6 +10667,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["RequestEntityTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
         };
     };

@@ -1,6 +1,7 @@
 """One attempt of one node: its call, and what follows from what it gives back."""
 
 from collections.abc import Callable
+from typing import Any
 
 from appliance.areas.workflows.engine import journal
 from appliance.areas.workflows.engine.context import Context, config_of
@@ -8,8 +9,8 @@ from appliance.areas.workflows.engine.ends import fail_execution, settle
 from appliance.areas.workflows.engine.entries import StoredWait
 from appliance.areas.workflows.engine.failures import Failure, delay_before, failure_of
 from appliance.areas.workflows.engine.frame import Item
-from appliance.areas.workflows.engine.graph import RetryPolicy
 from appliance.areas.workflows.engine.outputs import bounded
+from appliance.areas.workflows.engine.policies import NODE_TIMEOUT, node_timeout, retry_policy
 from appliance.areas.workflows.engine.run import Run
 from appliance.areas.workflows.engine.wakes import wake_up, wake_up_at
 from appliance.core.clock import now_ms
@@ -21,8 +22,9 @@ def run_outside(run: Run, item: Item) -> None:
     """A node whose work others see: its start is committed first, and the lock is free while it works."""
     run.active[item.place] = item
     item.started_at = now_ms()
-    if item.node.timeout_seconds is not None:  # the sweep sees to the others
-        due_at = item.started_at + item.node.timeout_seconds * 1000
+    limit = node_timeout(item.node, run.execution.owner_id)
+    if limit != NODE_TIMEOUT:  # the sweep sees to the others
+        due_at = item.started_at + limit * 1000
         run.later(lambda: wake_up_at(run.execution.id, due_at))
     run.write_attempt(item, "running")
     if run.queue:
@@ -149,7 +151,8 @@ def _keep_wait(run: Run, stored: StoredWait) -> None:
 def fail(run: Run, item: Item, context: Context | None, failure: Failure) -> None:
     """An attempt failed: try again later, go on with the error as output, or give up."""
     node = item.node
-    delay = delay_before(node.retry or RetryPolicy(), failure, item.attempt) if item.frame is None else None
+    policy = retry_policy(node, run.execution.owner_id)
+    delay = delay_before(policy, failure, item.attempt) if item.frame is None else None
     if delay is not None:
         _retry_later(run, item, context, failure, delay)
     elif node.on_error == "continue":
@@ -169,7 +172,14 @@ def _retry_later(run: Run, item: Item, context: Context | None, failure: Failure
     run.write_attempt(item, "failed", context=context, failure=failure)
     run.change(retry_count=run.execution.retry_count)
     message = f"Attempt {item.attempt + 1} in {delay:.1f} s"
-    run.log(item.node_id, "node_retry_scheduled", message, level="warning", data={"delay_ms": int(delay * 1000)})
+    data: dict[str, Any] = {
+        "attempt": item.attempt + 1,
+        "iteration": item.scope.iteration,
+        "delay_ms": int(delay * 1000),
+    }
+    if item.scope.path:
+        data["scope"] = item.scope.path
+    run.log(item.node_id, "node_retry_scheduled", message, level="warning", data=data)
     _keep_wait(
         run,
         StoredWait(

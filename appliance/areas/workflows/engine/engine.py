@@ -11,6 +11,7 @@ from appliance.areas.workflows.engine.ends import fail_execution, give_up, settl
 from appliance.areas.workflows.engine.failures import Failure
 from appliance.areas.workflows.engine.frame import Item
 from appliance.areas.workflows.engine.live import adopting, holding
+from appliance.areas.workflows.engine.policies import node_timeout
 from appliance.areas.workflows.engine.rebuild import Unreadable, restore
 from appliance.areas.workflows.engine.run import Run
 from appliance.areas.workflows.settings import WorkflowSettings
@@ -21,8 +22,6 @@ from appliance.db import writing
 
 MAX_SHARED_COMMIT = 50  # nodes: how much a crash may make us think again
 MAX_BORROWED_MS = 50  # that the thread of a caller is kept
-
-NODE_TIMEOUT = 300  # seconds per attempt, where a node does not say
 
 
 def advance(execution_id: str) -> None:
@@ -88,8 +87,10 @@ def _give_up_slow(run: Run) -> None:
     """Attempts that take longer than their node may: the thread that carries one is left to itself."""
     now = now_ms()
     for item in list(run.active.values()):
-        limit = item.node.timeout_seconds or NODE_TIMEOUT
-        if not item.cancelled and now - item.started_at >= limit * 1000:
+        if item.cancelled or now - item.started_at < 1000:  # no limit is shorter
+            continue
+        limit = node_timeout(item.node, run.execution.owner_id)
+        if now - item.started_at >= limit * 1000:
             del run.active[item.place]
             item.cancelled = True
             fail(run, item, None, Failure("timeout", f"{item.node.name} took longer than {limit} s."))

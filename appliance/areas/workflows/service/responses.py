@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 
+from appliance.core.clock import now_ms
 from appliance.core.nodes import NodeError
 from appliance.db import rows, write
 from appliance.jobs import publish
@@ -22,6 +23,22 @@ class Response(msgspec.Struct, frozen=True):
     headers: dict[str, str]
     body: Any
     node_id: str
+
+
+def is_awaited(execution_id: str, webhook_path: Any) -> bool:
+    """Whether a caller may still wait: it was started by a webhook that lets a node answer, and not too long ago.
+
+    webhook_path: what its trigger data name. An execution that is not stored yet runs on the thread of its caller.
+    """
+    if not isinstance(webhook_path, str):
+        return False
+    found = rows(
+        "SELECT e.trigger_type = 'webhook' AND EXISTS (SELECT 1 FROM workflows_webhook AS w WHERE w.webhook_path = ?"
+        " AND w.workflow_id = e.workflow_id AND w.respond = 'node'"
+        " AND e.created_at + w.respond_timeout_seconds * 1000 > ?) FROM workflows_execution AS e WHERE e.id = ?",
+        (webhook_path, now_ms(), execution_id),
+    )
+    return bool(found[0][0]) if found else True
 
 
 def answer(execution_id: str, owner_id: str, response: Response) -> None:

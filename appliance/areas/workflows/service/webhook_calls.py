@@ -11,6 +11,7 @@ import msgspec
 from appliance.areas.workflows import signatures
 from appliance.areas.workflows.engine import journal
 from appliance.areas.workflows.engine.prepared import Prepared
+from appliance.areas.workflows.input_schema import UnusableSchema, fill_in
 from appliance.areas.workflows.models import Execution
 from appliance.areas.workflows.service import firing, responses
 from appliance.areas.workflows.service.responses import Response
@@ -19,7 +20,7 @@ from appliance.areas.workflows.settings import WorkflowSettings
 from appliance.areas.workflows.trigger_schemas import WebhookAnswer
 from appliance.core import secrets
 from appliance.core.clock import now_ms, rfc3339
-from appliance.core.errors import NotFound, Unauthenticated
+from appliance.core.errors import InvalidInput, InvalidState, NotFound, Unauthenticated
 from appliance.core.settings import settings
 from appliance.db import execute, rows, writing
 from appliance.http.body import FREE_JSON_DEPTH, is_deeper_than
@@ -88,7 +89,8 @@ def receive(call: WebhookCall) -> Received:
     """Start what the call is for.
 
     In this order: raises NotFound (path, method, switched off), RateLimited, Unauthenticated (signature); answers
-    "ignored" (headers, filters), "duplicate"; raises InvalidState if the workflow is off or not ready.
+    "ignored" (headers, filters), "duplicate"; raises InvalidState if the workflow is off or not ready, InvalidInput if
+    its trigger does not take what was sent.
     """
     webhook = _find(call)
     limit(
@@ -234,6 +236,7 @@ class _Twin(Exception):
 
 def _start(webhook: _Webhook, workflow: _Workflow, data: dict[str, Any], key: str | None) -> Received:
     plan = firing.ready(workflow)
+    _check_data(firing.entry_of(plan.graph, "webhook", webhook.node_id).config.get("input_schema"), data)
     try:
         if webhook.respond == "node":
             return _answered_here(webhook, plan, data, key)
@@ -272,6 +275,25 @@ def _keep(webhook: _Webhook, key: str | None, execution: Execution) -> None:
         (now_ms(), webhook.id),
     )
     publish("workflows.trigger", "changed", id=webhook.workflow.id, owner_id=webhook.workflow.owner_id)
+
+
+_PARTS = {"payload": "body", "query": "query", "headers": "headers"}  # of the trigger data, and of the call
+
+
+def _check_data(schema: Any, data: dict[str, Any]) -> None:
+    """Raises InvalidInput with the place in the call, InvalidState if the schema is none: the caller cannot mend it.
+
+    Nothing is remembered of such a call, so that it may come again, mended, under the same id.
+    """
+    try:
+        _, misfit = fill_in(schema, data)
+    except UnusableSchema as error:
+        raise InvalidState(f"This workflow cannot run: its trigger's input_schema cannot be used: {error}.") from error
+    if misfit is None:
+        return
+    part = _PARTS.get(str(misfit.path[0])) if misfit.path else None
+    loc = (part, *misfit.path[1:]) if part else ("body", "trigger_data", *misfit.path)
+    raise InvalidInput(misfit.message, loc=loc, type=misfit.keyword)
 
 
 def forget_old_calls() -> None:
