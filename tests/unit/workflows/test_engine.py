@@ -4,7 +4,7 @@ import contextlib
 
 import pytest
 
-from appliance.areas.workflows.engine import engine, journal
+from appliance.areas.workflows.engine import engine, journal, wakes
 from appliance.areas.workflows.service import executions, history, workflows
 from appliance.core.errors import NotFound
 from appliance.core.events import live
@@ -316,7 +316,7 @@ def test_an_execution_that_takes_too_long_fails(start, script, time_stands):
 
     time_stands.forward(seconds=61)
     with writing():
-        engine.wake_up(slow.id)
+        wakes.wake_up(slow.id)
     run_all_due()
 
     assert slow.status.status == "failed"

@@ -182,6 +182,7 @@ def _loop(name: str, title: str, description: str, config: type[_Common]) -> Nod
         verbatim=("loop_label",),
         check=check_loop if name == "loop" else None,
         icon="repeat",
+        quick=True,
         usable_as_tool=False,
     )
 
@@ -218,6 +219,7 @@ BREAK = Node(
     ports=(),
     verbatim=("loop_label",),
     icon="log-out",
+    quick=True,
     usable_as_tool=False,
 )
 CONTINUE = Node(
@@ -230,6 +232,7 @@ CONTINUE = Node(
     ports=(),
     verbatim=("loop_label",),
     icon="skip-forward",
+    quick=True,
     usable_as_tool=False,
 )
 
@@ -330,6 +333,7 @@ TRY = Node(
     ports=("body", "catch", "finally", "done"),
     inner=("body", "catch", "finally"),
     icon="shield",
+    quick=True,
     usable_as_tool=False,
 )
 CATCH = Node(
@@ -344,6 +348,7 @@ CATCH = Node(
     attached=("try", "catch"),
     check=needs_code("error_handler"),
     icon="life-buoy",
+    quick=True,
     usable_as_tool=False,
 )
 FINALLY = Node(
@@ -358,6 +363,7 @@ FINALLY = Node(
     attached=("try", "finally"),
     check=needs_code("finally_code"),
     icon="flag",
+    quick=True,
     usable_as_tool=False,
 )
 

@@ -158,6 +158,7 @@ MERGE = Node(
     outputs=("items",),
     expressions=("input_sources",),
     icon="merge",
+    quick=True,
     usable_as_tool=False,
 )
 SPLIT = Node(
@@ -173,5 +174,6 @@ SPLIT = Node(
     parameters={"split_config": ("item", "index")},
     check=_split_mistakes,
     icon="split",
+    quick=True,
     usable_as_tool=False,
 )

@@ -134,6 +134,7 @@ MAP = Node(
     expressions=("input_array", "map_expression"),
     parameters={"map_expression": ITEM},
     icon="list",
+    quick=True,
     usable_as_tool=False,
 )
 FILTER = Node(
@@ -147,6 +148,7 @@ FILTER = Node(
     expressions=("input_array", "filter_condition"),
     parameters={"filter_condition": ITEM},
     icon="filter",
+    quick=True,
     usable_as_tool=False,
 )
 REDUCE = Node(
@@ -161,5 +163,6 @@ REDUCE = Node(
     parameters={"reduce_function": REDUCER},
     check=_initial_mistakes,
     icon="calculator",
+    quick=True,
     usable_as_tool=False,
 )

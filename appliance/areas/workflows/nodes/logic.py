@@ -115,6 +115,7 @@ CONDITION = Node(
     expressions=("expression",),
     renamed={"condition": "expression"},
     icon="split",
+    quick=True,
     usable_as_tool=False,
 )
 SWITCH = Node(
@@ -128,6 +129,7 @@ SWITCH = Node(
     ports=switch_ports,
     expressions=("switch_expression",),
     icon="route",
+    quick=True,
     usable_as_tool=False,
 )
 SET_VARIABLE = Node(
@@ -139,6 +141,7 @@ SET_VARIABLE = Node(
     run=run_set_variable,
     outputs=("variable_name", "value", "scope"),
     icon="variable",
+    quick=True,
     usable_as_tool=False,
 )
 GET_VARIABLE = Node(
@@ -150,5 +153,6 @@ GET_VARIABLE = Node(
     run=run_get_variable,
     outputs=("variable_name", "value", "scope"),
     icon="variable",
+    quick=True,
     usable_as_tool=False,
 )

@@ -103,6 +103,7 @@ TRIGGER = Node(
     config=TriggerConfig,
     run=run_trigger,
     icon="play",
+    quick=True,
     verbatim=(
         "input_schema",
         "webhook_method",
