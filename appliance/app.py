@@ -136,6 +136,7 @@ def looked_at(path: Path) -> DataFolder:
     """For a command that looks on from outside: makes and locks nothing, and expects nothing to be whole."""
     folder = DataFolder(path.resolve())
     _plug(replication, LitestreamReplication(folder))
+    _plug(outbound, HttpOutbound(_allowed_private_hosts, list))
     _glance_at_settings(folder)
     return folder
 

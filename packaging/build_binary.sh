@@ -13,6 +13,7 @@ python=.venv/bin/python
 
 echo "→ the program as one folder, about half a minute …"
 mkdir -p .make dist
+rm -f dist/appliance.digest # what is there is of no known source until the new one has been tried
 [ ! -d dist/appliance ] || rm -rf dist/appliance # the folder that earlier builds left
 "$python" -m PyInstaller --noconfirm --log-level WARN --workpath .make/pyinstaller --distpath .make/program appliance.spec \
     >.make/binary.log 2>&1 || {
@@ -25,9 +26,12 @@ if command -v strip >/dev/null; then
         .make/program/appliance/_internal/python3.*/lib-dynload/*.so .make/program/appliance/_internal/uvloop/*.so 2>/dev/null || true
 fi
 
+"$python" packaging/notices.py .make/pyinstaller/appliance .make/program/appliance/_internal/notices.json
+
 echo "→ the launcher and the one file, about 20 seconds …"
 gcc -O2 -Wall -Wextra -static -s -o .make/launcher packaging/launcher/*.c -l:libzstd.a
 "$python" packaging/pack.py .make/launcher .make/program/appliance dist/appliance --level "${LEVEL:-10}"
 
 "$python" packaging/try_binary.py dist/appliance
+"$python" packaging/binary_digest.py >dist/appliance.digest
 ls -lh dist/appliance

@@ -8,6 +8,7 @@ from getpass import getpass
 from pathlib import Path
 
 from appliance import __version__
+from appliance.areas.admin import operating
 from appliance.areas.admin.service import backups, restoring
 from appliance.areas.admin.service.doctor import Finding, look_over
 from appliance.core.clock import parse_rfc3339
@@ -26,7 +27,8 @@ class Unwell(Problem):
 
 
 def add_commands(verbs: "_SubParsersAction[ArgumentParser]") -> None:
-    """`appliance backup`, `appliance restore`, `appliance doctor`, `appliance key show|verify`."""
+    """`appliance backup`, `appliance restore`, `appliance doctor`, `appliance key show|verify`, and operating."""
+    operating.add_commands(verbs)
     backup = verbs.add_parser("backup", help="write everything into one archive, while the server works or not")
     backup.add_argument("target", type=Path, nargs="?", help="file to write (default: a new one in the backup folder)")
     backup.add_argument("--with-key", action="store_true", help="with the key that opens stored secrets")

@@ -16,3 +16,8 @@ class BackupSettings(Section, key="backup"):
         24, "hours between two trials, in which the replica is restored aside and checked; 0 = never"
     )
     folder: str = option("", "where backups are written; empty = backups/ in the data folder. Another disk is better")
+
+
+@dataclass(frozen=True)
+class UpdateSettings(Section, key="update"):
+    url: str = option("", "who is asked by `appliance update --check` for the newest version; empty = nobody, ever")
