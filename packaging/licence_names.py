@@ -6,37 +6,13 @@ Names are SPDX's. What is not on these lists was not looked at, and does not go 
 import re
 from collections.abc import Iterator
 
-ALLOWED = frozenset(
-    [
-        "0BSD",
-        "Apache-2.0",
-        "BSD-2-Clause",
-        "BSD-3-Clause",
-        "BSL-1.0",
-        "CC0-1.0",
-        "HPND",
-        "ISC",
-        "MIT",
-        "MIT-0",
-        "MIT-CMU",
-        "MPL-2.0",
-        "OFL-1.1",
-        "PSF-2.0",
-        "Python-2.0",
-        "TCL",
-        "Unlicense",
-        "Zlib",
-        "any-OSI",
-        "blessing",
-        "bzip2-1.0.6",
-        "LGPL-2.1-or-later",
-        "LicenseRef-public-domain",
-    ]
-)
+ALLOWED = {
+    *("0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "BSL-1.0", "CC0-1.0", "HPND", "ISC", "MIT", "MIT-0"),
+    *("MIT-CMU", "MPL-2.0", "OFL-1.1", "PSF-2.0", "Python-2.0", "TCL", "Unlicense", "Zlib", "any-OSI", "blessing"),
+    *("bzip2-1.0.6", "LGPL-2.1-or-later", "LicenseRef-public-domain"),
+}
 # The GPL, but for what is built with it or packed by it: it asks nothing of the whole.
-EXCEPTIONS = frozenset(
-    ("GPL-2.0-or-later WITH Bootloader-exception", "GPL-3.0-or-later WITH GCC-exception-3.1"),
-)
+EXCEPTIONS = {"GPL-2.0-or-later WITH Bootloader-exception", "GPL-3.0-or-later WITH GCC-exception-3.1"}
 # Where the metadata has no SPDX expression; read in the licence texts themselves.
 STATED = {
     "cronsim": "BSD-3-Clause",

@@ -93,7 +93,7 @@ def of_python(package: Distribution) -> Component:
     texts = [
         path.read_text(errors="replace") for path in legal if path.suffix in ("", ".txt", ".md", ".rst", ".APACHE")
     ]
-    stated = meta.get("License-Expression") or (meta.get("License") or "").partition("\n")[0]
+    stated = next((meta[key] for key in ("License-Expression", "License") if key in meta), "").partition("\n")[0]
     return Component(name, package.version, licence(name, stated), f"pkg:pypi/{name}@{package.version}", tuple(texts))
 
 

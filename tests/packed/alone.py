@@ -69,6 +69,7 @@ class Machine:
             (folder / name).mkdir()
             (folder / name).chmod(0o1777)
         self.home = folder / "home"
+        self._started: list[subprocess.Popen[str]] = []
 
     def words(self, *words: str | Path) -> list[str]:
         as_nobody = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", "--no-new-privs"]
@@ -93,7 +94,7 @@ class Machine:
 
     def serve(self, data: Path, **environment: str) -> "subprocess.Popen[str]":
         log = (self.folder / "server.log").open("a")
-        return subprocess.Popen(
+        started = subprocess.Popen(
             self.words(self.program, "serve", "--port", "0", "--data-dir", data),
             env={"PATH": "/usr/bin:/bin", **environment},
             stdin=subprocess.DEVNULL,
@@ -101,3 +102,12 @@ class Machine:
             stderr=log,
             text=True,
         )
+        self._started.append(started)
+        return started
+
+    def end_all(self) -> None:
+        """Nothing outlives a story that went wrong."""
+        for process in self._started:
+            if process.poll() is None:
+                process.kill()
+                process.wait()

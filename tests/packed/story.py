@@ -110,7 +110,7 @@ def ask_a_scan(ada: httpx.Client) -> None:
     assert ended["status"] == "completed", ended
     assert QUOTE in json.dumps(ended["result"]), ended["result"]
     [job] = ada.get("/api/v1/ocr/jobs").json()["data"]
-    assert QUOTE in json.dumps(ada.get(f"/api/v1/ocr/result/{job['job_id']}").json())
+    assert QUOTE in json.dumps(ada.get(f"/api/v1/ocr/result/{job['id']}").json())
     ask = {"index_id": workflow_index(workflow), "query_text": "When is the payment due?"}
     answer = ada.post("/api/v1/rag/query", json=ask)
     assert answer.status_code == 200 and QUOTE in answer.text, answer.text
@@ -153,6 +153,13 @@ def still_there(ada: httpx.Client) -> None:
 
 def main(program: Path, folder: Path) -> None:
     machine = Machine(folder, program)
+    try:
+        tell(machine)
+    finally:
+        machine.end_all()
+
+
+def tell(machine: Machine) -> None:
     home = machine.home
     replica = {"APPLIANCE_REPLICATION__TARGET": f"file://{home}/replica"}
     data, other = home / "data", home / "other"

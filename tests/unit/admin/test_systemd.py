@@ -31,7 +31,7 @@ def test_it_can_be_a_user_who_is_there():
 
 
 @pytest.mark.parametrize(
-    "program", ["/root/appliance", "/home/ada/bin/appliance", "/tmp/appliance", "/srv/a b", "/srv/%h"]
+    "program", [*(f"{place}/appliance" for place in ("/root", "/home/ada", "/tmp")), "/srv/a b", "/srv/%h"]
 )
 def test_a_program_that_the_service_could_not_start_is_refused(program):
     with pytest.raises(InvalidInput):
