@@ -1,6 +1,6 @@
 """How well documents are read, found, quoted and answered from: one table.
 
-python -m tests.bench.documents [--seed 901] [--pages 2] [--documents 4] [--folder somebody/s/own]
+python -m tests.bench.documents [--seed 901] [--pages 2] [--documents 4] [--only text layout stories] [--folder …]
 
 "open": topics and fonts that somebody may look at while improving; "held out": those that nothing is tuned on.
 The figures for a report are the held-out ones, of a seed not used before.
@@ -8,6 +8,7 @@ The figures for a report are the held-out ones, of a seed not used before.
 
 import argparse
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from tests.bench.documents.finding import story_rates
@@ -32,17 +33,22 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=901)
     parser.add_argument("--pages", type=int, default=2, help="of each kind")
     parser.add_argument("--documents", type=int, default=4, choices=range(1, 7), help="of each topic")
+    parser.add_argument("--only", choices=("text", "layout", "stories"), nargs="*", help="some of the parts")
     parser.add_argument("--folder", type=Path, help="measure these files instead of generated ones")
     return parser.parse_args()
 
 
 def _rates(given: argparse.Namespace, *, held_out: bool) -> Found:
-    seed, pages = given.seed + held_out, given.pages
-    return {
-        **text_rates(seed, pages, held_out=held_out),
-        **layout_rates(seed, pages, held_out=held_out),
-        **story_rates(seed, given.documents, held_out=held_out),
+    parts: dict[str, tuple[Callable[..., Found], int]] = {
+        "text": (text_rates, given.pages),
+        "layout": (layout_rates, given.pages),
+        "stories": (story_rates, given.documents),
     }
+    found: Found = {}
+    for name, (rates, count) in parts.items():
+        if not given.only or name in given.only:
+            found |= rates(given.seed + held_out, count, held_out=held_out)
+    return found
 
 
 def _print(columns: dict[str, Found]) -> None:
