@@ -31,3 +31,8 @@ def cosine_of_small(one: bytes, other: bytes) -> float:
     product = sum(a * b for a, b in zip(left, right, strict=True))
     norms = sum(a * a for a in left) * sum(b * b for b in right)
     return float(product / norms**0.5) if norms else 0.0
+
+
+def cosine(one: Sequence[float], other: Sequence[float]) -> float:
+    """Of two vectors of length one, -1 to 1."""
+    return sum(a * b for a, b in zip(one, other, strict=True))

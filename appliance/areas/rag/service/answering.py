@@ -1,20 +1,24 @@
 """The sentences of some passages that answer a question, each with its place."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from appliance.areas.rag.answers import Candidate, Unit, choose, probabilities, units
+from appliance.areas.rag.answers import Candidate, Unit, alone, choose, probabilities, units
 from appliance.areas.rag.languages import familiarity
+from appliance.areas.rag.naming import named, without
 from appliance.areas.rag.sentences import unwrapped
 from appliance.areas.rag.settings import RagSettings
-from appliance.areas.rag.vectors import small_blob
+from appliance.areas.rag.vectors import cosine, small_blob
 from appliance.core.settings import settings
 from appliance.db import query
 
 PASSAGES = 12  # that are looked through for an answer
+AGAIN = 8  # sentences that are embedded anew, under their heading, where the question names that: some 5 ms each
 NOTHING = "The answer is not in these documents."
 EMPTY = "The answer is not in these documents: nothing was found to look through."
+
+Embed = Callable[[Sequence[str]], Sequence[list[float]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +67,25 @@ def _within(quote: Quote, cited: Sequence[Quote]) -> bool:
     )
 
 
-def look(question: str, vector: list[float], passages: list[dict[str, Any]], *, known: float = 1.0) -> Looked:
+def look(
+    question: str, vector: list[float], passages: list[dict[str, Any]], *, known: float = 1.0, embed: Embed
+) -> Looked:
     """Read the sentences of the passages against the question.
 
     vector: of the question. known: how far the model knows its language, 0 to 1.
-    passages: rows of rag_chunk, best first.
+    passages: rows of rag_chunk, best first. embed: the index's model.
     """
-    return Looked(question, known, *_sentences(small_blob(vector), passages))
+    found, candidates = _sentences(question, vector, passages, embed)
+    headings = {passage["id"]: passage["heading"] for passage in passages}
+    ranked = sorted(
+        zip(range(len(found)), probabilities(question, alone(candidates), known), strict=True),
+        key=lambda each: -each[1],
+    )
+    again = [position for position, _ in ranked[:AGAIN] if candidates[position].named]
+    texts = [f"{headings[found[position].chunk_id]}\n{candidates[position].text}" for position in again]
+    for position, other in zip(again, embed(texts) if texts else [], strict=True):
+        candidates[position] = replace(candidates[position], cosine=cosine(vector, other))
+    return Looked(question, known, found, candidates)
 
 
 def sentences_of(passage: dict[str, Any], vector: bytes) -> list[tuple[Quote, dict[str, Any]]]:
@@ -82,18 +98,25 @@ def sentences_of(passage: dict[str, Any], vector: bytes) -> list[tuple[Quote, di
     return [(_quote(passage, row), row) for row in found]
 
 
-def _sentences(vector: bytes, passages: list[dict[str, Any]]) -> tuple[list[Quote], list[Candidate]]:
-    """Every sentence that begins in one of the passages, once, with its cosine."""
+def _sentences(
+    question: str, vector: list[float], passages: list[dict[str, Any]], embed: Embed
+) -> tuple[list[Quote], list[Candidate]]:
+    """Every sentence that begins in one of the passages, once, with its cosine to what the heading leaves to ask."""
     found: dict[int, Quote] = {}
     candidates: list[Candidate] = []
+    vectors = {frozenset[str](): small_blob(vector)}
     for passage in passages:
+        names = named(question, passage["heading"])
+        if names not in vectors:
+            vectors[names] = small_blob(embed([without(question, names)])[0])
         before: Quote | None = None
-        for quote, row in sentences_of(passage, vector):
+        for quote, row in sentences_of(passage, vectors[names]):
             if row["key"] not in found:
                 found[row["key"]] = quote
                 continues = before is not None and not _apart(passage, before, quote)
                 text = unwrapped(quote.text)
-                candidates.append(Candidate(text, row["cosine"] or 0.0, row["vector"], continues, familiarity(text)))
+                known = familiarity(text)
+                candidates.append(Candidate(text, row["cosine"] or 0.0, row["vector"], continues, known, names))
                 before = quote
             else:
                 before = None  # its place in the list is elsewhere

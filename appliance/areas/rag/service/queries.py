@@ -70,7 +70,9 @@ def ask(
         engine=router.ENGINE,
         routing_reason=decision.reason + (languages.reason(known) if profile.words else ""),
         results=[_kept(each) for each in results],
-        answer=_answer(actor, query_id, answering.look(text, vector, passages, known=known), passages)
+        answer=_answer(
+            actor, query_id, answering.look(text, vector, passages, known=known, embed=embedder.embed), passages
+        )
         if answer
         else None,
         latency_ms=0,
