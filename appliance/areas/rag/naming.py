@@ -24,3 +24,9 @@ def without(question: str, left_out: AbstractSet[str]) -> str:
     """The question as it reads without these words."""
     kept = _WORD.sub(lambda word: "" if word[0].lower() in left_out else word[0], question)
     return re.sub(r"\s+(?=[?.,!\s])", "", kept).strip()
+
+
+def first_line(opening: str) -> str:
+    """The title that stands above a text: one line, no sentence, with an empty line below it; "" if there is none."""
+    first, gap, _ = opening.strip().partition("\n\n")
+    return first if gap and "\n" not in first and first[-1] not in ".!?:;,…。！？" else ""

@@ -40,13 +40,15 @@ class Passage(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """fits: whether a passage holds the answer. right: whether an answer does. sheets: of the document, if paged."""
+    """fits: whether a passage holds the answer. right: whether an answer does. sheets: of the document, if its places
+    are compared. titled: whether the document was given a title when it was added."""
 
     question: str
     fits: Callable[[Passage], bool]
     right: Callable[[dict[str, Any]], bool]
     sheets: Sequence[Sheet] = ()
     sentence: str = ""
+    titled: bool = True
 
 
 @dataclass
@@ -63,7 +65,10 @@ class Tally:
 
 
 def story_rates(seed: int, each: int, *, held_out: bool) -> Found:
-    """Of `each` documents of every topic, in one index: a third as text, as PDF with a text layer, as scan."""
+    """Of `each` documents of every topic, in one index: a third as text, as PDF with a text layer, as scan.
+
+    Scans are added without a title, as a scanner's files are: what they are about stands on the page alone.
+    """
     index_id = rag.create_index(ADA, f"stories {seed} {held_out}").index.id
     random = np.random.default_rng(seed)
     told = stories(seed, held_out=held_out, each=each)
@@ -71,7 +76,7 @@ def story_rates(seed: int, each: int, *, held_out: bool) -> Found:
     for number, story in enumerate(told):
         document_id, sheets = _add(index_id, story, number % 3, random, held_out=held_out)
         chosen = random.permutation(len(story.facts))[:5]
-        asked += [_of_fact(story.facts[position], document_id, sheets) for position in chosen]
+        asked += [_of_fact(story.facts[each], document_id, sheets, titled=number % 3 < 2) for each in chosen]
     run_all_due()
     tally = Tally()
     for question in asked:
@@ -100,12 +105,12 @@ def _add(
         content = with_text_layer(sheets)
     else:
         content = as_pdf([KINDS["skewed, noise"](sheet.picture(DPI), random) for sheet in sheets], DPI)
-    file = upload(content, "document.pdf")
+    file, title = upload(content, "scan-0001.pdf"), story.title if form == 1 else None
     # Boxes of a skewed scan are places on the straightened page, not on the sheet: only text layers are compared.
-    return rag.add_upload(ADA, index_id, file, title=story.title).document.id, sheets if form == 1 else []
+    return rag.add_upload(ADA, index_id, file, title=title).document.id, sheets if form == 1 else []
 
 
-def _of_fact(fact: Fact, document_id: str, sheets: Sequence[Sheet]) -> Asked:
+def _of_fact(fact: Fact, document_id: str, sheets: Sequence[Sheet], *, titled: bool) -> Asked:
     def right(given: dict[str, Any]) -> bool:
         return any(
             each["document_id"] == document_id and fact.answer in unwrapped(each["quote"])
@@ -118,6 +123,7 @@ def _of_fact(fact: Fact, document_id: str, sheets: Sequence[Sheet]) -> Asked:
         right,
         sheets,
         fact.sentence,
+        titled,
     )
 
 
@@ -156,9 +162,10 @@ def answer(index_id: str, asked: Asked, tally: Tally) -> None:
     assert given is not None
     refused = given["mode"] == "none"
     good = not refused and asked.right(given)
-    tally.add("answerable: answered rightly", good)
-    tally.add("answerable: answered wrongly", not refused and not good)
-    tally.add("answerable: refused", refused)
+    for kind in ("answerable", "answerable, titled" if asked.titled else "answerable, untitled"):
+        tally.add(f"{kind}: answered rightly", good)
+        tally.add(f"{kind}: answered wrongly", not refused and not good)
+        tally.add(f"{kind}: refused", refused)
     if good and asked.sheets:
         _compare_places(given["citations"], asked, tally)
 

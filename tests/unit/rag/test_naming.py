@@ -3,7 +3,7 @@
 import pytest
 
 from appliance.areas.rag import service
-from appliance.areas.rag.naming import named, without
+from appliance.areas.rag.naming import first_line, named, without
 
 PUMPS = {
     "Manual of the Brook XL pump": "The Brook XL moves up to 3,200 litres an hour. Fill the gear case with 90"
@@ -57,3 +57,27 @@ def test_a_sentence_that_only_repeats_the_name_is_no_answer(ada, index, add):
     answer = service.ask(ada, index.id, "What does a spare filter for the Brook XL cost?", answer=True).answer
 
     assert answer["mode"] == "none"
+
+
+@pytest.mark.parametrize(
+    ("opening", "title"),
+    [
+        ("Lease of Quarry Road 22\n\nThe rent is due.", "Lease of Quarry Road 22"),
+        ("\n Lease \n\nThe", "Lease "),
+        ("The rent of Quarry Road 22 is due.\n\nIt is high.", ""),
+        ("The rent of Quarry\nRoad 22\n\nIt is high.", ""),
+        ("The rent of Quarry Road 22 is due", ""),
+        ("", ""),
+    ],
+)
+def test_a_title_is_one_line_that_stands_apart(opening, title):
+    assert first_line(opening) == title
+
+
+def test_a_document_without_a_title_is_known_by_the_line_above_it(ada, index, add):
+    for number, (title, text) in enumerate(PUMPS.items()):
+        add(f"{title}\n\n{text}", title=f"scan {number}.txt")
+
+    answer = service.ask(ada, index.id, "How much mineral oil goes into the Calder 12?", answer=True).answer
+
+    assert ["40 millilitres" in each["quote"] for each in answer["citations"]] == [True]

@@ -1,20 +1,21 @@
 """The sentences of some passages that answer a question, each with its place."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from appliance.areas.rag.answers import Candidate, Unit, alone, choose, probabilities, units
 from appliance.areas.rag.languages import familiarity
-from appliance.areas.rag.naming import named, without
+from appliance.areas.rag.naming import first_line, named, without
 from appliance.areas.rag.sentences import unwrapped
 from appliance.areas.rag.settings import RagSettings
 from appliance.areas.rag.vectors import cosine, small_blob
 from appliance.core.settings import settings
-from appliance.db import query
+from appliance.db import query, rows
 
 PASSAGES = 12  # that are looked through for an answer
-AGAIN = 8  # sentences that are embedded anew, under their heading, where the question names that: some 5 ms each
+AGAIN = 8  # sentences that are embedded anew, under their subject, where the question names that: some 5 ms each
+OPENING = 200  # characters in which a document's first line must end
 NOTHING = "The answer is not in these documents."
 EMPTY = "The answer is not in these documents: nothing was found to look through."
 
@@ -73,19 +74,29 @@ def look(
     """Read the sentences of the passages against the question.
 
     vector: of the question. known: how far the model knows its language, 0 to 1.
-    passages: rows of rag_chunk, best first. embed: the index's model.
+    passages: rows of rag_chunk, best first. embed: of the index's model.
     """
-    found, candidates = _sentences(question, vector, passages, embed)
-    headings = {passage["id"]: passage["heading"] for passage in passages}
-    ranked = sorted(
-        zip(range(len(found)), probabilities(question, alone(candidates), known), strict=True),
-        key=lambda each: -each[1],
-    )
-    again = [position for position, _ in ranked[:AGAIN] if candidates[position].named]
-    texts = [f"{headings[found[position].chunk_id]}\n{candidates[position].text}" for position in again]
+    subjects = _subjects(passages)
+    found, candidates = _sentences(question, vector, passages, subjects, embed)
+    likely = probabilities(question, alone(candidates), known)
+    best = sorted(range(len(found)), key=likely.__getitem__, reverse=True)[:AGAIN]
+    again = [position for position in best if candidates[position].named]
+    texts = [f"{subjects[found[position].chunk_id]}\n{candidates[position].text}" for position in again]
     for position, other in zip(again, embed(texts) if texts else [], strict=True):
         candidates[position] = replace(candidates[position], cosine=cosine(vector, other))
     return Looked(question, known, found, candidates)
+
+
+def _subjects(passages: list[dict[str, Any]]) -> dict[str, str]:
+    """Per chunk what it is about: its heading, and the line that stands above its document."""
+    documents = {passage["document_id"] for passage in passages}
+    marks = ", ".join("?" * len(documents))
+    found = rows(f"SELECT id, substr(content, 1, {OPENING}) FROM rag_document WHERE id IN ({marks})", list(documents))
+    openings = {id: first_line(content or "") for id, content in found}
+    return {
+        passage["id"]: "\n".join(dict.fromkeys([passage["heading"], openings.get(passage["document_id"], "")])).strip()
+        for passage in passages
+    }
 
 
 def sentences_of(passage: dict[str, Any], vector: bytes) -> list[tuple[Quote, dict[str, Any]]]:
@@ -99,14 +110,14 @@ def sentences_of(passage: dict[str, Any], vector: bytes) -> list[tuple[Quote, di
 
 
 def _sentences(
-    question: str, vector: list[float], passages: list[dict[str, Any]], embed: Embed
+    question: str, vector: list[float], passages: list[dict[str, Any]], subjects: Mapping[str, str], embed: Embed
 ) -> tuple[list[Quote], list[Candidate]]:
-    """Every sentence that begins in one of the passages, once, with its cosine to what the heading leaves to ask."""
+    """Every sentence that begins in one of the passages, once, with its cosine to what its subject leaves to ask."""
     found: dict[int, Quote] = {}
     candidates: list[Candidate] = []
     vectors = {frozenset[str](): small_blob(vector)}
     for passage in passages:
-        names = named(question, passage["heading"])
+        names = named(question, subjects[passage["id"]])
         if names not in vectors:
             vectors[names] = small_blob(embed([without(question, names)])[0])
         before: Quote | None = None
