@@ -56,7 +56,8 @@ class Looked:
         held = [position for position, quote in enumerate(self.quotes) if _within(quote, cited)]
         together = [self.candidates[position] for position in held]
         text, cosine = " ".join(each.text for each in together), max((each.cosine for each in together), default=0.0)
-        found = [*units(self.question, self.candidates), Unit(tuple(held), text, cosine, self.known)]
+        names = frozenset[str]().union(*(each.named for each in together))
+        found = [*units(self.question, self.candidates), Unit(tuple(held), text, cosine, self.known, names)]
         likely = zip(found, probabilities(self.question, found, self.known), strict=True)
         return max((share for unit, share in likely if set(unit.positions) & set(held)), default=0.0)
 
