@@ -29,13 +29,13 @@ def without_specks(page: Image.Image) -> Image.Image:
 
 
 def _is_speckled(page: Image.Image) -> bool:
-    dark = np.asarray(page) <= _threshold(page)
+    dark = np.asarray(page) <= threshold(page)
     # The upper left corner of a spot: nothing dark to its left or in the three places above.
     corners = dark[1:, 1:-1] & ~(dark[1:, :-2] | dark[:-1, :-2] | dark[:-1, 1:-1] | dark[:-1, 2:])
     return int(np.count_nonzero(corners)) > _SPECKLED * dark.size
 
 
-def _threshold(page: Image.Image) -> int:
+def threshold(page: Image.Image) -> int:
     """The level that parts ink from paper best. Source: N. Otsu 1979, as Tesseract does it."""
     counts: NDArray[Any] = np.array(page.histogram(), dtype=np.float64)
     below, total = np.cumsum(counts), counts.sum()

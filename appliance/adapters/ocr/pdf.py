@@ -4,8 +4,8 @@ import ctypes
 import math
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
@@ -46,6 +46,18 @@ def opened(path: Path) -> Iterator["Document"]:
         yield document
     finally:
         document.close()
+
+
+def assemble(pages: Sequence[tuple[Path, int]], target: Path) -> None:
+    """Write a PDF of pages of several: (file, number from 1). Raises InvalidInput for a damaged one."""
+    with _pdfium, ExitStack() as stack, closing(pypdfium2.PdfDocument.new()) as whole:
+        try:
+            sources = {path: stack.enter_context(closing(pypdfium2.PdfDocument(path))) for path, _ in pages}
+            for path, number in pages:
+                whole.import_pages(sources[path], [number - 1])
+            whole.save(target)
+        except pypdfium2.PdfiumError as error:
+            raise limits.damaged("The PDF") from error
 
 
 class Document:

@@ -48,6 +48,20 @@ class Tesseract:
             api.Clear()
             del pixels
 
+    def read_cell(self, picture: Image.Image, languages: Sequence[str], dpi: int, *, one_line: bool) -> str:
+        """The text of one cell of a table, a space between lines; "" where nothing is read. picture: mode "L"."""
+        api = self._api("reader", "+".join(languages), tesserocr.PSM.AUTO, tesserocr.OEM.LSTM_ONLY)
+        api.SetPageSegMode(tesserocr.PSM.SINGLE_LINE if one_line else tesserocr.PSM.SINGLE_BLOCK)
+        pixels = _give(api, picture, dpi)
+        try:
+            if not api.Recognize(timeout=limits.MAX_SECONDS * 1000):
+                return ""
+            return " ".join(api.GetUTF8Text().split())
+        finally:
+            api.Clear()
+            api.SetPageSegMode(tesserocr.PSM.AUTO)
+            del pixels
+
     def orientation(self, picture: Image.Image, dpi: int) -> int | None:
         """Degrees clockwise that the picture must be turned by to stand upright: 0, 90, 180, 270.
 

@@ -89,7 +89,7 @@ def test_a_scan_is_recognised_and_shown(ada):
     [
         (b"just text", {}, 415, "unsupported-media-type"),
         (b"", {}, 422, "validation-error"),
-        (LETTER, {"engine": "doctr"}, 409, "engine-unavailable"),
+        (LETTER, {"engine": "paddleocr"}, 409, "engine-unavailable"),
         (LETTER, {"engine": "abbyy"}, 422, "unknown-engine"),
         (LETTER, {"query_requirements": '{"languages": ["tlh"]}'}, 422, "validation-error"),
         (LETTER, {"query_requirements": "[1]"}, 422, "validation-error"),
