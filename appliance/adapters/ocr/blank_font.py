@@ -17,16 +17,22 @@ _BLANK = 1  # number of the glyph; 0 is that for missing letters
 def truetype() -> bytes:
     """The whole font file."""
     tables = {
-        b"glyf": bytes(4),
+        b"glyf": _glyph(),
         b"head": _head(0),
         b"hhea": struct.pack(">I3hH11hH", 0x10000, _HEIGHT, 0, 0, ADVANCE, 0, 0, ADVANCE, 1, *[0] * 7, 2),
         b"hmtx": struct.pack(">HhHh", ADVANCE, 0, ADVANCE, 0),
-        b"loca": struct.pack(">3H", 0, 0, 0),  # both glyphs are empty
-        b"maxp": struct.pack(">I14H", 0x10000, 2, *[0] * 6, 1, *[0] * 6),
+        b"loca": struct.pack(">3H", 0, 0, len(_glyph()) // 2),  # in halves; glyph 0 is empty
+        b"maxp": struct.pack(">I14H", 0x10000, 2, 2, 1, *[0] * 4, 1, *[0] * 6),
     }
     whole = _file(tables)
     tables[b"head"] = _head((0xB1B0AFBA - _sum(whole)) & 0xFFFFFFFF)
     return _file(tables)
+
+
+def _glyph() -> bytes:
+    """One line from corner to corner: nothing to fill, and yet as high as the letters, so that what is found is marked."""
+    box = 0, 0, ADVANCE, _HEIGHT
+    return struct.pack(">5hHHBB4h", 1, *box, 1, 0, 1, 1, 0, ADVANCE, 0, _HEIGHT)
 
 
 def _head(adjustment: int) -> bytes:

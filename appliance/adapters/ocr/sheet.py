@@ -14,7 +14,7 @@ _LONG_SIDE = 480  # pixels of the reduced picture
 _SMALLEST, _LARGEST = 0.2, 0.97  # of the picture, between the corners
 _FULL = 0.93  # of the place between the corners that must be paper
 _SPILT = 0.05  # of the paper that may lie outside
-_CONTRAST = 30  # levels between paper and what it lies on
+_CONTRAST = 30  # levels between the edge of the paper and what it lies on
 _FITS = 2.5  # pixels of the reduced picture that an edge may be from its line
 _EDGE = 0.6  # of the points of an edge that must fit
 _MARGIN = 0.004  # of its size that the sheet is cut smaller: its edges are dark lines
@@ -34,10 +34,10 @@ def find(page: Image.Image) -> Corners | None:
     bright = levels > threshold(small)
     if not 1 - _LARGEST < float(np.mean(~bright)) < 1 - _SMALLEST / 2:
         return None
-    if float(levels[bright].mean() - levels[~bright].mean()) < _CONTRAST:
-        return None
     sheet = _around_the_middle(bright)
-    corners = _corners(sheet) if sheet.any() else None
+    if not sheet.any() or _step(levels, sheet) < _CONTRAST:
+        return None
+    corners = _corners(sheet)
     return None if corners is None or not _fits(corners, sheet) else _shares(corners, small.size)
 
 
@@ -73,6 +73,15 @@ def _around_the_middle(bright: Mask) -> Mask:
         filled = _along_rows(bright.T, filled.T).T
         if int(np.count_nonzero(filled)) == before:
             return filled
+
+
+def _step(levels: NDArray[Any], sheet: Mask) -> float:
+    """How much brighter the sheet is just inside its edge than the place just outside: a shade has no edge."""
+    mask = Image.fromarray(sheet.astype(np.uint8) * 255)
+    wider = np.asarray(mask.filter(ImageFilter.MaxFilter(9))) > 0
+    smaller = np.asarray(mask.filter(ImageFilter.MinFilter(9))) > 0
+    inside, outside = sheet & ~smaller, wider & ~sheet
+    return float(levels[inside].mean() - levels[outside].mean()) if inside.any() and outside.any() else 0.0
 
 
 def _along_rows(bright: Mask, filled: Mask) -> Mask:
