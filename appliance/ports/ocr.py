@@ -34,7 +34,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """rows: from top to bottom, all of one length; a cell without text is "". ruled: lines are drawn around its cells."""
+    """rows: from top to bottom, all of one length; a cell without text is "". ruled: lines are drawn around cells."""
 
     box: Box
     rows: list[list[str]]

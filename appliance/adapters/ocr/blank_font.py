@@ -30,7 +30,7 @@ def truetype() -> bytes:
 
 
 def _glyph() -> bytes:
-    """One line from corner to corner: nothing to fill, and yet as high as the letters, so that what is found is marked."""
+    """One line from corner to corner: nothing to fill, and yet as high as letters: what is found can be marked."""
     box = 0, 0, ADVANCE, _HEIGHT
     return struct.pack(">5hHHBB4h", 1, *box, 1, 0, 1, 1, 0, ADVANCE, 0, _HEIGHT)
 

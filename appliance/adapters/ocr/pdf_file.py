@@ -82,7 +82,8 @@ class PdfFile:
         self._object(
             _LETTERS,
             f"<</Type/Font/Subtype/CIDFontType2/BaseFont/Blank/CIDToGIDMap {_GLYPHS} 0 R/DW {blank_font.ADVANCE}"
-            f"/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/FontDescriptor {_SHAPE} 0 R>>".encode(),
+            "/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>"
+            f"/FontDescriptor {_SHAPE} 0 R>>".encode(),
         )
         self._stream(_GLYPHS, blank_font.glyph_of_every_code())
         self._stream(_MEANING, _CMAP)

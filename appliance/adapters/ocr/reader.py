@@ -235,9 +235,7 @@ def _from_text_layer(page: int, document: "Document", layer: "TextLayer", option
     )
 
 
-def _draw_for(
-    path: Path, page: int, width: int, rotation: int, skew: float, corners: Corners | None
-) -> "Picture":
+def _draw_for(path: Path, page: int, width: int, rotation: int, skew: float, corners: Corners | None) -> "Picture":
     """The page drawn just large enough to be `width` pixels wide once it is turned."""
     from appliance.adapters.ocr import pdf
 

@@ -76,9 +76,7 @@ class Reading:
         return [word for line in self._lines() for word in line]
 
     def tried(self) -> Try:
-        return Try(
-            str(self.treatment), round(self.confidence(), 4), round(self.certain(), 1), round(self.order(), 4)
-        )
+        return Try(str(self.treatment), round(self.confidence(), 4), round(self.certain(), 1), round(self.order(), 4))
 
     def _lines(self) -> Iterator[Line]:
         for paragraph in self.paragraphs:

@@ -59,10 +59,8 @@ def _strips(rows: Sequence[Row], height: float) -> list[list[Row]]:
     for row in rows:
         gaps = _gaps(row)
         both = _common(shared, gaps, _GAP * height) if strips else gaps
-        if strips and _inner(both, [*strips[-1], row], height):
-            strips[-1].append(row)
-            shared = both
-        elif strips and not _inner(shared, strips[-1], height) and len(row) == 1:
+        plain = bool(strips) and len(row) == 1 and not _inner(shared, strips[-1], height)
+        if plain or (strips and _inner(both, [*strips[-1], row], height)):
             strips[-1].append(row)
             shared = both
         else:

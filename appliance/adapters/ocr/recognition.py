@@ -19,7 +19,7 @@ from appliance.adapters.ocr.composition import moved
 from appliance.adapters.ocr.pictures import Picture, paper_dpi, turned
 from appliance.adapters.ocr.reading import Reading, Treatment
 from appliance.adapters.ocr.tesseract import Tesseract
-from appliance.ports.ocr import Preparation, ReadOptions
+from appliance.ports.ocr import Corners, Preparation, ReadOptions
 
 _CROOKED = 0.3  # degrees; Tesseract follows less than that by itself
 _COARSE = 200  # dpi; below that lines fall apart into pieces although every letter is certain (measured at 150)
@@ -83,7 +83,7 @@ class _Trial:
         options: ReadOptions,
         stopped: Callable[[], bool],
         tries: list[Reading],
-        corners: sheet.Corners | None = None,
+        corners: Corners | None = None,
     ) -> None:
         self._tesseract = tesseract
         self._page = page

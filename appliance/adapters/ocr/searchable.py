@@ -16,7 +16,7 @@ from appliance.ports.ocr import PageText, Word
 
 _DPI = 200  # of the pictures at most: print stays sharp at a quarter of the bytes of 400
 _QUALITY = 75
-_COLOURFUL = 24  # levels between the channels: above that a picture keeps its colours
+_COLOURFUL = 24  # levels between the channels, in one pixel of a thousand: from there a picture keeps its colours
 
 
 def write(path: Path, kind: Kind, pages: Sequence[PageText], target: Path) -> None:
@@ -62,8 +62,10 @@ def _jpeg(image: Image.Image, page: PageText) -> Jpeg:
 
 
 def _is_colourful(image: Image.Image) -> bool:
-    red, green, blue = image.resize((min(image.width, 200), min(image.height, 200))).split()
-    return any(ImageChops.difference(*pair).getextrema()[1] > _COLOURFUL for pair in ((red, green), (green, blue)))
+    small = image.resize((min(image.width, 200), min(image.height, 200)))
+    red, green, blue = small.split()
+    counts = (ImageChops.difference(*pair).histogram() for pair in ((red, green), (green, blue)))
+    return any(sum(each[_COLOURFUL:]) * 1000 > small.width * small.height for each in counts)
 
 
 def _places(page: PageText, scale: float) -> Iterator[Place]:

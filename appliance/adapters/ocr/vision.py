@@ -122,7 +122,9 @@ def _asked(picture: bytes, key: VisionKey, languages: Sequence[str]) -> _Text:
     try:
         [one] = msgspec.json.decode(answer.body, type=_Answer).responses
     except (msgspec.MsgspecError, ValueError) as error:
-        raise UpstreamError("Google Vision answered with something else than a reading.", upstream_status=200) from error
+        raise UpstreamError(
+            "Google Vision answered with something else than a reading.", upstream_status=200
+        ) from error
     if one.error is not None:
         raise UpstreamError(f"Google Vision could not read the page: {one.error.message[:200]}", upstream_status=200)
     return one.fullTextAnnotation or _Text()
@@ -165,8 +167,13 @@ def _piece(word: _Word, scale: float, size: tuple[int, int]) -> Piece | None:
 
 def _ends_line(word: _Word) -> bool:
     property = word.symbols[-1].property if word.symbols else None
-    return property is not None and property.detectedBreak is not None and property.detectedBreak.type in (
-        "EOL_SURE_SPACE",
-        "LINE_BREAK",
-        "HYPHEN",
+    return (
+        property is not None
+        and property.detectedBreak is not None
+        and property.detectedBreak.type
+        in (
+            "EOL_SURE_SPACE",
+            "LINE_BREAK",
+            "HYPHEN",
+        )
     )

@@ -8,6 +8,7 @@ from appliance.core.errors import EngineUnavailable, UnknownEngine
 TESSERACT = "tesseract"
 ENGINES = ("tesseract", "doctr", "omniparser", "easyocr", "paddleocr", "google_vision")
 
+
 class Choice(NamedTuple):
     """reason: a sentence."""
 
@@ -23,7 +24,8 @@ def choose(
 ) -> Choice:
     """The engine asked for, or that of the first rule whose engine is here; without a rule, tesseract.
 
-    unavailable: why, by engine. Raises UnknownEngine with `allowed`, EngineUnavailable with `reason`: never a silent substitute.
+    unavailable: why, by engine. Raises UnknownEngine with `allowed`, EngineUnavailable with `reason`: never a silent
+    substitute.
     """
     if requested is not None:
         _check(requested, unavailable)

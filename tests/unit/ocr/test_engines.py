@@ -108,7 +108,9 @@ def test_a_key_makes_google_vision_available_to_its_owner_alone(ada, bob, key):
 
 
 def test_a_table_asked_for_is_read_by_doctr(ada, upload, run_jobs):
-    job = service.create_job_of_upload(ada, upload(png(draw_table(200)), "a.png"), document_metadata={"layout": "table"})
+    job = service.create_job_of_upload(
+        ada, upload(png(draw_table(200)), "a.png"), document_metadata={"layout": "table"}
+    )
     run_jobs()
 
     job = service.job(ada, job.id)

@@ -86,7 +86,9 @@ def settle_pages(document_id: str) -> bool:
 def page_picture(actor: Actor, document_id: str, number: int, *, width: int) -> bytes:
     """WebP of a page, upright and straight. Raises NotFound if there is no such page or its file is gone."""
     document = find_document(actor, document_id)
-    found = query("SELECT rotation, skew, corners FROM rag_page WHERE document_id = ? AND page = ?", (document_id, number))
+    found = query(
+        "SELECT rotation, skew, corners FROM rag_page WHERE document_id = ? AND page = ?", (document_id, number)
+    )
     if not found or document.bucket is None or document.path is None:
         raise NotFound(f"The document has no page {number}.")
     path = storage.open_file(Actor(document.owner_id), document.bucket, document.path).path
