@@ -166,11 +166,20 @@ def _rotation(handle: pypdfium2.PdfPage, text: pypdfium2.PdfTextPage) -> int:
     """Degrees clockwise that most letters of the page must be turned by to stand upright."""
     count = text.count_chars()
     sample = range(0, count, max(1, count // _SAMPLE))
-    turns = Counter(round(math.degrees(pdfium.FPDFText_GetCharAngle(text, index)) / 90) % 4 for index in sample)
+    turns = Counter(round(_angle(text, index) / 90) % 4 for index in sample)
     if not turns:
         return 0
     # pdfium measures the letters clockwise, before the turn that the page itself asks for.
     return (-90 * turns.most_common(1)[0][0] - handle.get_rotation()) % 360
+
+
+def _angle(text: pypdfium2.PdfTextPage, index: int) -> float:
+    """Degrees that a letter is turned by; one that is mirrored, to run from right to left, is not turned by 180."""
+    angle = math.degrees(pdfium.FPDFText_GetCharAngle(text, index))
+    matrix = pdfium.FS_MATRIX()
+    known = pdfium.FPDFText_GetMatrix(text, index, matrix)
+    mirrored = known and matrix.a * matrix.d - matrix.b * matrix.c < 0
+    return angle + 180 if mirrored else angle
 
 
 def _characters(text: pypdfium2.PdfTextPage, place: Callable[[pdfium.FS_RECTF], Box]) -> Iterator[Character]:

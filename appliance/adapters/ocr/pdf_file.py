@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import BinaryIO, Self
 
 from appliance.adapters.ocr import blank_font
+from appliance.adapters.ocr.direction import right_to_left
 from appliance.ports.ocr import Box
 
 _CATALOGUE, _PAGES, _FONT, _LETTERS, _GLYPHS, _MEANING, _SHAPE, _FILE = range(1, 9)
@@ -123,7 +124,10 @@ def _content(width: float, height: float, words: Iterable[Place]) -> bytes:
 
 
 def _shown(word: Place, height: float) -> str:
-    """As wide as its box, by stretching; the space behind it ends it for programs that go by spaces alone."""
+    """As wide as its box, by stretching; the space behind it ends it for programs that go by spaces alone.
+
+    A word that runs from right to left is mirrored, not turned round: its letters stay in the order they are read in.
+    """
     codes = word.text.encode("utf-16-be", "replace")
     x0, y0, x1, y1 = word.box
     size = y1 - y0
@@ -131,4 +135,6 @@ def _shown(word: Place, height: float) -> str:
         return ""
     natural = len(codes) / 2 * size * blank_font.ADVANCE / 1000
     stretch = 100 * (x1 - x0) / natural
-    return f"/F {size:.2f} Tf {stretch:.3f} Tz 1 0 0 1 {x0:.2f} {height - y1:.2f} Tm <{codes.hex()}0020> Tj"
+    towards, start = (-1, x1) if right_to_left(word.text) else (1, x0)
+    place = f"{towards} 0 0 1 {start:.2f} {height - y1:.2f} Tm"
+    return f"/F {size:.2f} Tf {stretch:.3f} Tz {place} <{codes.hex()}0020> Tj"

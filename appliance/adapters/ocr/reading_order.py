@@ -1,4 +1,4 @@
-"""The order in which a page is read: down one column, then down the next. Pure.
+"""The order in which a page is read: down one column, then down the next, from right to left where its script runs so.
 
 A page is cut into strips: where the words of consecutive rows leave the same wide gap free, the strip has columns and
 each is read to its end; a row that crosses the gap (a title) ends it. Tables are read as they stand, row by row.
@@ -8,8 +8,9 @@ Source of the idea: G. Nagy, S. Seth 1984, "Hierarchical representation of optic
 from collections.abc import Iterable, Sequence
 
 from appliance.adapters.ocr.composition import Line, Paragraph, Piece
+from appliance.adapters.ocr.direction import right_to_left
 from appliance.adapters.ocr.paragraphs import by_pitch
-from appliance.adapters.ocr.rows import Row, Segment, inside, rows_of, word_height
+from appliance.adapters.ocr.rows import Row, inside, rows_of, word_height
 from appliance.ports.ocr import Box
 
 _GAP = 1.2  # word heights between two columns
@@ -110,7 +111,7 @@ def _columns(strip: list[Row], height: float) -> list[list[Row]]:
         right = [[each for each in row if each.box[0] >= middle] for row in strip]
         sides = [[row for row in side if row] for side in (left, right)]
         if all(_is_text(side) for side in sides):
-            return sides
+            return sides[::-1] if right_to_left(_text(strip)) else sides
     return []
 
 
@@ -119,5 +120,10 @@ def _is_text(column: Sequence[Row]) -> bool:
     return len(column) >= _FEWEST_ROWS and words >= _PROSE * len(column)
 
 
-def _line(row: Iterable[Segment]) -> Line:
+def _text(strip: Iterable[Row]) -> str:
+    return "".join(segment.text for row in strip for segment in row)
+
+
+def _line(row: Row) -> Line:
+    row = row[::-1] if right_to_left(_text([row])) else row
     return [word for segment in row for word in segment.words]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from appliance.adapters.ocr.composition import Piece, around
+from appliance.adapters.ocr.direction import right_to_left
 from appliance.ports.ocr import Box
 
 _APART = 1.2  # word heights: a gap within a row that is wider stands between two columns; a space has 0.4
@@ -12,7 +13,7 @@ _APART = 1.2  # word heights: a gap within a row that is wider stands between tw
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """Words of one row without a wide gap between them, from left to right."""
+    """Words of one row without a wide gap between them, as they are read: Hebrew and Arabic from right to left."""
 
     words: list[Piece]
     box: Box
@@ -62,7 +63,9 @@ def _segments(row: Sequence[Piece], height: float) -> Iterable[Segment]:
 
 
 def segment(words: list[Piece]) -> Segment:
-    """At least one word, from left to right."""
+    """words: at least one, from left to right."""
+    if right_to_left("".join(word.text for word in words)):
+        words = words[::-1]
     return Segment(words, around(word.box for word in words))
 
 

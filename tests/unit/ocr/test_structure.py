@@ -1,5 +1,7 @@
 """The omniparser mode: the order to read in, and keys with their values."""
 
+from itertools import pairwise
+
 from appliance.adapters.ocr import form_fields
 from appliance.adapters.ocr.composition import Piece
 from appliance.adapters.ocr.reading_order import ordered
@@ -65,6 +67,18 @@ def test_a_title_ends_columns_and_short_rows_do_not_make_them():
         "short",
         "and a long row of text below it",
     ]
+
+
+def test_columns_of_hebrew_are_read_from_the_right():
+    words = "שלום לכם כל אנשי"
+    two = [line(words, 400, 40 * n)[::-1] for n in range(3)] + [line(words, 0, 40 * n) for n in range(3)]
+
+    found = ordered([two], [])
+
+    boxes = [each[0].box[0] for paragraph in found for each in paragraph]
+    assert boxes[0] > 400 and boxes[3] < 400
+    assert boxes == sorted(boxes, reverse=True)
+    assert all(first.box[0] > second.box[0] for each in found[0] for first, second in pairwise(each))
 
 
 def test_keys_beside_values_are_read_across():
