@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 Stopped = Callable[[], bool]  # whether nobody waits for the page any more
-_A_PAGE = 1 << 30  # bytes of memory a thread is allowed; a page of A4 takes 0.2 GB, one of 100 megapixels 0.6
+_A_PAGE = 1 << 30  # bytes of memory for a thread; a process with a page of A4 takes 0.13 GB, with 97 megapixels 0.35
 
 
 class Ahead:

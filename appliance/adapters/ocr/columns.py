@@ -54,9 +54,10 @@ def _columns(rows: Sequence[Row], height: float) -> list[Interval]:
 
 
 def _table(run: list[Row], height: float, look_again: LookAgain) -> Table | None:
-    while run and len(run[-1]) < 2:  # text below a table, as short as one of its columns
-        run = run[:-1]
     columns = _columns(run, height)
+    # Text below a table, as short as its first column; a number under the others is a row whose rest was missed.
+    while run and len(run[-1]) < 2 and run[-1][0].box[0] <= columns[0][1]:
+        run, columns = run[:-1], _columns(run[:-1], height)
     places = [[_in_column(row, column) for column in columns] for row in run]
     if len(run) < _FEWEST_ROWS or len(columns) < 2 or _is_prose(places):
         return None

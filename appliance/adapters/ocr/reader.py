@@ -141,13 +141,14 @@ class TesseractReader:
         return _page_text(page, found, layout)
 
     def _layout(self, picture: "Picture", reading: "Reading", options: ReadOptions) -> "Layout":
-        from appliance.adapters.ocr.layout import Layout, analysed, as_read, cell_reader
+        from appliance.adapters.ocr.layout import Layout, analysed, as_read, cell_reader, missed
 
-        if options.layout == "text":
+        if options.layout == "text" or not reading.paragraphs:
             return Layout(reading.paragraphs)
-        page = as_read(picture.image, reading.treatment)
-        read_cell = cell_reader(self._tesseract(), page, reading.dpi, options.languages)
-        return analysed(reading.paragraphs, page, reading.dpi, options.layout, read_cell)
+        page, how = as_read(picture.image, reading.treatment), (reading.dpi, options.languages)
+        more = missed(self._tesseract(), page, *how, reading.paragraphs)
+        read_cell = cell_reader(self._tesseract(), page, *how)
+        return analysed([*reading.paragraphs, *more], page, reading.dpi, options.layout, read_cell)
 
     def _tesseract(self) -> "Tesseract":
         from appliance.adapters.ocr.tesseract import Tesseract
@@ -200,7 +201,7 @@ def _page_text(number: int, found: "Recognised", layout: "Layout") -> PageText:
         rotation=treatment.rotation,
         skew=treatment.skew,
         text=text,
-        confidence=mean_confidence(reading.words()),
+        confidence=mean_confidence(word for block in blocks for word in block.words),
         source="ocr",
         blocks=blocks,
         tables=layout.tables,

@@ -7,16 +7,19 @@ from itertools import pairwise
 from appliance.adapters.ocr.composition import Line, Paragraph, Piece, around, mean_confidence
 from appliance.ports.ocr import Box, Corners, Try
 
+_CELLS_APART = 2.0  # heights of a line between two of one row: nearer, they are one line that was torn
 _GOOD = 0.9  # mean confidence of a page that needs no second try; clean print has 0.95
 
 
 @dataclass(frozen=True, slots=True)
 class Treatment:
     """corners: of the sheet that is cut out first. rotation: degrees clockwise. skew: degrees counter-clockwise after
-    that. clean: without grain. even: with the shade divided out. scale: beyond the usual one."""
+    that. even: with the shade divided out. specks: some were taken away, for with them it cannot be read at all.
+    clean: without any grain. scale: beyond the usual one."""
 
     rotation: int = 0
     skew: float = 0.0
+    specks: bool = False
     clean: bool = False
     even: bool = False
     scale: float = 1.0
@@ -28,6 +31,7 @@ class Treatment:
             (self.rotation != 0, f"turned by {self.rotation}°"),
             (self.skew != 0, f"straightened by {self.skew:g}°"),
             (self.even, "shade divided out"),
+            (self.specks, "specks taken away"),
             (self.clean, "cleaned of grain"),
             (self.scale != 1, f"enlarged {self.scale:g} times"),
         )
@@ -65,7 +69,7 @@ class Reading:
 
     def worth(self) -> float:
         """What tries are compared by."""
-        return self.certain() * self.order()
+        return self.certain() * (1 + self.order()) / 2
 
     def stands_on_end(self) -> bool:
         """Tesseract also reads lines that run from top to bottom; then the page should be turned."""
@@ -84,8 +88,10 @@ class Reading:
 
 
 def _follows(first: Box, second: Box) -> bool:
-    """Below it in the same column, or above and beside it where the next column begins."""
+    """Below it; above it and to the right, where the next column begins; or far to the right, as a cell of a table."""
     height = min(first[3] - first[1], second[3] - second[1])
     lower = (second[1] + second[3]) / 2 - (first[1] + first[3]) / 2
-    over = min(first[2], second[2]) > max(first[0], second[0])
-    return lower > 0.5 * height if over else second[0] > first[0] and lower < -0.5 * height
+    if lower > 0.5 * height:
+        return True
+    apart = second[0] - first[2]
+    return apart > 0 if lower < -0.5 * height else apart > _CELLS_APART * height

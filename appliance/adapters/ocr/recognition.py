@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from statistics import median
 
-from PIL import Image, ImageFilter
+from PIL import Image
 
 from appliance.adapters.ocr import light, lines, sheet
 from appliance.adapters.ocr.composition import moved
@@ -106,7 +106,7 @@ class _Trial:
         if not best.good():
             best = self._better(best, replace(best.treatment, clean=True))
         if not best.good() and best.treatment.skew:
-            best = self._better(best, Treatment(best.treatment.rotation))
+            best = self._better(best, replace(best.treatment, skew=0.0, clean=False, even=False))
         if not best.good() and self._letters_are_small(best):
             best = self._better(best, replace(best.treatment, scale=2.0))
         return best
@@ -149,20 +149,13 @@ class _Trial:
             raise GivenUp
         page = turned(self._page.image, treatment.rotation, treatment.skew)
         size = page.size
-        page = self._treated(page, treatment)
-        paragraphs = self._tesseract.read(page, self._options.languages, self._dpi(treatment.scale))
-        treatment = replace(treatment, corners=self._corners)
+        page = light.treated(self._scaled(page, treatment.scale), even=treatment.even, clean=treatment.clean)
+        readable = light.without_specks(page)
+        paragraphs = self._tesseract.read(readable, self._options.languages, self._dpi(treatment.scale))
+        treatment = replace(treatment, specks=readable is not page, corners=self._corners)
         reading = Reading(treatment, size, self._page.dpi, moved(paragraphs, size[0] / page.width))
         self._tries.append(reading)
         return reading
-
-    def _treated(self, page: Image.Image, treatment: Treatment) -> Image.Image:
-        page = self._scaled(page, treatment.scale)
-        if treatment.even:
-            page = light.evened(page)
-        if treatment.clean:
-            page = page.filter(ImageFilter.MedianFilter(3))
-        return light.without_specks(page)
 
     def _scaled(self, page: Image.Image, scale: float) -> Image.Image:
         scale *= self._usual_scale

@@ -69,7 +69,7 @@ class _CellReader:
 
     def look_again(self, box: Box) -> str:
         """What stands in a box without lines, read by itself; "" where there is no ink or too much was read already."""
-        if self._read is None or self._left <= 0 or not _has_ink(self._page.crop(_whole(box))):
+        if self._read is None or self._left <= 0 or not _has_ink(self._page.crop(whole(box))):
             return ""
         self._left -= 1
         return self._read(box, box[3] - box[1] < 2.5 * self._height)
@@ -96,7 +96,7 @@ class _CellReader:
         return (x0, y0, x1, y1) if x1 - x0 >= self._height / 2 and y1 - y0 >= self._height / 2 else None
 
 
-def _whole(box: Box) -> tuple[int, int, int, int]:
+def whole(box: Box) -> tuple[int, int, int, int]:
     x0, y0, x1, y1 = (round(each) for each in box)
     return x0, y0, x1, y1
 

@@ -33,9 +33,12 @@ class Tesseract:
         self._tessdata = tessdata
         self._mine = threading.local()
 
-    def read(self, picture: Image.Image, languages: Sequence[str], dpi: int) -> list[Paragraph]:
-        """Paragraphs in reading order. picture: mode "L". Raises OutOfTime."""
+    def read(
+        self, picture: Image.Image, languages: Sequence[str], dpi: int, *, scattered: bool = False
+    ) -> list[Paragraph]:
+        """Paragraphs in reading order. picture: mode "L". scattered: single words anywhere. Raises OutOfTime."""
         api = self._api("reader", "+".join(languages), tesserocr.PSM.AUTO, tesserocr.OEM.LSTM_ONLY)
+        api.SetPageSegMode(tesserocr.PSM.SPARSE_TEXT if scattered else tesserocr.PSM.AUTO)
         pixels = _give(api, picture, dpi)
         started = monotonic()
         try:
@@ -59,7 +62,6 @@ class Tesseract:
             return " ".join(api.GetUTF8Text().split())
         finally:
             api.Clear()
-            api.SetPageSegMode(tesserocr.PSM.AUTO)
             del pixels
 
     def orientation(self, picture: Image.Image, dpi: int) -> int | None:

@@ -9,8 +9,8 @@ from appliance.adapters.ocr.composition import Piece
 from appliance.adapters.ocr.grids import grids
 from appliance.adapters.ocr.rules import Rule, Rules
 from appliance.ports.ocr import ReadOptions
-from tests.unit.ocr.layouts import INVOICE, draw_columns, draw_table
-from tests.unit.ocr.pages import crooked, noisy, text_pdf
+from tests.unit.ocr.layouts import INVOICE, draw_columns, draw_table, photographed
+from tests.unit.ocr.pages import assert_offsets_fit, crooked, noisy, text_pdf
 
 TABLES = ReadOptions(layout="tables")
 ROWS = [[*row] for row in INVOICE]
@@ -45,6 +45,26 @@ def test_a_crooked_and_noisy_table_keeps_its_cells(reader, saved):
 
     [table] = page.tables
     assert cells_right(table.rows) >= 0.95
+
+
+def test_a_table_in_a_photo_is_found_though_few_words_lie_in_the_shade(reader, saved):
+    [page] = reader.read(saved(photographed(draw_table(200, ruled=False), slant=0.08)), TABLES)
+
+    [table] = page.tables
+    assert cells_right(table.rows) >= 0.9
+    assert page.preparation.taken == "cut out and flattened, shade divided out"
+
+
+def test_columns_of_single_digits_are_not_passed_over(reader, saved):
+    rows = (
+        ("No", "Name", "Town"),
+        *((str(n), name, "Ely") for n, name in enumerate(("Ada", "Bob", "Cleo", "Dan"), 1)),
+    )
+
+    [page] = reader.read(saved(draw_table(200, rows, ruled=False)), TABLES)
+
+    assert [table.rows for table in page.tables] == [[[*row] for row in rows]]
+    assert_offsets_fit(page)
 
 
 def test_text_mode_finds_no_tables_and_prose_has_none(reader, saved):
