@@ -103,7 +103,7 @@ def status(actor: Actor, job_id: str) -> OcrJobPublic:
 
 
 @blueprint.get("/result/<job_id:str>")
-@endpoint(query=OcrResultQuery, returns=OcrResultPublic, slow=True, problems=(409,))
+@endpoint(query=OcrResultQuery, returns=OcrResultPublic, slow=True, problems=(409, 503))
 def result(actor: Actor, job_id: str, query: OcrResultQuery) -> OcrResultPublic | Answer | FileAnswer:
     """What a completed job has found: JSON, plain text, hOCR or a searchable PDF."""
     if query.format == "pdf":

@@ -8,7 +8,8 @@ import pytest
 
 from appliance.areas.ocr import service
 from appliance.areas.ocr.corrections import corrected
-from appliance.core.errors import InvalidInput, NotCompleted, NotFound
+from appliance.areas.ocr.service import searchable
+from appliance.core.errors import InvalidInput, NotCompleted, NotFound, Unavailable
 from appliance.db import rows
 from appliance.ports.objects import objects
 from appliance.ports.ocr import Block, PageText, Word
@@ -96,16 +97,28 @@ def test_hocr_and_pdf_have_the_corrected_words(ada, job):
     assert "Sir," in pypdfium2.PdfDocument(plain)[0].get_textpage().get_text_range()
 
 
+def test_who_would_wait_too_long_for_other_pdfs_is_told_so(ada, job, monkeypatch):
+    monkeypatch.setattr(searchable, "_PATIENCE", 0)
+
+    with searchable._making, pytest.raises(Unavailable, match="being made") as busy:
+        service.result_pdf(ada, job.id)
+    assert busy.value.extra["retry_after"] == 60
+
+    path, _, _ = service.result_pdf(ada, job.id)
+    with searchable._making:  # what is there already needs no making
+        assert service.result_pdf(ada, job.id)[0] == path
+
+
 def test_a_searchable_pdf_is_made_once_and_goes_with_its_job(ada, job):
     path, _, _ = service.result_pdf(ada, job.id)
-    made = path.stat().st_mtime_ns
+    made = path.stat().st_ino
     service.keep_corrections(ada, job.id, 1, [(0, "My")])
 
     other, _, _ = service.result_pdf(ada, job.id)
     service.keep_corrections(ada, job.id, 1, [])
     again, _, _ = service.result_pdf(ada, job.id)
 
-    assert other != path and again == path and path.stat().st_mtime_ns == made
+    assert other != path and again == path and path.stat().st_ino == made
     service.delete_job(ada, job.id)
     assert list((objects.scratch() / "searchable").iterdir()) == []
 
