@@ -35,6 +35,7 @@ def test_a_corrected_word_is_kept_and_the_recognised_one_stays(ada, job):
     assert (first["text"], first["corrections"]) == ("Dear Sir,\nwe thank you.", [{"word": 1, "text": "Madam,"}])
     assert [word["text"] for word in first["blocks"][0]["words"]][:2] == ["Dear", "Sir,"]
     assert second["corrections"] == []
+    assert [page.text for page in service.pages(ada, job.id)] == ["Dear Madam,\nwe thank you.", "Page two."]
     assert service.result(ada, job.id, corrected=False).text == "Dear Sir,\nwe thank you.\n\nPage two."
 
 

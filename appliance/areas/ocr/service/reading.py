@@ -88,8 +88,8 @@ def corrected_pages(job_id: str) -> list[PageText]:
 
 
 def pages(actor: Actor, job_id: str) -> list[PageText]:
-    """The pages of a completed job, in order. Raises NotFound, NotCompleted."""
-    return kept_pages(completed_job(actor, job_id).id)
+    """The pages of a completed job, in order, as a person corrected them. Raises NotFound, NotCompleted."""
+    return corrected_pages(completed_job(actor, job_id).id)
 
 
 def completed_job(actor: Actor, job_id: str) -> OcrJob:
