@@ -41,14 +41,14 @@ class Passage(NamedTuple):
 
 class Asked(NamedTuple):
     """fits: whether a passage holds the answer. right: whether an answer does. sheets: of the document, if its places
-    are compared. titled: whether the document was given a title when it was added."""
+    are compared. titled: whether the document was given a title when it was added, if that is counted."""
 
     question: str
     fits: Callable[[Passage], bool]
     right: Callable[[dict[str, Any]], bool]
     sheets: Sequence[Sheet] = ()
     sentence: str = ""
-    titled: bool = True
+    titled: bool | None = None
 
 
 @dataclass
@@ -162,7 +162,8 @@ def answer(index_id: str, asked: Asked, tally: Tally) -> None:
     assert given is not None
     refused = given["mode"] == "none"
     good = not refused and asked.right(given)
-    for kind in ("answerable", "answerable, titled" if asked.titled else "answerable, untitled"):
+    kinds = {None: [], True: ["answerable, titled"], False: ["answerable, untitled"]}[asked.titled]
+    for kind in ["answerable", *kinds]:
         tally.add(f"{kind}: answered rightly", good)
         tally.add(f"{kind}: answered wrongly", not refused and not good)
         tally.add(f"{kind}: refused", refused)
