@@ -58,6 +58,13 @@ def photographed(page: Image.Image, random: np.random.Generator) -> Image.Image:
     return _picture(levels + random.normal(0, 3, levels.shape))
 
 
+def faxed(page: Image.Image, random: np.random.Generator) -> Image.Image:
+    """A copy of a copy, a third as fine, in black and white, with specks and worn letters."""
+    small = page.filter(ImageFilter.GaussianBlur(1.5)).resize((page.width // 3, page.height // 3), Image.Resampling.BOX)
+    levels = np.asarray(small, dtype=np.float32) + random.normal(0, 45, (small.height, small.width))
+    return _picture(np.where(levels > 140, 255, 0)).resize(page.size, Image.Resampling.BICUBIC)
+
+
 def _view(corners: np.ndarray, size: tuple[int, int]) -> list[float]:
     """Pillow's eight numbers that lay a page of `size` between the corners, from the upper left clockwise."""
     rows, wanted = [], []
@@ -79,4 +86,5 @@ KINDS: Mapping[str, Damage] = {
     "turned": turned,
     "uneven light": shaded,
     "photo, aslant": photographed,
+    "poor copy": faxed,
 }
