@@ -62,7 +62,7 @@ def test_the_ten_nearest_are_those_of_brute_force(filled, space, profile):
     vectors, queries = space
     found = 0
     for query in queries:
-        hits = retrieval.search(question(filled, query), retrieval.PROFILES[profile])
+        hits = retrieval.search(question(filled, query), retrieval.PROFILES[profile]).hits
         by_cosine = sorted(hits, key=lambda hit: -2.0 if hit.similarity is None else -hit.similarity)[:10]
         found += len({hit.key for hit in by_cosine} & set(np.argsort(-(vectors @ query))[:10].tolist()))
 
@@ -73,7 +73,7 @@ def test_the_ten_nearest_are_those_of_brute_force(filled, space, profile):
 def test_similarity_is_the_plain_cosine(filled, space):
     vectors, queries = space
 
-    hits = retrieval.search(question(filled, queries[0]), retrieval.PROFILES["chromadb"])
+    hits = retrieval.search(question(filled, queries[0]), retrieval.PROFILES["chromadb"]).hits
 
     for hit in hits:
         assert hit.similarity == pytest.approx(float(vectors[hit.key] @ queries[0]), abs=1e-5)
@@ -84,7 +84,7 @@ def test_similarity_is_the_plain_cosine(filled, space):
 def test_a_filter_leaks_no_other_document(filled, space, profile):
     asked = question(filled, space[1][0], filters={"lang": "en"})
 
-    hits = retrieval.search(asked, retrieval.PROFILES[profile])
+    hits = retrieval.search(asked, retrieval.PROFILES[profile]).hits
 
     assert len(hits) == retrieval.CANDIDATES
     assert all(hit.key % 2 == 1 for hit in hits)
