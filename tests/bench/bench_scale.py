@@ -9,7 +9,9 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -21,10 +23,10 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "bench")]
 
 from bench_requests import Client, sign_in  # noqa: E402
 from corpus import Corpus, Floats, Part  # noqa: E402
-from process import Process, pss_megabytes  # noqa: E402
+from process import Process, cpu_seconds, pss_megabytes  # noqa: E402
 
 from appliance.adapters.embedder.minilm import MiniLm  # noqa: E402
-from appliance.areas.rag.service import retrieval  # noqa: E402
+from appliance.areas.rag.service import retrieval, sort_chunks  # noqa: E402
 from appliance.areas.rag.service.scope import scope  # noqa: E402
 from appliance.areas.rag.service.terms import Terms, store_terms  # noqa: E402
 from appliance.core.settings import configure  # noqa: E402
@@ -36,11 +38,7 @@ QUESTIONS, OVER_HTTP = 200, 60
 PART, DOCUMENT = 2000, 20  # chunks in a transaction, and in a document
 TEAMS = 200  # the value of one filter: few chunks pass. Another lets half of them pass.
 BROAD = slice(140, 900)  # ranks of words that many chunks hold
-KINDS: dict[str, dict[str, Any]] = {
-    "hybrid": {},
-    "filter, few pass": {"filters": {"team": 7}},
-    "filter, half pass": {"filters": {"lang": "en"}},
-}
+FILTERS: dict[str, dict[str, Any]] = {"filter, few pass": {"team": 7}, "filter, half pass": {"lang": "en"}}
 
 
 class Truth:
@@ -74,7 +72,7 @@ def main(sizes: list[int]) -> None:
         begun = next(parts)
         asked = [corpus.question(begun, number) for number in range(QUESTIONS)]
         truth, filled = Truth(np.array([vector for _, vector in asked])), 0
-        print("chunks   question            p50 ms  p99 ms  recall@10")
+        report("chunks   question             p50 ms  p99 ms  CPU ms  recall@10")
         for size in sizes:
             open_database(data / "app.db")
             began = time.perf_counter()
@@ -83,8 +81,11 @@ def main(sizes: list[int]) -> None:
                 truth.see(begun, filled + 1)
                 filled += len(begun.texts)
                 begun = next(parts, begun)
-            report(f"{filled:<8} stored in {time.perf_counter() - began:.0f} s")
-            measure(index_id, filled, asked, truth, broad_questions(corpus))
+            stored = time.perf_counter() - began
+            sort_chunks()
+            rows("PRAGMA wal_checkpoint(TRUNCATE)")
+            report(f"{filled:<8} stored in {stored:.0f} s, sorted in {time.perf_counter() - began - stored:.0f} s")
+            Measured(index_id, filled).measure(asked, truth, broad_questions(corpus))
             close_thread()
             over_http(data, index_id, filled, [text for text, _ in asked[:OVER_HTTP]])
 
@@ -133,7 +134,7 @@ def store(index_id: str, number: int, ordinal: int, key: int, text: str, vector:
         (key, f"c{key}", f"d{number}", index_id, ordinal, len(text), scope(index_id), text),
     )
     execute(
-        "INSERT INTO rag_vector (chunk_key, index_id, code, vector) VALUES (?1, ?2, vec_quantize_binary(?3), ?3)",
+        "INSERT INTO rag_vector (chunk_key, index_id, vector) VALUES (?, ?, ?)",
         (key, index_id, vector),
     )
     store_terms(key, index_id, Terms("", text, ""))
@@ -145,29 +146,34 @@ def broad_questions(corpus: Corpus) -> list[str]:
     return [" ".join(random.choice(corpus.words[BROAD], random.integers(2, 9))) for _ in range(QUESTIONS // 4)]
 
 
-def measure(
-    index_id: str, count: int, asked: list[tuple[str, Floats]], truth: Truth, broad: list[str]
-) -> None:
+@dataclass
+class Measured:
     """Through the service, with the vectors that belong to the questions."""
-    profile = retrieval.PROFILES["sqlite_vec"]
 
-    def searched(text: str, vector: Floats, **more: Any) -> retrieval.Found:
-        return retrieval.search(retrieval.Question(index_id, text, vector.tolist(), count, **more), profile)
+    index_id: str
+    count: int
 
-    for name, more in KINDS.items():
-        few = asked if not more else asked[: QUESTIONS // 4]
-        found, spent = timed([lambda each=each: searched(*each, **more) for each in few])
-        recall = None if more else sum(len(truth.keys(at) & ten_nearest(each)) for at, each in enumerate(found)) / (
-            10 * len(found)
-        )
-        line(count, name, spent, "" if recall is None else f"{recall:.3f}")
-    _, spent = timed([lambda text=text: searched(text, asked[0][1]) for text in broad])
-    line(count, "common words", spent)
+    def measure(self, asked: list[tuple[str, Floats]], truth: Truth, broad: list[str]) -> None:
+        found, spent = timed(lambda each: self.search(*each), asked)
+        near = [len(truth.keys(number) & ten_nearest(each)) / 10 for number, each in enumerate(found)]
+        line(self.count, "hybrid", spent, f"{sum(near) / len(near):.3f}", f"least {min(near):.1f}{found[0].reason}")
+        for name, filters in FILTERS.items():
+            _, spent = timed(partial(self.filtered, filters), asked[: QUESTIONS // 4])
+            line(self.count, name, spent)
+        _, spent = timed(lambda text: self.search(text, asked[0][1]), broad)
+        line(self.count, "common words", spent)
+
+    def filtered(self, filters: dict[str, Any], each: tuple[str, Floats]) -> retrieval.Found:
+        return self.search(*each, filters=filters)
+
+    def search(self, text: str, vector: Floats, **more: Any) -> retrieval.Found:
+        asked = retrieval.Question(self.index_id, text, vector.tolist(), self.count, **more)
+        return retrieval.search(asked, retrieval.PROFILES["sqlite_vec"])
 
 
 def ten_nearest(found: retrieval.Found) -> set[int]:
-    near = sorted((hit for hit in found.hits if hit.similarity is not None), key=lambda hit: -float(hit.similarity or 0))
-    return {hit.key for hit in near[:10]}
+    near = [(hit.similarity, hit.key) for hit in found.hits if hit.similarity is not None]
+    return {key for _, key in sorted(near, reverse=True)[:10]}
 
 
 def over_http(data: Path, index_id: str, count: int, texts: list[str]) -> None:
@@ -176,27 +182,31 @@ def over_http(data: Path, index_id: str, count: int, texts: list[str]) -> None:
         client = sign_in(server.url)
         ask(client, index_id, texts[0])  # loads the model
         idle = pss_megabytes(server.pid)
-        _, spent = timed([lambda text=text: ask(client, index_id, text) for text in texts])
-        line(count, "hybrid over HTTP", spent, "", f"server {idle:.0f} MB before, {pss_megabytes(server.pid):.0f} MB after")
+        before = cpu_seconds(server.pid)
+        _, spent = timed(lambda text: ask(client, index_id, text), texts)
+        cpu = (cpu_seconds(server.pid) - before) / len(texts) * 1000
+        memory = f"server {idle:.0f} MB before, {pss_megabytes(server.pid):.0f} MB after"
+        line(count, "hybrid over HTTP", spent[:-1] + [cpu], note=memory)
 
 
 def ask(client: Client, index_id: str, text: str) -> dict[str, Any]:
     return client.call("POST", "/api/v1/rag/query", {"index_id": index_id, "query_text": text})
 
 
-def timed(calls: list[Callable[[], Any]]) -> tuple[list[Any], list[float]]:
-    """(answers, milliseconds)"""
-    found, spent = [], []
-    for call in calls:
+def timed(call: Callable[[Any], Any], values: list[Any]) -> tuple[list[Any], list[float]]:
+    """Answers; milliseconds of each, and at the end the CPU time of one on average."""
+    found, spent, cpu = [], [], time.process_time()
+    for value in values:
         began = time.perf_counter()
-        found.append(call())
+        found.append(call(value))
         spent.append((time.perf_counter() - began) * 1000)
-    return found, spent
+    return found, [*spent, (time.process_time() - cpu) / len(values) * 1000]
 
 
 def line(count: int, name: str, spent: list[float], recall: str = "", note: str = "") -> None:
-    highest = sorted(spent)[min(len(spent) - 1, len(spent) * 99 // 100)]
-    report(f"{count:<8} {name:<18} {median(spent):7.1f} {highest:7.1f}  {recall:9}  {note}".rstrip())
+    *walls, cpu = spent
+    highest = sorted(walls)[len(walls) * 99 // 100]
+    report(f"{count:<8} {name:<19} {median(walls):7.1f} {highest:7.1f} {cpu:7.1f}  {recall:9}  {note}".rstrip())
 
 
 def report(text: str) -> None:

@@ -8,7 +8,7 @@ from appliance.areas.rag.languages import weight_of_meaning
 from appliance.areas.rag.service.allowed import Allowed
 from appliance.areas.rag.service.beside import beside
 from appliance.areas.rag.service.matching import Matches, matching
-from appliance.areas.rag.service.nearness import nearest
+from appliance.areas.rag.service.nearness import Near, nearest
 from appliance.areas.rag.settings import RagSettings
 from appliance.core.settings import settings
 from appliance.db import query, rows
@@ -18,7 +18,9 @@ CANDIDATES = 100  # a side
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """How a retrieval profile searches. exact: None = up to the setting `rag.exact_chunks`."""
+    """How a retrieval profile searches. exact: None = up to the setting `rag.exact_chunks`.
+
+    With filters what they let through is compared exactly up to that size in any profile."""
 
     words: bool = True
     exact: bool | None = None
@@ -61,42 +63,41 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """hits: all candidates, best first. coarse: how many chunks only compact codes stood for, 0 = none.
+    """hits: all candidates, best first. coarse: what only compact codes stood for; empty = nothing.
     common: how many words were too common to be searched for."""
 
     hits: list[Hit]
-    coarse: int = 0
+    coarse: str = ""
     common: int = 0
 
     @property
     def reason(self) -> str:
         """For the query log; empty where every chunk was looked at in full."""
-        parts = [f"; compact codes of {self.coarse} chunks first, then exact" if self.coarse else ""]
-        parts += [f"; {self.common} common words only rank" if self.common else ""]
-        return "".join(parts)
+        coarse = f"; compact codes {self.coarse} first, then the vectors of the best" if self.coarse else ""
+        return coarse + (f"; {self.common} common words only rank" if self.common else "")
 
 
 def search(question: Question, profile: Profile) -> Found:
     """Raises InvalidInput (filters)."""
     few = settings(RagSettings).exact_chunks
     allowed = Allowed(question.index_id, question.filters, question.chunk_count, few=few)
-    exact = allowed.count <= few if profile.exact is None else profile.exact
+    exact = allowed.count <= few if profile.exact is None or question.filters else profile.exact
 
-    def by_meaning() -> dict[int, float]:
+    def by_meaning() -> Near:
         return nearest(question.index_id, question.vector, allowed, limit=CANDIDATES, exact=exact)
 
     def by_words() -> Matches:
         return matching(question.index_id, question.text, question.chunk_count, allowed, limit=CANDIDATES)
 
-    coarse = 0 if exact else allowed.count
     if not profile.words:
-        return Found([Hit(key, (1 + cosine) / 2, cosine) for key, cosine in by_meaning().items()], coarse)
+        near = by_meaning()
+        return Found([Hit(key, (1 + cosine) / 2, cosine) for key, cosine in near.cosines.items()], near.coarse)
     near, matched = beside(by_meaning, by_words, apart=question.chunk_count > few)
-    scores = fuse([list(near), matched.keys], weights=[weight_of_meaning(question.known), 1.0])
+    scores = fuse([list(near.cosines), matched.keys], weights=[weight_of_meaning(question.known), 1.0])
     if profile.tags and question.tags:
         scores = boosted(scores, _tag_shares(list(scores), question.tags))
-    hits = [Hit(key, score, near.get(key)) for key, score in scores.items()]
-    return Found(with_neighbours(hits) if profile.neighbours else hits, coarse, matched.common)
+    hits = [Hit(key, score, near.cosines.get(key)) for key, score in scores.items()]
+    return Found(with_neighbours(hits) if profile.neighbours else hits, near.coarse, matched.common)
 
 
 def with_neighbours(hits: list[Hit]) -> list[Hit]:
