@@ -70,18 +70,17 @@ def _scored(table: tuple[str, str], expression: str, allowed: Allowed, limit: in
 
 
 def _divided(alternatives: list[str], home: str, chunk_count: int) -> tuple[list[str], list[str]]:
-    """(telling, common): as many as find no more than MANY chunks, the rarest at least, and the others."""
+    """(telling, common): as many as find no more than MANY chunks, at least one that finds some; and the others."""
     if chunk_count <= MANY or len(alternatives) == 1:
         return alternatives, []
     shares = _shares(alternatives, home, chunk_count)
     rarest_first = sorted(alternatives, key=shares.__getitem__)
-    telling, total = rarest_first[:1], shares[rarest_first[0]]
-    for each in rarest_first[1:]:
+    total = 0.0
+    for position, each in enumerate(rarest_first):
+        if total and (total + shares[each]) * chunk_count > MANY:
+            return rarest_first[:position], rarest_first[position:]
         total += shares[each]
-        if total * chunk_count > MANY:
-            break
-        telling.append(each)
-    return telling, rarest_first[len(telling) :]
+    return alternatives, []
 
 
 def _shares(alternatives: list[str], home: str, chunk_count: int) -> dict[str, float]:
