@@ -24,8 +24,8 @@ def library(index, monkeypatch):
     return index
 
 
-def found(index, text, *, limit=100, filters=None, count=COUNT):
-    allowed = Allowed(index.id, filters, count, few=0)
+def found(index, text, *, limit=100, filters=None, count=COUNT, few=0):
+    allowed = Allowed(index.id, filters, count, few=few)
     return matching.matching(index.id, text, count, allowed, limit=limit)
 
 
@@ -70,6 +70,16 @@ def test_filters_hold_for_common_words_too(library):
 
     assert len(matches.keys) == 60
     assert all(key % 3 == 1 for key in matches.keys)
+
+
+def test_what_a_filter_passes_is_found_behind_all_that_matches_better(library):
+    for key in range(COUNT + 1, COUNT + 21):
+        put(library, f"d{key}", {key: PLACE}, word="rabbit" + " and more" * 40, metadata='{"third": 3}')
+
+    matches = found(library, "rabbit", limit=2, filters={"third": 3}, count=COUNT + 20)
+
+    assert len(matches.keys) == 2
+    assert all(key > COUNT for key in matches.keys)
 
 
 def test_how_common_a_word_is_depends_on_the_own_index_alone(ada, library):
