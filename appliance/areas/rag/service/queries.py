@@ -11,7 +11,7 @@ from appliance.areas.rag import languages, router
 from appliance.areas.rag.index_info import IndexInfo
 from appliance.areas.rag.models import RagIndex, RagQuery, RagSwitchLog
 from appliance.areas.rag.sentences import unwrapped
-from appliance.areas.rag.service import answering, retrieval
+from appliance.areas.rag.service import answering, cells, retrieval
 from appliance.areas.rag.service.indexes import find_index, index_info
 from appliance.areas.rag.service.places import Places
 from appliance.areas.rag.settings import RagSettings
@@ -23,6 +23,7 @@ from appliance.core.ids import new_id
 from appliance.core.paging import Page
 from appliance.core.settings import settings
 from appliance.db import execute, query, writing
+from appliance.jobs import enqueue
 from appliance.ports.embedder import embedder
 
 DAY_MS = 24 * 3600 * 1000
@@ -126,6 +127,8 @@ def _record(record: RagQuery, info: IndexInfo) -> None:
             query_requirements=record.query_requirements,
             statistics=asdict(info.statistics),
         )
+        if cells.missing(info.index.id, info.chunk_count):
+            enqueue("rag.sort_chunks", unique="rag.sort_chunks")
 
 
 def show(record: RagQuery, index_name: str) -> Shown:
