@@ -4,6 +4,93 @@
  */
 
 export interface paths {
+    "/api/v1/admin/backups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The backups of this installation, newest first, and what is under way. */
+        get: operations["admin_list_backups"];
+        put?: never;
+        /** Make a backup in the background: database, files and waiting mails, without the installation's key. */
+        post: operations["admin_make_backup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/backups/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A backup, as a tar file. */
+        get: operations["admin_download_backup"];
+        put?: never;
+        post?: never;
+        /** Delete a backup. */
+        delete: operations["admin_delete_backup"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/backups/{name}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Check a backup, put it in the place of all present data, which is kept aside, and start the server again. */
+        post: operations["admin_restore_backup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/replication": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far the copy is that is kept in step elsewhere. */
+        get: operations["admin_read_replication"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/replication/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore the replica's database aside now, and examine it. */
+        post: operations["admin_check_replication"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -3799,7 +3886,7 @@ export interface components {
         };
         /**
          * ChangeOutgoingWebhook
-         * @description generate_secret: a new one, shown once; the old one is good no more.
+         * @description generate_secret: a new one, shown once; for 24 hours messages are signed with the old one, too.
          */
         ChangeOutgoingWebhook: {
             url?: string;
@@ -4260,6 +4347,66 @@ export interface components {
             loc: (string | number)[];
             msg: string;
             type: string;
+        };
+        /**
+         * AdminBackups
+         * @description Newest first. every_hours: 0 = only when asked for. last_error: why the last one failed, if it did.
+         */
+        AdminBackups: {
+            data: components["schemas"]["AdminBackup"][];
+            folder: string;
+            every_hours: number;
+            keep: number;
+            running: boolean;
+            last_error: string | null;
+            restore: components["schemas"]["AdminRestore"] | null;
+        };
+        /**
+         * AdminBackup
+         * @description size: bytes.
+         */
+        AdminBackup: {
+            name: string;
+            size: number;
+            /** Format: date-time */
+            made_at: string;
+        };
+        /**
+         * AdminRestore
+         * @description done, total: bytes of the archive that were checked. After `restarting` the server begins again.
+         */
+        AdminRestore: {
+            name: string;
+            /** @enum {unknown} */
+            state: "checking" | "failed" | "restarting";
+            done: number;
+            total: number;
+            error: string | null;
+        };
+        /**
+         * AdminReplication
+         * @description The copy kept in step elsewhere. lag_seconds: since when it is not known to have everything.
+         */
+        AdminReplication: {
+            /** @enum {unknown} */
+            state: "failed" | "off" | "running" | "starting";
+            target: string;
+            confirmed_at: string | null;
+            lag_seconds: number | null;
+            contents_waiting: number;
+            restarts: number;
+            last_error: string | null;
+            last_check: components["schemas"]["AdminReplicaCheck"] | null;
+        };
+        /**
+         * AdminReplicaCheck
+         * @description The last time the replica was restored aside and examined.
+         */
+        AdminReplicaCheck: {
+            /** Format: date-time */
+            checked_at: string;
+            ok: boolean;
+            message: string;
         };
         /**
          * AccessToken
@@ -5647,6 +5794,8 @@ export interface components {
         /**
          * OutgoingWebhookPublic
          * @description secret: masked, but whole in the answer that made it. disabled_reason: why it was switched off by itself.
+         *
+         *         old_secret_until: messages are signed with the secret of before, too; null = they are not.
          */
         OutgoingWebhookPublic: {
             /** Format: uuid */
@@ -5655,6 +5804,7 @@ export interface components {
             url: string;
             events: ("execution.completed" | "execution.failed" | "execution.terminated" | "execution.waiting" | "file.changed" | "file.created" | "file.deleted")[];
             secret: string;
+            old_secret_until: string | null;
             is_active: boolean;
             disabled_reason: string | null;
             failing_since: string | null;
@@ -6019,6 +6169,183 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    admin_list_backups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminBackups"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    admin_make_backup: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request is answered again, not done again. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminBackups"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    admin_download_backup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-tar": string;
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    admin_delete_backup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    admin_restore_backup: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request is answered again, not done again. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminBackups"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    admin_read_replication: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminReplication"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    admin_check_replication: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminReplication"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
     events_events: {
         parameters: {
             query?: {
@@ -10241,6 +10568,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["RequestEntityTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
         };
     };
@@ -10273,6 +10601,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["RequestEntityTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
         };
     };
@@ -10305,6 +10634,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["RequestEntityTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
         };
     };
@@ -10337,6 +10667,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["RequestEntityTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
         };
     };
