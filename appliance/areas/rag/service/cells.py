@@ -17,6 +17,7 @@ from appliance.areas.rag import kmeans
 from appliance.areas.rag.settings import RagSettings
 from appliance.core.settings import settings
 from appliance.db import execute, rows, writing
+from appliance.ports.embedder import embedder
 
 if TYPE_CHECKING:
     import numpy as np
@@ -114,15 +115,7 @@ def _wanted(count: int) -> int:
 def _make_cells(index_id: str, count: int) -> Cells | None:
     """New cells in the place of the old ones; nothing is sorted into them yet. None if the index is gone."""
     wanted = _wanted(count)
-    sample = min(SAMPLE * wanted, LARGEST_SAMPLE)
-    # Spread over the index by a multiplicative hash of the key: the same chunks at every run.
-    found = _matrix(
-        rows(
-            "SELECT vector FROM rag_vector WHERE chunk_key IN (SELECT chunk_key FROM rag_code WHERE index_id = ?"
-            " ORDER BY (chunk_key * 2654435761) & 4294967295 LIMIT ?)",
-            [index_id, sample],
-        )
-    )
+    found = _sample(index_id, min(SAMPLE * wanted, LARGEST_SAMPLE))
     if len(found) < wanted:
         return None
     centres = kmeans.centres(found, wanted)
@@ -133,6 +126,25 @@ def _make_cells(index_id: str, count: int) -> Cells | None:
         for centre in centres:
             execute("INSERT INTO rag_cell (index_id, centre) VALUES (?, ?)", (index_id, centre.tobytes()))
         return cells_of(index_id)
+
+
+def _sample(index_id: str, size: int) -> NDArray[np.float32]:
+    """At most `size` vectors from all over the index, the same at every run."""
+    import numpy as np
+
+    # A multiplicative hash of the key; after Knuth, The Art of Computer Programming 3, section 6.4.
+    keys = rows(
+        "SELECT chunk_key FROM rag_code WHERE index_id = ? ORDER BY (chunk_key * 2654435761) & 4294967295 LIMIT ?",
+        [index_id, size],
+    )
+    of_keys = "SELECT vector FROM rag_vector WHERE chunk_key IN (SELECT value FROM json_each(?))"
+    # Into one array, part by part: a list of all blobs beside it would take the room twice.
+    found, count = np.empty((len(keys), embedder.dimension), np.float32), 0
+    for start in range(0, len(keys), BATCH):
+        part = _matrix(rows(of_keys, [str([key for (key,) in keys[start : start + BATCH]])]))
+        found[count : count + len(part)] = part
+        count += len(part)
+    return found[:count]
 
 
 def _sort_some(cells: Cells) -> int:
