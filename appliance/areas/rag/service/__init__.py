@@ -15,6 +15,14 @@ from appliance.areas.rag.service.documents import (
     plan_document,
     same_document,
 )
+from appliance.areas.rag.service.finetune import (
+    Training,
+    cancel_training,
+    fail_training,
+    find_training,
+    list_trainings,
+    start_training,
+)
 from appliance.areas.rag.service.indexes import (
     NameTaken,
     change_index,
@@ -28,6 +36,7 @@ from appliance.areas.rag.service.indexes import (
 )
 from appliance.areas.rag.service.indexing import fail_document, index_document
 from appliance.areas.rag.service.places import places
+from appliance.areas.rag.service.prompts import validate_prompt
 from appliance.areas.rag.service.queries import (
     ask,
     evaluate,
@@ -38,6 +47,7 @@ from appliance.areas.rag.service.queries import (
 )
 from appliance.areas.rag.service.reading import page_count, page_picture, read_page
 from appliance.areas.rag.service.terms import renew_terms
+from appliance.areas.rag.service.training import train_adapter
 from appliance.areas.rag.shown import Shown
 
 __all__ = [
@@ -46,20 +56,24 @@ __all__ = [
     "NameTaken",
     "NewDocument",
     "Shown",
+    "Training",
     "add_document",
     "add_upload",
     "ask",
+    "cancel_training",
     "change_index",
     "create_index",
     "delete_document",
     "delete_index",
     "evaluate",
     "fail_document",
+    "fail_training",
     "file_in_use",
     "find_document",
     "find_index",
     "find_or_create_index",
     "find_query",
+    "find_training",
     "forget_file",
     "forget_old_queries",
     "forget_owner",
@@ -69,6 +83,7 @@ __all__ = [
     "list_documents",
     "list_indexes",
     "list_queries",
+    "list_trainings",
     "page_count",
     "page_picture",
     "places",
@@ -77,4 +92,7 @@ __all__ = [
     "renew_terms",
     "same_document",
     "sort_chunks",
+    "start_training",
+    "train_adapter",
+    "validate_prompt",
 ]
