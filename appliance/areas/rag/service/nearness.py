@@ -8,8 +8,8 @@ from appliance.areas.rag.service.cells import Cells, cells_of
 from appliance.areas.rag.vectors import float_blob
 from appliance.db import rows
 
-# Times the limit that the coarse pass hands on: the ten nearest of a million were all among the first 800 codes. With 6,
-# and cells, five in a thousand of the ten nearest of 200,000 were missed.
+# Times the limit that the coarse pass hands on: the ten nearest of a million were all among the first 800 codes. With
+# 6, and cells, five in a thousand of the ten nearest of 200,000 were missed.
 OVERFETCH = 8
 
 
