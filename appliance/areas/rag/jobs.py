@@ -9,6 +9,7 @@ from appliance.jobs.queue import on_death
 NAME = "rag.index_document"
 TRAIN = "rag.train_adapter"
 DAY = 24 * 3600  # seconds
+SORTING = 10 * 60
 
 
 @job(NAME, retries=2, retry_delay=5, queue="cpu")  # three attempts in all
@@ -29,6 +30,11 @@ def forget_queries() -> None:
 @job("rag.renew_terms", every=DAY)
 def renew_terms() -> None:
     service.renew_terms()
+
+
+@job("rag.sort_chunks", every=SORTING, queue="cpu")
+def sort_chunks() -> None:
+    service.sort_chunks()
 
 
 def forget_user(id: str, **_: object) -> None:

@@ -11,6 +11,8 @@ from appliance.core.settings import Section, option
 class RagSettings(Section, key="rag"):
     answer_threshold: float = option(THRESHOLD, "A sentence less likely (0 to 1) to answer is not given as an answer.")
     answer_sentences: int = option(3, "How many sentences an answer quotes at most.")
+    exact_chunks: int = option(20_000, "Up to so many chunks all vectors are compared; above, short codes first.")
+    sorted_chunks: int = option(200_000, "From so many chunks on an index is sorted, and a search sees a part.")
     written_answers: bool = option(
         True, "Answers are written by a language model where one is set up, every sentence checked; else quoted."
     )

@@ -1,6 +1,7 @@
 """What the rag area does, and all that other areas may call."""
 
 from appliance.areas.rag.index_info import IndexInfo
+from appliance.areas.rag.service.cells import sort_chunks
 from appliance.areas.rag.service.documents import (
     Added,
     NewDocument,
@@ -90,6 +91,7 @@ __all__ = [
     "read_page",
     "renew_terms",
     "same_document",
+    "sort_chunks",
     "start_training",
     "train_adapter",
     "validate_prompt",

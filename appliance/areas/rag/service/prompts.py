@@ -32,5 +32,5 @@ def _coverage(info: IndexInfo, prompt: str) -> float:
     [vector] = embedder.embed([unwrapped(prompt)])
     known = languages.familiarity(prompt)
     question = retrieval.Question(info.index.id, prompt, adapted(info.index, vector), info.chunk_count, None, (), known)
-    hits = retrieval.search(question, retrieval.PROFILES["chromadb"])
+    hits = retrieval.search(question, retrieval.PROFILES["chromadb"]).hits
     return max((hit.score for hit in hits), default=0.0)

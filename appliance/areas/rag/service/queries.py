@@ -11,7 +11,7 @@ from appliance.areas.rag import languages, router
 from appliance.areas.rag.index_info import IndexInfo
 from appliance.areas.rag.models import RagIndex, RagQuery, RagSwitchLog
 from appliance.areas.rag.sentences import unwrapped
-from appliance.areas.rag.service import answering, retrieval
+from appliance.areas.rag.service import answering, cells, retrieval
 from appliance.areas.rag.service.adapters import adapted
 from appliance.areas.rag.service.indexes import find_index, index_info
 from appliance.areas.rag.service.places import Places
@@ -25,6 +25,7 @@ from appliance.core.ids import new_id
 from appliance.core.paging import Page
 from appliance.core.settings import settings
 from appliance.db import execute, query, writing
+from appliance.jobs import enqueue
 from appliance.ports.embedder import embedder
 
 DAY_MS = 24 * 3600 * 1000
@@ -54,8 +55,8 @@ def ask(
     profile = retrieval.PROFILES[decision.profile]
     turned = adapted(info.index, vector)
     question = retrieval.Question(index_id, text, turned, info.chunk_count, filters, _tags(wanted), known)
-    hits = retrieval.search(question, profile)
-    passages = _passages(hits[: max(top_k, answering.PASSAGES if answer else 0)])
+    found = retrieval.search(question, profile)
+    passages = _passages(found.hits[: max(top_k, answering.PASSAGES if answer else 0)])
     results = [each for each in passages[:top_k] if min_score is None or each["score"] >= min_score]
     query_id = new_id()
     record = RagQuery(
@@ -68,7 +69,7 @@ def ask(
         filters=filters,
         vector_db=decision.profile,
         engine=router.ENGINE,
-        routing_reason=decision.reason + (languages.reason(known) if profile.words else ""),
+        routing_reason=decision.reason + found.reason + (languages.reason(known) if profile.words else ""),
         results=[_kept(each) for each in results],
         answer=_answer(
             actor, query_id, answering.look(text, vector, passages, known=known, embed=embedder.embed), passages
@@ -142,6 +143,8 @@ def _record(record: RagQuery, info: IndexInfo) -> None:
             query_requirements=record.query_requirements,
             statistics=asdict(info.statistics),
         )
+        if cells.missing(info.index.id, info.chunk_count):
+            enqueue("rag.sort_chunks", unique="rag.sort_chunks")
 
 
 def show(record: RagQuery, index_name: str) -> Shown:
