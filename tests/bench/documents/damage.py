@@ -59,8 +59,8 @@ def photographed(page: Image.Image, random: np.random.Generator) -> Image.Image:
 
 
 def faxed(page: Image.Image, random: np.random.Generator) -> Image.Image:
-    """A copy of a copy, a third as fine, in black and white, with specks and worn letters."""
-    small = page.filter(ImageFilter.GaussianBlur(1.5)).resize((page.width // 3, page.height // 3), Image.Resampling.BOX)
+    """A copy of a copy, half as fine, in black and white, with specks and worn letters."""
+    small = page.filter(ImageFilter.GaussianBlur(1.5)).resize((page.width // 2, page.height // 2), Image.Resampling.BOX)
     levels = np.asarray(small, dtype=np.float32) + random.normal(0, 45, (small.height, small.width))
     return _picture(np.where(levels > 140, 255, 0)).resize(page.size, Image.Resampling.BICUBIC)
 
