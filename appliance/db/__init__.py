@@ -1,6 +1,6 @@
 """SQLite through apsw and peewee: connections, transactions, models, migrations."""
 
-from appliance.db.connection import after_commit, execute, in_transaction, query, rows, writing
+from appliance.db.connection import after_commit, execute, in_transaction, query, reading, rows, writing
 from appliance.db.model import BooleanField, JsonField, Model
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "execute",
     "in_transaction",
     "query",
+    "reading",
     "rows",
     "writing",
 ]

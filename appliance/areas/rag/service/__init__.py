@@ -12,6 +12,7 @@ from appliance.areas.rag.service.documents import (
     forget_file,
     list_documents,
     plan_document,
+    retry_document,
     same_document,
 )
 from appliance.areas.rag.service.indexes import (
@@ -19,6 +20,7 @@ from appliance.areas.rag.service.indexes import (
     change_index,
     create_index,
     delete_index,
+    embedding_model_names,
     find_index,
     find_or_create_index,
     forget_owner,
@@ -36,7 +38,27 @@ from appliance.areas.rag.service.queries import (
     list_queries,
 )
 from appliance.areas.rag.service.reading import page_count, page_picture, read_page
+from appliance.areas.rag.service.reembedding import (
+    cancel_reembedding,
+    fail_reembedding,
+    reembed_index,
+    reembedding_of,
+    start_reembedding,
+)
+from appliance.areas.rag.service.scanning import scan_watch
 from appliance.areas.rag.service.terms import renew_terms
+from appliance.areas.rag.service.watches import (
+    WatchInfo,
+    add_watch,
+    ask_for_all,
+    delete_watch,
+    list_watched_files,
+    list_watches,
+    look_after_news,
+    pause_watch,
+    scan_now,
+    watch_roots,
+)
 from appliance.areas.rag.shown import Shown
 
 __all__ = [
@@ -45,15 +67,22 @@ __all__ = [
     "NameTaken",
     "NewDocument",
     "Shown",
+    "WatchInfo",
     "add_document",
     "add_upload",
+    "add_watch",
     "ask",
+    "ask_for_all",
+    "cancel_reembedding",
     "change_index",
     "create_index",
     "delete_document",
     "delete_index",
+    "delete_watch",
+    "embedding_model_names",
     "evaluate",
     "fail_document",
+    "fail_reembedding",
     "file_in_use",
     "find_document",
     "find_index",
@@ -68,11 +97,22 @@ __all__ = [
     "list_documents",
     "list_indexes",
     "list_queries",
+    "list_watched_files",
+    "list_watches",
+    "look_after_news",
     "page_count",
     "page_picture",
+    "pause_watch",
     "places",
     "plan_document",
     "read_page",
+    "reembed_index",
+    "reembedding_of",
     "renew_terms",
+    "retry_document",
     "same_document",
+    "scan_now",
+    "scan_watch",
+    "start_reembedding",
+    "watch_roots",
 ]

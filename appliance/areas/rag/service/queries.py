@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from appliance.areas.rag import languages, router
+from appliance.areas.rag.embedding import model_of
 from appliance.areas.rag.index_info import IndexInfo
 from appliance.areas.rag.models import RagIndex, RagQuery, RagSwitchLog
 from appliance.areas.rag.sentences import unwrapped
@@ -22,8 +23,7 @@ from appliance.core.errors import NotFound
 from appliance.core.ids import new_id
 from appliance.core.paging import Page
 from appliance.core.settings import settings
-from appliance.db import execute, query, writing
-from appliance.ports.embedder import embedder
+from appliance.db import execute, query, reading, writing
 
 DAY_MS = 24 * 3600 * 1000
 
@@ -44,15 +44,17 @@ def ask(
     Raises NotFound, InvalidInput (filters), UnknownEngine, EngineUnavailable.
     """
     began = time.perf_counter()
-    info = index_info(actor, index_id)
     wanted = dict(requirements or {})
-    decision = router.route(wanted, info.statistics, filtered=bool(filters))
-    [vector] = embedder.embed([unwrapped(text)])
     known = languages.familiarity(text)
-    profile = retrieval.PROFILES[decision.profile]
-    question = retrieval.Question(index_id, text, vector, info.chunk_count, filters, _tags(wanted), known)
-    hits = retrieval.search(question, profile)
-    passages = _passages(hits[: max(top_k, answering.PASSAGES if answer else 0)])
+    with reading():  # an index may be given another model at any time, and its vectors must be of the question's
+        info = index_info(actor, index_id)
+        decision = router.route(wanted, info.statistics, filtered=bool(filters))
+        [vector] = model_of(info.index.embedding_model).embed([unwrapped(text)])
+        profile = retrieval.PROFILES[decision.profile]
+        question = retrieval.Question(index_id, text, vector, info.chunk_count, filters, _tags(wanted), known)
+        hits = retrieval.search(question, profile)
+        passages = _passages(hits[: max(top_k, answering.PASSAGES if answer else 0)])
+        quoted = _answer(text, vector, passages, known) if answer else None
     results = [each for each in passages[:top_k] if min_score is None or each["score"] >= min_score]
     record = RagQuery(
         id=new_id(),
@@ -66,7 +68,7 @@ def ask(
         engine=router.ENGINE,
         routing_reason=decision.reason + (languages.reason(known) if profile.words else ""),
         results=[_kept(each) for each in results],
-        answer=_answer(text, vector, passages, known) if answer else None,
+        answer=quoted,
         latency_ms=0,
         created_at=now_ms(),
     )
