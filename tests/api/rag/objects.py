@@ -29,12 +29,24 @@ def make_query(person: httpx.Client) -> dict[str, Any]:
     return {"query_id": answer.json()["query_id"]}
 
 
+def make_watch(person: httpx.Client) -> dict[str, Any]:
+    """A watch in an index of that person."""
+    place = {"kind": "bucket", "bucket": "user-uploads"}
+    answer = person.post(f"/api/v1/rag/index/{make_index(person)['index_id']}/watches", json=place)
+    assert answer.status_code == 201, answer.text
+    return {"watch_id": answer.json()["id"]}
+
+
 OBJECTS = {
+    "/api/v1/rag/watches/{watch_id}": make_watch,
     "/api/v1/rag/index/{index_id}": make_index,
     "/api/v1/rag/document/{document_id}": make_document,
     "/api/v1/rag/query/{query_id}": make_query,
 }
 BODIES = {
     ("PATCH", "/api/v1/rag/index/{index_id}"): {"json": {"name": "other"}},
+    ("POST", "/api/v1/rag/index/{index_id}/watches"): {"json": {"kind": "bucket", "bucket": "user-uploads"}},
+    ("POST", "/api/v1/rag/index/{index_id}/reembed"): {"json": {"embedding_model": "all-MiniLM-L6-v2-int8"}},
+    ("PATCH", "/api/v1/rag/watches/{watch_id}"): {"json": {"paused": True}},
     ("GET", "/api/v1/rag/document/{document_id}/places"): {"params": {"start": "0", "end": "4"}},
 }

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from appliance.areas.auth.service import accounts
 from appliance.areas.rag import service
 from appliance.areas.rag.models import RagDocument, RagWatch
 from appliance.areas.rag.server_folders import Refused
@@ -489,8 +490,6 @@ def test_pages_of_a_changed_pdf_are_those_of_the_new_one(ada, index, folder, wat
 
 
 def test_somebody_shut_out_has_nothing_read_for_them(index, folder, watch, settle, admin, ada):
-    from appliance.areas.auth.service import accounts
-
     accounts.change_user(admin, ada.id, {"is_active": False})
     (folder / "a.txt").write_text("Cats sleep.")
     settle()

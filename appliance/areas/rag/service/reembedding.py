@@ -93,11 +93,11 @@ def reembed_index(index_id: str) -> None:
     with writing():
         _count(index_id)
     while (under_way := reembedding_of(index_id)) is not None and under_way.error_message is None:
-        if time.monotonic() > until:
-            _ask_for_turn(index_id)
-            return
         if not _some(index_id, under_way):
             _swap(index_id, under_way.model)
+        elif time.monotonic() > until:
+            _ask_for_turn(index_id)
+            return
 
 
 def _some(index_id: str, under_way: Reembedding) -> bool:

@@ -1,0 +1,5 @@
+"""HTTP of the rag area."""
+
+from appliance.areas.rag.routes import search, watches
+
+blueprints = (search.blueprint, watches.blueprint)
