@@ -58,7 +58,7 @@ def test_a_bucket_is_followed_paused_and_left(ada, index_id):
         "created_at": watch["created_at"],
     }
     assert follow(ada, index_id, path="post/").json()["code"] == "already-exists"
-    upload = {"bucket": "user-uploads", "path": "post"}
+    upload = {"bucket": "user-uploads", "folder_path": "post"}
     for name in ("a.txt", "b.csv"):
         stored = ada.post("/api/v1/storage/upload", files={"file": (name, b"Cats sleep.")}, data=upload)
         assert stored.status_code == 201, stored.text
