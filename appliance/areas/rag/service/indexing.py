@@ -129,7 +129,8 @@ def _embedded(document: RagDocument, extract: Extract, index: RagIndex) -> tuple
 
 
 def _heading(document: RagDocument, chunk: Chunk) -> str:
-    return " › ".join(filter(None, [document_heading(document), *chunk.section.headings]))
+    """What a chunk stands under; of the rows of a table also the names of its columns."""
+    return " › ".join(filter(None, [document_heading(document), *chunk.section.headings, chunk.columns]))
 
 
 def document_heading(document: RagDocument) -> str:
