@@ -24,6 +24,9 @@ _IMAGES = (
     b"GIF89a",
 )
 _ARCHIVES = (b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0", b"{\\rtf", b"%!PS")
+_ENTRY = re.compile(rb"PK\x03\x04.{26}([\x20-\x7e]{1,100})", re.DOTALL)  # its name, and perhaps some of what follows
+_PACKAGE = (b"[Content_Types].xml", b"_rels/.rels")
+_FOLDERS: dict[bytes, Kind] = {b"word/": "docx", b"xl/": "xlsx", b"ppt/": "pptx"}
 _PAGES = (b"<!doctype html", b"<html", b"<head", b"<body")
 _BY_NAME: dict[str, Kind] = {
     **dict.fromkeys(("md", "markdown", "mdown", "mkd"), "markdown"),
@@ -67,6 +70,11 @@ def _office_kind(head: bytes, name: str) -> Kind | None:
         if head[38:].startswith(b"application/epub+zip"):
             return "epub"
         return "odt" if head[38:].startswith(b"application/vnd.oasis.opendocument.text") else None
+    entries = [match[1] for match in _ENTRY.finditer(head)]
+    if any(entry.startswith(_PACKAGE) for entry in entries):
+        for folder, kind in _FOLDERS.items():
+            if any(entry.startswith(folder) for entry in entries):
+                return kind
     ending = name.lower().rpartition(".")[2][:4].replace("m", "x")
     return next((kind for kind in OFFICE if kind == ending), None)
 

@@ -12,8 +12,10 @@ import xlsxwriter
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
+from appliance.areas.rag import service
 from appliance.areas.rag.extraction import extract
 from appliance.areas.rag.kinds import kind_of
+from appliance.core.errors import UnsupportedMediaType
 
 
 def saved(file) -> bytes:
@@ -190,3 +192,37 @@ def test_the_first_days_and_days_that_are_none(number, shown):
     book.close()
 
     assert read(content.getvalue(), "a.xlsx").text == f"Sheet1\n\n{shown}"
+
+
+@pytest.mark.parametrize("name", ["letter", "letter.txt", "letter.xlsx", "letter.zip"])
+def test_a_file_is_what_it_holds_whatever_its_name_says(name):
+    written = docx.Document()
+    written.add_paragraph("The rent is due.")
+
+    assert read(saved(written), name).text == "The rent is due."
+
+
+def test_an_archive_of_anything_is_no_document():
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr("word/notes.txt", "words")
+
+    with pytest.raises(UnsupportedMediaType):
+        kind_of(content.getvalue(), "a.zip")
+
+
+@pytest.mark.parametrize("name", ["a.docx", "a.xlsx", "a.pptx", "a.epub", "a.odt"])
+@pytest.mark.parametrize("kept", [0.2, 0.5, 0.9, 0.99])
+def test_files_that_are_cut_off_end_in_a_clear_state(ada, index, upload, run_jobs, name, kept):
+    written = docx.Document()
+    written.add_paragraph("The rent is due. " * 500)
+    whole = saved(written)
+    added = service.add_upload(ada, index.id, upload(whole[: int(len(whole) * kept)], name)).document
+    other = service.plan_document(ada, index.id, content="Cats sleep.")
+    service.add_document(other)
+    run_jobs()
+
+    cut = service.find_document(ada, added.id)
+    assert cut.status == "failed"
+    assert cut.error_message.startswith("This is no ")
+    assert service.find_document(ada, other.id).status == "completed"

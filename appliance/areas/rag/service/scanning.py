@@ -36,6 +36,7 @@ from appliance.jobs import made_progress, publish
 SUSPICIOUS = 10  # files: when so many or more are gone all at once, a disk may only be missing
 _PAGE = 1000  # files of a bucket at once
 _LONGEST = 60  # seconds of one look; then others have their turn
+_AT_ONCE = 2  # looks: reading large folders must not take all threads
 _BUSY = 1.0  # seconds until another try while a look is under way
 
 _looking: set[str] = set()
@@ -76,8 +77,9 @@ class _Look:
 def scan_watch(watch_id: str) -> None:
     """Look once, and ask for the next look. Safe to run again, and at the same time."""
     with _looking_lock:
-        busy = watch_id in _looking
-        _looking.add(watch_id)
+        busy = watch_id in _looking or len(_looking) >= _AT_ONCE
+        if not busy:
+            _looking.add(watch_id)
     if busy:
         ask_to_scan(watch_id, delay=_BUSY)
         return
