@@ -7,6 +7,7 @@ Stop: HTTP and the workers end what is under way, then the database.
 import asyncio
 import json
 import logging
+import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -36,6 +37,7 @@ from appliance.core.errors import Forbidden, Unavailable
 from appliance.core.nodes import register_nodes
 from appliance.core.settings import Section, option, settings
 from appliance.db import data_folder
+from appliance.db.archive import finish_swap, swap, swap_wanted
 from appliance.db.connection import close_thread, open_database
 from appliance.db.data_folder import DataFolder, InUse, Lock
 from appliance.db.migrate import applied, available, migrate, migrations_folder
@@ -87,8 +89,9 @@ class Running:
 def installation(folder: DataFolder) -> Iterator[list[str]]:
     """The key, the database and the stored settings of a data folder, whose lock the caller holds.
 
-    The answer is the migrations that were due.
+    The answer is the migrations that were due. A restore that was broken off is ended first.
     """
+    finish_swap(folder)
     _open(folder)
     try:
         names = migrate(folder.path)
@@ -134,6 +137,7 @@ def stored_settings(folder: DataFolder) -> Iterator[None]:
 
 
 def _open(folder: DataFolder) -> None:
+    data_folder.set_current(folder)
     secrets.load_key(folder.key)
     full = settings(data_folder.DatabaseSettings).synchronous == "full"
     open_database(folder.database, full_synchronous=full)
@@ -176,6 +180,17 @@ def serve(folder: DataFolder, on_ready: Callable[[Running], None]) -> None:
             if migrated:
                 log.info("migrated: %s", ", ".join(migrated))
             _run(folder, on_ready)
+        if not swap_wanted(folder):
+            return
+        log.info("restored; the data of before is in %s", swap(folder))
+    restart()
+
+
+def restart() -> None:
+    """Begin again as the same process, with the words it was started with."""
+    program = os.environ.get("APPLIANCE_BINARY")
+    words = [program] if program else [sys.executable, "-m", "appliance"]
+    os.execv(words[0], [*words, *sys.argv[1:]])
 
 
 def _stop_before_listening(number: int, frame: object) -> None:

@@ -1,4 +1,4 @@
-"""The command line: `appliance serve | superuser | config | migrate | openapi | version`."""
+"""The command line: `appliance serve | backup | restore | superuser | config | migrate | openapi | version …`."""
 
 import argparse
 import json
@@ -15,6 +15,7 @@ from appliance import __version__, app
 from appliance.core import settings as configuration
 from appliance.core.errors import InvalidInput, Problem
 from appliance.core.settings import explain
+from appliance.db.archive import finish_swap
 from appliance.db.data_folder import DataFolder, Lock, open_folder
 from appliance.db.migrate import applied
 from appliance.http import logs
@@ -48,7 +49,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.umask(0o077)  # what is in a data folder is its owner's alone
     try:
         _configure(parsed)
-        if hasattr(parsed, "run"):
+        if hasattr(parsed, "on_folder"):
+            folder = open_folder(_data_path(parsed))
+            with Lock(folder):
+                finish_swap(folder)
+                parsed.on_folder(parsed, folder)
+        elif hasattr(parsed, "run"):
             with app.visiting(open_folder(_data_path(parsed))):
                 parsed.run(parsed)
         else:
@@ -62,7 +68,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    """An area's verb sets `run`, which is called with the installation open; ours set `command`."""
+    """An area's verb sets `run`, which is called with the installation open; ours set `command`.
+
+    One that replaces the data sets `on_folder`, called with the folder, locked and not opened.
+    """
     parser = _Parser(prog="appliance", description="One self-hosted program that does the work of a dozen.")
     verbs = parser.add_subparsers(required=True, metavar="COMMAND")
     serve = verbs.add_parser("serve", help="run the server")

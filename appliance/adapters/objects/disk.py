@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from appliance.core.errors import NotFound
+from appliance.db.data_folder import sync
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -36,7 +37,7 @@ class DiskObjects:
         # Also over content that is there already: the same bytes, and no moment between looking and
         # moving in which somebody could drop them.
         source.replace(target)
-        _sync_folder(target.parent)
+        sync(target.parent)
 
     def path(self, sha256: str) -> Path:
         target = self._target(sha256)
@@ -68,22 +69,14 @@ class DiskObjects:
             return
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         # A folder is an entry of its parent: that must be on disk too.
-        _sync_folder(folder.parent)
-        _sync_folder(self._blobs)
+        sync(folder.parent)
+        sync(self._blobs)
 
 
 def _make_durable(file: Path) -> None:
     descriptor = os.open(file, os.O_RDONLY)
     try:
         os.fchmod(descriptor, 0o600)
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
