@@ -90,7 +90,8 @@ def _told(path: str, error: OSError) -> InvalidInput | NotFound:
 def files_below(folder: str, roots: Roots) -> Iterator[tuple[str, Seen | str]]:
     """(path below `folder` with "/", the file or why it cannot be read), in no order; links and pipes are passed over.
 
-    Hidden folders are not entered. Raises Refused, NotFound.
+    A folder that cannot be read is told with a "/" at its end. Hidden folders are not entered.
+    Raises Refused, NotFound.
     """
     with opened_folder(folder, roots) as descriptor:
         yield from _walk(descriptor, "", roots, 0)
@@ -100,33 +101,32 @@ def _walk(descriptor: int, above: str, roots: Roots, depth: int) -> Iterator[tup
     if depth > DEEPEST or roots.hides(descriptor):
         return
     with os.scandir(descriptor) as entries:
-        found = sorted(entries, key=lambda entry: entry.name)
-    for entry in found:
-        path = f"{above}{entry.name}"
-        try:
-            path.encode()
-        except UnicodeEncodeError:
-            yield os.fsencode(path).decode(errors="replace"), "its name is not in UTF-8"
-            continue
-        yield from _entry(descriptor, entry, path, roots, depth)
+        for entry in entries:  # one by one: a folder may hold millions
+            path = f"{above}{entry.name}"
+            try:
+                path.encode()
+            except UnicodeEncodeError:
+                yield os.fsencode(path).decode(errors="replace"), "its name is not in UTF-8"
+                continue
+            yield from _entry(descriptor, entry, path, roots, depth)
 
 
 def _entry(
     descriptor: int, entry: "os.DirEntry[str]", path: str, roots: Roots, depth: int
 ) -> Iterator[tuple[str, Seen | str]]:
+    is_folder = entry.is_dir(follow_symlinks=False)
     try:
-        facts = entry.stat(follow_symlinks=False)
-        if stat.S_ISREG(facts.st_mode):
-            yield path, seen(facts)
-        elif stat.S_ISDIR(facts.st_mode) and not entry.name.startswith("."):
+        if is_folder and not entry.name.startswith("."):
             below = os.open(entry.name, _FOLDER, dir_fd=descriptor)
             try:
                 yield from _walk(below, f"{path}/", roots, depth + 1)
             finally:
                 os.close(below)
+        elif entry.is_file(follow_symlinks=False):
+            yield path, seen(entry.stat(follow_symlinks=False))
     except OSError as error:
         if error.errno not in (errno.ENOENT, errno.ELOOP):  # else it went, or became a link, just now
-            yield path, str(error.strerror)
+            yield f"{path}/" if is_folder else path, str(error.strerror)
 
 
 def seen(facts: os.stat_result) -> Seen:

@@ -1,5 +1,6 @@
 """An index follows a folder or a bucket: new, changed, moved and deleted files."""
 
+import errno
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -7,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from appliance.areas.auth.service import accounts
-from appliance.areas.rag import service
+from appliance.areas.rag import server_folders, service
 from appliance.areas.rag.models import RagDocument, RagWatch
 from appliance.areas.rag.server_folders import Refused
+from appliance.areas.rag.service import scanning
 from appliance.areas.storage import service as storage
 from appliance.core.errors import AlreadyExists, InvalidInput, InvalidState, NotFound
 from appliance.db import rows
@@ -386,6 +388,46 @@ def test_many_files_that_are_gone_at_once_are_removed_when_a_person_says_so(ada,
 
     assert documents(index) == {}
     assert state(watch) == ("watching", None)
+
+
+def test_a_folder_below_that_cannot_be_read_removes_nothing(ada, index, folder, settle, monkeypatch):
+    watch = service.add_watch(ada, index.id, "folder", path=str(folder), include=["*.txt"]).watch
+    (folder / "sub" / "deep").mkdir(parents=True)
+    (folder / "sub" / "deep" / "a.txt").write_text("Cats sleep.")
+    (folder / "b.txt").write_text("Dogs bark.")
+    settle()
+    really = os.open
+
+    def refusing(path, *rest, **more):  # whoever runs the tests may read everything
+        if path == "sub":
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return really(path, *rest, **more)
+
+    monkeypatch.setattr(server_folders.os, "open", refusing)
+    settle()
+
+    assert states(index) == {"b.txt": "completed", "sub/deep/a.txt": "completed"}
+    assert state(watch) == ("watching", "Not read: sub/ (Permission denied).")
+    monkeypatch.undo()
+    settle()
+    assert state(watch) == ("watching", None)
+    assert service.list_watches(ada, index.id).data[0].files_total == 2
+
+
+def test_a_watch_that_is_deleted_while_it_reads_adds_nothing(ada, index, folder, watch, time_stands, monkeypatch):
+    (folder / "a.txt").write_text("Cats sleep.")
+    service.scan_watch(watch.id)
+    time_stands.forward(seconds=SETTLE)
+    really = scanning._hash
+
+    def deleting(*rest):
+        service.delete_watch(ada, watch.id, documents=True)
+        return really(*rest)
+
+    monkeypatch.setattr(scanning, "_hash", deleting)
+    service.scan_watch(watch.id)
+
+    assert documents(index) == {}
 
 
 def test_more_files_than_allowed_are_refused_as_a_whole(index, folder, watch, settle, set_settings):

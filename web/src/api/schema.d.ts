@@ -467,7 +467,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Add a file: text, Markdown, HTML, PDF or a picture, decided by its content. */
+        /** Add a file: text, a table, an office document, a mail, a book, PDF or a picture, decided by its content. */
         post: operations["rag_upload_document"];
         delete?: never;
         options?: never;

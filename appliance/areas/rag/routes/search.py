@@ -144,7 +144,7 @@ def add_document(actor: Actor, body: RagDocumentAdd) -> RagDocumentAdded | Answe
     problems=(413, 415),
 )
 def upload_document(actor: Actor, form: RagDocumentUpload) -> RagDocumentAdded | Answer:
-    """Add a file: text, Markdown, HTML, PDF or a picture, decided by its content."""
+    """Add a file: text, a table, an office document, a mail, a book, PDF or a picture, decided by its content."""
     added = service.add_upload(
         actor,
         form.index_id,

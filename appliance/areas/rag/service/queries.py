@@ -45,11 +45,12 @@ def ask(
     """
     began = time.perf_counter()
     wanted = dict(requirements or {})
-    known = languages.familiarity(text)
     with reading():  # an index may be given another model at any time, and its vectors must be of the question's
         info = index_info(actor, index_id)
         decision = router.route(wanted, info.statistics, filtered=bool(filters))
-        [vector] = model_of(info.index.embedding_model).embed([unwrapped(text)])
+        model = model_of(info.index.embedding_model)
+        [vector] = model.embed([unwrapped(text)])
+        known = languages.familiarity(text, model)
         profile = retrieval.PROFILES[decision.profile]
         question = retrieval.Question(index_id, text, vector, info.chunk_count, filters, _tags(wanted), known)
         hits = retrieval.search(question, profile)

@@ -6,14 +6,11 @@ Every file is a transaction of its own, so a look that is cut short has kept wha
 import os
 import threading
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from functools import cached_property
 
 from appliance.areas.auth.service import accounts
 from appliance.areas.rag.kinds import HEAD, kind_of
 from appliance.areas.rag.models import RagDocument, RagWatch
-from appliance.areas.rag.server_folders import files_below, opened_file, seen
+from appliance.areas.rag.server_folders import opened_file, seen
 from appliance.areas.rag.service import sources
 from appliance.areas.rag.service.documents import (
     ALL_BUT_CONTENT,
@@ -22,9 +19,10 @@ from appliance.areas.rag.service.documents import (
     remove_document,
     renew_document,
 )
+from appliance.areas.rag.service.looking import Look, look_at
 from appliance.areas.rag.service.watches import ask_to_scan
 from appliance.areas.rag.settings import RagSettings
-from appliance.areas.rag.watched import Known, Seen, wanted
+from appliance.areas.rag.watched import Known, Seen
 from appliance.areas.storage import service as storage
 from appliance.core.actor import Actor
 from appliance.core.clock import now_ms
@@ -34,7 +32,6 @@ from appliance.db import execute, query, writing
 from appliance.jobs import made_progress, publish
 
 SUSPICIOUS = 10  # files: when so many or more are gone all at once, a disk may only be missing
-_PAGE = 1000  # files of a bucket at once
 _LONGEST = 60  # seconds of one look; then others have their turn
 _AT_ONCE = 2  # looks: reading large folders must not take all threads
 _BUSY = 1.0  # seconds until another try while a look is under way
@@ -45,33 +42,6 @@ _looking_lock = threading.Lock()
 
 class _Changing(Exception):
     """The file was written to while it was read."""
-
-
-@dataclass
-class _Look:
-    """watch: as it was when the look began. changed: whether there is anything to tell."""
-
-    watch: RagWatch
-    found: dict[str, Seen]
-    unreadable: dict[str, str]
-    known: dict[str, Known]
-    now: int = field(default_factory=now_ms)
-    changed: bool = False
-    again_soon: bool = False
-
-    def is_gone(self, path: str) -> bool:
-        return path not in self.found and path not in self.unreadable
-
-    def is_as_before(self, path: str) -> bool:
-        known = self.known.get(path)
-        settled = known is not None and known.gone_at is None and known.status in ("followed", "skipped")
-        return settled and known is not None and known.is_still(self.found[path])
-
-    @cached_property
-    def moved_away(self) -> dict[str, str]:
-        """Content to path of the files that are gone but for their documents."""
-        gone = {path: known for path, known in self.known.items() if self.is_gone(path) and known.document_id}
-        return {known.sha256: path for path, known in gone.items() if known.sha256}
 
 
 def scan_watch(watch_id: str) -> None:
@@ -94,7 +64,7 @@ def scan_watch(watch_id: str) -> None:
 
 def _scan(watch: RagWatch) -> None:
     try:
-        look = _look(watch)
+        look = look_at(watch)
         _check_not_empty(look)
     except Problem as problem:
         _end(watch, "failed", problem.detail, changed=watch.error_message != problem.detail)
@@ -104,55 +74,7 @@ def _scan(watch: RagWatch) -> None:
     _end(watch, "watching", told, changed=look.changed or told != watch.error_message, soon=look.again_soon)
 
 
-def _look(watch: RagWatch) -> _Look:
-    """Raises a Problem if the place cannot be looked at, or holds too much."""
-    limit = settings(RagSettings).watch_max_files
-    found: dict[str, Seen] = {}
-    unreadable: dict[str, str] = {}
-    base = watch.path.rfind("/") + 1 if watch.kind == "bucket" else 0
-    for path, what in _in_bucket(watch) if watch.kind == "bucket" else files_below(watch.path, sources.roots()):
-        if not wanted(path[base:], watch.include):
-            continue
-        if isinstance(what, Seen):
-            found[path] = what
-        else:
-            unreadable[path] = what
-        if len(found) + len(unreadable) > limit:
-            raise InvalidInput(f"There are more than {limit} files, the limit of rag.watch_max_files.")
-    return _Look(watch, found, unreadable, _known(watch.id))
-
-
-def _in_bucket(watch: RagWatch) -> Iterator[tuple[str, Seen]]:
-    actor, after = Actor(watch.owner_id), None
-    while page := storage.list_prefix(actor, str(watch.bucket), watch.path, after=after, limit=_PAGE):
-        for entry in page:
-            if entry.file is not None:
-                yield entry.path, Seen(entry.file.size, entry.file.sha256, entry.file.sha256)
-        after = (page[-1].path, page[-1].path)
-
-
-def _known(watch_id: str) -> dict[str, Known]:
-    found = query(
-        "SELECT file.*, document.id AS document FROM rag_watched_file AS file"
-        " LEFT JOIN rag_document AS document ON document.id = file.document_id WHERE watch_id = ?",
-        (watch_id,),
-    )
-    return {
-        row["path"]: Known(
-            row["size"],
-            row["stamp"],
-            row["since"],
-            row["status"],
-            row["sha256"],
-            row["document"],
-            row["gone_at"],
-            row["error_message"],
-        )
-        for row in found
-    }
-
-
-def _check_not_empty(look: _Look) -> None:
+def _check_not_empty(look: Look) -> None:
     with_documents = sum(known.document_id is not None for known in look.known.values())
     if not look.found and not look.unreadable and with_documents >= SUSPICIOUS and not look.watch.accept_empty:
         raise NotFound(
@@ -161,7 +83,7 @@ def _check_not_empty(look: _Look) -> None:
         )
 
 
-def _take_all(look: _Look) -> None:
+def _take_all(look: Look) -> None:
     until = time.monotonic() + _LONGEST
     for path in [path for path in look.found if not look.is_as_before(path)]:
         if not _goes_on(look.watch):
@@ -182,7 +104,7 @@ def _goes_on(watch: RagWatch) -> bool:
     return RagWatch.select().where(RagWatch.id == watch.id, RagWatch.status != "paused").exists()
 
 
-def _take(look: _Look, path: str, what: Seen) -> None:
+def _take(look: Look, path: str, what: Seen) -> None:
     known = look.known.get(path)
     if known is not None and known.is_still(what) and known.gone_at is not None:
         _remember(look, path, what, known.status, known.sha256, document_id=known.document_id)
@@ -202,7 +124,7 @@ def _take(look: _Look, path: str, what: Seen) -> None:
         _fail(look, path, what, problem.detail)
 
 
-def _fail(look: _Look, path: str, what: Seen, reason: str) -> None:
+def _fail(look: Look, path: str, what: Seen, reason: str) -> None:
     """It is tried again at the next look; its document, if it has one, stays."""
     known = look.known.get(path)
     if known is None or (known.status, known.error) != ("failed", reason) or not known.is_still(what):
@@ -210,7 +132,7 @@ def _fail(look: _Look, path: str, what: Seen, reason: str) -> None:
         _remember(look, path, what, "failed", before.sha256, error=reason, document_id=before.document_id)
 
 
-def _skip(look: _Look, path: str, what: Seen, reason: str) -> None:
+def _skip(look: Look, path: str, what: Seen, reason: str) -> None:
     known = look.known.get(path)
     with writing():
         document = _document(known.document_id if known else None)
@@ -219,7 +141,7 @@ def _skip(look: _Look, path: str, what: Seen, reason: str) -> None:
         _remember(look, path, what, "skipped", error=reason)
 
 
-def _has_settled(look: _Look, path: str, what: Seen, known: Known | None) -> bool:
+def _has_settled(look: Look, path: str, what: Seen, known: Known | None) -> bool:
     """Whether the file has been the same for long enough; one that may still be written is only remembered."""
     if known is not None and known.is_still(what) and known.status == "failed":
         return True
@@ -233,7 +155,7 @@ def _has_settled(look: _Look, path: str, what: Seen, known: Known | None) -> boo
     return False
 
 
-def _settle(look: _Look, path: str, what: Seen, known: Known | None) -> None:
+def _settle(look: Look, path: str, what: Seen, known: Known | None) -> None:
     before = known or Known(0, "", 0, "settling")
     _remember(look, path, what, "settling", before.sha256, document_id=before.document_id)
     look.again_soon = True
@@ -265,9 +187,11 @@ def _check_kind(watch: RagWatch, path: str, what: Seen) -> None:
             kind_of(file.read(HEAD), name)
 
 
-def _follow(look: _Look, path: str, what: Seen, sha256: str, known: Known | None) -> None:
+def _follow(look: Look, path: str, what: Seen, sha256: str, known: Known | None) -> None:
     """The document of a file whose content is known: there already, renewed, moved here, or new."""
     with writing():
+        if not _goes_on(look.watch):
+            return
         mine = _document(known.document_id if known else None)
         if mine is not None:
             if mine.content_hash != sha256:
@@ -287,7 +211,7 @@ def _document(document_id: str | None) -> RagDocument | None:
     return found
 
 
-def _move(look: _Look, old: str, path: str) -> RagDocument | None:
+def _move(look: Look, old: str, path: str) -> RagDocument | None:
     """The document of the old place, at the new one. Its chunks keep the heading they were indexed with."""
     document = _document(look.known.pop(old).document_id)
     execute("DELETE FROM rag_watched_file WHERE watch_id = ? AND path = ?", (look.watch.id, old))
@@ -325,7 +249,7 @@ def _add(watch: RagWatch, path: str, what: Seen, sha256: str) -> RagDocument:
 
 
 def _remember(
-    look: _Look,
+    look: Look,
     path: str,
     what: Seen,
     status: str,
@@ -347,7 +271,7 @@ def _remember(
         )
 
 
-def _miss(look: _Look, path: str, known: Known) -> None:
+def _miss(look: Look, path: str, known: Known) -> None:
     """A file that is gone, twice in a row if it was of a folder: programs replace files by way of a gap."""
     wait = 0.0 if look.watch.kind == "bucket" else settings(RagSettings).watch_settle_seconds * 1000
     with writing():
