@@ -10,6 +10,7 @@ NAME = "rag.index_document"
 REEMBED = "rag.reembed_index"
 HOUR = 3600  # seconds
 DAY = 24 * HOUR
+SORTING = HOUR / 6
 
 
 @job(NAME, retries=2, retry_delay=5, queue="cpu")  # three attempts in all
@@ -25,6 +26,11 @@ def forget_queries() -> None:
 @job("rag.renew_terms", every=DAY)
 def renew_terms() -> None:
     service.renew_terms()
+
+
+@job("rag.sort_chunks", every=SORTING, queue="cpu")
+def sort_chunks() -> None:
+    service.sort_chunks()
 
 
 @job(REEMBED, retries=2, retry_delay=10, queue="cpu")

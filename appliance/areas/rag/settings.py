@@ -15,6 +15,8 @@ MIB = 1024**2
 class RagSettings(Section, key="rag"):
     answer_threshold: float = option(THRESHOLD, "A sentence less likely (0 to 1) to answer is not given as an answer.")
     answer_sentences: int = option(3, "How many sentences an answer quotes at most.")
+    exact_chunks: int = option(20_000, "Up to so many chunks all vectors are compared; above, short codes first.")
+    sorted_chunks: int = option(200_000, "From so many chunks on an index is sorted, and a search sees a part.")
     query_retention_days: int = option(90, "Recorded queries and routing decisions are kept that long.")
     watch_roots: tuple[str, ...] = option(
         (), "folders of this machine that indexes may follow, with all below; every user may then read what is in them"

@@ -67,7 +67,7 @@ def test_all_vectors_change_and_questions_find_the_same(ada, filled, second, run
     index = RagIndex.get_by_id(filled)
     assert (index.embedding_model, index.dimensions) == (second, DIMENSION)
     assert lengths() == {DIMENSION * 4} and lengths("rag_sentence") == {DIMENSION}
-    assert {size for (size,) in rows("SELECT length(code) FROM rag_vector")} == {DIMENSION // 8}
+    assert {size for (size,) in rows("SELECT length(code) FROM rag_code")} == {DIMENSION // 8}
     after = service.ask(ada, filled, TEXTS[7], answer=True)
     assert after.results[0]["chunk_id"] == before["chunk_id"]
     assert after.results[0]["similarity"] == pytest.approx(1, abs=1e-3)

@@ -1,6 +1,7 @@
 """What the rag area does, and all that other areas may call."""
 
 from appliance.areas.rag.index_info import IndexInfo
+from appliance.areas.rag.service.cells import sort_chunks
 from appliance.areas.rag.service.documents import (
     Added,
     NewDocument,
@@ -113,6 +114,7 @@ __all__ = [
     "same_document",
     "scan_now",
     "scan_watch",
+    "sort_chunks",
     "start_reembedding",
     "watch_roots",
 ]

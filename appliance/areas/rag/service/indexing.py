@@ -193,10 +193,7 @@ def _insert_passage(document: RagDocument, ordinal: int, passage: _Passage) -> N
             passage.text,
         ),
     )
-    execute(
-        "INSERT INTO rag_vector (chunk_key, index_id, code, vector) VALUES (?1, ?2, vec_quantize_binary(?3), ?3)",
-        (key, index_id, passage.vector),
-    )
+    execute("INSERT INTO rag_vector (chunk_key, index_id, vector) VALUES (?, ?, ?)", (key, index_id, passage.vector))
     store_terms(key, index_id, passage.terms)
 
 

@@ -53,8 +53,8 @@ def ask(
         known = languages.familiarity(text, model)
         profile = retrieval.PROFILES[decision.profile]
         question = retrieval.Question(index_id, text, vector, info.chunk_count, filters, _tags(wanted), known)
-        hits = retrieval.search(question, profile)
-        passages = _passages(hits[: max(top_k, answering.PASSAGES if answer else 0)])
+        found = retrieval.search(question, profile)
+        passages = _passages(found.hits[: max(top_k, answering.PASSAGES if answer else 0)])
         quoted = _answer(text, vector, passages, known) if answer else None
     results = [each for each in passages[:top_k] if min_score is None or each["score"] >= min_score]
     record = RagQuery(
@@ -67,7 +67,7 @@ def ask(
         filters=filters,
         vector_db=decision.profile,
         engine=router.ENGINE,
-        routing_reason=decision.reason + (languages.reason(known) if profile.words else ""),
+        routing_reason=decision.reason + found.reason + (languages.reason(known) if profile.words else ""),
         results=[_kept(each) for each in results],
         answer=quoted,
         latency_ms=0,

@@ -193,10 +193,11 @@ def _swap(index_id: str, model: str) -> None:
         if still is None or still.model != model or _next_chunks(index_id) or _next_sentences(index_id):
             return
         execute(
-            "UPDATE rag_vector SET vector = new.vector, code = vec_quantize_binary(new.vector)"
+            "UPDATE rag_vector SET vector = new.vector"
             " FROM rag_new_chunk AS new WHERE new.index_id = ? AND new.chunk_key = rag_vector.chunk_key",
             (index_id,),
         )
+        execute("DELETE FROM rag_cell WHERE index_id = ?", (index_id,))  # centres of the vectors before
         execute(
             "UPDATE rag_sentence SET vector = new.vector"
             " FROM rag_new_sentence AS new WHERE new.index_id = ? AND new.sentence_key = rag_sentence.key",
