@@ -58,6 +58,17 @@ _TAKES_UP = re.compile(
     r"\b(?:he|him|his|she|her|it|its|they|them|their|there|then|this|that|these|those)\b", re.IGNORECASE
 )
 _KIND_WORDS = re.compile(f"{_WHICH_TIME}|{_WHICH_NAME}", re.IGNORECASE)
+_OPEN = re.compile(
+    r"\b(?:summar\w+|overview|outline|explain|describe|compare|list|tell (?:me|us) (?:about|more)|main|key|important"
+    r"|(?:is|are) \w+(?: \w+)? about|what(?: \w+)? changes?|what(?:'s| is| are) new"
+    r"|zusammenfass\w*|fass\w*|überblick|worum|erklär\w*|beschreib\w*|vergleich\w*|wichtig\w*|was ändert)\b",
+    re.IGNORECASE,
+)
+
+
+def is_open(question: str) -> bool:
+    """Whether it asks for an account rather than for a fact: "Summarise the letter", "What changes?"."""
+    return wanted(question) is None and _OPEN.search(question) is not None
 
 
 def subject(question: str) -> str:

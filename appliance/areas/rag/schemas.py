@@ -32,8 +32,11 @@ class RagIndexCreate(Body):
 
 
 class RagIndexChange(Body):
+    """active_adapter_id: of a trained query adapter of this index; null = none."""
+
     name: Name | UnsetType = UNSET
     vector_db_type: str | UnsetType = UNSET
+    active_adapter_id: Id | None | UnsetType = UNSET
 
 
 class RagIndexQuery(Paging, frozen=True, kw_only=True):

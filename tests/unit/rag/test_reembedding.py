@@ -4,7 +4,7 @@ import pytest
 
 from appliance.areas.rag import service
 from appliance.areas.rag.models import RagIndex
-from appliance.areas.rag.service import indexing, reembedding
+from appliance.areas.rag.service import cells, indexing, reembedding
 from appliance.areas.rag.vectors import from_blob
 from appliance.core.errors import EngineUnavailable, InvalidState, NotFound, UnknownEngine
 from appliance.db import execute, rows, writing
@@ -189,6 +189,23 @@ def test_one_that_is_cancelled_between_embedding_and_keeping_keeps_nothing(ada, 
 
     assert rows("SELECT count(*) FROM rag_new_chunk") == [(0,)]
     assert RagIndex.get_by_id(filled).embedding_model == embedder.name
+
+
+def test_an_index_in_cells_is_sorted_anew(ada, filled, second, folder, monkeypatch, run_jobs, set_settings):
+    monkeypatch.setattr(cells, "CELL", 5)
+    models = {"embedder.models": (f"second={folder}",), "storage.min_free_bytes": 0}
+    set_settings(models | {"rag.sorted_chunks": 10, "rag.exact_chunks": 5})
+    service.sort_chunks()
+    assert rows("SELECT count(*) FROM rag_cell") == [(4,)]
+
+    service.start_reembedding(ada, filled, second)
+    run_jobs()
+
+    assert rows("SELECT count(*) FROM rag_cell") == [(0,)]
+    assert service.ask(ada, filled, TEXTS[7]).results[0]["similarity"] == pytest.approx(1, abs=1e-3)
+    service.sort_chunks()
+    assert rows("SELECT count(*), max(length(centre)) FROM rag_cell") == [(4, DIMENSION * 4)]
+    assert service.ask(ada, filled, TEXTS[7]).results[0]["similarity"] == pytest.approx(1, abs=1e-3)
 
 
 def test_long_work_is_done_in_turns(ada, filled, second, monkeypatch, run_jobs):
