@@ -15,7 +15,6 @@ from appliance import __version__, app
 from appliance.core import settings as configuration
 from appliance.core.errors import InvalidInput, Problem
 from appliance.core.settings import explain
-from appliance.db.archive import finish_swap
 from appliance.db.data_folder import DataFolder, Lock, open_folder
 from appliance.db.migrate import applied
 from appliance.http import logs
@@ -51,9 +50,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _configure(parsed)
         if hasattr(parsed, "on_folder"):
             folder = open_folder(_data_path(parsed))
-            with Lock(folder):
-                finish_swap(folder)
+            with Lock(folder), app.closed(folder):
                 parsed.on_folder(parsed, folder)
+        elif hasattr(parsed, "beside"):
+            parsed.beside(parsed, app.looked_at(_data_path(parsed)))
         elif hasattr(parsed, "run"):
             with app.visiting(open_folder(_data_path(parsed))):
                 parsed.run(parsed)
@@ -70,7 +70,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     """An area's verb sets `run`, which is called with the installation open; ours set `command`.
 
-    One that replaces the data sets `on_folder`, called with the folder, locked and not opened.
+    One that replaces the data sets `on_folder`, called with the folder, locked and not opened; one that looks at it
+    from outside, whether a server runs or not, sets `beside`.
     """
     parser = _Parser(prog="appliance", description="One self-hosted program that does the work of a dozen.")
     verbs = parser.add_subparsers(required=True, metavar="COMMAND")

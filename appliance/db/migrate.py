@@ -97,18 +97,19 @@ def copy_database(target: Path) -> str:
         return str(error)
 
 
-def integrity_of(file: Path) -> str:
-    """What SQLite's integrity check says of a database that nobody uses: "ok", or what is wrong."""
+def examine(file: Path) -> tuple[str, list[str]]:
+    """(what SQLite's integrity check says of a database that nobody uses: "ok" or what; its migrations)."""
     try:
         connection = apsw.Connection(str(file), flags=apsw.SQLITE_OPEN_READWRITE)
         try:
             connection.enable_load_extension(True)
             connection.load_extension(vec_path())
-            return str(connection.pragma("integrity_check"))
+            verdict = str(connection.pragma("integrity_check"))
+            return verdict, [str(name) for (name,) in connection.execute("SELECT name FROM db_migration").fetchall()]
         finally:
             connection.close()
     except apsw.Error as error:
-        return str(error)
+        return str(error), []
 
 
 def _apply(folder: Path, name: str) -> None:

@@ -3,7 +3,7 @@
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from appliance.core.errors import NotFound
@@ -15,10 +15,12 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 class DiskObjects:
     """See `ports.objects.Objects`. data: the data folder; contents live in its `blobs`, those on their way in `tmp`.
 
+    on_keep: called with the hash once a content is safe.
     Thread-safe: everything that decides is one rename or one unlink of the file system.
     """
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, on_keep: Callable[[str], object] = lambda sha256: None) -> None:
+        self._on_keep = on_keep
         self._blobs = data / "blobs"
         self._scratch = data / "tmp"
         for folder in (self._blobs, self._scratch):
@@ -38,6 +40,7 @@ class DiskObjects:
         # moving in which somebody could drop them.
         source.replace(target)
         sync(target.parent)
+        self._on_keep(sha256)
 
     def path(self, sha256: str) -> Path:
         target = self._target(sha256)

@@ -4,8 +4,7 @@ from appliance.area import Area
 from appliance.areas.admin import jobs, settings
 from appliance.areas.admin.commands import add_commands
 from appliance.areas.admin.routes import blueprint
-from appliance.areas.admin.service import backups
 
 __all__ = ["area", "jobs", "settings"]
 
-area = Area("admin", blueprints=[blueprint], commands=add_commands, on_start=backups.forget_drafts)
+area = Area("admin", blueprints=[blueprint], commands=add_commands, on_start=jobs.begin)

@@ -35,3 +35,24 @@ class AdminBackups(msgspec.Struct, kw_only=True):
     running: bool
     last_error: str | None
     restore: AdminRestore | None
+
+
+class AdminReplicaCheck(msgspec.Struct, kw_only=True):
+    """The last time the replica was restored aside and examined."""
+
+    checked_at: Timestamp
+    ok: bool
+    message: str
+
+
+class AdminReplication(msgspec.Struct, kw_only=True):
+    """The copy kept in step elsewhere. lag_seconds: since when it is not known to have everything."""
+
+    state: Literal["off", "starting", "running", "failed"]
+    target: str
+    confirmed_at: Timestamp | None
+    lag_seconds: float | None
+    contents_waiting: int
+    restarts: int
+    last_error: str | None
+    last_check: AdminReplicaCheck | None

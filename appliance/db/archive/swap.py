@@ -15,7 +15,7 @@ from appliance.db.data_folder import DataFolder, sync
 
 _WANTED, _ORDER = "WANTED", "SWAP"
 # The database comes last: before it, a start that knew nothing of the swap would find the old one whole.
-_BESIDE = ("app.db-wal", "app.db-shm", ".app.db-litestream")
+_BESIDE = ("app.db-wal", "app.db-shm", ".app.db-litestream", "generation")
 _NAMES = ("VERSION", "appliance.toml", "key", "outbox", "blobs", "app.db")
 
 

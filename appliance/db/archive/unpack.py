@@ -12,7 +12,7 @@ from appliance.core.errors import Unavailable
 from appliance.db.archive.manifest import NAME, STAGED, BadArchive, File, Manifest, may_hold
 from appliance.db.archive.read import checked, opened
 from appliance.db.data_folder import DataFolder
-from appliance.db.migrate import available, integrity_of, migrations_folder
+from appliance.db.migrate import available, examine, migrations_folder
 
 _PIECE = 1024 * 1024
 
@@ -30,7 +30,7 @@ def stage(folder: DataFolder, archive: Path, progress: Progress = lambda done, t
         staged.mkdir(mode=0o700)
         with opened(archive) as tar:
             manifest = _unpack(tar, staged, archive, progress)
-        check_database(staged / "app.db", manifest.migrations)
+        check_database(staged / "app.db")
     except OSError as error:
         shutil.rmtree(staged, ignore_errors=True)
         raise Unavailable(
@@ -92,12 +92,12 @@ def _compare(found: dict[str, File], manifest: Manifest, archive: Path) -> None:
         raise BadArchive(f"{archive} holds {sorted(found)[0]!r}, of which its manifest says nothing.")
 
 
-def check_database(file: Path, migrations: list[str]) -> None:
+def check_database(file: Path) -> None:
     """Raises BadArchive if it is missing, damaged, or of a newer version."""
     if not file.is_file():
         raise BadArchive("There is no database in it.")
-    if newer := sorted(set(migrations) - set(available(migrations_folder()))):
-        raise BadArchive(f"It is of a newer version: {newer[-1]} is not known here.", hint="Use that version.")
-    verdict = integrity_of(file)
+    verdict, migrations = examine(file)
     if verdict != "ok":
         raise BadArchive(f"The database in it is damaged: {verdict}.", hint="Take an older one.")
+    if newer := sorted(set(migrations) - set(available(migrations_folder()))):
+        raise BadArchive(f"It is of a newer version: {newer[-1]} is not known here.", hint="Use that version.")

@@ -14,9 +14,10 @@ from appliance.core.recovery_phrase import key_of
 from appliance.core.secrets import read_key, write_key
 from appliance.db import data_folder
 from appliance.db.archive import STAGED, Manifest, discard, key_mark, stage, want_swap
-from appliance.db.archive.unpack import Progress
+from appliance.db.archive.unpack import Progress, check_database
 from appliance.db.data_folder import DataFolder
 from appliance.db.records import record_activity
+from appliance.ports.replication import replication
 
 State = Literal["checking", "restarting", "failed"]
 
@@ -87,22 +88,44 @@ def prepare(
         key_of(phrase)  # before the long part
     manifest = stage(folder, archive, progress)
     try:
-        _settle_key(folder, manifest, phrase=phrase, without_secrets=without_secrets)
+        _settle_key(folder, manifest.key_mark, phrase=phrase, without_secrets=without_secrets)
     except Problem:
         discard(folder)
         raise
     return manifest
 
 
-def _settle_key(folder: DataFolder, manifest: Manifest, *, phrase: str | None, without_secrets: bool) -> None:
+def prepare_replica(
+    folder: DataFolder, *, at: int | None = None, phrase: str | None = None, without_secrets: bool = False
+) -> None:
+    """As `prepare`, from the replica: the state at that time (milliseconds UTC; None = the latest).
+
+    Raises NotFound, BadArchive, Conflict, InvalidInput, Unavailable.
+    """
+    if phrase is not None:
+        key_of(phrase)
+    discard(folder)
+    staged = folder.path / STAGED
+    try:
+        staged.mkdir(mode=0o700)
+        mark = replication.fetch(staged, at)
+        check_database(staged / "app.db")
+        (staged / "VERSION").write_text((folder.path / "VERSION").read_text())
+        _settle_key(folder, mark, phrase=phrase, without_secrets=without_secrets)
+    except BaseException:
+        discard(folder)
+        raise
+
+
+def _settle_key(folder: DataFolder, mark: str, *, phrase: str | None, without_secrets: bool) -> None:
     staged = folder.path / STAGED / "key"
     if phrase is not None:
         write_key(staged, key_of(phrase))
     key = staged if staged.exists() else folder.key
-    if without_secrets or (key.exists() and key_mark(read_key(key)) == manifest.key_mark):
+    if without_secrets or (key.exists() and key_mark(read_key(key)) == mark):
         return
     raise Conflict(
-        "The key that opens this archive's stored secrets is not here.",
+        "The key that opens its stored secrets is not here.",
         hint="Put the key file into the data folder, or give the recovery phrase; else its passwords of services and "
         "second factors are lost (--without-secrets).",
     )

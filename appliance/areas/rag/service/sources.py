@@ -40,13 +40,12 @@ def has_file(document: RagDocument) -> bool:
 
 @contextmanager
 def opened(document: RagDocument) -> Iterator[SourceFile]:
-    """Raises NotFound, Refused (the folder is no longer open), StorageFull, InvalidInput (too large)."""
+    """Raises NotFound, Refused (the folder is no longer open), InvalidInput (too large)."""
     if document.server_path is None:
         stored = storage.open_file(Actor(document.owner_id), str(document.bucket), str(document.path))
         yield SourceFile(stored.path, stored.name, stored.sha256)
         return
     # Whoever reads takes paths, and behind a path another file may stand at any moment.
-    storage.check_disk()
     copy = objects.scratch() / f"watched-{new_id()}"
     try:
         with opened_file(document.server_path, roots()) as file, copy.open("wb") as target:

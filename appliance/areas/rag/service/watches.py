@@ -32,8 +32,8 @@ class WatchInfo:
 
 
 def watch_roots() -> list[str]:
-    """Folders of this machine that an index may follow, with all below."""
-    return list(settings(RagSettings).watch_roots)
+    """Folders of this machine that an index may follow, with all below. What is no absolute path opens nothing."""
+    return [root for root in settings(RagSettings).watch_roots if root.startswith("/")]
 
 
 def add_watch(
