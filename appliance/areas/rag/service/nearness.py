@@ -29,7 +29,7 @@ def nearest(index_id: str, vector: list[float], allowed: Allowed, *, limit: int,
     wanted, cells = limit * overfetch(allowed.count), cells_of(index_id)
     if cells is not None:
         found = _coarse(index_id, vector, allowed, wanted, cells)
-        if len(found) == wanted or len(found) == allowed.count:
+        if len(found) == min(wanted, allowed.count):
             return Near(_of_keys(vector, found, limit), f"of the nearest {cells.probed} of {cells.count} cells")
     # No cells; or a filter passes chunks in other places than the question's.
     found = _coarse(index_id, vector, allowed, wanted, None)
@@ -49,7 +49,20 @@ def overfetch(count: int) -> int:
 
 def _coarse(index_id: str, vector: list[float], allowed: Allowed, wanted: int, cells: Cells | None) -> list[int]:
     """Keys of the `wanted` chunks whose codes are nearest: in all cells, or in the nearest and what is not sorted."""
-    chosen = f"SELECT chunk_key, code FROM rag_code WHERE index_id = ?{allowed.of('chunk_key')}"
+    if not allowed.more:
+        return _by_code(index_id, vector, wanted, cells, allowed)
+    taken = _by_code(index_id, vector, wanted * allowed.more, cells)
+    passed = allowed.among(taken)[:wanted]
+    if cells is None and len(passed) < min(wanted, allowed.count):
+        return _by_code(index_id, vector, wanted, None, allowed)
+    return passed
+
+
+def _by_code(
+    index_id: str, vector: list[float], limit: int, cells: Cells | None, allowed: Allowed | None = None
+) -> list[int]:
+    where, values = (allowed.of("chunk_key"), allowed.values) if allowed else ("", [])
+    chosen = f"SELECT chunk_key, code FROM rag_code WHERE index_id = ?{where}"
     parts: list[tuple[str, list[Any]]] = [("", [])]
     if cells is not None:
         probes = cells.nearest(vector)
@@ -60,9 +73,9 @@ def _coarse(index_id: str, vector: list[float], allowed: Allowed, wanted: int, c
             (" AND cell > ?", [cells.last]),
         ]
     found = rows(
-        f"SELECT chunk_key FROM ({' UNION ALL '.join(chosen + where for where, _ in parts)})"
-        f" ORDER BY vec_distance_hamming(vec_bit(code), vec_quantize_binary(?)) LIMIT {wanted}",
-        [value for _, own in parts for value in (index_id, *allowed.values, *own)] + [float_blob(vector)],
+        f"SELECT chunk_key FROM ({' UNION ALL '.join(chosen + part for part, _ in parts)})"
+        f" ORDER BY vec_distance_hamming(vec_bit(code), vec_quantize_binary(?)) LIMIT {limit}",
+        [value for _, own in parts for value in (index_id, *values, *own)] + [float_blob(vector)],
     )
     return [key for (key,) in found]
 
