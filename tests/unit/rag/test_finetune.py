@@ -151,6 +151,15 @@ def test_an_adapter_of_another_model_changes_nothing(ada, index, add, dataset, f
     assert hit["similarity"] > 0.98
 
 
+def test_an_index_of_another_model_is_not_trained_for(index, dataset, finish):
+    execute("UPDATE rag_index SET embedding_model = 'another'")
+
+    job = finish(dataset(FEW)).job
+
+    assert job.status == "failed"
+    assert "vectors of another" in job.error_message
+
+
 def test_too_few_rows_fail_with_their_number(dataset, finish):
     repeated = [*TRUE[:49], *TRUE[:49], {"query": "no answer"}]
 

@@ -23,6 +23,7 @@ from appliance.core.errors import InvalidInput, Problem
 from appliance.core.events import LiveEvent, live
 from appliance.db import execute, writing
 from appliance.jobs import publish
+from appliance.ports.embedder import embedder
 
 if TYPE_CHECKING:
     from appliance.areas.rag.query_adapter import Floats
@@ -44,6 +45,7 @@ def train_adapter(job_id: str) -> None:
     config = msgspec.convert(job.config, RagFinetuneConfig)
     try:
         note = Progress(job)
+        _check_model(job)
         examples = examples_of(job, lambda done, total: note(READ * done / total))
         _check_enough(examples)
         note(READ)
@@ -65,6 +67,15 @@ def _start(job_id: str) -> RagFinetuneJob | None:
         job.save()
         tell(job)
         return job
+
+
+def _check_model(job: RagFinetuneJob) -> None:
+    index = RagIndex.get_or_none(RagIndex.id == job.index_id)
+    if index is not None and index.embedding_model != embedder.name:
+        raise InvalidInput(
+            f"The index has vectors of {index.embedding_model}; questions are embedded with {embedder.name}.",
+            hint="An adapter can be trained once the index is embedded anew.",
+        )
 
 
 def _check_enough(examples: list[Example]) -> None:
