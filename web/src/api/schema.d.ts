@@ -5162,7 +5162,8 @@ export interface components {
         };
         /**
          * RagAnswer
-         * @description text: the quotes for reading, with line breaks undone.
+         * @description text: the quotes for reading, with line breaks undone; or what a model wrote, each sentence ending in markers
+         *         [1], [2], which count the citations from 1. reason: why there is no answer, or no written one.
          */
         RagAnswer: {
             /** @enum {unknown} */
