@@ -169,7 +169,8 @@ def reading() -> Iterator[None]:
     try:
         yield
     finally:
-        connection.execute("ROLLBACK")  # there is nothing to keep
+        if connection.in_transaction:  # an error of the disk ends it by itself
+            connection.execute("ROLLBACK")  # there is nothing to keep
 
 
 def in_transaction() -> bool:
