@@ -43,7 +43,7 @@ web: ## build the web UI into web/dist
 model: ## build the embedding model
 	@$(PREPARE) python model
 
-bench: setup ## speed, in figures; by hand, nothing else running
+bench: setup ## speed, in figures; by hand, nothing else running; ROWS=1000000 also searches so many chunks
 	@for bench in $(wildcard tests/bench/bench_*.py); do echo "== $$bench"; $(VENV)/python "$$bench" || exit 1; done
 
 bench-crash: setup ## kill the real server at random moments and count what was lost; KILLS=300

@@ -11,6 +11,7 @@ from appliance.db import rows
 
 OWN_FILTERS = {"document_id": "id"}
 SPARE = 2  # times the hits of which as many as are wanted pass on average
+MOST = 20  # times the hits wanted: to look up more of them costs more than the condition
 
 
 class Allowed:
@@ -22,7 +23,8 @@ class Allowed:
 
     def __init__(self, index_id: str, filters: dict[str, Any] | None, chunk_count: int, *, few: int) -> None:
         """few: up to so many keys are looked up here, once for every search that uses them."""
-        self.count, self.more = chunk_count, None
+        self.count = chunk_count
+        self.more: int | None = None
         self._sql, self._values = "", []
         if not filters:
             return
@@ -40,8 +42,8 @@ class Allowed:
             found = rows(keys, self._values)
             self._sql = " AND {column} IN (SELECT value FROM json_each(?))"
             self._values = [_json([key for (key,) in found])]
-        else:
-            self.more = math.ceil(SPARE * max(1, chunk_count / self.count))
+        elif (more := math.ceil(SPARE * max(1, chunk_count / self.count))) <= MOST:
+            self.more = more
 
     def of(self, column: str) -> str:
         """A further condition: that the column holds the key of such a chunk."""

@@ -7,6 +7,7 @@ when an index has doubled, new ones are made, and what is still in an old one co
 
 from __future__ import annotations
 
+import threading
 import time
 from dataclasses import dataclass
 from functools import lru_cache
@@ -30,6 +31,7 @@ PROBES = 160
 SAMPLE, LARGEST_SAMPLE = 50, 50_000  # vectors that cells are learnt from: a cell, and in all (77 MB)
 BATCH = 1000  # chunks a transaction
 PAUSE = 0.01  # seconds between two: others write too
+_sorting = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +79,31 @@ def _matrix(blobs: list[tuple[bytes, ...]]) -> NDArray[np.float32]:
     return found.reshape(len(blobs), -1) if blobs else np.empty((0, 0), np.float32)
 
 
+def missing(index_id: str, count: int) -> bool:
+    """Whether an index of `count` chunks is to be sorted and has no cells yet."""
+    return count >= settings(RagSettings).sorted_chunks and cells_of(index_id) is None
+
+
 def sort_chunks() -> None:
-    """Sort the chunks of all large indexes into cells. Safe to run again: it continues."""
-    from_size = settings(RagSettings).sorted_chunks
-    for index_id, count in rows(
-        "SELECT index_id, sum(chunk_count) AS count FROM rag_document GROUP BY index_id HAVING count >= ?", [from_size]
-    ):
-        cells = cells_of(index_id)
-        if cells is None or _wanted(count) >= 2 * cells.count:
-            cells = _make_cells(index_id, count)
-        while cells is not None and _sort_some(cells):
-            time.sleep(PAUSE)
+    """Sort the chunks of all large indexes into cells. Safe to run again: it continues; twice at once is once."""
+    if not _sorting.acquire(blocking=False):
+        return
+    try:
+        for index_id, count in rows(
+            "SELECT index_id, sum(chunk_count) AS count FROM rag_document GROUP BY index_id HAVING count >= ?",
+            [settings(RagSettings).sorted_chunks],
+        ):
+            _sort_index(index_id, count)
+    finally:
+        _sorting.release()
+
+
+def _sort_index(index_id: str, count: int) -> None:
+    cells = cells_of(index_id)
+    if cells is None or _wanted(count) >= 2 * cells.count:
+        cells = _make_cells(index_id, count)
+    while cells is not None and _sort_some(cells):
+        time.sleep(PAUSE)
 
 
 def _wanted(count: int) -> int:

@@ -12,7 +12,7 @@ from appliance.areas.rag.embedding import model_of
 from appliance.areas.rag.index_info import IndexInfo
 from appliance.areas.rag.models import RagIndex, RagQuery, RagSwitchLog
 from appliance.areas.rag.sentences import unwrapped
-from appliance.areas.rag.service import answering, retrieval
+from appliance.areas.rag.service import answering, cells, retrieval
 from appliance.areas.rag.service.adapters import adapted
 from appliance.areas.rag.service.indexes import find_index, index_info
 from appliance.areas.rag.service.places import Places
@@ -26,6 +26,7 @@ from appliance.core.ids import new_id
 from appliance.core.paging import Page
 from appliance.core.settings import settings
 from appliance.db import execute, query, reading, writing
+from appliance.jobs import enqueue
 
 DAY_MS = 24 * 3600 * 1000
 
@@ -141,6 +142,8 @@ def _record(record: RagQuery, info: IndexInfo) -> None:
             query_requirements=record.query_requirements,
             statistics=asdict(info.statistics),
         )
+        if cells.missing(info.index.id, info.chunk_count):
+            enqueue("rag.sort_chunks", unique="rag.sort_chunks")
 
 
 def show(record: RagQuery, index_name: str) -> Shown:
