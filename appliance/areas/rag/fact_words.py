@@ -1,4 +1,4 @@
-"""Words whose exact presence or opposite matters when a sentence is held against its source. English first."""
+"""Words whose presence or opposite matters when a sentence is held against its source; most of them English."""
 
 from appliance.areas.rag.stems import stem
 
@@ -18,7 +18,8 @@ high low|above below|accept reject|accept refuse|agree refuse|grant refuse|appro
 include exclude|win lose|arrive leave|arrive depart|first last|minimum maximum|early late|buy sell|buyer seller
 tenant landlord|lender borrower|employer employee|north south|northern southern|east west|eastern western|left right
 spring autumn|summer winter|small large|pay refund|take refund|keep return|gross net|income expense|paid unpaid
-valid invalid|same different|up down|inside outside|continue stop|saturday sunday|monday friday|grow shrink"""
+valid invalid|same different|up down|inside outside|continue stop|saturday sunday|monday friday|grow shrink
+steigt sinkt|steigen sinken|steigt fällt|erhöht senkt|beginnt endet|mieter vermieter|käufer verkäufer|mehr weniger"""
 
 SMALL_NUMBERS = {word: value for value, word in enumerate(_TWO_TO_NINETEEN.split(), start=2)}
 TENS = {word: value * 10 for value, word in enumerate(_TWENTY_TO_NINETY.split(), start=2)}
@@ -32,7 +33,10 @@ OPPOSITES = [
 ]
 DENIAL = (
     r"\b(?:not|no|never|none|nobody|nothing|neither|nor|cannot|without|forbidden|prohibited|banned|refused?|rejected"
-    r"|denied|declined|excluded|excluding|nicht|kein\w*|nie|niemals|ohne|weder)\b|n['’]t\b"
+    r"|denied|declined|excluded|excluding|nicht|kein\w*|nie|niemals|ohne|weder|verboten|untersagt|abgelehnt"
+    # French (its "ne" comes with one of these), Spanish, Italian, Portuguese, Dutch, Russian; Chinese, Japanese
+    r"|pas|jamais|sans|aucune?|nunca|sin|ningun[oa]?|ningún|non|senza|não|sem|niet|geen|nooit|zonder|не|нет|без|никогда"
+    r")\b|n['’]t\b|[不没沒未無无勿]|ない|ません"
 )
 NO_DENIAL = (
     r"\b(?:no|not) (?:later|more|less|fewer|earlier|higher|lower|longer|older|larger|greater|only) than\b|\bnot only\b"

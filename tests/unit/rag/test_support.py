@@ -69,6 +69,12 @@ def test_names_may_stand_in_the_headings_above():
         ("School ends at nine.", "School starts at nine.", True),
         ("You must pay no later than May.", "You must pay by May.", False),
         ("Hunde sind erlaubt.", "Hunde sind nicht erlaubt.", True),
+        ("Hunde sind verboten.", "Hunde sind nicht erlaubt.", False),
+        ("Die Miete sinkt.", "Die Miete steigt.", True),
+        ("Le loyer ne change pas.", "Le loyer change.", True),
+        ("El alquiler no cambia.", "El alquiler cambia.", True),
+        ("Плата не повышается.", "Плата повышается.", True),
+        ("租金不涨。", "租金涨。", True),
     ],
 )
 def test_what_is_denied_and_what_is_said_the_other_way_round(claim, source, against):

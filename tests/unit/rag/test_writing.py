@@ -209,6 +209,7 @@ def test_a_slow_model_is_not_waited_for(ask, rules):
         ("\x00\ufffd]]][[[1" * 500, "cited nothing"),
         ("[1][1][1] " * 5000, "The language model"),
         ("NOT IN THE PASSAGES", "found no answer in these passages"),
+        ("Not in the passages [1].", "found no answer in these passages"),
         ("<think>The rent is 1,215 pounds [1].", "cited nothing"),
     ],
 )
@@ -219,6 +220,19 @@ def test_a_model_that_fails_never_fails_the_question(ask, said, why):
     assert why in answer["reason"]
     assert answer["reason"].endswith("These sentences are quoted.")
     assert "1,215" in answer["text"]
+
+
+def test_a_model_that_never_stops_is_read_to_some_point(ask, monkeypatch):
+    from appliance.areas.rag.service import writing
+
+    held = []
+    real = writing._supporting
+    monkeypatch.setattr(writing, "_supporting", lambda claim, given: held.append(claim) or real(claim, given))
+
+    answer = ask("The rent is 7 pounds [1]. " * 5000).answer
+
+    assert answer["mode"] == "quoted"
+    assert len(held) == 30
 
 
 def test_what_is_true_but_no_answer_is_not_given(ask):

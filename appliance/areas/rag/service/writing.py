@@ -25,6 +25,7 @@ from appliance.ports.llm import Completion, Message, Prompt, llm
 LONGEST = 12_000  # characters of all passages together: some 3,000 tokens, what small models still read
 LONGEST_ANSWER = 600  # tokens
 LONGEST_READ = 8000  # characters of what a model wrote, should it not keep to that
+MOST_CLAIMS = 30  # of an answer that are held against what they cite: each takes some 10 ms
 UNCITED = "The language model cited nothing"
 UNSUPPORTED = "What the language model wrote is not supported by what it cites"
 OFF_THE_POINT = "What the language model wrote does not answer the question"
@@ -118,13 +119,13 @@ def _ask(actor: Actor, question: str, given: list[dict[str, Any]], query_id: str
 
 def _checked(text: str, given: list[dict[str, Any]], looked: Looked) -> WrittenAnswer | NotWritten:
     sentences = read(text)
-    if not sentences:
-        return NotWritten(FOUND_NOTHING if declined(text) else UNCITED)
-    answer = _Answer(given)
+    answer, claims = _Answer(given), 0
     for sentence in sentences:
-        answer.add(sentence)
+        claims += len(sentence.claims)
+        if claims <= MOST_CLAIMS:
+            answer.add(sentence)
     if not answer.sentences:
-        return NotWritten(UNSUPPORTED)
+        return NotWritten(FOUND_NOTHING if declined(text) else UNSUPPORTED if sentences else UNCITED)
     # How likely a sentence answers was learnt from questions for facts, and says nothing about others.
     least = 0.0 if is_open(looked.question) else settings(RagSettings).written_threshold
     if looked.likelihood(answer.citations) < least:
