@@ -8,6 +8,7 @@ from appliance.jobs.queue import on_death
 
 NAME = "rag.index_document"
 REEMBED = "rag.reembed_index"
+TRAIN = "rag.train_adapter"
 HOUR = 3600  # seconds
 DAY = 24 * HOUR
 
@@ -15,6 +16,11 @@ DAY = 24 * HOUR
 @job(NAME, retries=2, retry_delay=5, queue="cpu")  # three attempts in all
 def index_document(document_id: str) -> None:
     service.index_document(document_id)
+
+
+@job(TRAIN, retries=2, retry_delay=5, queue="cpu")
+def train_adapter(job_id: str) -> None:
+    service.train_adapter(job_id)
 
 
 @job("rag.forget_queries", every=DAY)
@@ -65,6 +71,8 @@ def _buried(name: str, payload: dict[str, Any], error: str) -> None:
         service.fail_document(payload["document_id"], error)
     elif name == REEMBED:
         service.fail_reembedding(payload["index_id"], error)
+    elif name == TRAIN:
+        service.fail_training(payload["job_id"], error)
 
 
 on_death.append(_buried)

@@ -475,6 +475,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rag/agent0/validate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Check a prompt of beliefs, goals and plans before it is used with retrieval; nothing is stored. */
+        post: operations["rag_validate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rag/document": {
         parameters: {
             query?: never;
@@ -595,6 +612,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rag/finetune": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own training jobs, newest first. */
+        get: operations["rag_trainings"];
+        put?: never;
+        /** Train an adapter: a linear map of the questions' vectors, learnt from questions and the passages that answer. */
+        post: operations["rag_start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rag/finetune/{job_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A training job with its figures before and after, and its data sets. */
+        get: operations["rag_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rag/finetune/{job_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel a training job; cancelled already is fine. */
+        post: operations["rag_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rag/index": {
         parameters: {
             query?: never;
@@ -627,7 +696,7 @@ export interface paths {
         delete: operations["rag_delete_index"];
         options?: never;
         head?: never;
-        /** Rename an index or change its profile. */
+        /** Rename an index, change its profile, or choose a trained query adapter. */
         patch: operations["rag_change_index"];
         trace?: never;
     };
@@ -727,7 +796,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Search an index, and quote an answer if asked to. */
+        /** Search an index, and answer from it if asked to: written where there is a language model, else quoted. */
         post: operations["rag_ask"];
         delete?: never;
         options?: never;
@@ -3394,6 +3463,17 @@ export interface components {
             query_requirements?: string | null;
         };
         /**
+         * RagPrompt
+         * @description context: values for the placeholders. index_id: an index that the prompt will be used with.
+         */
+        RagPrompt: {
+            prompt: string;
+            /** @default null */
+            context?: Record<string, unknown> | null;
+            /** @default null */
+            index_id?: string | null;
+        };
+        /**
          * RagDocumentAdd
          * @description content is indexed as it is. embedding: its vector; then it is one chunk. document_metadata: same as metadata.
          */
@@ -3427,6 +3507,37 @@ export interface components {
             allow_duplicate?: boolean;
         };
         /**
+         * RagFinetuneStart
+         * @description dataset_urls: JSON Lines at http(s) or storage://bucket/path; rows as in the documentation.
+         */
+        RagFinetuneStart: {
+            /** Format: uuid */
+            index_id: string;
+            dataset_urls: string[];
+            config?: components["schemas"]["RagFinetuneConfig"];
+        };
+        /**
+         * RagFinetuneConfig
+         * @description holdout: share of the rows that only measure. activate: whether the new adapter is used at once.
+         */
+        RagFinetuneConfig: {
+            /** @default 10 */
+            epochs?: number;
+            /** @default 0.001 */
+            learning_rate?: number;
+            /** @default 32 */
+            batch_size?: number;
+            /** @default 0.1 */
+            holdout?: number;
+            /** @default 0 */
+            seed?: number;
+            /**
+             * @default if_better
+             * @enum {unknown}
+             */
+            activate?: "always" | "if_better" | "never";
+        };
+        /**
          * RagIndexCreate
          * @description chunk_size, chunk_overlap: characters; the overlap at most half of the size.
          */
@@ -3441,10 +3552,14 @@ export interface components {
             /** @default null */
             embedding_model?: string | null;
         };
-        /** RagIndexChange */
+        /**
+         * RagIndexChange
+         * @description active_adapter_id: of a trained query adapter of this index; null = none.
+         */
         RagIndexChange: {
             name?: string;
             vector_db_type?: string;
+            active_adapter_id?: string | null;
         };
         /** RagReembed */
         RagReembed: {
@@ -4673,6 +4788,34 @@ export interface components {
             created_at: string;
         };
         /**
+         * RagPromptValidation
+         * @description prompt: its first 100 characters.
+         */
+        RagPromptValidation: {
+            prompt: string;
+            validation: components["schemas"]["RagPromptVerdict"];
+            recommended_index_type: string;
+        };
+        /**
+         * RagPromptVerdict
+         * @description is_valid: whether the prompt can be used. warnings, suggestions: sentences.
+         */
+        RagPromptVerdict: {
+            is_valid: boolean;
+            warnings: string[];
+            suggestions: string[];
+            checks: components["schemas"]["RagPromptCheck"][];
+        };
+        /**
+         * RagPromptCheck
+         * @description score: 0 to 1, of the check `coverage` alone.
+         */
+        RagPromptCheck: {
+            code: string;
+            ok: boolean;
+            score?: number;
+        };
+        /**
          * RagDocumentAdded
          * @description document_id: same as id. duplicate: the index had this content already, and this is that document.
          */
@@ -4753,6 +4896,89 @@ export interface components {
         RagBox: {
             page: number;
             bbox: number[];
+        };
+        /** RagFinetuneJobs */
+        RagFinetuneJobs: {
+            data: components["schemas"]["RagFinetuneJobPublic"][];
+            count: number;
+        };
+        /**
+         * RagFinetuneJobPublic
+         * @description progress: 0 to 1. adapter_id: what it made; the index's active_adapter_id tells whether it is used.
+         */
+        RagFinetuneJobPublic: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            index_id: string;
+            /** Format: uuid */
+            owner_id: string;
+            /** @enum {unknown} */
+            status: "cancelled" | "completed" | "failed" | "pending" | "running";
+            config: components["schemas"]["RagFinetuneConfig"];
+            dataset_count: number;
+            progress: number;
+            adapter_id: string | null;
+            error_message: string | null;
+            started_at: string | null;
+            completed_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+        };
+        /** RagFinetuneJobDetails */
+        RagFinetuneJobDetails: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            index_id: string;
+            /** Format: uuid */
+            owner_id: string;
+            /** @enum {unknown} */
+            status: "cancelled" | "completed" | "failed" | "pending" | "running";
+            config: components["schemas"]["RagFinetuneConfig"];
+            dataset_count: number;
+            progress: number;
+            adapter_id: string | null;
+            error_message: string | null;
+            started_at: string | null;
+            completed_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            metrics: components["schemas"]["RagFinetuneMetrics"] | null;
+            datasets: components["schemas"]["RagFinetuneDatasetPublic"][];
+        };
+        /**
+         * RagFinetuneMetrics
+         * @description By meaning alone, on rows that were not learnt from. loss: mean per epoch.
+         */
+        RagFinetuneMetrics: {
+            rows_train: number;
+            rows_holdout: number;
+            recall_at_5: components["schemas"]["RagBeforeAfter"];
+            mrr: components["schemas"]["RagBeforeAfter"];
+            epochs_run: number;
+            loss: number[];
+        };
+        /**
+         * RagBeforeAfter
+         * @description Before: as the index is searched when the training ends. After: with the new adapter.
+         */
+        RagBeforeAfter: {
+            before: number;
+            after: number;
+        };
+        /**
+         * RagFinetuneDatasetPublic
+         * @description rows: usable ones, null until it is read. error: why it cannot be read, or what of it was left out.
+         */
+        RagFinetuneDatasetPublic: {
+            /** Format: uuid */
+            id: string;
+            dataset_url: string;
+            rows: number | null;
+            error: string | null;
+            /** Format: date-time */
+            created_at: string;
         };
         /** RagIndexPublic */
         RagIndexPublic: {
@@ -4936,7 +5162,8 @@ export interface components {
         };
         /**
          * RagAnswer
-         * @description text: the quotes for reading, with line breaks undone.
+         * @description text: the quotes for reading, with line breaks undone; or what a model wrote, each sentence ending in markers
+         *         [1], [2], which count the citations from 1. reason: why there is no answer, or no written one.
          */
         RagAnswer: {
             /** @enum {unknown} */
@@ -5854,6 +6081,7 @@ export interface components {
          * @description The latest attempt of a node, in a loop that of the latest iteration.
          *
          *         copied: taken over from an earlier execution. pinned: the node did not run, its pinned output was taken.
+         *         error: type, message, and the setting it is about where there is one.
          */
         NodeResult: {
             node_type: string;
@@ -7201,6 +7429,37 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
         };
     };
+    rag_validate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RagPrompt"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RagPromptValidation"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
     rag_add_document: {
         parameters: {
             query?: never;
@@ -7456,6 +7715,133 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RagDocumentAdded"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    rag_trainings: {
+        parameters: {
+            query?: {
+                skip?: number;
+                offset?: number;
+                limit?: number;
+                index_id?: string;
+                status?: "cancelled" | "completed" | "failed" | "pending" | "running";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RagFinetuneJobs"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    rag_start: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request is answered again, not done again. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description `wait=<seconds>`, 1 to 30: wait for the job to end, and answer 200 with it if it does. */
+                Prefer?: components["parameters"]["Prefer"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RagFinetuneStart"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RagFinetuneJobPublic"];
+                };
+            };
+            /** @description Accepted */
+            202: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RagFinetuneJobPublic"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    rag_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RagFinetuneJobDetails"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    rag_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RagFinetuneJobDetails"];
                 };
             };
             401: components["responses"]["Unauthorized"];
@@ -7821,6 +8207,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["RequestEntityTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];

@@ -15,6 +15,14 @@ from appliance.areas.rag.service.documents import (
     retry_document,
     same_document,
 )
+from appliance.areas.rag.service.finetune import (
+    Training,
+    cancel_training,
+    fail_training,
+    find_training,
+    list_trainings,
+    start_training,
+)
 from appliance.areas.rag.service.indexes import (
     NameTaken,
     change_index,
@@ -29,6 +37,7 @@ from appliance.areas.rag.service.indexes import (
 )
 from appliance.areas.rag.service.indexing import fail_document, index_document
 from appliance.areas.rag.service.places import places
+from appliance.areas.rag.service.prompts import validate_prompt
 from appliance.areas.rag.service.queries import (
     ask,
     evaluate,
@@ -47,6 +56,7 @@ from appliance.areas.rag.service.reembedding import (
 )
 from appliance.areas.rag.service.scanning import scan_watch
 from appliance.areas.rag.service.terms import renew_terms
+from appliance.areas.rag.service.training import train_adapter
 from appliance.areas.rag.service.watches import (
     WatchInfo,
     add_watch,
@@ -67,6 +77,7 @@ __all__ = [
     "NameTaken",
     "NewDocument",
     "Shown",
+    "Training",
     "WatchInfo",
     "add_document",
     "add_upload",
@@ -74,6 +85,7 @@ __all__ = [
     "ask",
     "ask_for_all",
     "cancel_reembedding",
+    "cancel_training",
     "change_index",
     "create_index",
     "delete_document",
@@ -83,11 +95,13 @@ __all__ = [
     "evaluate",
     "fail_document",
     "fail_reembedding",
+    "fail_training",
     "file_in_use",
     "find_document",
     "find_index",
     "find_or_create_index",
     "find_query",
+    "find_training",
     "forget_file",
     "forget_old_queries",
     "forget_owner",
@@ -97,6 +111,7 @@ __all__ = [
     "list_documents",
     "list_indexes",
     "list_queries",
+    "list_trainings",
     "list_watched_files",
     "list_watches",
     "look_after_news",
@@ -114,5 +129,8 @@ __all__ = [
     "scan_now",
     "scan_watch",
     "start_reembedding",
+    "start_training",
+    "train_adapter",
+    "validate_prompt",
     "watch_roots",
 ]

@@ -7,6 +7,7 @@ from appliance.areas.rag import router
 from appliance.areas.rag.embedding import model_of
 from appliance.areas.rag.index_info import IndexInfo
 from appliance.areas.rag.models import RagDocument, RagIndex
+from appliance.areas.rag.service.adapters import check_adapter
 from appliance.areas.storage import service as storage
 from appliance.core.actor import Actor
 from appliance.core.clock import now_ms
@@ -14,7 +15,7 @@ from appliance.core.errors import AlreadyExists, InvalidInput, NotFound, Unknown
 from appliance.core.paging import Page
 from appliance.db import execute, query, writing
 from appliance.jobs import publish
-from appliance.ports.embedder import embedder, embedding_models
+from appliance.ports.embedder import Embedder, embedder, embedding_models
 
 CHUNK_SIZE, CHUNK_OVERLAP = 800, 100  # characters
 STATES = ("pending", "running", "completed", "failed")
@@ -62,6 +63,14 @@ def create_index(
 def embedding_model_names() -> list[str]:
     """Models that an index may have; the first is every new one's."""
     return embedding_models.names()
+
+
+def model_of_index(index_id: str) -> Embedder:
+    """The model of the index's vectors as they are now. Raises NotFound, EngineUnavailable."""
+    index = RagIndex.get_or_none(RagIndex.id == index_id)
+    if index is None:
+        raise NotFound(f"There is no index {index_id}.")
+    return model_of(index.embedding_model)
 
 
 def checked_model(name: str) -> str:
@@ -112,13 +121,18 @@ def info(index: RagIndex) -> IndexInfo:
 
 
 def change_index(actor: Actor, index_id: str, changes: dict[str, Any]) -> IndexInfo:
-    """changes: any of name, vector_db_type. Raises NotFound, NameTaken, UnknownEngine, EngineUnavailable."""
+    """changes: any of name, vector_db_type, active_adapter_id (None = no adapter).
+
+    Raises NotFound, NameTaken, UnknownEngine, EngineUnavailable, InvalidInput (an adapter that does not fit).
+    """
     if "vector_db_type" in changes:
         router.check(changes["vector_db_type"])
     with writing():
         index = find_index(actor, index_id)
         if "name" in changes:
             _refuse_taken_name(Actor(index.owner_id), changes["name"], but=index.id)
+        if changes.get("active_adapter_id") is not None:
+            check_adapter(index, changes["active_adapter_id"])
         for field, value in changes.items():
             setattr(index, field, value)
         index.updated_at = now_ms()
