@@ -1,6 +1,16 @@
 """SQLite through apsw and peewee: connections, transactions, models, migrations."""
 
-from appliance.db.connection import after_commit, execute, in_transaction, query, reading, rows, writing
+from appliance.db.connection import (
+    after_commit,
+    execute,
+    in_transaction,
+    insert_rows,
+    query,
+    reading,
+    rows,
+    write,
+    writing,
+)
 from appliance.db.model import BooleanField, JsonField, Model
 
 __all__ = [
@@ -10,8 +20,10 @@ __all__ = [
     "after_commit",
     "execute",
     "in_transaction",
+    "insert_rows",
     "query",
     "reading",
     "rows",
+    "write",
     "writing",
 ]

@@ -6081,6 +6081,7 @@ export interface components {
          * @description The latest attempt of a node, in a loop that of the latest iteration.
          *
          *         copied: taken over from an earlier execution. pinned: the node did not run, its pinned output was taken.
+         *         error: type, message, and the setting it is about where there is one.
          */
         NodeResult: {
             node_type: string;
