@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float32]
 
-PART = 4096  # vectors that are compared at once, so that memory stays small
+PART = 1024  # vectors that are compared at once, so that memory stays small
 
 
 def centres(vectors: Floats, count: int, *, rounds: int = 8, seed: int = 0) -> Floats:

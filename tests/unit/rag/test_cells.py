@@ -14,9 +14,9 @@ from tests.unit.rag.conftest import put
 
 @pytest.fixture(autouse=True)
 def small(adapters, monkeypatch, set_settings):
-    """Cells of 50 chunks, a quarter of them looked at, in an index of 1,000 chunks or more; batches of 300."""
+    """Cells of 50 chunks, some of them looked at, in an index of 1,000 chunks or more; batches of 300."""
     set_settings({"rag.exact_chunks": 100, "rag.sorted_chunks": 1000, "storage.min_free_bytes": 0})
-    for name, value in {"CELL": 50, "PROBES": 10, "BATCH": 300, "PAUSE": 0}.items():
+    for name, value in {"CELL": 50, "PROBES": 15, "BATCH": 300, "PAUSE": 0}.items():
         monkeypatch.setattr(cells, name, value)
 
 
@@ -51,7 +51,7 @@ def test_the_ten_nearest_are_nearly_always_found(sorted_index, space, profile):
     for each, query in zip(found, queries, strict=True):
         same += len(set(nearest(each)) & set(np.argsort(-(vectors @ query))[:10].tolist()))
     assert same / (10 * len(queries)) >= 0.95
-    assert {each.coarse for each in found} == {"of the nearest 10 of 40 cells"}
+    assert {each.coarse for each in found} == {"of the nearest 15 of 40 cells"}
 
 
 def test_an_index_below_the_size_has_no_cells(filled, space, set_settings):
@@ -68,7 +68,7 @@ def test_the_query_log_tells_what_was_compared(ada, sorted_index, set_settings):
     set_settings({"rag.exact_chunks": 2000})
     exact = service.ask(ada, sorted_index.id, "word7", requirements={"vector_db": "sqlite_vec"}).record
 
-    assert "compact codes of the nearest 10 of 40 cells first" in coarse.routing_reason
+    assert "compact codes of the nearest 15 of 40 cells first" in coarse.routing_reason
     assert "compact codes" not in exact.routing_reason
     assert coarse.engine == exact.engine == "sqlite-vec"
 
@@ -131,6 +131,11 @@ def test_what_a_filter_passes_is_found_far_from_the_question_too(sorted_index, s
 
     assert {hit.key for hit in found.hits} <= set(away)
     assert len(found.hits) == retrieval.CANDIDATES
+
+
+def test_the_exact_profile_stays_exact_with_a_filter(sorted_index, space):
+    for filters in (None, {"lang": "en"}):
+        assert search(sorted_index, space[1][0], profile="lightrag", filters=filters).coarse == ""
 
 
 def test_a_filter_that_few_pass_is_searched_exactly(sorted_index, space):

@@ -118,15 +118,9 @@ def _make_cells(index_id: str, count: int) -> Cells | None:
     """
     model = _model(index_id)
     wanted = _wanted(count)
-    sample = min(SAMPLE * wanted, LARGEST_SAMPLE)
-    # Spread over the index by a multiplicative hash of the key: the same chunks at every run.
-    found = _matrix(
-        rows(
-            "SELECT vector FROM rag_vector WHERE chunk_key IN (SELECT chunk_key FROM rag_code WHERE index_id = ?"
-            " ORDER BY (chunk_key * 2654435761) & 4294967295 LIMIT ?)",
-            [index_id, sample],
-        )
-    )
+    if model is None:
+        return None
+    found = _sample(index_id, min(SAMPLE * wanted, LARGEST_SAMPLE), model[1])
     if len(found) < wanted:
         return None
     centres = kmeans.centres(found, wanted)
@@ -139,9 +133,29 @@ def _make_cells(index_id: str, count: int) -> Cells | None:
         return cells_of(index_id)
 
 
-def _model(index_id: str) -> str | None:
-    found = rows("SELECT embedding_model FROM rag_index WHERE id = ?", [index_id])
-    return found[0][0] if found else None
+def _model(index_id: str) -> tuple[str, int] | None:
+    """Name and dimensions; None if the index is gone."""
+    found = rows("SELECT embedding_model, dimensions FROM rag_index WHERE id = ?", [index_id])
+    return found[0] if found else None
+
+
+def _sample(index_id: str, size: int, dimension: int) -> NDArray[np.float32]:
+    """At most `size` vectors from all over the index, the same at every run."""
+    import numpy as np
+
+    # A multiplicative hash of the key; after Knuth, The Art of Computer Programming 3, section 6.4.
+    keys = rows(
+        "SELECT chunk_key FROM rag_code WHERE index_id = ? ORDER BY (chunk_key * 2654435761) & 4294967295 LIMIT ?",
+        [index_id, size],
+    )
+    of_keys = "SELECT vector FROM rag_vector WHERE chunk_key IN (SELECT value FROM json_each(?))"
+    # Into one array, part by part: a list of all blobs beside it would take the room twice.
+    found, count = np.empty((len(keys), dimension), np.float32), 0
+    for start in range(0, len(keys), BATCH):
+        part = _matrix(rows(of_keys, [str([key for (key,) in keys[start : start + BATCH]])]))
+        found[count : count + len(part)] = part
+        count += len(part)
+    return found[:count]
 
 
 def _sort_some(cells: Cells) -> int:

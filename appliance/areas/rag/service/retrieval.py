@@ -81,7 +81,7 @@ def search(question: Question, profile: Profile) -> Found:
     """Raises InvalidInput (filters)."""
     few = settings(RagSettings).exact_chunks
     allowed = Allowed(question.index_id, question.filters, question.chunk_count, few=few)
-    exact = allowed.count <= few if profile.exact is None or question.filters else profile.exact
+    exact = profile.exact or (allowed.count <= few and (profile.exact is None or bool(question.filters)))
 
     def by_meaning() -> Near:
         return nearest(question.index_id, question.vector, allowed, limit=CANDIDATES, exact=exact)
