@@ -339,6 +339,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/ocr/engines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What can recognise text here, for the caller; and what cannot, with the reason. */
+        get: operations["ocr_engines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ocr/extract": {
         parameters: {
             query?: never;
@@ -407,6 +424,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/ocr/jobs/{job_id}/pages/{n}/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The words of a page that were corrected. */
+        get: operations["ocr_corrections"];
+        /** Correct words of a page, in place of all its corrections before; what was recognised stays beside them. */
+        put: operations["ocr_keep_corrections"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ocr/process/{job_id}": {
         parameters: {
             query?: never;
@@ -431,7 +466,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What a completed job has found: JSON, plain text or hOCR. */
+        /** What a completed job has found: JSON, plain text, hOCR or a searchable PDF. */
         get: operations["ocr_result"];
         put?: never;
         post?: never;
@@ -3448,6 +3483,18 @@ export interface components {
             /** @default {} */
             query_requirements?: Record<string, unknown>;
         };
+        /** OcrCorrections */
+        OcrCorrections: {
+            corrections: components["schemas"]["OcrCorrection"][];
+        };
+        /**
+         * OcrCorrection
+         * @description word: its number within the page, from 0, block after block. text: "" = there is no word.
+         */
+        OcrCorrection: {
+            word: number;
+            text: string;
+        };
         /**
          * OcrUpload
          * @description document_metadata, query_requirements: JSON objects as text.
@@ -4765,15 +4812,30 @@ export interface components {
             confidence_score: number | null;
             pages: number;
         };
+        /**
+         * OcrEngine
+         * @description reason: why it is not available, and how to get it; null for one that is. what: a sentence.
+         */
+        OcrEngine: {
+            name: string;
+            available: boolean;
+            reason: string | null;
+            what: string;
+        };
         /** OcrJobs */
         OcrJobs: {
             data: components["schemas"]["OcrJobPublic"][];
             count: number;
         };
+        /** OcrPageCorrections */
+        OcrPageCorrections: {
+            page: number;
+            corrections: components["schemas"]["OcrCorrection"][];
+        };
         /**
          * OcrResultPublic
-         * @description structured_data: `{"pages": [{page, width, height, rotation, text, confidence, source, blocks, tables}],
-         *         "fields": []}`, boxes in pixels of the page as read.
+         * @description structured_data: `{"pages": [{page, width, height, dpi, rotation, skew, text, confidence, source, blocks, tables,
+         *         preparation, corrections}], "fields": [{key, value, page, bbox}]}`, boxes in pixels of the page as read.
          */
         OcrResultPublic: {
             /** Format: uuid */
@@ -7163,6 +7225,28 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
         };
     };
+    ocr_engines: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OcrEngine"][];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
     ocr_extract: {
         parameters: {
             query?: never;
@@ -7290,6 +7374,68 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
         };
     };
+    ocr_corrections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+                n: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OcrPageCorrections"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    ocr_keep_corrections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+                n: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OcrCorrections"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OcrPageCorrections"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
     ocr_process: {
         parameters: {
             query?: never;
@@ -7332,7 +7478,8 @@ export interface operations {
     ocr_result: {
         parameters: {
             query?: {
-                format?: "hocr" | "json" | "text";
+                format?: "hocr" | "json" | "pdf" | "text";
+                corrected?: boolean;
             };
             header?: never;
             path: {
@@ -7356,6 +7503,7 @@ export interface operations {
             409: components["responses"]["Conflict"];
             422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     ocr_status: {
