@@ -16,6 +16,7 @@ from tests.unit.rag.conftest import put
 def small(adapters, monkeypatch, set_settings):
     """Cells of 50 chunks, some of them looked at, in an index of 1,000 chunks or more; batches of 300."""
     set_settings({"rag.exact_chunks": 100, "rag.sorted_chunks": 1000, "storage.min_free_bytes": 0})
+    monkeypatch.setattr(nearness, "OVERFETCH", 4)
     for name, value in {"CELL": 50, "PROBES": 15, "BATCH": 300, "PAUSE": 0}.items():
         monkeypatch.setattr(cells, name, value)
 
