@@ -26,12 +26,15 @@ type Options<Answer> = {
 
 export function createUploadQueue<Answer>({ send, onSent, atOnce = 2 }: Options<Answer>) {
   const store = createStore<QueuedFile[]>([])
+  const arrived = createStore<Record<string, number>>({}) // by target, since the last time it had none on their way
   const stops = new Map<number, AbortController>()
   let last = 0
 
   const change = (id: number, changes: Partial<QueuedFile>) =>
     store.set(store.get().map((queued) => (queued.id === id ? { ...queued, ...changes } : queued)))
   const leave = (id: number) => store.set(store.get().filter((queued) => queued.id !== id))
+
+  const count = (target: string, files: number) => arrived.set({ ...arrived.get(), [target]: files })
 
   function start() {
     const free = atOnce - stops.size
@@ -46,6 +49,7 @@ export function createUploadQueue<Answer>({ send, onSent, atOnce = 2 }: Options<
     try {
       const answer = await send(file, target, { signal: stop.signal, onProgress: (sent) => change(id, { sent }) })
       leave(id)
+      count(target, (arrived.get()[target] ?? 0) + 1)
       onSent(answer, file, target)
     } catch (error) {
       if (!stop.signal.aborted) change(id, { state: 'failed', problem: asProblem(error) })
@@ -57,6 +61,7 @@ export function createUploadQueue<Answer>({ send, onSent, atOnce = 2 }: Options<
 
   return {
     add(files: File[], target: string) {
+      if (!store.get().some((queued) => queued.target === target)) count(target, 0)
       store.set([
         ...store.get(),
         ...files.map((file): QueuedFile => ({ id: ++last, file, target, state: 'waiting', sent: 0 })),
@@ -74,7 +79,9 @@ export function createUploadQueue<Answer>({ send, onSent, atOnce = 2 }: Options<
     },
     get: store.get,
     use: store.use,
+    /** How many files of each target have arrived since it last had none on their way. */
+    useArrived: arrived.use,
   }
 }
 
-export type UploadQueue = ReturnType<typeof createUploadQueue>
+export type UploadQueue = Pick<ReturnType<typeof createUploadQueue>, 'retry' | 'remove' | 'use' | 'useArrived'>

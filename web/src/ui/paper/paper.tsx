@@ -1,8 +1,9 @@
-import { useEffect, useRef, useState, type CSSProperties, type PointerEvent } from 'react'
+import { useEffect, useRef, useState, type CSSProperties } from 'react'
 import { cx } from '@/lib/classes'
-import { percent } from '@/lib/format'
-import { doubtful, placed, wordAt, type Bbox, type Word } from './words'
 import { reveal } from './reveal'
+import { useChoosing } from './use-choosing'
+import { placed, type Bbox, type Chosen, type Word } from './words'
+import { ChosenBox, PointedWord, WordBox } from './words-on-paper'
 import './paper.css'
 
 export type PaperProps = {
@@ -23,6 +24,9 @@ export type PaperProps = {
   /** number of the word that is pointed at, here or in the text beside */
   active?: number
   onActive?: (word: number | undefined) => void
+  chosen?: Chosen
+  /** lets words be chosen, by click and by dragging */
+  onChoose?: (chosen: Chosen | undefined) => void
   /** 1 = as wide as the place there is */
   zoom?: number
 }
@@ -40,6 +44,8 @@ export function Paper({
   boxes,
   active,
   onActive,
+  chosen,
+  onChoose,
   zoom = 1,
 }: PaperProps) {
   // Once drawn, a sharper picture of the same page replaces it without a gap.
@@ -50,18 +56,19 @@ export function Paper({
     if (here && first.current !== null) reveal(first.current)
   }, [here, quoted])
 
-  const point = (event: PointerEvent<HTMLDivElement>) => {
-    const frame = event.currentTarget.getBoundingClientRect()
-    const found = wordAt(words, (event.clientX - frame.left) / frame.width, (event.clientY - frame.top) / frame.height)
-    onActive?.(found < 0 ? undefined : found)
-  }
+  const [firstChosen] = chosen ?? []
+  const choice = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    if (here && choice.current?.firstElementChild) reveal(choice.current.firstElementChild)
+  }, [here, firstChosen])
+
+  const pointer = useChoosing({ words, chosen, onActive, onChoose })
   const pointed = active === undefined ? undefined : words[active]
   return (
     <div
-      className="relative mx-auto bg-white shadow-low dark:brightness-90"
+      className={cx('relative mx-auto bg-white shadow-low select-none dark:brightness-90', onChoose && 'cursor-text')}
       style={{ width: `${zoom * 100}%`, aspectRatio: here ? undefined : '210 / 297' }}
-      onPointerMove={words.length > 0 ? point : undefined}
-      onPointerLeave={() => onActive?.(undefined)}
+      {...pointer}
     >
       {!here && <div aria-hidden className="shimmer absolute inset-0" />}
       {picture && (
@@ -87,39 +94,13 @@ export function Paper({
               />
             ))}
           </div>
-          {pointed && <Pointed word={pointed} text={text} />}
+          <div ref={choice} className="contents">
+            {chosen &&
+              words.slice(chosen[0], chosen[1] + 1).map(({ bbox }, place) => <ChosenBox key={place} bbox={bbox} />)}
+          </div>
+          {pointed && <PointedWord word={pointed} text={text} />}
         </div>
       )}
-    </div>
-  )
-}
-
-const WordBox = ({ word }: { word: Word }) => (
-  <div
-    data-word
-    className={cx(
-      'absolute rounded-[2px] border',
-      doubtful(word) ? 'border-bad/70 bg-bad/20' : 'border-busy/35 bg-busy/5',
-    )}
-    style={placed(word.bbox, 0.1)}
-  />
-)
-
-function Pointed({ word, text }: { word: Word; text: string }) {
-  const [, y0 = 0] = word.bbox
-  return (
-    <div className="absolute rounded-[3px] bg-accent/15 outline-2 outline-accent" style={placed(word.bbox, 0.15)}>
-      <span
-        className={cx(
-          'absolute left-0 z-10 flex items-baseline gap-2 rounded-md bg-rail px-2 py-0.5 text-sm whitespace-nowrap text-rail-ink shadow-high',
-          y0 < 0.06 ? 'top-full mt-1' : 'bottom-full mb-1',
-        )}
-      >
-        {text.slice(word.start, word.end)}
-        {typeof word.confidence === 'number' && (
-          <span className="text-xs text-rail-soft">{percent(word.confidence)} sure</span>
-        )}
-      </span>
     </div>
   )
 }
