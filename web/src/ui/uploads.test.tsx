@@ -11,7 +11,7 @@ function draw(names: string[]) {
     onSent: () => undefined,
     send: ({ name }) => new Promise((end, fail) => void under.set(name, { end, fail })),
   })
-  render(<Uploads queue={queue} target="letters" className="box" />)
+  render(<Uploads queue={queue} belongs={(target) => target === 'letters'} className="box" />)
   act(() =>
     queue.add(
       names.map((name) => new File(['x'], name)),

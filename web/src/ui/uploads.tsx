@@ -11,16 +11,16 @@ const ORDER = { failed: 0, sending: 1, waiting: 2 }
 
 type UploadsProps = {
   queue: UploadQueue
-  /** only what goes there; absent = everything */
-  target?: string
+  /** whether a target belongs here; absent = all do */
+  belongs?: (target: string) => boolean
   className?: string
 }
 
 /** The files of a queue that are on their way: of many, how far they are together, and what may be done with all. */
-export function Uploads({ queue, target, className }: UploadsProps) {
-  const files = queue.use().filter((queued) => target === undefined || queued.target === target)
+export function Uploads({ queue, belongs = () => true, className }: UploadsProps) {
+  const files = queue.use().filter(({ target }) => belongs(target))
   const arrived = Object.entries(queue.useArrived())
-    .filter(([to]) => target === undefined || to === target)
+    .filter(([target]) => belongs(target))
     .reduce((sum, [, count]) => sum + count, 0)
   if (files.length === 0) return null
   const sorted = [...files].sort((one, other) => ORDER[one.state] - ORDER[other.state] || one.id - other.id)

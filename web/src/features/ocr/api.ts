@@ -3,7 +3,6 @@ import type { components } from '@/api/schema'
 import { api } from '@/lib/api-client'
 import type { Correction, Field, ReadPage } from './lib/page'
 
-export type Engine = components['schemas']['OcrEngine']
 export type Job = components['schemas']['OcrJobPublic']
 export type Paging = { skip: number; limit: number; status?: Job['status'] }
 

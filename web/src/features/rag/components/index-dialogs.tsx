@@ -6,7 +6,7 @@ import { Dialog } from '@/ui/dialog'
 import { Field } from '@/ui/field'
 import { Input } from '@/ui/input'
 import { plural } from '@/lib/format'
-import { useCreateIndex, useDeleteIndex, useRenameIndex, type Index } from '../api'
+import { useCreateIndex, useDeleteIndex, useChangeIndex, type Index } from '../api'
 
 type NewIndexProps = { open: boolean; onOpenChange: (open: boolean) => void; onCreated: (index: Index) => void }
 
@@ -39,7 +39,7 @@ export function RenameDialog({
   open: boolean
   onOpenChange: (open: boolean) => void
 }) {
-  const rename = useRenameIndex(index.id)
+  const rename = useChangeIndex(index.id)
   const change = (next: boolean) => {
     rename.reset()
     onOpenChange(next)
@@ -53,7 +53,7 @@ export function RenameDialog({
       action="Rename"
       busy={rename.isPending}
       error={rename.error}
-      onName={(name) => rename.mutate(name, { onSuccess: () => change(false) })}
+      onName={(name) => rename.mutate({ name }, { onSuccess: () => change(false) })}
     />
   )
 }

@@ -40,7 +40,11 @@ export function FilesScreen() {
         maxBytes={buckets.data?.bucket_info[place.bucket]?.max_file_bytes}
         onFiles={(files) => uploads.add(files, placeKey(place))}
       />
-      <Uploads queue={uploads} target={placeKey(place)} className="mt-3 rounded-card border border-line bg-surface" />
+      <Uploads
+        queue={uploads}
+        belongs={(target) => target === placeKey(place)}
+        className="mt-3 rounded-card border border-line bg-surface"
+      />
       <Folder key={placeKey(place)} place={place} onFolder={(folder) => go({ ...place, folder })} />
     </Page>
   )
