@@ -32,7 +32,6 @@ export function DocumentsTab() {
       <AddDocuments indexId={indexId} />
       {index?.reembedding && <Reembedding indexId={indexId} state={index.reembedding} />}
       <ReadingProgress states={states} />
-      <Documents indexId={indexId} states={states} />
       {(states.completed ?? 0) > 0 && (
         <ButtonLink kind="primary" size="large" className="self-start max-sm:w-full">
           <Link to={`/rag/${indexId}/ask`}>
@@ -41,6 +40,7 @@ export function DocumentsTab() {
           </Link>
         </ButtonLink>
       )}
+      <Documents indexId={indexId} states={states} />
     </div>
   )
 }

@@ -71,6 +71,11 @@ export function PromptTab() {
       <div aria-live="polite" className="flex flex-col gap-4">
         {check.isError && <ProblemCard error={check.error} />}
         {check.data && <Checked result={check.data} />}
+        {check.isIdle && (
+          <p className="rounded-card border border-dashed border-line p-10 text-center text-ink-faint max-xl:hidden">
+            What the check finds stands here.
+          </p>
+        )}
       </div>
     </div>
   )
