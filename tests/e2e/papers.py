@@ -48,10 +48,19 @@ def _papers() -> Iterator[tuple[str, bytes]]:
         yield f"{street.lower()}-rules.docx", _docx(_rules(house, place))
         yield f"{street.lower()}-minutes.eml", _mail(house, place)
     for place, street in enumerate(STREETS[:3]):
-        yield f"{street.lower()}-rents.xlsx", _xlsx([["Flat", "Rent"], *[[str(n), str(410 + 7 * n + place)] for n in (1, 2, 3)]])
-        yield f"{street.lower()}-handbook.md", f"# {street} House\n\n## Bins\n\nBins go out on {_day(place)}.\n".encode()
-    yield "contacts.json", json.dumps([{"trade": trade, "phone": f"0432 {n}"} for n, trade in enumerate(TRADES)]).encode()
-    yield "notice.png", _photo(["NOTICE TO ALL TENANTS", "The water is off on 3 June 2031", "from 9 until 12 o'clock."])
+        yield (
+            f"{street.lower()}-rents.xlsx",
+            _xlsx([["Flat", "Rent"], *[[str(n), str(410 + 7 * n + place)] for n in (1, 2, 3)]]),
+        )
+        yield (
+            f"{street.lower()}-handbook.md",
+            f"# {street} House\n\n## Bins\n\nBins go out on {_day(place)}.\n".encode(),
+        )
+    yield (
+        "contacts.json",
+        json.dumps([{"trade": trade, "phone": f"0432 {n}"} for n, trade in enumerate(TRADES)]).encode(),
+    )
+    yield "notice.png", photo(["NOTICE TO ALL TENANTS", "The water is off on 3 June 2031", "from 9 until 12 o'clock."])
     yield "damaged.pdf", b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<<"
 
 
@@ -121,7 +130,8 @@ def _xlsx(rows: list[list[str]]) -> bytes:
     )
 
 
-def _photo(lines: list[str]) -> bytes:
+def photo(lines: list[str]) -> bytes:
+    """A PNG of these lines, large and clean."""
     picture = Image.new("L", (1400, 700), 235)
     ink = ImageDraw.Draw(picture)
     font = scan._font(scan.SERIF, 22)

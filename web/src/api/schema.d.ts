@@ -252,6 +252,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/ocr/engines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What can recognise text here, for the caller; and what cannot, with the reason. */
+        get: operations["ocr_engines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ocr/extract": {
         parameters: {
             query?: never;
@@ -320,6 +337,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/ocr/jobs/{job_id}/pages/{n}/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The words of a page that were corrected. */
+        get: operations["ocr_corrections"];
+        /** Correct words of a page, in place of all its corrections before; what was recognised stays beside them. */
+        put: operations["ocr_keep_corrections"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ocr/process/{job_id}": {
         parameters: {
             query?: never;
@@ -344,7 +379,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What a completed job has found: JSON, plain text or hOCR. */
+        /** What a completed job has found: JSON, plain text, hOCR or a searchable PDF. */
         get: operations["ocr_result"];
         put?: never;
         post?: never;
@@ -382,6 +417,23 @@ export interface paths {
         put?: never;
         /** Upload a document and read it. */
         post: operations["ocr_upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rag/agent0/validate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Check a prompt of beliefs, goals and plans before it is used with retrieval; nothing is stored. */
+        post: operations["rag_validate"];
         delete?: never;
         options?: never;
         head?: never;
@@ -491,6 +543,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rag/document/{document_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Index a failed document once more. */
+        post: operations["rag_retry_document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rag/finetune": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own training jobs, newest first. */
+        get: operations["rag_trainings"];
+        put?: never;
+        /** Train an adapter: a linear map of the questions' vectors, learnt from questions and the passages that answer. */
+        post: operations["rag_start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rag/finetune/{job_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A training job with its figures before and after, and its data sets. */
+        get: operations["rag_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rag/finetune/{job_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel a training job; cancelled already is fine. */
+        post: operations["rag_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rag/index": {
         parameters: {
             query?: never;
@@ -523,7 +644,7 @@ export interface paths {
         delete: operations["rag_delete_index"];
         options?: never;
         head?: never;
-        /** Rename an index or change its profile. */
+        /** Rename an index, change its profile, or choose a trained query adapter. */
         patch: operations["rag_change_index"];
         trace?: never;
     };
@@ -538,6 +659,42 @@ export interface paths {
         get: operations["rag_documents"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rag/index/{index_id}/reembed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give an index another embedding model. Queries use the one before until all is embedded anew. */
+        post: operations["rag_reembed"];
+        /** Leave an index the embedding model it has. */
+        delete: operations["rag_cancel_reembedding"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rag/index/{index_id}/watches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an index follows, newest first. */
+        get: operations["rag_watches"];
+        put?: never;
+        /** Let an index follow a bucket or a folder of the server: new, changed and deleted files. */
+        post: operations["rag_add_watch"];
         delete?: never;
         options?: never;
         head?: never;
@@ -640,6 +797,75 @@ export interface paths {
         get: operations["rag_decisions"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rag/watch-roots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Folders of the server that an index may follow, as administrators have set them. */
+        get: operations["rag_watch_roots"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rag/watches/{watch_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Stop following a place, and keep or delete the documents of its files. */
+        delete: operations["rag_delete_watch"];
+        options?: never;
+        head?: never;
+        /** Pause a watch, or let it go on. */
+        patch: operations["rag_change_watch"];
+        trace?: never;
+    };
+    "/api/v1/rag/watches/{watch_id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Files a watch has seen, with what became of them, by path. */
+        get: operations["rag_watched_files"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rag/watches/{watch_id}/scan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Look for changes now; a paused watch goes on. */
+        post: operations["rag_scan_watch"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3075,627 +3301,6 @@ export interface paths {
         patch: operations["supabase_append_to_resumable"];
         trace?: never;
     };
-    "/api/v1/ocr/engines": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["OcrEngine"][];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/ocr/jobs/{job_id}/pages/{n}/corrections": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    job_id: string;
-                    n: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            page: number;
-                            corrections: components["schemas"]["OcrCorrection"][];
-                        };
-                    };
-                };
-            };
-        };
-        put: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    job_id: string;
-                    n: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        corrections: components["schemas"]["OcrCorrection"][];
-                    };
-                };
-            };
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            page: number;
-                            corrections: components["schemas"]["OcrCorrection"][];
-                        };
-                    };
-                };
-            };
-        };
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/rag/index/{index_id}/watches": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: {
-                    skip?: number;
-                    limit?: number;
-                };
-                header?: never;
-                path: {
-                    index_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: components["schemas"]["RagWatchPublic"][];
-                            count: number;
-                        };
-                    };
-                };
-            };
-        };
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    index_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        /** @enum {string} */
-                        kind: "bucket" | "folder";
-                        bucket?: string | null;
-                        path?: string;
-                        include?: string[] | null;
-                    };
-                };
-            };
-            responses: {
-                /** @description OK */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["RagWatchPublic"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/rag/watches/{watch_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        delete: {
-            parameters: {
-                query?: {
-                    documents?: "keep" | "delete";
-                };
-                header?: never;
-                path: {
-                    watch_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
-        options?: never;
-        head?: never;
-        patch: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    watch_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        paused: boolean;
-                    };
-                };
-            };
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["RagWatchPublic"];
-                    };
-                };
-            };
-        };
-        trace?: never;
-    };
-    "/api/v1/rag/watches/{watch_id}/scan": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    watch_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                202: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["RagWatchPublic"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/rag/watch-roots": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: {
-                                path: string;
-                            }[];
-                            count: number;
-                        };
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/rag/document/{document_id}/retry": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    document_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                202: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["RagDocumentPublic"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/rag/index/{index_id}/reembed": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    index_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        embedding_model: string;
-                    };
-                };
-            };
-            responses: {
-                /** @description OK */
-                202: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["RagIndexDetails"];
-                    };
-                };
-            };
-        };
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    index_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/rag/finetune": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: {
-                    skip?: number;
-                    limit?: number;
-                    index_id?: string;
-                    status?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: components["schemas"]["RagFinetunePublic"][];
-                            count: number;
-                        };
-                    };
-                };
-            };
-        };
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        index_id: string;
-                        config?: Record<string, unknown>;
-                        dataset_urls: string[];
-                    };
-                };
-            };
-            responses: {
-                /** @description OK */
-                202: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["RagFinetunePublic"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/rag/finetune/{job_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    job_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["RagFinetuneDetails"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/rag/finetune/{job_id}/cancel": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    job_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["RagFinetunePublic"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/rag/agent0/validate": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        prompt: string;
-                        context?: Record<string, unknown> | null;
-                        index_id?: string | null;
-                    };
-                };
-            };
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            prompt: string;
-                            validation: {
-                                is_valid: boolean;
-                                warnings: string[];
-                                suggestions: string[];
-                                checks: {
-                                    code: string;
-                                    ok: boolean;
-                                    score?: number;
-                                }[];
-                            };
-                            recommended_index_type: string;
-                        };
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -3791,6 +3396,18 @@ export interface components {
             /** @default {} */
             query_requirements?: Record<string, unknown>;
         };
+        /** OcrCorrections */
+        OcrCorrections: {
+            corrections: components["schemas"]["OcrCorrection"][];
+        };
+        /**
+         * OcrCorrection
+         * @description word: its number within the page, from 0, block after block. text: "" = there is no word.
+         */
+        OcrCorrection: {
+            word: number;
+            text: string;
+        };
         /**
          * OcrUpload
          * @description document_metadata, query_requirements: JSON objects as text.
@@ -3804,6 +3421,17 @@ export interface components {
             document_metadata?: string | null;
             /** @default null */
             query_requirements?: string | null;
+        };
+        /**
+         * RagPrompt
+         * @description context: values for the placeholders. index_id: an index that the prompt will be used with.
+         */
+        RagPrompt: {
+            prompt: string;
+            /** @default null */
+            context?: Record<string, unknown> | null;
+            /** @default null */
+            index_id?: string | null;
         };
         /**
          * RagDocumentAdd
@@ -3839,6 +3467,37 @@ export interface components {
             allow_duplicate?: boolean;
         };
         /**
+         * RagFinetuneStart
+         * @description dataset_urls: JSON Lines at http(s) or storage://bucket/path; rows as in the documentation.
+         */
+        RagFinetuneStart: {
+            /** Format: uuid */
+            index_id: string;
+            dataset_urls: string[];
+            config?: components["schemas"]["RagFinetuneConfig"];
+        };
+        /**
+         * RagFinetuneConfig
+         * @description holdout: share of the rows that only measure. activate: whether the new adapter is used at once.
+         */
+        RagFinetuneConfig: {
+            /** @default 10 */
+            epochs?: number;
+            /** @default 0.001 */
+            learning_rate?: number;
+            /** @default 32 */
+            batch_size?: number;
+            /** @default 0.1 */
+            holdout?: number;
+            /** @default 0 */
+            seed?: number;
+            /**
+             * @default if_better
+             * @enum {unknown}
+             */
+            activate?: "always" | "if_better" | "never";
+        };
+        /**
          * RagIndexCreate
          * @description chunk_size, chunk_overlap: characters; the overlap at most half of the size.
          */
@@ -3850,12 +3509,37 @@ export interface components {
             chunk_size?: number;
             /** @default null */
             chunk_overlap?: number | null;
+            /** @default null */
+            embedding_model?: string | null;
         };
-        /** RagIndexChange */
+        /**
+         * RagIndexChange
+         * @description active_adapter_id: of a trained query adapter of this index; null = none.
+         */
         RagIndexChange: {
             name?: string;
             vector_db_type?: string;
             active_adapter_id?: string | null;
+        };
+        /** RagReembed */
+        RagReembed: {
+            embedding_model: string;
+        };
+        /**
+         * RagWatchCreate
+         * @description path: of a bucket what paths begin with; of a folder its absolute path, in one of the roots.
+         *
+         *         include: patterns such as `*.pdf`; a file that fits one of them is followed, by default every file.
+         */
+        RagWatchCreate: {
+            /** @enum {unknown} */
+            kind: "bucket" | "folder";
+            /** @default null */
+            bucket?: string | null;
+            /** @default  */
+            path?: string;
+            /** @default null */
+            include?: string[] | null;
         };
         /**
          * RagAsk
@@ -3884,6 +3568,10 @@ export interface components {
             query_requirements?: Record<string, unknown>;
             /** @default null */
             filters?: Record<string, unknown> | null;
+        };
+        /** RagWatchChange */
+        RagWatchChange: {
+            paused: boolean;
         };
         /** Setup */
         Setup: {
@@ -4977,15 +4665,30 @@ export interface components {
             confidence_score: number | null;
             pages: number;
         };
+        /**
+         * OcrEngine
+         * @description reason: why it is not available, and how to get it; null for one that is. what: a sentence.
+         */
+        OcrEngine: {
+            name: string;
+            available: boolean;
+            reason: string | null;
+            what: string;
+        };
         /** OcrJobs */
         OcrJobs: {
             data: components["schemas"]["OcrJobPublic"][];
             count: number;
         };
+        /** OcrPageCorrections */
+        OcrPageCorrections: {
+            page: number;
+            corrections: components["schemas"]["OcrCorrection"][];
+        };
         /**
          * OcrResultPublic
-         * @description structured_data: `{"pages": [{page, width, height, rotation, text, confidence, source, blocks, tables}],
-         *         "fields": []}`, boxes in pixels of the page as read.
+         * @description structured_data: `{"pages": [{page, width, height, dpi, rotation, skew, text, confidence, source, blocks, tables,
+         *         preparation, corrections}], "fields": [{key, value, page, bbox}]}`, boxes in pixels of the page as read.
          */
         OcrResultPublic: {
             /** Format: uuid */
@@ -4998,6 +4701,34 @@ export interface components {
             languages: string[];
             /** Format: date-time */
             created_at: string;
+        };
+        /**
+         * RagPromptValidation
+         * @description prompt: its first 100 characters.
+         */
+        RagPromptValidation: {
+            prompt: string;
+            validation: components["schemas"]["RagPromptVerdict"];
+            recommended_index_type: string;
+        };
+        /**
+         * RagPromptVerdict
+         * @description is_valid: whether the prompt can be used. warnings, suggestions: sentences.
+         */
+        RagPromptVerdict: {
+            is_valid: boolean;
+            warnings: string[];
+            suggestions: string[];
+            checks: components["schemas"]["RagPromptCheck"][];
+        };
+        /**
+         * RagPromptCheck
+         * @description score: 0 to 1, of the check `coverage` alone.
+         */
+        RagPromptCheck: {
+            code: string;
+            ok: boolean;
+            score?: number;
         };
         /**
          * RagDocumentAdded
@@ -5081,6 +4812,89 @@ export interface components {
             page: number;
             bbox: number[];
         };
+        /** RagFinetuneJobs */
+        RagFinetuneJobs: {
+            data: components["schemas"]["RagFinetuneJobPublic"][];
+            count: number;
+        };
+        /**
+         * RagFinetuneJobPublic
+         * @description progress: 0 to 1. adapter_id: what it made; the index's active_adapter_id tells whether it is used.
+         */
+        RagFinetuneJobPublic: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            index_id: string;
+            /** Format: uuid */
+            owner_id: string;
+            /** @enum {unknown} */
+            status: "cancelled" | "completed" | "failed" | "pending" | "running";
+            config: components["schemas"]["RagFinetuneConfig"];
+            dataset_count: number;
+            progress: number;
+            adapter_id: string | null;
+            error_message: string | null;
+            started_at: string | null;
+            completed_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+        };
+        /** RagFinetuneJobDetails */
+        RagFinetuneJobDetails: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            index_id: string;
+            /** Format: uuid */
+            owner_id: string;
+            /** @enum {unknown} */
+            status: "cancelled" | "completed" | "failed" | "pending" | "running";
+            config: components["schemas"]["RagFinetuneConfig"];
+            dataset_count: number;
+            progress: number;
+            adapter_id: string | null;
+            error_message: string | null;
+            started_at: string | null;
+            completed_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            metrics: components["schemas"]["RagFinetuneMetrics"] | null;
+            datasets: components["schemas"]["RagFinetuneDatasetPublic"][];
+        };
+        /**
+         * RagFinetuneMetrics
+         * @description By meaning alone, on rows that were not learnt from. loss: mean per epoch.
+         */
+        RagFinetuneMetrics: {
+            rows_train: number;
+            rows_holdout: number;
+            recall_at_5: components["schemas"]["RagBeforeAfter"];
+            mrr: components["schemas"]["RagBeforeAfter"];
+            epochs_run: number;
+            loss: number[];
+        };
+        /**
+         * RagBeforeAfter
+         * @description Before: as the index is searched when the training ends. After: with the new adapter.
+         */
+        RagBeforeAfter: {
+            before: number;
+            after: number;
+        };
+        /**
+         * RagFinetuneDatasetPublic
+         * @description rows: usable ones, null until it is read. error: why it cannot be read, or what of it was left out.
+         */
+        RagFinetuneDatasetPublic: {
+            /** Format: uuid */
+            id: string;
+            dataset_url: string;
+            rows: number | null;
+            error: string | null;
+            /** Format: date-time */
+            created_at: string;
+        };
         /** RagIndexPublic */
         RagIndexPublic: {
             /** Format: uuid */
@@ -5102,7 +4916,10 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
         };
-        /** RagIndexDetails */
+        /**
+         * RagIndexDetails
+         * @description embedding_models: those that the index could have.
+         */
         RagIndexDetails: {
             /** Format: uuid */
             id: string;
@@ -5125,11 +4942,18 @@ export interface components {
             documents_by_status: {
                 [key: string]: number;
             };
-            reembedding: {
-                model: string;
-                done: number;
-                total: number;
-            } | null;
+            reembedding: components["schemas"]["RagReembedding"] | null;
+            embedding_models: string[];
+        };
+        /**
+         * RagReembedding
+         * @description A model on its way into the index. done, total: chunks and sentences. error_message: why it has stopped.
+         */
+        RagReembedding: {
+            model: string;
+            done: number;
+            total: number;
+            error_message: string | null;
         };
         /** RagDocuments */
         RagDocuments: {
@@ -5153,6 +4977,34 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             indexed_at: string | null;
+        };
+        /** RagWatches */
+        RagWatches: {
+            data: components["schemas"]["RagWatchPublic"][];
+            count: number;
+        };
+        /**
+         * RagWatchPublic
+         * @description files_failed: those that could not be read, and those whose document failed. last_scan_at: null before it.
+         */
+        RagWatchPublic: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            index_id: string;
+            /** @enum {unknown} */
+            kind: "bucket" | "folder";
+            bucket: string | null;
+            path: string;
+            include: string[];
+            /** @enum {unknown} */
+            status: "failed" | "paused" | "watching";
+            last_scan_at: string | null;
+            error_message: string | null;
+            files_total: number;
+            files_failed: number;
+            /** Format: date-time */
+            created_at: string;
         };
         /** RagIndexes */
         RagIndexes: {
@@ -5291,6 +5143,31 @@ export interface components {
             query_requirements: Record<string, unknown>;
             /** Format: date-time */
             created_at: string;
+        };
+        /**
+         * RagWatchRoots
+         * @description Folders of the server that indexes may follow, with all below.
+         */
+        RagWatchRoots: {
+            data: string[];
+            count: number;
+        };
+        /** RagWatchedFiles */
+        RagWatchedFiles: {
+            data: components["schemas"]["RagWatchedFile"][];
+            count: number;
+        };
+        /**
+         * RagWatchedFile
+         * @description path: below the watched folder; in a bucket from the bucket on. skipped: it holds no text. size: bytes.
+         */
+        RagWatchedFile: {
+            path: string;
+            size: number;
+            /** @enum {unknown} */
+            status: "failed" | "followed" | "settling" | "skipped";
+            error_message: string | null;
+            document_id: string | null;
         };
         /**
          * StorageBuckets
@@ -6469,109 +6346,6 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
         };
-        OcrEngine: {
-            name: string;
-            available: boolean;
-            reason: string | null;
-            what: string;
-        };
-        OcrCorrection: {
-            word: number;
-            text: string;
-        };
-        RagWatchPublic: {
-            id: string;
-            index_id: string;
-            /** @enum {string} */
-            kind: "bucket" | "folder";
-            bucket: string | null;
-            path: string;
-            include: string[];
-            /** @enum {string} */
-            status: "watching" | "paused" | "failed";
-            last_scan_at: string | null;
-            error_message: string | null;
-            files_total: number;
-            files_failed: number;
-            created_at: string;
-        };
-        RagFinetunePublic: {
-            id: string;
-            index_id: string;
-            /** @enum {string} */
-            status: "pending" | "running" | "completed" | "failed" | "cancelled";
-            config: {
-                epochs: number;
-                learning_rate: number;
-                batch_size: number;
-                holdout: number;
-                seed: number;
-                /** @enum {string} */
-                activate: "if_better" | "always" | "never";
-            };
-            dataset_count: number;
-            progress: number;
-            adapter_id: string | null;
-            error_message: string | null;
-            started_at: string | null;
-            completed_at: string | null;
-            created_at: string;
-            metrics: {
-                rows_train: number;
-                rows_holdout: number;
-                recall_at_5: {
-                    before: number;
-                    after: number;
-                };
-                mrr: {
-                    before: number;
-                    after: number;
-                };
-                epochs_run: number;
-                loss: number[];
-            } | null;
-        };
-        RagFinetuneDetails: {
-            id: string;
-            index_id: string;
-            /** @enum {string} */
-            status: "pending" | "running" | "completed" | "failed" | "cancelled";
-            config: {
-                epochs: number;
-                learning_rate: number;
-                batch_size: number;
-                holdout: number;
-                seed: number;
-                /** @enum {string} */
-                activate: "if_better" | "always" | "never";
-            };
-            dataset_count: number;
-            progress: number;
-            adapter_id: string | null;
-            error_message: string | null;
-            started_at: string | null;
-            completed_at: string | null;
-            created_at: string;
-            metrics: {
-                rows_train: number;
-                rows_holdout: number;
-                recall_at_5: {
-                    before: number;
-                    after: number;
-                };
-                mrr: {
-                    before: number;
-                    after: number;
-                };
-                epochs_run: number;
-                loss: number[];
-            } | null;
-            datasets: {
-                dataset_url: string;
-                rows: number | null;
-                error: string | null;
-            }[];
-        };
     };
     responses: {
         /** @description Bad Request */
@@ -7122,6 +6896,28 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
         };
     };
+    ocr_engines: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OcrEngine"][];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
     ocr_extract: {
         parameters: {
             query?: never;
@@ -7249,6 +7045,68 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
         };
     };
+    ocr_corrections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+                n: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OcrPageCorrections"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    ocr_keep_corrections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+                n: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OcrCorrections"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OcrPageCorrections"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
     ocr_process: {
         parameters: {
             query?: never;
@@ -7291,7 +7149,8 @@ export interface operations {
     ocr_result: {
         parameters: {
             query?: {
-                format?: "hocr" | "json" | "text" | "pdf";
+                format?: "hocr" | "json" | "pdf" | "text";
+                corrected?: boolean;
             };
             header?: never;
             path: {
@@ -7382,6 +7241,37 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    rag_validate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RagPrompt"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RagPromptValidation"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
             413: components["responses"]["RequestEntityTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
@@ -7610,6 +7500,174 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
         };
     };
+    rag_retry_document: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request is answered again, not done again. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description `wait=<seconds>`, 1 to 30: wait for the job to end, and answer 200 with it if it does. */
+                Prefer?: components["parameters"]["Prefer"];
+            };
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RagDocumentAdded"];
+                };
+            };
+            /** @description Accepted */
+            202: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RagDocumentAdded"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    rag_trainings: {
+        parameters: {
+            query?: {
+                skip?: number;
+                offset?: number;
+                limit?: number;
+                index_id?: string;
+                status?: "cancelled" | "completed" | "failed" | "pending" | "running";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RagFinetuneJobs"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    rag_start: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request is answered again, not done again. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description `wait=<seconds>`, 1 to 30: wait for the job to end, and answer 200 with it if it does. */
+                Prefer?: components["parameters"]["Prefer"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RagFinetuneStart"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RagFinetuneJobPublic"];
+                };
+            };
+            /** @description Accepted */
+            202: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RagFinetuneJobPublic"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    rag_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RagFinetuneJobDetails"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    rag_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RagFinetuneJobDetails"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
     rag_create_index: {
         parameters: {
             query?: never;
@@ -7755,6 +7813,134 @@ export interface operations {
             };
             401: components["responses"]["Unauthorized"];
             404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    rag_reembed: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request is answered again, not done again. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                index_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RagReembed"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RagIndexDetails"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    rag_cancel_reembedding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                index_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    rag_watches: {
+        parameters: {
+            query?: {
+                skip?: number;
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                index_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RagWatches"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    rag_add_watch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request is answered again, not done again. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                index_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RagWatchCreate"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RagWatchPublic"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
         };
@@ -7928,6 +8114,146 @@ export interface operations {
             };
             401: components["responses"]["Unauthorized"];
             422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    rag_watch_roots: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RagWatchRoots"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    rag_delete_watch: {
+        parameters: {
+            query?: {
+                documents?: "delete" | "keep";
+            };
+            header?: never;
+            path: {
+                watch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    rag_change_watch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                watch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RagWatchChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RagWatchPublic"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    rag_watched_files: {
+        parameters: {
+            query?: {
+                skip?: number;
+                offset?: number;
+                limit?: number;
+                status?: "failed" | "followed" | "settling" | "skipped";
+            };
+            header?: never;
+            path: {
+                watch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RagWatchedFiles"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    rag_scan_watch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request is answered again, not done again. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                watch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RagWatchPublic"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
             429: components["responses"]["TooManyRequests"];
         };
     };

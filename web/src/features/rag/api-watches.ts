@@ -1,4 +1,4 @@
-import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+import { keepPreviousData, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import { api } from '@/lib/api-client'
 import type { Answer } from '@/lib/api-types'
 
@@ -17,6 +17,17 @@ export const watchRootsQuery = () =>
   queryOptions({
     queryKey: ['rag', 'watch-roots'],
     queryFn: ({ signal }) => api.get('/api/v1/rag/watch-roots', { signal }),
+  })
+
+export type WatchedFile = Answer<'/api/v1/rag/watches/{watch_id}/files', 'get'>['data'][number]
+
+/** The files a watch has seen, by path. */
+export const watchedFilesQuery = (watch_id: string, { skip, limit }: { skip: number; limit: number }) =>
+  queryOptions({
+    queryKey: [...all, 'files', watch_id, skip, limit],
+    queryFn: ({ signal }) =>
+      api.get('/api/v1/rag/watches/{watch_id}/files', { path: { watch_id }, query: { skip, limit }, signal }),
+    placeholderData: keepPreviousData,
   })
 
 export const bucketsQuery = () =>

@@ -4,6 +4,7 @@ import { api } from '@/lib/api-client'
 
 type Schemas = components['schemas']
 export type Index = Schemas['RagIndexPublic']
+export type IndexDetails = Schemas['RagIndexDetails']
 export type Document = Schemas['RagDocumentPublic']
 export type DocumentDetails = Schemas['RagDocumentDetails']
 export type Result = Schemas['RagQueryResult']

@@ -48,6 +48,7 @@ export const rag: Feature = {
       ['rag', 'documents'],
       ['rag', 'document', id],
       ['rag', 'index'], // counts its documents by state
+      ['rag', 'watches'], // and a watch its files
       ...(change === 'deleted' ? [['rag', 'query']] : []), // its quotes are gone from earlier answers
     ],
     'rag.watch': () => [['rag', 'watches']],

@@ -6,13 +6,15 @@ type Page = {
   words: Word[]
   chosen: Chosen | undefined
   onChoose: (chosen: Chosen | undefined) => void
+  /** goes to what may be done with the chosen words */
+  act: () => void
   turn: (by: 1 | -1) => void
   zoom: (by: 1 | -1) => void
 }
 
 /**
  * The keyboard on the picture of a page: Enter chooses its first word, the arrows go on to the next, with Shift they
- * choose more, Ctrl/⌘+C copies, Esc lets go; N and P turn pages, + and − look closer. Without words chosen the arrows
+ * choose more, Enter again goes to what can be done, Ctrl/⌘+C copies, Esc lets go; N and P turn pages, + and − look closer. Without words chosen the arrows
  * scroll, as everywhere.
  */
 export function pageKeys(page: Page) {
@@ -29,13 +31,14 @@ function copied({ key }: KeyboardEvent, { text, words, chosen }: Page): boolean 
   return true
 }
 
-function moved({ key, shiftKey }: KeyboardEvent, { words, chosen, onChoose }: Page): boolean {
+function moved({ key, shiftKey }: KeyboardEvent, { words, chosen, onChoose, act }: Page): boolean {
   if (chosen === undefined) {
     if (key !== 'Enter' || words.length === 0) return false
     onChoose([0, 0])
     return true
   }
   if (key === 'Escape') onChoose(undefined)
+  else if (key === 'Enter') act()
   else if (key === 'ArrowRight' || key === 'ArrowLeft') {
     const by = key === 'ArrowRight' ? 1 : -1
     const end = Math.max(0, Math.min(words.length - 1, chosen[by > 0 ? 1 : 0] + by))

@@ -1,4 +1,4 @@
-import { useState, type ReactNode } from 'react'
+import { useRef, useState, type ReactNode } from 'react'
 import { Card } from '../card'
 import { ProblemCard } from '../problem-card'
 import { Skeleton } from '../skeleton'
@@ -42,8 +42,8 @@ type PagePairProps = {
   textActions?: ReactNode
   /** in place of the text alone: what stands beside the picture */
   side?: (side: Side) => ReactNode
-  /** what else may be done with chosen words */
-  onChosen?: (chosen: Chosen, choose: (chosen: Chosen | undefined) => void) => ReactNode
+  /** what else may be done with chosen words; `back` returns the keyboard to the page */
+  onChosen?: (chosen: Chosen, back: () => void) => ReactNode
 }
 
 /** A page as picture and as text, side by side: a word pointed at or chosen shows in both. Give it the page as `key`. */
@@ -52,12 +52,15 @@ export function PagePair(props: PagePairProps) {
   const [boxes, setBoxes] = useState(false)
   const [active, setActive] = useState<number>()
   const [chosen, choose] = useState<Chosen>()
+  const region = useRef<HTMLDivElement>(null)
+  const bar = useRef<HTMLDivElement>(null)
   const pointing = { active, onActive: setActive, chosen, onChoose: choose }
   const keys = pageKeys({
     text: text ?? '',
     words: words ?? [],
     chosen,
     onChoose: choose,
+    act: () => bar.current?.querySelector<HTMLElement>('input, button')?.focus(),
     turn: (by) => page + by >= 1 && page + by <= pages && onPage(page + by),
     zoom: (by) => onZoom(zoomed(zoom, by)),
   })
@@ -77,6 +80,7 @@ export function PagePair(props: PagePairProps) {
           />
         </div>
         <div
+          ref={region}
           tabIndex={0}
           role="region"
           aria-label={`Page ${page}`}
@@ -86,8 +90,8 @@ export function PagePair(props: PagePairProps) {
           <Picture {...props} pointing={pointing} boxes={boxes} />
         </div>
         {chosen && text !== undefined && words?.[chosen[1]] && (
-          <SelectionBar text={text} words={words} chosen={chosen} onClose={() => choose(undefined)}>
-            {onChosen?.(chosen, choose)}
+          <SelectionBar ref={bar} text={text} words={words} chosen={chosen} onClose={() => choose(undefined)}>
+            {onChosen?.(chosen, () => region.current?.focus({ preventScroll: true }))}
           </SelectionBar>
         )}
       </Card>

@@ -1,12 +1,12 @@
 import { Check, Copy, X } from 'lucide-react'
-import type { ReactNode } from 'react'
-import { percent } from '@/lib/format'
-import { plural } from '@/lib/format'
+import type { ReactNode, Ref } from 'react'
+import { percent, plural } from '@/lib/format'
 import { Button, IconButton } from '../button'
 import { useCopy } from '../copy'
 import { chosenText, sureness, type Chosen, type Word } from './words'
 
 type SelectionBarProps = {
+  ref?: Ref<HTMLDivElement>
   text: string
   words: Word[]
   chosen: Chosen
@@ -16,12 +16,13 @@ type SelectionBarProps = {
 }
 
 /** What has been chosen on a page, how sure the recognition is of it, and a way to copy it. */
-export function SelectionBar({ text, words, chosen, onClose, children }: SelectionBarProps) {
+export function SelectionBar({ ref, text, words, chosen, onClose, children }: SelectionBarProps) {
   const { copied, copy } = useCopy()
   const chosenWords = words.slice(chosen[0], chosen[1] + 1)
   const shown = chosenText(text, words, chosen)
   return (
     <div
+      ref={ref}
       role="group"
       aria-label="Chosen words"
       className="sticky bottom-0 flex flex-wrap items-center gap-x-3 gap-y-2 border-t border-line bg-surface px-3 py-2"

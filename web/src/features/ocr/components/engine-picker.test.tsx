@@ -20,7 +20,7 @@ it('offers what can be used, and says why the rest cannot', async () => {
   expect(screen.getByLabelText('Automatic')).toBeChecked()
   const off = screen.getByLabelText(/easyocr/)
   expect(off).toBeDisabled()
-  expect(off).toHaveAccessibleDescription(/its component is not installed/)
+  expect(off).toHaveAccessibleDescription(/^Handwriting\. Its component is not installed\.$/)
 })
 
 it('says that the engines cannot be asked for', async () => {

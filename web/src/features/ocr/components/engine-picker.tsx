@@ -27,7 +27,7 @@ export function EnginePicker({ engine, onEngine }: EnginePickerProps) {
             key={name}
             value={name}
             title={name}
-            text={available ? what : `${what}. Not available: ${reason}`}
+            text={available ? sentence(what) : `${sentence(what)} ${sentence(reason ?? '')}`}
             off={!available}
           />
         ))}
@@ -35,6 +35,9 @@ export function EnginePicker({ engine, onEngine }: EnginePickerProps) {
     </fieldset>
   )
 }
+
+/** "it is no part" → "It is no part." */
+const sentence = (text: string) => text && `${text.charAt(0).toUpperCase()}${text.slice(1).replace(/\.$/, '')}.`
 
 type ChoiceProps = {
   group: string
@@ -65,7 +68,7 @@ function Choice({ group, chosen, onEngine, value, title, text, off = false }: Ch
         checked={chosen === value}
         aria-describedby={`${id}-text`}
         onChange={() => onEngine(value)}
-        className="mt-1 accent-(--accent) outline-none"
+        className="relative z-10 mt-1 self-start accent-(--accent) outline-none"
       />
       <div className="min-w-0">
         <label htmlFor={id} className="flex items-center gap-2 font-medium after:absolute after:inset-0">

@@ -123,6 +123,19 @@ it('chooses words by the keyboard and copies them', async () => {
   expect(screen.queryByRole('group', { name: 'Chosen words' })).not.toBeInTheDocument()
 })
 
+it('corrects by the keyboard alone, and goes on from there', async () => {
+  const { person, asked } = await open()
+  screen.getByRole('region', { name: 'Page 1' }).focus()
+
+  await person.keyboard('{Enter}{ArrowRight}')
+  await screen.findByLabelText('Correct “amout”')
+  await person.keyboard('{Enter}{End}{Backspace}{Backspace}nt{Enter}')
+  await person.keyboard('{ArrowRight}')
+
+  expect(kept(asked)).toEqual([{ corrections: [{ word: 1, text: 'amont' }] }])
+  expect(bar()).toHaveTextContent('“due”')
+})
+
 it('chooses all words a drag goes over', async () => {
   await open()
   const picture = await screen.findByRole('img', { name: 'Page 1' })

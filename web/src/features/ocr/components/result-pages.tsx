@@ -82,7 +82,7 @@ function OnePage({ job, read, fields, onOpen, ...turning }: OnePageProps) {
       text={reading.text}
       words={reading.words}
       side={(side) => <PageSide side={side} read={read} reading={reading} fields={fields} onPage={onOpen} />}
-      onChosen={([first, last]) => {
+      onChosen={([first, last], back) => {
         const word = reading.words[first]
         // Until it is known what has been corrected already, a correction would undo that.
         if (word === undefined || first !== last || corrections === undefined) return null
@@ -92,7 +92,10 @@ function OnePage({ job, read, fields, onOpen, ...turning }: OnePageProps) {
             word={word}
             text={reading.text.slice(word.start, word.end)}
             busy={correct.isPending}
-            onSave={(text) => correct.mutate(withCorrection(corrections, word, text))}
+            onSave={(text) => {
+              correct.mutate(withCorrection(corrections, word, text))
+              back()
+            }}
           />
         )
       }}

@@ -104,7 +104,7 @@ function FolderFields({ form, change, wrong }: FieldsProps) {
       <Field label="Folder">
         <Select value={form.root} onChange={(event) => change({ root: event.target.value })}>
           <option value="">Choose one</option>
-          {roots.data.data.map(({ path }) => (
+          {roots.data.data.map((path) => (
             <option key={path} value={path}>
               {path}
             </option>

@@ -7,11 +7,12 @@ import { Button } from '@/ui/button'
 import { Card, Facts } from '@/ui/card'
 import { CopyId } from '@/ui/copy-id'
 import { Field } from '@/ui/field'
-import { Input } from '@/ui/input'
+import { Input, Select } from '@/ui/input'
+import { Notice } from '@/ui/notice'
 import { ProblemCard } from '@/ui/problem-card'
 import { Skeleton } from '@/ui/skeleton'
 import { toast } from '@/ui/toasts'
-import { indexQuery, useChangeIndex, useReembed, type Index } from '../api'
+import { indexQuery, useChangeIndex, useReembed, type Index, type IndexDetails } from '../api'
 import { ProfileSelect } from '../components/profile-select'
 import { Reembedding } from '../components/reembedding'
 
@@ -26,11 +27,8 @@ export function SettingsTab() {
     <div className="grid items-start gap-6 xl:grid-cols-2">
       <General key={index.data.updated_at} index={index.data} />
       <div className="flex flex-col gap-6">
-        {index.data.reembedding ? (
-          <Reembedding indexId={indexId} state={index.data.reembedding} />
-        ) : (
-          <Model index={index.data} />
-        )}
+        {index.data.reembedding && <Reembedding indexId={indexId} state={index.data.reembedding} />}
+        {!index.data.reembedding && <Model index={index.data} />}
         <Card>
           <h2 className="mb-3 text-lg">Fixed when it was made</h2>
           <Facts
@@ -86,44 +84,45 @@ function General({ index }: { index: Index }) {
   )
 }
 
-function Model({ index }: { index: Index }) {
+function Model({ index }: { index: IndexDetails }) {
   const reembed = useReembed(index.id)
-  const [model, setModel] = useState('')
-  const wrong = reembed.error
-    ? (fieldErrors(reembed.error).embedding_model ?? asProblem(reembed.error).detail)
-    : undefined
+  const others = index.embedding_models.filter((name) => name !== index.embedding_model)
+  const [chosen, setChosen] = useState('')
+  const model = chosen || others[0]
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    reembed.mutate(model.trim())
+    if (model !== undefined) reembed.mutate(model)
   }
   return (
     <Card>
       <h2 className="text-lg">Embedding model</h2>
-      <p className="mt-1 mb-4 text-ink-soft">
-        <b className="font-medium text-ink">{index.embedding_model}</b> turns passages into vectors. Another one can
-        take over: its vectors are computed beside these, which answer until all are there.
+      <p className="mt-1 text-ink-soft">
+        <b className="font-medium text-ink">{index.embedding_model}</b> turns passages into vectors.{' '}
+        {others.length > 0
+          ? 'Another one can take over: its vectors are computed beside these, which answer until all are there.'
+          : 'No other model is set up on this server; an administrator adds one by the setting “embedder.models”.'}
       </p>
-      <form onSubmit={submit} className="flex items-start gap-2">
-        <Field label="Other model" error={wrong} className="flex-1">
-          <Input
-            value={model}
-            onChange={(event) => {
-              setModel(event.target.value)
-              reembed.reset()
-            }}
-            autoComplete="off"
-            spellCheck={false}
-          />
-        </Field>
-        <Button
-          type="submit"
-          busy={reembed.isPending}
-          disabled={model.trim() === '' || model.trim() === index.embedding_model}
-          className="mt-6.5"
-        >
-          Compute anew
-        </Button>
-      </form>
+      {others.length > 0 && (
+        <form onSubmit={submit} className="mt-4 flex flex-wrap items-end gap-2">
+          <Field label="Other model" className="min-w-48 flex-1">
+            <Select value={model} onChange={(event) => setChosen(event.target.value)}>
+              {others.map((name) => (
+                <option key={name} value={name}>
+                  {name}
+                </option>
+              ))}
+            </Select>
+          </Field>
+          <Button type="submit" busy={reembed.isPending}>
+            Compute anew
+          </Button>
+        </form>
+      )}
+      {reembed.error && (
+        <Notice kind="bad" className="mt-3">
+          {asProblem(reembed.error).detail}
+        </Notice>
+      )}
     </Card>
   )
 }

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { Archive, FolderSync, Pause, Play, Plus, RefreshCw, Trash2 } from 'lucide-react'
+import { Archive, Files, FolderSync, Pause, Play, Plus, RefreshCw, Trash2 } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
 import { Link, useParams } from 'react-router'
 import { plural } from '@/lib/format'
@@ -14,6 +14,7 @@ import { SkeletonRows } from '@/ui/skeleton'
 import { usePauseWatch, useScanWatch, watchesQuery, type Watch } from '../api-watches'
 import { RemoveWatchDialog } from '../components/remove-watch-dialog'
 import { WatchDialog } from '../components/watch-dialog'
+import { WatchedFiles } from '../components/watched-files'
 import { placeInWords } from '../lib/watch-form'
 
 /** The buckets and folders that an index follows. */
@@ -117,7 +118,7 @@ function WatchState({ watch: { status } }: { watch: Watch }) {
 function WatchActions({ watch }: { watch: Watch }) {
   const scan = useScanWatch()
   const pause = usePauseWatch()
-  const [removing, setRemoving] = useState(false)
+  const [open, setOpen] = useState<'files' | 'remove'>()
   const paused = watch.status === 'paused'
   const turn = () => pause.mutate({ watch_id: watch.id, paused: !paused })
   return (
@@ -134,11 +135,13 @@ function WatchActions({ watch }: { watch: Watch }) {
       <RowMenu
         label={`Actions of ${placeInWords(watch)}`}
         items={[
+          { title: 'Show its files', icon: Files, onSelect: () => setOpen('files') },
           { title: paused ? 'Go on' : 'Pause', icon: paused ? Play : Pause, onSelect: turn },
-          { title: 'Stop watching', icon: Trash2, danger: true, onSelect: () => setRemoving(true) },
+          { title: 'Stop watching', icon: Trash2, danger: true, onSelect: () => setOpen('remove') },
         ]}
       />
-      {removing && <RemoveWatchDialog watch={watch} onClose={() => setRemoving(false)} />}
+      {open === 'remove' && <RemoveWatchDialog watch={watch} onClose={() => setOpen(undefined)} />}
+      {open === 'files' && <WatchedFiles watch={watch} onClose={() => setOpen(undefined)} />}
     </div>
   )
 }
