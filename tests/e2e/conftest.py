@@ -20,6 +20,7 @@ ARGUMENTS = [
 expect.set_options(timeout=30_000)  # a scan is read meanwhile, and the machine may be busy
 # A page that loads without a sign-in asks for a fresh token once, in vain.
 EXPECTED = "status of 401"
+PASSWORD = "seven green bottles"
 
 
 @pytest.fixture(scope="session")
@@ -68,3 +69,15 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
     for context in contexts:
         context.close()
     assert [line for line in complaints if not any(words in line for words in foreseen)] == []
+
+
+@pytest.fixture
+def page(first_start, open_page) -> Page:
+    """A browser in which the first account is signed in."""
+    page = open_page(first_start.setup_link())
+    page.get_by_label("Your name").fill("Ada Example")
+    page.get_by_label("E-mail").fill("ada@example.com")
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="Dashboard")).to_be_visible()
+    return page

@@ -69,8 +69,8 @@ def _day(place: int) -> str:
 
 
 def _notes(house: str, place: int) -> bytes:
-    text = f"Notes on {house}.\n\nThe {TRADES[place % 8]} comes every {_day(place)}. The roof was laid in {1950 + place}.\n"
-    return text.encode()
+    visit = f"The {TRADES[place % 8]} comes every {_day(place)}. The roof was laid in {1950 + place}."
+    return f"Notes on {house}.\n\n{visit}\n".encode()
 
 
 def _repairs(house: str, place: int) -> bytes:

@@ -1,3 +1,4 @@
+import { SlidersHorizontal } from 'lucide-react'
 import { useState } from 'react'
 import { asProblem, fieldErrors } from '@/lib/problem'
 import { Field } from '@/ui/field'
@@ -36,9 +37,10 @@ export function TrainingDialog({ indexId, onClose }: { indexId: string; onClose:
         </Select>
       </Field>
       <details>
-        <summary className="rounded text-sm font-medium text-ink-soft hover:text-ink">
+        <summary className="inline-flex list-none items-center gap-2 rounded text-sm font-medium text-ink-soft hover:text-ink">
+          <SlidersHorizontal aria-hidden className="size-4" />
           Settings
-          {wrong.length > 0 && <span className="ml-2 font-normal text-bad">{wrong.length} out of limits</span>}
+          {wrong.length > 0 && <span className="font-normal text-bad">{wrong.length} out of limits</span>}
         </summary>
         <div className="mt-3 grid gap-4 sm:grid-cols-2">
           {(Object.keys(LIMITS) as (keyof Settings)[]).map((name) => (

@@ -33,9 +33,10 @@ export function SettingsTab() {
           <h2 className="mb-3 text-lg">Fixed when it was made</h2>
           <Facts
             facts={[
+              ['Documents', count(index.data.document_count)],
               [
                 'Passages',
-                `up to ${count(index.data.chunk_size)} characters, ${count(index.data.chunk_overlap)} shared`,
+                `${count(index.data.chunk_count)}, up to ${count(index.data.chunk_size)} characters, ${count(index.data.chunk_overlap)} shared`,
               ],
               ['Vectors', `${count(index.data.dimensions)} numbers each`],
               ['Id', <CopyId key="id" id={index.data.id} />],
