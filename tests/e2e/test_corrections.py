@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
-import papers
 from playwright.sync_api import Page, expect
 from pypdfium2 import PdfDocument
+
+from tests.e2e import papers
 
 
 def download(page: Page, title: str) -> Path:

@@ -5,9 +5,10 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-import papers
 import pytest
 from playwright.sync_api import Page, expect
+
+from tests.e2e import papers
 
 MANY = 120_000  # milliseconds for fifty documents on a busy machine
 
