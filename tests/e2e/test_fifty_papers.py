@@ -37,7 +37,6 @@ def ask(page: Page, question: str) -> None:
     field = page.get_by_label("Question", exact=True)
     field.fill(question)
     field.press("Enter")
-    expect(page.get_by_role("list", name="Uploads")).to_have_count(0)
 
 
 def test_fifty_papers_are_dropped_read_and_asked(page, fifty):
@@ -73,4 +72,4 @@ def test_fifty_papers_are_dropped_read_and_asked(page, fifty):
     expect(page.locator("[data-mark]")).to_be_visible()
     page.get_by_role("link", name="Open", exact=True).click()
     expect(page.get_by_role("heading", name="letter.pdf", level=1)).to_be_visible()
-    assert "Martin Oyelaran" in " ".join("".join(page.locator("mark").all_text_contents()).split())
+    expect(page.locator("mark").filter(has_text="Oyelaran")).to_be_visible()
