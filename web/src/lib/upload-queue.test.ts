@@ -1,8 +1,11 @@
-import { expect, it, vi } from 'vitest'
+import { afterEach, expect, it, vi } from 'vitest'
 import { ApiProblem } from './problem'
 import { createUploadQueue } from './upload-queue'
 
 const file = (name: string) => new File(['x'], name)
+
+const queues: { get: () => { id: number }[]; remove: (id: number) => void }[] = []
+afterEach(() => queues.splice(0).forEach((uploads) => uploads.get().forEach(({ id }) => uploads.remove(id))))
 
 /** A queue whose uploads end when the test says so. */
 function queue() {
@@ -19,6 +22,7 @@ function queue() {
         under.set(name, { end: () => resolve(`${name} stored`), fail: reject, signal, progress: onProgress })
       }),
   })
+  queues.push(uploads)
   const states = () => uploads.get().map(({ file: { name }, state }) => `${name} ${state}`)
   return { uploads, under, onSent, states }
 }
@@ -67,4 +71,33 @@ it('stops a file that is taken out, and makes room for the next', async () => {
 
   expect(under.get('a')!.signal.aborted).toBe(true)
   await vi.waitFor(() => expect(states()).toEqual(['b sending', 'c sending']))
+})
+
+it('lets the browser ask before the page is left, as long as something is being sent', async () => {
+  const { uploads, under, states } = queue()
+  const leaves = () => window.dispatchEvent(new Event('beforeunload', { cancelable: true }))
+  expect(leaves()).toBe(true)
+
+  uploads.add([file('a')], 'letters')
+  expect(leaves()).toBe(false)
+  under.get('a')!.end()
+
+  await vi.waitFor(() => expect(states()).toEqual([]))
+  expect(leaves()).toBe(true)
+})
+
+it('counts what has arrived at each target since it was last at rest', async () => {
+  const { uploads, under } = queue()
+  const arrived: Record<string, number>[] = []
+  uploads.add([file('a'), file('b')], 'letters')
+
+  under.get('a')!.end()
+  await vi.waitFor(() => expect(uploads.get()).toHaveLength(1))
+  arrived.push(uploads.arrived())
+  under.get('b')!.end()
+  await vi.waitFor(() => expect(uploads.get()).toHaveLength(0))
+  arrived.push(uploads.arrived())
+  uploads.add([file('c')], 'letters')
+
+  expect([...arrived, uploads.arrived()]).toEqual([{ letters: 1 }, { letters: 2 }, { letters: 0 }])
 })

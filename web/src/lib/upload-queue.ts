@@ -24,11 +24,14 @@ type Options<Answer> = {
   atOnce?: number
 }
 
+/** Closing the page would cut the uploads off: the browser asks first. */
 export function createUploadQueue<Answer>({ send, onSent, atOnce = 2 }: Options<Answer>) {
   const store = createStore<QueuedFile[]>([])
   const arrived = createStore<Record<string, number>>({}) // by target, since the last time it had none on their way
   const stops = new Map<number, AbortController>()
+  const keepThePage = askBeforeLeaving()
   let last = 0
+  store.subscribe(() => keepThePage(store.get().some(({ state }) => state !== 'failed')))
 
   const change = (id: number, changes: Partial<QueuedFile>) =>
     store.set(store.get().map((queued) => (queued.id === id ? { ...queued, ...changes } : queued)))
@@ -80,8 +83,16 @@ export function createUploadQueue<Answer>({ send, onSent, atOnce = 2 }: Options<
     get: store.get,
     use: store.use,
     /** How many files of each target have arrived since it last had none on their way. */
+    arrived: arrived.get,
     useArrived: arrived.use,
   }
+}
+
+/** Each queue has its own: one that is done does not let another's page go. */
+function askBeforeLeaving() {
+  const ask = (event: BeforeUnloadEvent) => event.preventDefault()
+  return (busy: boolean) =>
+    busy ? window.addEventListener('beforeunload', ask) : window.removeEventListener('beforeunload', ask)
 }
 
 export type UploadQueue = Pick<ReturnType<typeof createUploadQueue>, 'retry' | 'remove' | 'use' | 'useArrived'>

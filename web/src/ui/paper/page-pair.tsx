@@ -67,7 +67,8 @@ export function PagePair(props: PagePairProps) {
   const writing = <Writing {...props} pointing={pointing} />
   return (
     <div className="grid min-w-0 flex-1 items-start gap-5 lg:grid-cols-[minmax(0,1fr)_20rem] 2xl:grid-cols-[minmax(0,1fr)_26rem]">
-      <Card flush className="flex min-w-0 flex-col max-md:overflow-visible md:max-h-[calc(100dvh-6rem)]">
+      {/* Not cut off at its edge: the bar of chosen words stays in sight at the foot of the window. */}
+      <Card flush className="flex min-w-0 flex-col overflow-visible! md:max-h-[calc(100dvh-6rem)]">
         <div className="border-b border-line px-2 py-1.5">
           <PaperTools
             page={page}
@@ -85,7 +86,7 @@ export function PagePair(props: PagePairProps) {
           role="region"
           aria-label={`Page ${page}`}
           onKeyDown={keys}
-          className="min-h-0 overflow-auto bg-sunken p-3 focus-visible:outline-offset-[-2px] sm:p-5"
+          className="min-h-0 overflow-auto rounded-b-card bg-sunken p-3 focus-visible:outline-offset-[-2px] sm:p-5"
         >
           <Picture {...props} pointing={pointing} boxes={boxes} />
         </div>

@@ -25,7 +25,7 @@ export function SelectionBar({ ref, text, words, chosen, onClose, children }: Se
       ref={ref}
       role="group"
       aria-label="Chosen words"
-      className="sticky bottom-0 flex flex-wrap items-center gap-x-3 gap-y-2 border-t border-line bg-surface px-3 py-2"
+      className="sticky bottom-0 z-10 flex flex-wrap rounded-b-card items-center gap-x-3 gap-y-2 border-t border-line bg-surface px-3 py-2"
     >
       <p aria-live="polite" className="flex min-w-0 flex-1 basis-40 items-baseline gap-2">
         <span className="truncate font-medium">“{shown.replace(/\s+/g, ' ')}”</span>

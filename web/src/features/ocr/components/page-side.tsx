@@ -78,13 +78,11 @@ const Counted = ({ title, number }: { title: string; number: number }) => (
 
 /** What was done to the picture before it was read. */
 function Prepared({ read: { preparation, source } }: { read: ReadPage }) {
-  const words = source === 'text_layer' ? 'The text that the PDF brought along.' : preparation?.taken
+  const words =
+    source === 'text_layer' ? 'The text that the PDF brought along' : preparation && `Picture: ${preparation.taken}`
   if (!words) return null
   return (
-    <p
-      title={preparation?.why}
-      className="border-t border-line px-5 py-2 text-sm text-ink-faint first-letter:uppercase"
-    >
+    <p title={preparation?.why} className="border-t border-line px-5 py-2 text-sm text-ink-faint">
       {words}
     </p>
   )
