@@ -74,7 +74,11 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
 @pytest.fixture
 def page(first_start, open_page) -> Page:
     """A browser in which the first account is signed in."""
-    page = open_page(first_start.setup_link())
+    return sign_up(open_page(first_start.setup_link()))
+
+
+def sign_up(page: Page) -> Page:
+    """Make the first account at the one-time link that is open."""
     page.get_by_label("Your name").fill("Ada Example")
     page.get_by_label("E-mail").fill("ada@example.com")
     page.get_by_label("Password", exact=True).fill(PASSWORD)

@@ -4,6 +4,59 @@
  */
 
 export interface paths {
+    "/api/v1/admin/backups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The backups of this installation, newest first, and what is under way. */
+        get: operations["admin_list_backups"];
+        put?: never;
+        /** Make a backup in the background: database, files and waiting mails, without the installation's key. */
+        post: operations["admin_make_backup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/backups/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A backup, as a tar file. */
+        get: operations["admin_download_backup"];
+        put?: never;
+        post?: never;
+        /** Delete a backup. */
+        delete: operations["admin_delete_backup"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/backups/{name}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Check a backup, put it in the place of all present data, which is kept aside, and start the server again. */
+        post: operations["admin_restore_backup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -466,7 +519,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Add a file: text, Markdown, HTML, PDF or a picture, decided by its content. */
+        /** Add a file: text, a table, an office document, a mail, a book, PDF or a picture, decided by its content. */
         post: operations["rag_upload_document"];
         delete?: never;
         options?: never;
@@ -744,7 +797,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Search an index, and quote an answer if asked to. */
+        /** Search an index, and answer from it if asked to: written where there is a language model, else quoted. */
         post: operations["rag_ask"];
         delete?: never;
         options?: never;
@@ -4572,6 +4625,41 @@ export interface components {
             type: string;
         };
         /**
+         * AdminBackups
+         * @description Newest first. every_hours: 0 = only when asked for. last_error: why the last one failed, if it did.
+         */
+        AdminBackups: {
+            data: components["schemas"]["AdminBackup"][];
+            folder: string;
+            every_hours: number;
+            keep: number;
+            running: boolean;
+            last_error: string | null;
+            restore: components["schemas"]["AdminRestore"] | null;
+        };
+        /**
+         * AdminBackup
+         * @description size: bytes.
+         */
+        AdminBackup: {
+            name: string;
+            size: number;
+            /** Format: date-time */
+            made_at: string;
+        };
+        /**
+         * AdminRestore
+         * @description done, total: bytes of the archive that were checked. After `restarting` the server begins again.
+         */
+        AdminRestore: {
+            name: string;
+            /** @enum {unknown} */
+            state: "checking" | "failed" | "restarting";
+            done: number;
+            total: number;
+            error: string | null;
+        };
+        /**
          * AccessToken
          * @description expires_in, refresh_expires_in: seconds.
          */
@@ -6523,6 +6611,136 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    admin_list_backups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminBackups"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    admin_make_backup: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request is answered again, not done again. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminBackups"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    admin_download_backup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-tar": string;
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    admin_delete_backup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    admin_restore_backup: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request is answered again, not done again. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminBackups"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
     events_events: {
         parameters: {
             query?: {
@@ -8025,6 +8243,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["RequestEntityTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];

@@ -1,0 +1,60 @@
+"""With a language model: a written answer whose marker leads to the words, and a lie that is not shown."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.api.conftest import Process
+from tests.e2e.conftest import sign_up
+from tests.unit.model_server import serve_models
+
+TEXT = "The monthly rent will rise to 1,215 pounds on 1 June 2025. You may keep one cat, but dogs are not permitted."
+
+
+@pytest.fixture
+def models():
+    with serve_models() as server:
+        yield server
+
+
+@pytest.fixture
+def page(models, tmp_path, open_page) -> Page:
+    """A browser on the Ask tab of an index with one letter, at a server that has a model."""
+    process = Process(
+        tmp_path / "data", APPLIANCE_LLM__BASE_URL=models.base_url, APPLIANCE_RAG__ANSWER_MODEL="local/llama3.2"
+    )
+    process.wait_until_ready()
+    page = sign_up(open_page(process.setup_link()))
+    page.goto(page.url.rstrip("/") + "/rag?new=1")
+    page.get_by_role("dialog").get_by_label("Name").fill("Letters")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Add a text").click()
+    page.get_by_role("dialog").get_by_label("Title").fill("Letter of May")
+    page.get_by_role("dialog").get_by_label("Text", exact=True).fill(TEXT)
+    page.get_by_role("button", name="Add", exact=True).click()
+    expect(page.get_by_text("Searchable", exact=True).last).to_be_visible()
+    page.get_by_role("link", name="Ask", exact=True).click()
+    yield page
+    process.stop()
+
+
+def ask(page: Page) -> None:
+    page.get_by_label("Question", exact=True).fill("What is the new monthly rent?")
+    page.keyboard.press("Enter")
+
+
+def test_a_written_answer_shows_where_each_sentence_comes_from(page, models):
+    models.script.extend(["The monthly rent rises to 1,215 pounds [1].", "The rent is 9,999 pounds [1]."])
+
+    ask(page)
+    answer = page.get_by_role("region", name="Answer")
+    expect(answer).to_contain_text("The monthly rent rises to 1,215 pounds [1].")
+    expect(answer.get_by_role("list", name="Sources")).to_contain_text("The monthly rent will rise to 1,215 pounds")
+    page.get_by_role("link", name="Source 1: Letter of May").click()
+    expect(page.locator("mark").first).to_contain_text("The monthly rent will rise")
+
+    ask(page)
+    expect(answer).to_contain_text("Quoted word for word")
+    expect(answer).to_contain_text(re.compile("not supported"))
+    expect(page.get_by_text("9,999")).to_have_count(0)
