@@ -1,6 +1,7 @@
 """With a language model: a written answer whose marker leads to the words, and a lie that is not shown."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -19,13 +20,19 @@ def models():
 
 
 @pytest.fixture
-def page(models, tmp_path, open_page) -> Page:
-    """A browser on the Ask tab of an index with one letter, at a server that has a model."""
-    process = Process(
-        tmp_path / "data", APPLIANCE_LLM__BASE_URL=models.base_url, APPLIANCE_RAG__ANSWER_MODEL="local/llama3.2"
-    )
+def server(models, tmp_path) -> Iterator[Process]:
+    """A server that has a model."""
+    settings = {"APPLIANCE_LLM__BASE_URL": models.base_url, "APPLIANCE_RAG__ANSWER_MODEL": "local/llama3.2"}
+    process = Process(tmp_path / "data", **settings)
     process.wait_until_ready()
-    page = sign_up(open_page(process.setup_link()))
+    yield process
+    process.stop()
+
+
+@pytest.fixture
+def page(server, open_page) -> Page:
+    """A browser on the Ask tab of an index with one letter."""
+    page = sign_up(open_page(server.setup_link()))
     page.goto(page.url.rstrip("/") + "/rag?new=1")
     page.get_by_role("dialog").get_by_label("Name").fill("Letters")
     page.keyboard.press("Enter")
@@ -35,8 +42,7 @@ def page(models, tmp_path, open_page) -> Page:
     page.get_by_role("button", name="Add", exact=True).click()
     expect(page.get_by_text("Searchable", exact=True).last).to_be_visible()
     page.get_by_role("link", name="Ask", exact=True).click()
-    yield page
-    process.stop()
+    return page
 
 
 def ask(page: Page) -> None:
