@@ -27,7 +27,7 @@ type Options<Answer> = {
 /** Closing the page would cut the uploads off: the browser asks first. */
 export function createUploadQueue<Answer>({ send, onSent, atOnce = 2 }: Options<Answer>) {
   const store = createStore<QueuedFile[]>([])
-  const arrived = createStore<Record<string, number>>({}) // by target, since the last time it had none on their way
+  const arrived = createTally()
   const stops = new Map<number, AbortController>()
   const keepThePage = askBeforeLeaving()
   let last = 0
@@ -36,8 +36,6 @@ export function createUploadQueue<Answer>({ send, onSent, atOnce = 2 }: Options<
   const change = (id: number, changes: Partial<QueuedFile>) =>
     store.set(store.get().map((queued) => (queued.id === id ? { ...queued, ...changes } : queued)))
   const leave = (id: number) => store.set(store.get().filter((queued) => queued.id !== id))
-
-  const count = (target: string, files: number) => arrived.set({ ...arrived.get(), [target]: files })
 
   function start() {
     const free = atOnce - stops.size
@@ -52,7 +50,7 @@ export function createUploadQueue<Answer>({ send, onSent, atOnce = 2 }: Options<
     try {
       const answer = await send(file, target, { signal: stop.signal, onProgress: (sent) => change(id, { sent }) })
       leave(id)
-      count(target, (arrived.get()[target] ?? 0) + 1)
+      arrived.add(target)
       onSent(answer, file, target)
     } catch (error) {
       if (!stop.signal.aborted) change(id, { state: 'failed', problem: asProblem(error) })
@@ -64,7 +62,7 @@ export function createUploadQueue<Answer>({ send, onSent, atOnce = 2 }: Options<
 
   return {
     add(files: File[], target: string) {
-      if (!store.get().some((queued) => queued.target === target)) count(target, 0)
+      if (!store.get().some((queued) => queued.target === target)) arrived.reset(target)
       store.set([
         ...store.get(),
         ...files.map((file): QueuedFile => ({ id: ++last, file, target, state: 'waiting', sent: 0 })),
@@ -85,6 +83,17 @@ export function createUploadQueue<Answer>({ send, onSent, atOnce = 2 }: Options<
     /** How many files of each target have arrived since it last had none on their way. */
     arrived: arrived.get,
     useArrived: arrived.use,
+  }
+}
+
+/** How many files have arrived, by target. */
+function createTally() {
+  const { get, set, use } = createStore<Record<string, number>>({})
+  return {
+    get,
+    use,
+    add: (target: string) => set({ ...get(), [target]: (get()[target] ?? 0) + 1 }),
+    reset: (target: string) => set({ ...get(), [target]: 0 }),
   }
 }
 

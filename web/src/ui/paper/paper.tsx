@@ -1,9 +1,9 @@
-import { useEffect, useRef, useState, type CSSProperties } from 'react'
+import { useState, type CSSProperties } from 'react'
 import { cx } from '@/lib/classes'
-import { reveal } from './reveal'
+import { useRevealed } from './reveal'
 import { useChoosing } from './use-choosing'
 import { placed, type Bbox, type Chosen, type Word } from './words'
-import { ChosenBox, PointedWord, WordBox } from './words-on-paper'
+import { ChosenBoxes, PointedWord, WordBoxes } from './words-on-paper'
 import './paper.css'
 
 export type PaperProps = {
@@ -34,34 +34,10 @@ export type PaperProps = {
 const NONE: never[] = []
 
 /** A page as a picture, with what was recognised and what is quoted drawn over it. Give it the page as `key`. */
-export function Paper({
-  picture,
-  label,
-  marks = NONE,
-  soft,
-  words = NONE,
-  text = '',
-  boxes,
-  active,
-  onActive,
-  chosen,
-  onChoose,
-  zoom = 1,
-}: PaperProps) {
+export function Paper(props: PaperProps) {
+  const { picture, label, words = NONE, active, onActive, chosen, onChoose, zoom = 1 } = props
   // Once drawn, a sharper picture of the same page replaces it without a gap.
   const [here, setHere] = useState(false)
-  const first = useRef<HTMLDivElement>(null)
-  const quoted = JSON.stringify(marks)
-  useEffect(() => {
-    if (here && first.current !== null) reveal(first.current)
-  }, [here, quoted])
-
-  const [firstChosen] = chosen ?? []
-  const choice = useRef<HTMLDivElement>(null)
-  useEffect(() => {
-    if (here && choice.current?.firstElementChild) reveal(choice.current.firstElementChild)
-  }, [here, firstChosen])
-
   const pointer = useChoosing({ words, chosen, onActive, onChoose })
   const pointed = active === undefined ? undefined : words[active]
   return (
@@ -82,25 +58,26 @@ export function Paper({
       )}
       {here && (
         <div aria-hidden className="absolute inset-0">
-          {boxes && words.map((word, number) => <WordBox key={number} word={word} />)}
-          <div key={quoted} className="contents">
-            {marks.map((mark, line) => (
-              <div
-                key={line}
-                ref={line === 0 ? first : undefined}
-                data-mark
-                className={cx('absolute', soft ? 'near' : 'marker')}
-                style={{ ...placed(mark, 0.18), '--line': Math.min(line, 8) } as CSSProperties}
-              />
-            ))}
-          </div>
-          <div ref={choice} className="contents">
-            {chosen &&
-              words.slice(chosen[0], chosen[1] + 1).map(({ bbox }, place) => <ChosenBox key={place} bbox={bbox} />)}
-          </div>
-          {pointed && <PointedWord word={pointed} text={text} />}
+          {props.boxes && <WordBoxes words={words} />}
+          <Marks key={JSON.stringify(props.marks)} marks={props.marks ?? NONE} soft={props.soft} />
+          {chosen && <ChosenBoxes key={chosen[0]} words={words} chosen={chosen} />}
+          {pointed && <PointedWord word={pointed} text={props.text ?? ''} />}
         </div>
       )}
     </div>
   )
+}
+
+/** Lines marked as with a highlighter; the first is brought into sight. */
+function Marks({ marks, soft }: { marks: Bbox[]; soft?: boolean }) {
+  const first = useRevealed()
+  return marks.map((mark, line) => (
+    <div
+      key={line}
+      ref={line === 0 ? first : undefined}
+      data-mark
+      className={cx('absolute', soft ? 'near' : 'marker')}
+      style={{ ...placed(mark, 0.18), '--line': Math.min(line, 8) } as CSSProperties}
+    />
+  ))
 }

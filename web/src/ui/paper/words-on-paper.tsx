@@ -1,6 +1,8 @@
+import { memo } from 'react'
 import { cx } from '@/lib/classes'
 import { percent } from '@/lib/format'
-import { placed, sureness, type Bbox, type Sureness, type Word } from './words'
+import { useRevealed } from './reveal'
+import { placed, sureness, type Chosen, type Sureness, type Word } from './words'
 
 const BOXES: Record<Sureness, string> = {
   sure: 'border-busy/35 bg-busy/5',
@@ -8,8 +10,13 @@ const BOXES: Record<Sureness, string> = {
   doubtful: 'border-bad/70 bg-bad/20',
 }
 
-/** The box around a recognised word; its colour tells how sure the recognition is, and so do its words where not. */
-export function WordBox({ word }: { word: Word }) {
+/** A box around every recognised word; drawn once, however the pointer moves over a thousand of them. */
+export const WordBoxes = memo(({ words }: { words: Word[] }) =>
+  words.map((word, number) => <WordBox key={number} word={word} />),
+)
+
+/** Its colour tells how sure the recognition is, and a number where it is not. */
+function WordBox({ word }: { word: Word }) {
   const sure = sureness(word) ?? 'sure'
   return (
     <div
@@ -53,11 +60,18 @@ export function PointedWord({ word, text }: { word: Word; text: string }) {
   )
 }
 
-/** The boxes of the chosen words. */
-export const ChosenBox = ({ bbox }: { bbox: Bbox }) => (
-  <div
-    data-chosen
-    className="absolute rounded-[2px] bg-accent/25 outline-1 outline-accent/60"
-    style={placed(bbox, 0.12)}
-  />
-)
+/** The boxes of the chosen words; the first is brought into sight. */
+export function ChosenBoxes({ words, chosen: [from, to] }: { words: Word[]; chosen: Chosen }) {
+  const first = useRevealed()
+  return words
+    .slice(from, to + 1)
+    .map(({ bbox }, place) => (
+      <div
+        key={place}
+        ref={place === 0 ? first : undefined}
+        data-chosen
+        className="absolute rounded-[2px] bg-accent/25 outline-1 outline-accent/60"
+        style={placed(bbox, 0.12)}
+      />
+    ))
+}

@@ -95,6 +95,16 @@ const STATES = [
   { value: 'failed', title: 'Failed' },
 ]
 
+const sumOf = (states: Record<string, number>) => Object.values(states).reduce((sum, number) => sum + number, 0)
+
+/** All, and every state that a document is in, or that is shown. */
+const choicesOf = (states: Record<string, number>, shown: string) => [
+  { value: '', title: 'All', count: sumOf(states) },
+  ...STATES.map((each) => ({ ...each, count: states[each.value] ?? 0 })).filter(
+    ({ value, count }) => count > 0 || value === shown,
+  ),
+]
+
 type DocumentsProps = { indexId: string; states: Record<string, number> }
 
 function Documents({ indexId, states }: DocumentsProps) {
@@ -108,7 +118,7 @@ function Documents({ indexId, states }: DocumentsProps) {
       ...(status ? { status } : {}),
     }),
   )
-  const all = Object.values(states).reduce((sum, number) => sum + number, 0)
+  const all = sumOf(states)
 
   if (documents.isPending)
     return (
@@ -125,12 +135,7 @@ function Documents({ indexId, states }: DocumentsProps) {
       <div className="flex flex-wrap items-center gap-3 border-b border-line p-3">
         <FilterChips
           label="State"
-          choices={[
-            { value: '', title: 'All', count: all },
-            ...STATES.map((each) => ({ ...each, count: states[each.value] ?? 0 })).filter(
-              (each) => each.count > 0 || each.value === status,
-            ),
-          ]}
+          choices={choicesOf(states, status)}
           chosen={status}
           onChoose={(value) => state.setFilter('status', value)}
         />

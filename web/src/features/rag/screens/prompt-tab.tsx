@@ -16,58 +16,9 @@ import { checkInWords, contextOf, placeholdersOf } from '../lib/prompt-checks'
 export function PromptTab() {
   const { indexId = '' } = useParams()
   const check = useCheckPrompt()
-  const [prompt, setPrompt] = useState('')
-  const [context, setContext] = useState('')
-  const values = contextOf(context)
-  const names = placeholdersOf(prompt)
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    if (prompt.trim() !== '' && values !== undefined) check.mutate({ prompt, context: values, indexId })
-  }
   return (
     <div className="grid items-start gap-6 xl:grid-cols-2">
-      <Card>
-        <form onSubmit={submit} className="flex flex-col gap-4">
-          <Field
-            label="Prompt"
-            hint="What an agent or a workflow would be told, before it is used with this index. Nothing is stored."
-          >
-            <Textarea
-              rows={12}
-              maxLength={50_000}
-              value={prompt}
-              onChange={(event) => setPrompt(event.target.value)}
-              placeholder={
-                'Goal: answer questions about the lease.\nBelief: the lease is in the documents.\nPlan: search first, then answer.'
-              }
-            />
-          </Field>
-          <Field
-            label="Values of placeholders"
-            aside={names.length > 0 && names.map((name) => `{{${name}}}`).join(', ')}
-            hint={'A JSON object, such as {"name": "Ada"}; may stay empty.'}
-            error={values === undefined ? 'This is no JSON object.' : undefined}
-          >
-            <Textarea
-              rows={3}
-              value={context}
-              onChange={(event) => setContext(event.target.value)}
-              spellCheck={false}
-              className="font-mono text-sm"
-            />
-          </Field>
-          <Button
-            kind="primary"
-            type="submit"
-            icon={ListChecks}
-            busy={check.isPending}
-            disabled={prompt.trim() === '' || values === undefined}
-            className="self-start"
-          >
-            Check
-          </Button>
-        </form>
-      </Card>
+      <PromptForm busy={check.isPending} onCheck={(prompt, context) => check.mutate({ prompt, context, indexId })} />
       <div aria-live="polite" className="flex flex-col gap-4">
         {check.isError && <ProblemCard error={check.error} />}
         {check.data && <Checked result={check.data} />}
@@ -78,6 +29,67 @@ export function PromptTab() {
         )}
       </div>
     </div>
+  )
+}
+
+const EXAMPLE =
+  'Goal: answer questions about the lease.\nBelief: the lease is in the documents.\nPlan: search first, then answer.'
+
+type PromptFormProps = {
+  busy: boolean
+  onCheck: (prompt: string, context: Record<string, unknown> | null) => void
+}
+
+function PromptForm({ busy, onCheck }: PromptFormProps) {
+  const [prompt, setPrompt] = useState('')
+  const [context, setContext] = useState('')
+  const values = contextOf(context)
+  const names = placeholdersOf(prompt)
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    if (prompt.trim() !== '' && values !== undefined) onCheck(prompt, values)
+  }
+  return (
+    <Card>
+      <form onSubmit={submit} className="flex flex-col gap-4">
+        <Field
+          label="Prompt"
+          hint="What an agent or a workflow would be told, before it is used with this index. Nothing is stored."
+        >
+          <Textarea
+            rows={12}
+            maxLength={50_000}
+            value={prompt}
+            onChange={(event) => setPrompt(event.target.value)}
+            placeholder={EXAMPLE}
+          />
+        </Field>
+        <Field
+          label="Values of placeholders"
+          aside={names.length > 0 && names.map((name) => `{{${name}}}`).join(', ')}
+          hint={'A JSON object, such as {"name": "Ada"}; may stay empty.'}
+          error={values === undefined ? 'This is no JSON object.' : undefined}
+        >
+          <Textarea
+            rows={3}
+            value={context}
+            onChange={(event) => setContext(event.target.value)}
+            spellCheck={false}
+            className="font-mono text-sm"
+          />
+        </Field>
+        <Button
+          kind="primary"
+          type="submit"
+          icon={ListChecks}
+          busy={busy}
+          disabled={prompt.trim() === '' || values === undefined}
+          className="self-start"
+        >
+          Check
+        </Button>
+      </form>
+    </Card>
   )
 }
 
