@@ -50,8 +50,8 @@ bench-crash: setup ## kill the real server at random moments and count what was 
 	@$(VENV)/python tests/bench/bench_crash.py $(or $(KILLS),30)
 	@$(VENV)/python tests/bench/bench_crash_engine.py $(or $(KILLS),30)
 
-binary: setup ## the program as one folder, dist/appliance, tried once
-	@packaging/build_binary.sh
+binary: setup-tests ## the program as one file, dist/appliance, tried once; LEVEL=19 for a release
+	@LEVEL=$(LEVEL) packaging/build_binary.sh
 
 lock: ## write requirements*.txt anew from pyproject.toml
 	@$(PREPARE) python

@@ -7,10 +7,11 @@ Stop: HTTP and the workers end what is under way, then the database.
 import asyncio
 import json
 import logging
+import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -26,6 +27,7 @@ from appliance.adapters.mailer import FolderOutbox, HouseMailer
 from appliance.adapters.objects import DiskObjects
 from appliance.adapters.ocr import TesseractReader
 from appliance.adapters.outbound import HttpOutbound
+from appliance.adapters.replication import LitestreamReplication
 from appliance.areas.auth.routes import authenticator
 from appliance.areas.auth.service import credentials, setup
 from appliance.areas.storage.service import set_in_use_checks
@@ -35,10 +37,11 @@ from appliance.core.errors import Forbidden, Unavailable
 from appliance.core.nodes import register_nodes
 from appliance.core.settings import Section, option, settings
 from appliance.db import data_folder
-from appliance.db.connection import close_thread, open_database
+from appliance.db.archive import finish_swap, swap, swap_wanted
+from appliance.db.connection import close_thread, damage_told, open_database
 from appliance.db.data_folder import DataFolder, InUse, Lock
 from appliance.db.migrate import applied, available, migrate, migrations_folder
-from appliance.db.records import load_settings
+from appliance.db.records import load_settings, load_settings_if_readable
 from appliance.http.auth import set_authenticator
 from appliance.http.endpoint import registered
 from appliance.http.health import set_ready_checks, writable
@@ -57,6 +60,7 @@ from appliance.ports.mailer import mailer, outbox
 from appliance.ports.objects import objects
 from appliance.ports.ocr import reader
 from appliance.ports.outbound import outbound
+from appliance.ports.replication import replication
 from appliance.ports.socket import Socket
 
 log = logging.getLogger(__name__)
@@ -86,12 +90,14 @@ class Running:
 def installation(folder: DataFolder) -> Iterator[list[str]]:
     """The key, the database and the stored settings of a data folder, whose lock the caller holds.
 
-    The answer is the migrations that were due.
+    The answer is the migrations that were due. A restore that was broken off is ended first.
     """
+    finish_swap(folder)
     _open(folder)
     try:
-        names = migrate(folder.path)
-        load_settings()
+        with damage_told():
+            names = migrate(folder.path)
+            load_settings()
         yield names
     finally:
         close_thread()
@@ -118,6 +124,32 @@ def visiting(folder: DataFolder) -> Iterator[None]:
 
 
 @contextmanager
+def closed(folder: DataFolder) -> Iterator[None]:
+    """For a command that replaces the data: nothing is open."""
+    finish_swap(folder)
+    _plug(replication, LitestreamReplication(folder))
+    _glance_at_settings(folder)
+    yield
+
+
+def looked_at(path: Path) -> DataFolder:
+    """For a command that looks on from outside: makes and locks nothing, and expects nothing to be whole."""
+    folder = DataFolder(path.resolve())
+    _plug(replication, LitestreamReplication(folder))
+    _glance_at_settings(folder)
+    return folder
+
+
+def _glance_at_settings(folder: DataFolder) -> None:
+    """The stored settings count, if there are some that can be read: a damaged database is what one comes with."""
+    if folder.database.exists():
+        with suppress(Unavailable):
+            open_database(folder.database)
+            load_settings_if_readable()
+        close_thread()
+
+
+@contextmanager
 def stored_settings(folder: DataFolder) -> Iterator[None]:
     """The settings kept in the database, if there is one; changes nothing."""
     if not folder.database.exists():
@@ -133,6 +165,7 @@ def stored_settings(folder: DataFolder) -> Iterator[None]:
 
 
 def _open(folder: DataFolder) -> None:
+    data_folder.set_current(folder)
     secrets.load_key(folder.key)
     full = settings(data_folder.DatabaseSettings).synchronous == "full"
     open_database(folder.database, full_synchronous=full)
@@ -175,6 +208,17 @@ def serve(folder: DataFolder, on_ready: Callable[[Running], None]) -> None:
             if migrated:
                 log.info("migrated: %s", ", ".join(migrated))
             _run(folder, on_ready)
+        if not swap_wanted(folder):
+            return
+        log.info("restored; the data of before is in %s", swap(folder))
+    restart()
+
+
+def restart() -> None:
+    """Begin again as the same process, with the words it was started with."""
+    program = os.environ.get("APPLIANCE_BINARY")
+    words = [program] if program else [sys.executable, "-m", "appliance"]
+    os.execv(words[0], [*words, *sys.argv[1:]])
 
 
 def _stop_before_listening(number: int, frame: object) -> None:
@@ -198,6 +242,7 @@ def _run(folder: DataFolder, on_ready: Callable[[Running], None]) -> None:
     set_ready_checks([("database", writable), ("queue", lambda: None if workers.turning() else "A worker has ended.")])
     gauge("queue_depth", "Tasks that wait or run, by queue.", queue_depths, label="queue")
     workers.start()
+    replication.begin()
 
     def listening(url: str) -> None:
         # Sanic calls this just before its loop runs for good, and a stop that came in between would be lost:
@@ -217,6 +262,7 @@ def _run(folder: DataFolder, on_ready: Callable[[Running], None]) -> None:
     finally:
         folder.server_file.unlink(missing_ok=True)
         workers.stop()
+        replication.end()
 
 
 def _refuse_open_address(host: str) -> None:
@@ -235,7 +281,9 @@ def plug(folder: DataFolder, own_addresses: Callable[[], Sequence[tuple[str, int
     set_authenticator(authenticator)
     set_upload_folder(folder.tmp)
     forget_unfinished()
-    _plug(objects, DiskObjects(folder.path))
+    copies = LitestreamReplication(folder)
+    _plug(replication, copies)
+    _plug(objects, DiskObjects(folder.path, on_keep=copies.content_kept))
     _plug(outbound, HttpOutbound(_allowed_private_hosts, own_addresses))
     _plug(mailer, HouseMailer(folder.outbox))
     _plug(outbox, FolderOutbox(folder.outbox))

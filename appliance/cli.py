@@ -1,4 +1,4 @@
-"""The command line: `appliance serve | superuser | config | migrate | openapi | version`."""
+"""The command line: `appliance serve | backup | restore | superuser | config | migrate | openapi | version …`."""
 
 import argparse
 import json
@@ -48,7 +48,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.umask(0o077)  # what is in a data folder is its owner's alone
     try:
         _configure(parsed)
-        if hasattr(parsed, "run"):
+        if hasattr(parsed, "on_folder"):
+            folder = open_folder(_data_path(parsed))
+            with Lock(folder), app.closed(folder):
+                parsed.on_folder(parsed, folder)
+        elif hasattr(parsed, "beside"):
+            parsed.beside(parsed, app.looked_at(_data_path(parsed)))
+        elif hasattr(parsed, "run"):
             with app.visiting(open_folder(_data_path(parsed))):
                 parsed.run(parsed)
         else:
@@ -62,7 +68,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    """An area's verb sets `run`, which is called with the installation open; ours set `command`."""
+    """An area's verb sets `run`, which is called with the installation open; ours set `command`.
+
+    One that replaces the data sets `on_folder`, called with the folder, locked and not opened; one that looks at it
+    from outside, whether a server runs or not, sets `beside`.
+    """
     parser = _Parser(prog="appliance", description="One self-hosted program that does the work of a dozen.")
     verbs = parser.add_subparsers(required=True, metavar="COMMAND")
     serve = verbs.add_parser("serve", help="run the server")

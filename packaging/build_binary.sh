@@ -1,5 +1,6 @@
 #!/bin/sh
-# Builds dist/appliance with PyInstaller and tries it: it must start, serve its pages, and end when told.
+# Builds the one file, dist/appliance: the program as a folder by PyInstaller, packed behind its launcher, and tries
+# it: it must start, serve its pages, and end when told. LEVEL is zstd's: 10, or 19 for a release.
 set -eu
 cd "$(dirname "$0")/.."
 python=.venv/bin/python
@@ -11,17 +12,22 @@ python=.venv/bin/python
 }
 
 echo "→ the program as one folder, about half a minute …"
-mkdir -p .make
-"$python" -m PyInstaller --noconfirm --log-level WARN --workpath .make/pyinstaller --distpath dist appliance.spec \
+mkdir -p .make dist
+[ ! -d dist/appliance ] || rm -rf dist/appliance # the folder that earlier builds left
+"$python" -m PyInstaller --noconfirm --log-level WARN --workpath .make/pyinstaller --distpath .make/program appliance.spec \
     >.make/binary.log 2>&1 || {
     tail -n 40 .make/binary.log >&2
     exit 1
 }
 # Only these: what is stripped inside the wheels' own library folders no longer loads.
 if command -v strip >/dev/null; then
-    strip --strip-unneeded dist/appliance/_internal/libpython3.*.so.1.0 \
-        dist/appliance/_internal/python3.*/lib-dynload/*.so dist/appliance/_internal/uvloop/*.so 2>/dev/null || true
+    strip --strip-unneeded .make/program/appliance/_internal/libpython3.*.so.1.0 \
+        .make/program/appliance/_internal/python3.*/lib-dynload/*.so .make/program/appliance/_internal/uvloop/*.so 2>/dev/null || true
 fi
 
-"$python" packaging/try_binary.py dist/appliance/appliance
-du -sh dist/appliance
+echo "→ the launcher and the one file, about 20 seconds …"
+gcc -O2 -Wall -Wextra -static -s -o .make/launcher packaging/launcher/*.c -l:libzstd.a
+"$python" packaging/pack.py .make/launcher .make/program/appliance dist/appliance --level "${LEVEL:-10}"
+
+"$python" packaging/try_binary.py dist/appliance
+ls -lh dist/appliance

@@ -47,11 +47,22 @@ def has_fonts() -> bool:
     return any((fonts / name).is_dir() for name in ("liberation", "liberation2", "dejavu"))
 
 
+def has_compiler() -> bool:
+    return shutil.which("gcc") is not None and shutil.which("strip") is not None
+
+
+def has_static(library: str) -> bool:
+    return bool([*Path("/usr/lib").glob(f"*/{library}"), *Path("/usr/lib64").glob(library)])
+
+
 NEEDS = (
     Need("python3-venv", "the environment of the Python packages", has_venv),
     Need("tesseract-ocr-eng", "reading English text in pictures", lambda: recognises("eng")),
     Need("tesseract-ocr-osd", "seeing which way up a page is", lambda: recognises("osd")),
     Need("fonts-liberation", "the type of the demo letter", has_fonts),
+    Need("gcc", "compiling the head of the one file", has_compiler, tests_only=True),
+    Need("libc6-dev", "the same, without libraries of the system", lambda: has_static("libc.a"), tests_only=True),
+    Need("libzstd-dev", "unpacking in it", lambda: has_static("libzstd.a"), tests_only=True),
     Need("chromium", "browser stories among the tests", has_browser, tests_only=True),
 )
 

@@ -1,6 +1,6 @@
 """Starts the frozen program on an empty data folder and asks it what only a whole one can answer.
 
-python packaging/try_binary.py dist/appliance/appliance
+python packaging/try_binary.py dist/appliance
 """
 
 import json
@@ -28,7 +28,8 @@ def main(program: Path) -> None:
         started = time.monotonic()
         # An empty environment: nothing of the checkout or of Python's settings may help.
         words = [str(program.resolve()), "serve", "--port", "0", "--data-dir", str(data)]
-        with subprocess.Popen(words, cwd=folder, env={"PATH": "/usr/bin:/bin"}) as server:
+        env = {"PATH": "/usr/bin:/bin", "APPLIANCE_RUNTIME_DIR": f"{folder}/runtime"}
+        with subprocess.Popen(words, cwd=folder, env=env) as server:
             try:
                 url = address(server, data / "server.json")
                 print(f"  listens after {time.monotonic() - started:.2f} s", flush=True)

@@ -185,6 +185,20 @@ Check = Callable[[Mapping[str, Any]], Iterable[tuple[str, str, str]]]
 """config → (field, code, message) for what keeps this node from running though every field is well formed."""
 
 
+def exactly_one(*fields: str) -> Check:
+    """A check that one of these fields is given, and one only."""
+
+    def check(config: Mapping[str, Any]) -> Iterable[tuple[str, str, str]]:
+        given = [name for name in fields if config.get(name) not in (None, "")]
+        words = f"{', '.join(fields[:-1])} or {fields[-1]}".replace("_", " ")
+        if not given:
+            yield fields[0], "required", f"One of these is needed: {words}."
+        for name in given[1:]:
+            yield name, "invalid", f"Only one of these may be given: {words}."
+
+    return check
+
+
 @dataclass(frozen=True, slots=True)
 class Node:
     """A node type. The canvas draws its form from `config` (a msgspec Struct), and so do agents and MCP.

@@ -19,7 +19,24 @@ def load_key(path: Path) -> None:
     """Read the installation key, or make it at the first start. Raises Unavailable if it is no key."""
     global _key
     if not path.exists():
-        _make_key(path)
+        write_key(path, os.urandom(32))
+    _key = read_key(path)
+
+
+def write_key(path: Path, key: bytes) -> None:
+    """Put `key` (32 bytes) in place, whole or not at all: with half a key no start would succeed any more."""
+    draft = path.with_name(f"{path.name}.{os.getpid()}.new")
+    draft.unlink(missing_ok=True)
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(base64.urlsafe_b64encode(key))
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
+
+
+def read_key(path: Path) -> bytes:
+    """The 32 bytes of a key file. Raises Unavailable if it is no key."""
     try:
         key = base64.b64decode(path.read_bytes(), altchars=b"-_", validate=True)
     except OSError as error:
@@ -28,19 +45,7 @@ def load_key(path: Path) -> None:
         key = b""
     if len(key) != 32:
         raise Unavailable(f"The key file {path} is damaged.", hint="Put back the key of this installation.")
-    _key = key
-
-
-def _make_key(path: Path) -> None:
-    """Whole or not at all: with half a key no start would succeed any more."""
-    draft = path.with_name(f"{path.name}.{os.getpid()}.new")
-    draft.unlink(missing_ok=True)
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(base64.urlsafe_b64encode(os.urandom(32)))
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
+    return key
 
 
 def derived(purpose: str) -> bytes:

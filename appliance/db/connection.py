@@ -88,6 +88,26 @@ def open_database(path: Path, *, full_synchronous: bool = False) -> None:
         raise Unavailable(f"The database {path} cannot be opened: {error}.") from error
 
 
+@contextmanager
+def damage_told() -> Iterator[None]:
+    """What SQLite says of a file that is damaged or no database, as Unavailable with the way out."""
+    try:
+        yield
+    except (apsw.CorruptError, apsw.NotADBError, peewee.DatabaseError) as error:
+        raise Unavailable(
+            f"The database cannot be read: {error}.",
+            hint="`appliance doctor` looks it over; `appliance restore` brings back a backup or the replica.",
+        ) from error
+
+
+def quick_check() -> str:
+    """What SQLite's quick check says of the open database: "ok", or what is wrong first."""
+    try:
+        return str(database.connection().pragma("quick_check(1)"))
+    except apsw.Error as error:
+        return str(error)
+
+
 def close_thread() -> None:
     """Close this thread's connection."""
     if not database.is_closed():

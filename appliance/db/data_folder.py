@@ -85,6 +85,22 @@ def open_folder(path: Path) -> DataFolder:
     return folder
 
 
+_current: DataFolder | None = None
+
+
+def set_current(folder: DataFolder) -> None:
+    """The installation this process works on; called once it is opened."""
+    global _current
+    _current = folder
+
+
+def current() -> DataFolder:
+    """Raises Unavailable where none is open."""
+    if _current is None:
+        raise Unavailable("No data folder is open.")
+    return _current
+
+
 def _check_version(file: Path) -> None:
     if not file.exists():
         draft = file.with_name(f"VERSION.{os.getpid()}.new")  # whole or not at all, as no start likes an empty one
@@ -139,6 +155,15 @@ def empty_tmp(folder: DataFolder) -> None:
             shutil.rmtree(entry, ignore_errors=True)
         else:
             entry.unlink(missing_ok=True)
+
+
+def sync(path: Path) -> None:
+    """What a file holds, or which names a folder has, is on the disk when this returns."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def tell_address(folder: DataFolder, url: str, version: str) -> None:

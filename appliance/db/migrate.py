@@ -12,7 +12,7 @@ import apsw
 
 from appliance.core.clock import now_ms
 from appliance.core.errors import Unavailable
-from appliance.db.connection import database, execute, query, writing
+from appliance.db.connection import database, execute, query, vec_path, writing
 
 
 class Migration(Protocol):
@@ -73,8 +73,8 @@ def back_up(target: Path) -> None:
     """An online copy of the database, checked; none stays that is damaged. Raises Unavailable."""
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        verdict = _copy(target)
-    except (apsw.Error, OSError) as error:
+        verdict = copy_database(target)
+    except OSError as error:
         verdict = str(error)
     if verdict != "ok":
         with suppress(OSError):
@@ -82,15 +82,34 @@ def back_up(target: Path) -> None:
         raise Unavailable(f"The backup {target} before the migration failed: {verdict}.")
 
 
-def _copy(target: Path) -> str:
-    """What the integrity check says of the copy."""
-    copy = apsw.Connection(str(target))
+def copy_database(target: Path) -> str:
+    """An online copy of the database, one file without a WAL; the answer is the integrity check's, "ok" or what."""
     try:
-        with copy.backup("main", database.connection(), "main") as backup:
-            backup.step()
-        return str(copy.pragma("integrity_check"))
-    finally:
-        copy.close()
+        copy = apsw.Connection(str(target))
+        try:
+            with copy.backup("main", database.connection(), "main") as backup:
+                backup.step()
+            copy.pragma("journal_mode", "delete")
+            return str(copy.pragma("integrity_check"))
+        finally:
+            copy.close()
+    except apsw.Error as error:
+        return str(error)
+
+
+def examine(file: Path) -> tuple[str, list[str]]:
+    """(what SQLite's integrity check says of a database that nobody uses: "ok" or what; its migrations)."""
+    try:
+        connection = apsw.Connection(str(file), flags=apsw.SQLITE_OPEN_READWRITE)
+        try:
+            connection.enable_load_extension(True)
+            connection.load_extension(vec_path())
+            verdict = str(connection.pragma("integrity_check"))
+            return verdict, [str(name) for (name,) in connection.execute("SELECT name FROM db_migration").fetchall()]
+        finally:
+            connection.close()
+    except apsw.Error as error:
+        return str(error), []
 
 
 def _apply(folder: Path, name: str) -> None:

@@ -1,8 +1,10 @@
 """Records every area writes and only admin shows: settings people change, activity, costs of language models."""
 
 import threading
+from contextlib import suppress
 from typing import Any, Literal
 
+import apsw
 import msgspec
 
 from appliance.core.clock import now_ms
@@ -14,6 +16,10 @@ from appliance.db.connection import after_commit, execute, query, writing
 # looks could be the one that is kept.
 _loading = threading.Lock()
 
+KEPT_DAYS = {"db_activity": 90, "db_model_cost": 400}
+_DAY_MS = 24 * 3600 * 1000
+_ROWS = 500  # deleted in one transaction: what another writer waits for
+
 CostSource = Literal["chat", "agent", "workflow", "rag", "osint", "scraping", "browser"]
 
 
@@ -22,6 +28,12 @@ def load_settings() -> None:
     with _loading:
         found = query("SELECT name, value FROM db_setting")
         set_stored({row["name"]: msgspec.json.decode(row["value"]) for row in found})
+
+
+def load_settings_if_readable() -> None:
+    """As `load_settings`; what is no database of ours, or a damaged one, has none."""
+    with suppress(apsw.Error):
+        load_settings()
 
 
 def store_setting(name: str, value: Any) -> None:
@@ -95,3 +107,16 @@ def record_cost(
                 now_ms(),
             ),
         )
+
+
+def forget_old_records() -> int:
+    """Delete activity and costs that are older than they are kept, a little at a time; the answer is how many."""
+    gone = 0
+    for table, days in KEPT_DAYS.items():
+        step = f"DELETE FROM {table} WHERE id IN (SELECT id FROM {table} WHERE created_at < ? LIMIT {_ROWS})"
+        deleted = _ROWS
+        while deleted == _ROWS:
+            with writing():
+                deleted = execute(step, (now_ms() - days * _DAY_MS,))
+            gone += deleted
+    return gone

@@ -59,10 +59,14 @@ class Pool:
     def _work(self) -> None:
         while (job := self._jobs.get()) is not None:
             loop, future, function, args = job
+            result: Any = None
+            error: BaseException | None = None
             try:
-                result, error = function(*args), None
+                result = function(*args)
+            except StopIteration as problem:  # no future takes one: whoever awaits would wait for ever
+                error = _told_as_error(problem)
             except BaseException as problem:  # noqa: BLE001  # it belongs to whoever awaits
-                result, error = None, problem
+                error = problem
             try:
                 loop.call_soon_threadsafe(self._settle, future, result, error)
             except RuntimeError:
@@ -78,6 +82,13 @@ class Pool:
             future.set_exception(error)
         else:
             future.set_result(result)
+
+
+def _told_as_error(problem: StopIteration) -> RuntimeError:
+    """As Python itself does where one leaves a generator (PEP 479)."""
+    error = RuntimeError("a handler raised StopIteration")
+    error.__cause__ = problem
+    return error
 
 
 fast = Pool("http", 8)

@@ -3,10 +3,11 @@
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from appliance.core.errors import NotFound
+from appliance.db.data_folder import sync
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -14,10 +15,12 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 class DiskObjects:
     """See `ports.objects.Objects`. data: the data folder; contents live in its `blobs`, those on their way in `tmp`.
 
+    on_keep: called with the hash once a content is safe.
     Thread-safe: everything that decides is one rename or one unlink of the file system.
     """
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, on_keep: Callable[[str], object] = lambda sha256: None) -> None:
+        self._on_keep = on_keep
         self._blobs = data / "blobs"
         self._scratch = data / "tmp"
         for folder in (self._blobs, self._scratch):
@@ -36,7 +39,8 @@ class DiskObjects:
         # Also over content that is there already: the same bytes, and no moment between looking and
         # moving in which somebody could drop them.
         source.replace(target)
-        _sync_folder(target.parent)
+        sync(target.parent)
+        self._on_keep(sha256)
 
     def path(self, sha256: str) -> Path:
         target = self._target(sha256)
@@ -68,22 +72,14 @@ class DiskObjects:
             return
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         # A folder is an entry of its parent: that must be on disk too.
-        _sync_folder(folder.parent)
-        _sync_folder(self._blobs)
+        sync(folder.parent)
+        sync(self._blobs)
 
 
 def _make_durable(file: Path) -> None:
     descriptor = os.open(file, os.O_RDONLY)
     try:
         os.fchmod(descriptor, 0o600)
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)

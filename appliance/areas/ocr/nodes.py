@@ -8,7 +8,7 @@ import msgspec
 from appliance.areas.ocr import service
 from appliance.core.clock import now_ms
 from appliance.core.errors import NotFound
-from appliance.core.nodes import Done, Node, NodeContext, NodeError, Wait
+from appliance.core.nodes import Done, Node, NodeContext, NodeError, Wait, exactly_one
 
 LOOK_AGAIN = 60_000  # milliseconds: should the news of the end ever be lost
 
@@ -99,6 +99,7 @@ nodes = (
             "confidence_score",
         ),
         ports=("doctr", "easyocr", "paddleocr", "tesseract", "google_vision", "omniparser", "default"),
+        check=exactly_one("document_url", "storage_path"),
         icon="scan-text",
     ),
 )

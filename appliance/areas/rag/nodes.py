@@ -11,7 +11,7 @@ from appliance.areas.rag.models import RagDocument
 from appliance.areas.rag.schemas import RagQueryResult, query_result
 from appliance.core.clock import now_ms
 from appliance.core.errors import NotFound
-from appliance.core.nodes import Done, Node, NodeContext, NodeError, Wait
+from appliance.core.nodes import Done, Node, NodeContext, NodeError, Wait, exactly_one
 
 LOOK_AGAIN = 60_000  # milliseconds: should the news of the end ever be lost
 IndexId = Annotated[str, Meta(title="Index", min_length=1, max_length=100)]
@@ -165,6 +165,7 @@ nodes = (
         run_index,
         resume_index,
         outputs=("document_id", "status", "chunk_count", "duplicate"),
+        check=exactly_one("content", "storage_path", "ocr_job_id"),
         icon="library",
     ),
     Node(

@@ -6,15 +6,16 @@ from appliance.areas.workflows.engine.engine import wake_waits
 from appliance.areas.workflows.engine.record import on_status
 from appliance.areas.workflows.nodes import NODES
 from appliance.areas.workflows.routes import blueprints
-from appliance.areas.workflows.service import deliveries
+from appliance.areas.workflows.service import deliveries, notices
 from appliance.core.nodes import wakers
 
 
 def _start() -> None:
     if wake_waits not in wakers:
         wakers.append(wake_waits)
-    if deliveries.tell_status not in on_status:
-        on_status.append(deliveries.tell_status)
+    for listener in (deliveries.tell_status, notices.note_status):
+        if listener not in on_status:
+            on_status.append(listener)
 
 
 area = Area(

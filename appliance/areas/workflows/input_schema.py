@@ -8,12 +8,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache, lru_cache
 from threading import local
-from typing import Any
+from typing import Any, NamedTuple
+
+import msgspec
 
 from appliance.core.errors import InvalidInput
 
 MAX_STEPS = 300_000  # a step is a keyword asked of a value; 100,000 take some 0.3 s
 MAX_PATTERN = 1000  # characters
+_MAX_KEPT = 16 * 1024  # bytes of a schema that is remembered
 _VALUES_PER_STEP = 20  # a message about a value shows all of it, so a large one costs more
 
 # `$schema`, and a way out to the schemas that the library brings along, would exchange our validator for the
@@ -33,18 +36,37 @@ class _Budget(local):
 _budget = _Budget()
 
 
+class Misfit(NamedTuple):
+    """The first thing in some data that a schema does not take. path: its place; keyword: of the schema."""
+
+    message: str
+    path: tuple[str | int, ...]
+    keyword: str
+
+    def __str__(self) -> str:
+        return f"{'.'.join(map(str, self.path))}: {self.message}" if self.path else self.message
+
+
+def fill_in(schema: Any, data: dict[str, Any]) -> tuple[dict[str, Any], Misfit | None]:
+    """(the data with the defaults of the schema's properties, what in them does not fit).
+
+    schema: None = anything goes. Raises UnusableSchema.
+    """
+    if not schema:
+        return data, None
+    with _explained():
+        usable = _usable(schema)
+        filled = {**_defaults(usable), **data}
+        return filled, _first_error(usable, filled)
+
+
 def with_defaults(schema: Any, data: dict[str, Any]) -> dict[str, Any]:
-    """The trigger data with the defaults of the schema's properties filled in, and checked.
+    """The trigger data of a request with the defaults filled in, and checked.
 
     schema: None = anything goes. Raises InvalidInput, for the data and for a schema that is none.
     """
-    if not schema:
-        return data
     try:
-        with _explained():
-            usable = _usable(schema)
-            filled = {**_defaults(usable), **data}
-            error = _first_error(usable, filled)
+        filled, misfit = fill_in(schema, data)
     except UnusableSchema as unusable:
         raise InvalidInput(
             f"the trigger's input_schema cannot be used: {unusable}.",
@@ -52,9 +74,8 @@ def with_defaults(schema: Any, data: dict[str, Any]) -> dict[str, Any]:
             type="input_schema",
             hint="Change the schema in the trigger's settings.",
         ) from unusable
-    if error is not None:
-        message, path, keyword = error
-        raise InvalidInput(message, loc=("body", "trigger_data", *path), type=keyword)
+    if misfit is not None:
+        raise InvalidInput(misfit.message, loc=("body", "trigger_data", *misfit.path), type=misfit.keyword)
     return filled
 
 
@@ -64,11 +85,8 @@ def mistake_in(schema: Any, value: Any) -> str | None:
     Raises UnusableSchema.
     """
     with _explained():
-        error = _first_error(_usable(schema), value)
-    if error is None:
-        return None
-    message, path, _ = error
-    return f"{'.'.join(map(str, path))}: {message}" if path else message
+        misfit = _first_error(_usable(schema), value)
+    return None if misfit is None else str(misfit)
 
 
 class UnusableSchema(ValueError):
@@ -89,8 +107,16 @@ def _explained() -> Iterator[None]:
 
 
 def _usable(schema: Any) -> dict[str, Any]:
+    """The schema, to be read only. To look at it takes longer than to check most data, and it comes again and again."""
     if not isinstance(schema, dict):
         raise _Refused("it is no object")
+    text = msgspec.json.encode(schema)
+    return _read(text) if len(text) <= _MAX_KEPT else _read.__wrapped__(text)
+
+
+@lru_cache(maxsize=64)
+def _read(text: bytes) -> dict[str, Any]:
+    schema = msgspec.json.decode(text)
     usable = {name: value for name, value in schema.items() if name not in ("$schema", "$id")}
     for name, value in _members(usable):
         if name in _REFUSED:
@@ -121,8 +147,7 @@ def _defaults(schema: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _first_error(schema: dict[str, Any], data: Any) -> tuple[str, list[str | int], str] | None:
-    """(message, path in the data, keyword)"""
+def _first_error(schema: dict[str, Any], data: Any) -> Misfit | None:
     from jsonschema.exceptions import best_match
     from referencing import Registry
 
@@ -133,7 +158,7 @@ def _first_error(schema: dict[str, Any], data: Any) -> tuple[str, list[str | int
         error = best_match(_validator()(schema, registry=Registry()).iter_errors(data))
     finally:
         _budget.sizes = {}
-    return (error.message[:1000], list(error.absolute_path), str(error.validator)) if error is not None else None
+    return Misfit(error.message[:1000], tuple(error.absolute_path), str(error.validator)) if error is not None else None
 
 
 def _weigh(value: Any) -> int:

@@ -8,6 +8,7 @@ from appliance.areas.workflows.service import (
     deliveries,
     executions,
     file_starts,
+    notices,
     outgoing,
     retention,
     schedules,
@@ -17,6 +18,7 @@ from appliance.areas.workflows.service import (
 from appliance.core.actor import Actor
 from appliance.core.clock import now_ms
 from appliance.core.errors import InvalidState, NotFound
+from appliance.db.records import forget_old_records
 from appliance.jobs import job
 
 
@@ -39,6 +41,8 @@ def prune_history() -> None:
     webhook_calls.forget_old_calls()
     file_starts.forget_old_starts()
     deliveries.forget_old_deliveries()
+    outgoing.forget_old_secrets()
+    forget_old_records()
 
 
 @job("workflows.terminate_execution", queue="nodes", retries=5, retry_delay=5)
@@ -64,6 +68,16 @@ def sweep_triggers() -> None:
 @job("workflows.deliver_webhooks", queue="nodes", retries=3, retry_delay=30, crashes=None)
 def deliver_webhooks(webhook_id: str) -> None:
     deliveries.deliver_to(webhook_id)
+
+
+@job("workflows.mail_notices", retries=5, retry_delay=60)
+def mail_notices(owner_id: str) -> None:
+    notices.mail_notices(owner_id)
+
+
+@job("workflows.tell_switched_off", retries=5, retry_delay=60)
+def tell_switched_off(webhook_id: str) -> None:
+    notices.tell_switched_off(webhook_id)
 
 
 @job("workflows.start_failure_workflow", retries=3, retry_delay=30)

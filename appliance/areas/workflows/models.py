@@ -116,7 +116,10 @@ class StorageTrigger(Model):
 
 
 class OutgoingWebhook(Model):
-    """Table workflows_outgoing_webhook. failing_since: the first failed attempt since the last that got through."""
+    """Table workflows_outgoing_webhook. failing_since: the first failed attempt since the last that got through.
+
+    old_secret: sealed, signs along until old_secret_until.
+    """
 
     owner_id = peewee.CharField()
     name = peewee.CharField()
@@ -124,6 +127,8 @@ class OutgoingWebhook(Model):
     events = JsonField()
     secret = peewee.BlobField()  # sealed
     secret_hint = peewee.CharField()
+    old_secret = peewee.BlobField(null=True)
+    old_secret_until = peewee.IntegerField(null=True)
     is_active = BooleanField(default=True)
     disabled_reason = peewee.CharField(null=True)
     failing_since = peewee.IntegerField(null=True)

@@ -4,7 +4,7 @@ import base64
 import binascii
 import hmac
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 PLAIN_HEADERS = ("x-hub-signature-256", "x-signature", "x-webhook-signature", "signature")
 TOLERANCE_SECONDS = 300  # how far the clocks of two servers may be apart
@@ -48,8 +48,13 @@ def _is_standard(secret: str, signed: bytes, headers: Mapping[str, str], now: in
     return any(hmac.compare_digest(wanted, each.encode()) for each in signatures.split()[:_MOST_SIGNATURES])
 
 
+def standard_signatures(secrets: Sequence[str], id: str, timestamp: int, body: bytes) -> str:
+    """The value of the header webhook-signature with several secrets: one good signature is enough for a receiver."""
+    return " ".join(standard_signature(each, id, timestamp, body) for each in secrets)
+
+
 def standard_signature(secret: str, id: str, timestamp: int, body: bytes) -> str:
-    """The value of the header webhook-signature. timestamp: seconds.
+    """A signature as it stands in the header webhook-signature. timestamp: seconds.
 
     Source: Standard Webhooks specification, "Signature scheme": v1, base64(HMAC-SHA256(key, id.timestamp.body)).
     """

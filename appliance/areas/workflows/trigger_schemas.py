@@ -165,7 +165,7 @@ class CreateOutgoingWebhook(Body):
 
 
 class ChangeOutgoingWebhook(Body):
-    """generate_secret: a new one, shown once; the old one is good no more."""
+    """generate_secret: a new one, shown once; for 24 hours messages are signed with the old one, too."""
 
     url: Url | UnsetType = UNSET
     events: Events | UnsetType = UNSET
@@ -175,13 +175,17 @@ class ChangeOutgoingWebhook(Body):
 
 
 class OutgoingWebhookPublic(msgspec.Struct, kw_only=True):
-    """secret: masked, but whole in the answer that made it. disabled_reason: why it was switched off by itself."""
+    """secret: masked, but whole in the answer that made it. disabled_reason: why it was switched off by itself.
+
+    old_secret_until: messages are signed with the secret of before, too; null = they are not.
+    """
 
     id: Id
     name: str
     url: str
     events: list[OutgoingEvent]
     secret: str
+    old_secret_until: Timestamp | None
     is_active: bool
     disabled_reason: str | None
     failing_since: Timestamp | None

@@ -264,6 +264,23 @@ def test_a_workflow_that_is_off_answers_after_all_other_checks(ada, anonymous):
     assert executions(ada, workflow_id) == []
 
 
+def test_a_call_that_the_trigger_does_not_take_is_told_where_and_may_come_again(ada, anonymous):
+    graph = json.loads(json.dumps(GRAPH))
+    graph["nodes"][0]["config"]["input_schema"] = {
+        "properties": {"payload": {"properties": {"n": {"type": "integer"}}}}
+    }
+    workflow_id, hook = make(ada, graph)
+
+    refused = anonymous.post(path_of(hook), json={"n": "seven"}, headers={"webhook-id": "m1"})
+    again = anonymous.post(path_of(hook), json={"n": 7}, headers={"webhook-id": "m1"})
+
+    assert (refused.status_code, refused.json()["code"]) == (422, "validation-error")
+    assert refused.json()["errors"][0]["loc"] == ["body", "n"]
+    assert "'seven'" in refused.json()["detail"]
+    assert again.status_code == 202
+    assert len(executions(ada, workflow_id)) == 1
+
+
 def test_a_body_has_a_limit(ada, anonymous):
     _, hook = make(ada)
 

@@ -13,7 +13,7 @@ from appliance.core import settings as configuration
 from appliance.core.settings import Section, option, settings
 from appliance.db import query, records, writing
 from appliance.db.connection import close_thread
-from appliance.db.records import load_settings, record_activity, store_setting
+from appliance.db.records import forget_old_records, load_settings, record_activity, record_cost, store_setting
 
 
 @pytest.fixture
@@ -112,3 +112,27 @@ def test_activity_needs_no_data_and_no_transaction(db):
 
     [line] = query("SELECT actor_id, status, object_id, data FROM db_activity")
     assert line == {"actor_id": None, "status": "failure", "object_id": None, "data": "{}"}
+
+
+def test_activity_and_costs_go_when_they_are_old_enough_each_after_its_own_time(db, time_stands, monkeypatch):
+    monkeypatch.setattr(records, "_ROWS", 2)  # more than one transaction for each
+    call = {"provider": "p", "model": "m", "tokens_input": 1, "tokens_output": 1, "usd_cost": 0.1, "priced": True}
+    begin = time_stands.now
+
+    def write() -> None:
+        record_activity("a.b", actor_id=None, title="x")
+        record_cost("workflow", user_id="u", latency_ms=1, **call)
+
+    def left() -> list[int]:
+        return [query(f"SELECT count(*) AS n FROM {table}")[0]["n"] for table in ("db_activity", "db_model_cost")]
+
+    for _ in range(5):
+        write()
+    gone = []
+    for days in (89, 91, 399, 401):
+        time_stands.now = begin + days * 24 * 3600 * 1000
+        gone.append((forget_old_records(), left()))
+    write()
+
+    assert gone == [(0, [5, 5]), (5, [0, 5]), (0, [0, 5]), (5, [0, 0])]
+    assert (forget_old_records(), left()) == (0, [1, 1])

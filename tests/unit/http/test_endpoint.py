@@ -108,6 +108,11 @@ def things() -> Blueprint:
     def login(body: Named) -> Answer:
         return Answer(body, cookies=[Cookie("refresh", "a b", max_age=60, path="/api")], headers={"x-extra": "1"})
 
+    @blueprint.get("/stopped")
+    @endpoint(returns=dict)
+    def stopped() -> dict[str, Any]:
+        return next(iter(()))
+
     @blueprint.get("/broken")
     @endpoint(returns=dict)
     def broken() -> dict[str, Any]:
@@ -447,6 +452,10 @@ def test_an_unexpected_error_tells_nothing_of_the_inside(ada, caplog):
     assert "RuntimeError" not in answer.text
     assert "find-me" in caplog.text
     assert "the secret is 42" in caplog.text
+
+
+def test_a_handler_that_lets_a_stop_iteration_out_answers(ada):
+    assert ada.get("/api/v1/things/stopped", timeout=10).json()["code"] == "internal-error"
 
 
 def test_an_answer_that_is_not_what_was_declared_is_a_bug(ada):

@@ -70,3 +70,15 @@ def test_a_closed_pool_starts_again(pool):
     assert asyncio.run(story()) == 1
     pool.close()
     assert asyncio.run(story()) == 1
+
+
+def test_a_stop_iteration_that_escapes_is_an_error_and_hangs_nobody(pool):
+    """A future takes none: without care its setting fails on the loop, and whoever awaits waits for ever."""
+
+    async def story() -> None:
+        with pytest.raises(RuntimeError, match="StopIteration") as caught:
+            await asyncio.wait_for(pool.run(next, iter(())), timeout=10)
+        assert isinstance(caught.value.__cause__, StopIteration)
+        assert await pool.run(int, "7") == 7  # the thread lives on
+
+    asyncio.run(story())

@@ -5,12 +5,16 @@ import hashlib
 import hmac
 import json
 import threading
+from email import message_from_string
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
 from appliance.adapters.outbound import HttpOutbound
+from appliance.areas.auth.schemas import PreferencesChange
+from appliance.areas.auth.service import accounts, preferences
 from appliance.areas.storage import service as storage
+from appliance.areas.workflows import jobs, signatures
 from appliance.areas.workflows.engine.record import on_status
 from appliance.areas.workflows.models import OutgoingDelivery, OutgoingWebhook
 from appliance.areas.workflows.service import deliveries, outgoing
@@ -24,6 +28,7 @@ from appliance.core.errors import BlockedUrl, InvalidState, NotFound
 from appliance.http.limits import buckets
 from appliance.jobs import run_all_due
 from appliance.ports.outbound import outbound
+from tests.unit.mailer.conftest import certificate, smtp_server  # noqa: F401  fixtures
 from tests.unit.workflows.conftest import chain, node
 
 DAY_MS = 86_400_000
@@ -103,7 +108,7 @@ def is_signed(secret, headers, body):
     key = base64.b64decode(secret.removeprefix("whsec_"))
     signed = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + body
     wanted = base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
-    return headers["webhook-signature"] == f"v1,{wanted}"
+    return f"v1,{wanted}" in headers["webhook-signature"].split(" ")
 
 
 def test_the_end_of_an_execution_is_told_and_signed(ada, receiver, start, script):
@@ -191,6 +196,95 @@ def test_an_endpoint_that_fails_for_days_is_switched_off(ada, receiver, later):
     shown = outgoing.get_endpoint(ada, endpoint.id)
     assert not shown.is_active
     assert "5 days" in shown.disabled_reason
+
+
+@pytest.fixture
+def mails(smtp_server, set_settings):  # noqa: F811
+    """What the mail server got."""
+    inbox, port = smtp_server()
+    set_settings({"mail.host": "127.0.0.1", "mail.port": port, "mail.security": "none", "mail.sender": "us@a.example"})
+    return inbox.arrived
+
+
+def test_who_owns_an_endpoint_that_was_switched_off_is_told_by_mail(ada, receiver, later, mails):
+    outgoing.create_endpoint(ada, CreateOutgoingWebhook(url=f"{receiver.url}?key=s3cret", events=["file.created"]))
+    receiver.answers = [500] * 3
+    deliveries.tell(ada.id, "file.created", {})
+    later(0)
+    later(DAY_MS)
+    assert mails == []
+
+    later(6 * DAY_MS)
+
+    [(_, to, content)] = mails
+    mail = message_from_string(content)
+    text = mail.get_payload(decode=True).decode()
+    assert (to, "switched off" in mail["subject"]) == (["ada@example.com"], True)
+    assert "'127.0.0.1' to 127.0.0.1" in text
+    assert "Nothing got through for 5 days." in text
+    assert "/workflows/outgoing-webhooks" in text
+    assert "s3cret" not in text
+
+
+@pytest.mark.parametrize("why_not", ["wants no mail", "shut out", "on again"])
+def test_nobody_is_told_who_does_not_want_it_or_has_seen_to_it(ada, receiver, mails, why_not):
+    endpoint = register(ada, receiver, "file.created")
+    receiver.answers = [410]
+    deliveries.send_test(ada, endpoint.id)
+    deliveries.deliver_to(endpoint.id)  # its job; the mail's is still to come
+    assert not outgoing.get_endpoint(ada, endpoint.id).is_active
+
+    if why_not == "wants no mail":
+        preferences.change_preferences(ada, PreferencesChange(email_workflow_events=False))
+    elif why_not == "shut out":
+        accounts.change_user(ada, ada.id, {"is_active": False})
+    else:
+        outgoing.change_endpoint(ada, endpoint.id, ChangeOutgoingWebhook(is_active=True))
+    run_all_due()
+
+    assert mails == []
+
+
+def test_after_a_new_secret_both_are_good_for_a_day(ada, receiver, later):
+    endpoint = register(ada, receiver, "file.created")
+    changed = outgoing.change_endpoint(ada, endpoint.id, ChangeOutgoingWebhook(generate_secret=True))
+
+    for wait in (0, DAY_MS - 1000, 2000):
+        deliveries.send_test(ada, endpoint.id)
+        later(wait)
+        deliveries.send_test(ada, endpoint.id)
+        later(0)
+
+    assert changed.secret != endpoint.secret
+    assert changed.old_secret_until is not None
+    good = [[is_signed(secret, *each) for secret in (endpoint.secret, changed.secret)] for each in receiver.got]
+    assert good == [[True, True]] * 4 + [[False, True]] * 2
+    assert len(receiver.got[0][0]["webhook-signature"].split(" ")) == 2
+
+
+def test_our_own_webhooks_take_a_message_with_two_signatures():
+    old, new, stranger = (signatures.new_secret() for _ in range(3))
+    signed = signatures.standard_signatures([new, old], "m1", 1000, b"{}")
+    headers = {"webhook-id": "m1", "webhook-timestamp": "1000", "webhook-signature": signed}
+
+    found = [signatures.is_signed(each, b"{}", headers, 1_000_000) for each in (old, new, stranger)]
+
+    assert found == [True, True, False]
+
+
+def test_a_secret_that_signs_nothing_any_more_is_forgotten(ada, adapters, receiver, later):
+    endpoint = register(ada, receiver, "file.created")
+    outgoing.change_endpoint(ada, endpoint.id, ChangeOutgoingWebhook(generate_secret=True))
+
+    later(DAY_MS - 1000)
+    jobs.prune_history()
+    assert OutgoingWebhook.get().old_secret is not None
+    later(2000)
+    jobs.prune_history()
+
+    row = OutgoingWebhook.get()
+    assert (row.old_secret, row.old_secret_until) == (None, None)
+    assert outgoing.get_endpoint(ada, endpoint.id).old_secret_until is None
 
 
 def test_a_message_is_given_up_after_ten_attempts(ada, receiver, later):

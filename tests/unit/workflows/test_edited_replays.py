@@ -2,7 +2,7 @@
 
 import pytest
 
-from appliance.areas.workflows.schemas import ReplayExecution
+from appliance.areas.workflows.execution_schemas import ReplayExecution
 from appliance.areas.workflows.service import history, replays
 from appliance.core.errors import InvalidInput, NotFound
 from appliance.core.paging import Paging

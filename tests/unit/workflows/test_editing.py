@@ -3,8 +3,8 @@
 import msgspec
 import pytest
 
+from appliance.areas.workflows.editor_schemas import EvaluateExpression
 from appliance.areas.workflows.engine.graph import Graph
-from appliance.areas.workflows.schemas import EvaluateExpression
 from appliance.areas.workflows.service import checks, expressions
 from appliance.core.errors import NotFound
 from tests.unit.workflows.conftest import chain, node

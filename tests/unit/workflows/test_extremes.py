@@ -6,7 +6,7 @@ import pytest
 from appliance.areas.storage import service as storage
 from appliance.areas.workflows.engine import engine, journal
 from appliance.areas.workflows.engine.graph import MAX_NODES
-from appliance.areas.workflows.schemas import ExecutionQuery
+from appliance.areas.workflows.execution_schemas import ExecutionQuery
 from appliance.areas.workflows.service import executions
 from appliance.core.nodes import Done, Wait
 from appliance.core.retry_after import retry_after

@@ -1,8 +1,8 @@
 """Nodes that wait or read, inside of loops and tries, and in runs that are held."""
 
 from appliance.areas.workflows.models import Execution
-from appliance.areas.workflows.schemas import SendSignal
 from appliance.areas.workflows.service import approvals, executions, signals, workflows
+from appliance.areas.workflows.signal_schemas import SendSignal
 from appliance.core.events import live
 from appliance.core.nodes import Wait, wake
 from appliance.core.paging import Paging

@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from appliance.areas.workflows.engine.graph import Graph
-from appliance.areas.workflows.schemas import ReplayExecution, RunWorkflow
+from appliance.areas.workflows.execution_schemas import ReplayExecution, RunWorkflow
 from appliance.areas.workflows.service import history, partial_runs, replays, workflows
 from appliance.core.errors import InvalidInput, InvalidState, NotFound
 from appliance.core.nodes import Wait, wake

@@ -1,10 +1,14 @@
 """Replay, and the versions it may use."""
 
+import itertools
+from random import Random
+
 import msgspec
 import pytest
 
 from appliance.areas.workflows.engine.graph import Graph
-from appliance.areas.workflows.schemas import ChangeWorkflow, ExecutionQuery, ReplayExecution, VersionQuery
+from appliance.areas.workflows.execution_schemas import ExecutionQuery, ReplayExecution
+from appliance.areas.workflows.schemas import ChangeWorkflow, VersionQuery
 from appliance.areas.workflows.service import executions, replays, versions, workflows
 from appliance.core.errors import InvalidInput, InvalidState, NotFound, PreconditionFailed
 from appliance.core.nodes import Done, Wait
@@ -48,6 +52,30 @@ def test_from_a_node_exactly_what_is_not_behind_it_is_copied(start, script, repl
     assert sorted(id for id, result in again.results.items() if result.copied) == ["a", "c", "d", "t"]
     assert again.results["j"].input == old.results["j"].input
     assert again.status.status == "completed"
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_in_any_graph_exactly_what_is_not_behind_the_node_is_copied(start, script, replay, seed):
+    random = Random(seed)
+    names = [f"n{number}" for number in range(random.randint(3, 9))]
+    pairs = [(random.choice(["t", *names[:place]]), name) for place, name in enumerate(names)]
+    pairs += [pair for pair in itertools.combinations(names, 2) if random.random() < 0.25]
+    old = start(graph([node(each) for each in names], *dict.fromkeys(f"{a} {b}" for a, b in pairs)))
+    script.calls.clear()
+    chosen, behind = random.choice(names), set()
+    waiting = [chosen]
+    while waiting:
+        behind.add(last := waiting.pop())
+        waiting += [b for a, b in pairs if a == last and b not in behind]
+
+    again = replay(old, from_node_id=chosen)
+
+    assert sorted(script.calls) == sorted(behind)
+    assert {id for id, result in again.results.items() if result.copied} == {"t", *names} - behind
+    assert {id: result.input for id, result in again.results.items()} == {
+        id: result.input for id, result in old.results.items()
+    }
+    assert again.status.result == old.status.result
 
 
 def test_copied_branches_variables_and_skipped_nodes_count(start, script, replay):

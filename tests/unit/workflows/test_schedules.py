@@ -62,6 +62,27 @@ def test_a_schedule_fires_at_its_time_and_waits_for_the_next(ada, at):
     assert workflows.get_workflow(ada, workflow_id).next_run_at == shown.next_run_at
 
 
+@pytest.mark.parametrize(
+    ("begin", "times"),
+    [
+        # The clocks go from 02:00 to 03:00 on the 29th: its 02:30 does not exist.
+        (datetime(2026, 3, 28, 12, tzinfo=UTC), ["2026-03-30T00:30:00.000Z"]),
+        # They go from 03:00 back to 02:00 on the 25th: its 02:30 comes twice.
+        (datetime(2026, 10, 24, 12, tzinfo=UTC), ["2026-10-25T00:30:00.000Z", "2026-10-26T01:30:00.000Z"]),
+    ],
+    ids=["spring", "autumn"],
+)
+def test_over_a_change_of_the_clocks_each_time_of_the_wall_fires_once(ada, at, begin, times):
+    first = int(begin.timestamp()) * 1000
+    at(first - START)
+    workflow_id, _ = make(ada, cron_expression="30 2 * * *", timezone="Europe/Berlin")
+
+    for half_hour in range(1, 2 * 44):
+        at(first - START + half_hour * 30 * MINUTE)
+
+    assert runs(workflow_id) == [("schedule", each) for each in times]
+
+
 def test_a_task_that_comes_twice_fires_once(ada, at):
     workflow_id, made = make(ada)
     at(30_000)

@@ -4,13 +4,24 @@ import msgspec
 import pytest
 
 from appliance.areas.workflows.engine.graph import Graph
+from appliance.areas.workflows.execution_schemas import LogQuery, ReplayExecution
 from appliance.areas.workflows.models import Execution
-from appliance.areas.workflows.service import executions, responses, workflows
+from appliance.areas.workflows.service import (
+    executions,
+    history,
+    replays,
+    responses,
+    webhook_calls,
+    webhooks,
+    workflows,
+)
+from appliance.areas.workflows.service.webhook_calls import WebhookCall
+from appliance.areas.workflows.trigger_schemas import CreateWebhook
 from appliance.core.events import live
 from appliance.core.nodes import Done, Wait, wake
 from appliance.db import writing
 from appliance.jobs import run_all_due
-from tests.unit.workflows.conftest import chain, node
+from tests.unit.workflows.conftest import Started, chain, node
 from tests.unit.workflows.test_list_nodes import issues_of
 
 
@@ -216,9 +227,38 @@ def test_a_second_answer_fails_and_the_first_stays(start):
     assert responses.response_of(failed.id).body == "one"
 
 
-def test_an_answer_that_nobody_waits_for_leaves_a_warning(start):
-    assert start(chain(respond())).status.statistics.warning_logs == 1
-    assert start(chain(respond()), trigger_type="webhook").status.statistics.warning_logs == 0
+@pytest.fixture
+def call_in(made, ada):
+    """`call_in(node, …, respond="node")`: an execution that a call to a webhook of these nodes started."""
+
+    def go(*nodes, respond, delayed=None):
+        workflow_id = made(*nodes)
+        hook = webhooks.create_webhook(ada, workflow_id, CreateWebhook(respond=respond))
+        got = webhook_calls.receive(WebhookCall("POST", hook.webhook_path, "", {}, b"{}", "198.51.100.7"))
+        if delayed:
+            delayed()
+        run_all_due()
+        return Started(ada, got.answer.id)
+
+    return go
+
+
+def warnings(started):
+    return [line.message for line in history.list_logs(started.actor, started.id, LogQuery(level="warning")).data]
+
+
+def test_an_answer_that_nobody_waits_for_leaves_a_warning(start, call_in, ada, time_stands):
+    replay = ReplayExecution()
+    waited_for = call_in(respond(), respond="node")
+    answered_at_once = call_in(respond(), respond="at_once")
+    too_late = call_in(respond(), respond="node", delayed=lambda: time_stands.forward(seconds=31))
+    by_hand = start(chain(respond()), trigger_type="webhook", path="a-path")
+    replayed = Started(ada, replays.replay_execution(ada, waited_for.id, replay).id)
+    run_all_due()
+
+    assert warnings(waited_for) == []
+    for each in (answered_at_once, too_late, by_hand, replayed):
+        assert (each.status.status, warnings(each)) == ("completed", ["No caller waits for this answer"])
 
 
 @pytest.mark.parametrize(

@@ -2,18 +2,20 @@
 
 import pytest
 
+from appliance.areas.workflows import jobs
+from appliance.areas.workflows.execution_schemas import ReplayExecution
 from appliance.areas.workflows.nodes import delay as delay_node
-from appliance.areas.workflows.schemas import SendSignal
-from appliance.areas.workflows.service import approvals, executions, history, signals
+from appliance.areas.workflows.service import approvals, executions, history, replays, signals
+from appliance.areas.workflows.signal_schemas import SendSignal
 from appliance.core.clock import rfc3339
 from appliance.core.errors import InvalidInput, InvalidState, NotFound, QuotaExceeded
 from appliance.core.events import live
 from appliance.core.expressions import evaluate
-from appliance.core.nodes import catalog
+from appliance.core.nodes import catalog, wake
 from appliance.core.paging import Paging
-from appliance.db import query
+from appliance.db import query, writing
 from appliance.jobs import run_all_due
-from tests.unit.workflows.conftest import chain, node
+from tests.unit.workflows.conftest import Started, chain, node
 from tests.unit.workflows.test_list_nodes import issues_of
 
 PAGE = Paging()
@@ -256,6 +258,34 @@ def test_only_the_owner_or_a_superuser_decides(start, ada, bob, admin):
     signals.send_signal(admin, waiting.id, decision("approve"))
     run_all_due()
     assert waiting.results["ok"].output["decided_by"] == "admin@example.com"
+
+
+def test_nothing_but_a_decision_decides(start, script, ada, time_stands):
+    """No other signal, no news, no command, no look at it, no replay of it; and not its own execution."""
+    deciding = {"signal_type": "human_approval", "signal_data": {"option": "approve"}}
+    waiting = start(chain(ask(timeout_seconds=3600)))
+    for type in ("approve", "human_approval.approve", "event"):
+        signals.send_signal(ada, waiting.id, SendSignal(signal_type=type, signal_data={"option": "approve"}))
+    with pytest.raises(InvalidInput):
+        signals.send_signal(ada, waiting.id, SendSignal(signal_type="human_approval"))
+    for kind in ("job", "timer", "signal", "event", "sub_workflow"):
+        for key in (waiting.id, f"{waiting.id}:ok", signals.key_of(waiting.id)):
+            with writing():
+                wake(kind, key, {"option": "approve"})
+    executions.pause_execution(ada, waiting.id)
+    executions.resume_execution(ada, waiting.id)
+    time_stands.forward(seconds=3599)
+    jobs.sweep_executions()
+    run_all_due()
+
+    asking_itself = start(chain(ask(), node("after")), **deciding)
+    executions.terminate_execution(ada, asking_itself.id)
+    again = replays.replay_execution(ada, asking_itself.id, ReplayExecution())
+    run_all_due()
+
+    assert (waiting.results["ok"].status, waiting.results["ok"].output) == ("waiting", None)
+    assert Started(ada, again.id).results["ok"].status == "waiting"
+    assert "after" not in script.calls
 
 
 def test_a_decision_is_made_once(start, ada):

@@ -57,6 +57,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/replication": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far the copy is that is kept in step elsewhere. */
+        get: operations["admin_read_replication"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/replication/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore the replica's database aside now, and examine it. */
+        post: operations["admin_check_replication"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -4162,7 +4196,7 @@ export interface components {
         };
         /**
          * ChangeOutgoingWebhook
-         * @description generate_secret: a new one, shown once; the old one is good no more.
+         * @description generate_secret: a new one, shown once; for 24 hours messages are signed with the old one, too.
          */
         ChangeOutgoingWebhook: {
             url?: string;
@@ -4658,6 +4692,31 @@ export interface components {
             done: number;
             total: number;
             error: string | null;
+        };
+        /**
+         * AdminReplication
+         * @description The copy kept in step elsewhere. lag_seconds: since when it is not known to have everything.
+         */
+        AdminReplication: {
+            /** @enum {unknown} */
+            state: "failed" | "off" | "running" | "starting";
+            target: string;
+            confirmed_at: string | null;
+            lag_seconds: number | null;
+            contents_waiting: number;
+            restarts: number;
+            last_error: string | null;
+            last_check: components["schemas"]["AdminReplicaCheck"] | null;
+        };
+        /**
+         * AdminReplicaCheck
+         * @description The last time the replica was restored aside and examined.
+         */
+        AdminReplicaCheck: {
+            /** Format: date-time */
+            checked_at: string;
+            ok: boolean;
+            message: string;
         };
         /**
          * AccessToken
@@ -6239,6 +6298,8 @@ export interface components {
         /**
          * OutgoingWebhookPublic
          * @description secret: masked, but whole in the answer that made it. disabled_reason: why it was switched off by itself.
+         *
+         *         old_secret_until: messages are signed with the secret of before, too; null = they are not.
          */
         OutgoingWebhookPublic: {
             /** Format: uuid */
@@ -6247,6 +6308,7 @@ export interface components {
             url: string;
             events: ("execution.completed" | "execution.failed" | "execution.terminated" | "execution.waiting" | "file.changed" | "file.created" | "file.deleted")[];
             secret: string;
+            old_secret_until: string | null;
             is_active: boolean;
             disabled_reason: string | null;
             failing_since: string | null;
@@ -6737,6 +6799,53 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    admin_read_replication: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminReplication"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    admin_check_replication: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminReplication"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             409: components["responses"]["Conflict"];
             429: components["responses"]["TooManyRequests"];
         };
@@ -11516,6 +11625,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["RequestEntityTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
         };
     };
@@ -11548,6 +11658,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["RequestEntityTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
         };
     };
@@ -11580,6 +11691,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["RequestEntityTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
         };
     };
@@ -11612,6 +11724,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["RequestEntityTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
         };
     };

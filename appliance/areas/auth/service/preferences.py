@@ -22,6 +22,12 @@ def read_preferences(actor: Actor) -> UserPreferences:
     return _public(_row(actor.id))
 
 
+def find_preferences(user_id: str) -> UserPreferences | None:
+    """Somebody's, for what works in their name; None if they never looked at them, and nothing is made."""
+    row = Preferences.get_or_none(Preferences.user == user_id)
+    return None if row is None else _public(row)
+
+
 def change_preferences(actor: Actor, change: PreferencesChange) -> UserPreferences:
     """Change what is given. Raises InvalidInput for an unknown time zone or half a pair of quiet hours."""
     given = {name: value for name in change.__struct_fields__ if (value := getattr(change, name)) is not UNSET}

@@ -14,10 +14,10 @@ from appliance.areas.workflows.engine.aftermath import tell_others
 from appliance.areas.workflows.engine.context import Context, config_of
 from appliance.areas.workflows.engine.failures import Failure, delay_before, failure_of
 from appliance.areas.workflows.engine.frame import Item
-from appliance.areas.workflows.engine.graph import RetryPolicy
 from appliance.areas.workflows.engine.journal import StoredWait
 from appliance.areas.workflows.engine.live import holding
 from appliance.areas.workflows.engine.outputs import bounded
+from appliance.areas.workflows.engine.policies import NODE_TIMEOUT, node_timeout, retry_policy
 from appliance.areas.workflows.engine.rebuild import Unreadable, restore
 from appliance.areas.workflows.engine.record import tell
 from appliance.areas.workflows.engine.run import Run
@@ -33,8 +33,6 @@ from appliance.jobs import enqueue
 log = logging.getLogger(__name__)
 
 MAX_SHARED_COMMIT = 50  # nodes: how much a crash may make us think again
-
-NODE_TIMEOUT = 300  # seconds per attempt, where a node does not say
 
 # Waits for a job of this installation leave an execution "running"; these are for people and time.
 _STILL_RUNNING = ("job", "retry")
@@ -132,8 +130,10 @@ def _give_up_slow(run: Run) -> None:
     """Attempts that take longer than their node may: the thread that carries one is left to itself."""
     now = now_ms()
     for item in list(run.active.values()):
-        limit = item.node.timeout_seconds or NODE_TIMEOUT
-        if not item.cancelled and now - item.started_at >= limit * 1000:
+        if item.cancelled or now - item.started_at < 1000:  # no limit is shorter
+            continue
+        limit = node_timeout(item.node, run.execution.owner_id)
+        if now - item.started_at >= limit * 1000:
             del run.active[item.place]
             item.cancelled = True
             _fail(run, item, None, Failure("timeout", f"{item.node.name} took longer than {limit} s."))
@@ -194,8 +194,9 @@ def _run_outside(run: Run, item: Item) -> None:
     """A node whose work others see: its start is committed first, and the lock is free while it works."""
     run.active[item.place] = item
     item.started_at = now_ms()
-    if item.node.timeout_seconds is not None:  # the sweep sees to the others
-        due_at = item.started_at + item.node.timeout_seconds * 1000
+    limit = node_timeout(item.node, run.execution.owner_id)
+    if limit != NODE_TIMEOUT:  # the sweep sees to the others
+        due_at = item.started_at + limit * 1000
         run.later(lambda: wake_up_at(run.execution.id, due_at))
     run.write_attempt(item, "running")
     if run.queue:
@@ -310,7 +311,8 @@ def _keep_wait(run: Run, stored: StoredWait) -> None:
 def _fail(run: Run, item: Item, context: Context | None, failure: Failure) -> None:
     """An attempt failed: try again later, go on with the error as output, or give up."""
     node = item.node
-    delay = delay_before(node.retry or RetryPolicy(), failure, item.attempt) if item.frame is None else None
+    policy = retry_policy(node, run.execution.owner_id)
+    delay = delay_before(policy, failure, item.attempt) if item.frame is None else None
     if delay is not None:
         _retry_later(run, item, context, failure, delay)
     elif node.on_error == "continue":
@@ -330,7 +332,14 @@ def _retry_later(run: Run, item: Item, context: Context | None, failure: Failure
     run.write_attempt(item, "failed", context=context, failure=failure)
     run.change(retry_count=run.execution.retry_count)
     message = f"Attempt {item.attempt + 1} in {delay:.1f} s"
-    run.log(item.node_id, "node_retry_scheduled", message, level="warning", data={"delay_ms": int(delay * 1000)})
+    data: dict[str, Any] = {
+        "attempt": item.attempt + 1,
+        "iteration": item.scope.iteration,
+        "delay_ms": int(delay * 1000),
+    }
+    if item.scope.path:
+        data["scope"] = item.scope.path
+    run.log(item.node_id, "node_retry_scheduled", message, level="warning", data=data)
     _keep_wait(
         run,
         StoredWait(

@@ -153,9 +153,11 @@ def _entry_mistakes(graph: Graph) -> Iterator[dict[str, Any]]:
 
 
 def _expression_errors(node: GraphNode) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Of what is written. A required field that is empty is unfinished, and can be saved."""
     kind = catalog[node.node_type]
+    required = {field.encode_name for field in msgspec.structs.fields(kind.config) if field.required}
     for field, value in node.config.items():
-        if field in kind.verbatim:
+        if field in kind.verbatim or (field in required and value == ""):
             continue
         for path, text in _texts(value, (field,)):
             try:

@@ -155,7 +155,8 @@ def _finished(parts: Parts, *, broke: bool) -> Done:
 
 def check_loop(config: Mapping[str, Any]) -> Iterable[tuple[str, str, str]]:
     """The general loop node needs what its `loop_type` says; the others say so in their config."""
-    needed = _NEEDED.get(config.get("loop_type", "for"))
+    kind = config.get("loop_type", "for")
+    needed = _NEEDED.get(kind) if isinstance(kind, str) else None
     if needed is not None and config.get(needed) in (None, ""):
         yield needed, "required", f"This loop needs {needed.replace('_', ' ')}."
 

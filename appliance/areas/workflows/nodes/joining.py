@@ -135,12 +135,12 @@ def split_ports(config: Mapping[str, Any]) -> list[str]:
 
 
 def _split_mistakes(config: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
-    rule = config.get("split_config", {})
-    if isinstance(rule, dict):
-        yield from _missing(config.get("split_strategy", "by_key"), rule)
+    rule, strategy = config.get("split_config", {}), config.get("split_strategy", "by_key")
+    if isinstance(rule, dict) and isinstance(strategy, str):
+        yield from _missing(strategy, rule)
 
 
-def _missing(strategy: Any, rule: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+def _missing(strategy: str, rule: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     needed = {"by_key": "keys", "by_size": "size", "by_condition": "condition"}.get(strategy)
     if needed is not None and not rule.get(needed) and not has_template(strategy):
         yield "split_config", "required", f"Splitting {strategy.replace('_', ' ')} needs {needed}."

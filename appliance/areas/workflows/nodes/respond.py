@@ -35,7 +35,8 @@ def run_respond(context: NodeContext, value: Any, config: RespondConfig) -> Done
         raise NodeError("validation", message)
     headers = {name.lower(): each for name, each in config.headers.items()}
     response = responses.Response(config.status_code, headers, config.body, context.node_id)
-    if (context.scope.get("trigger") or {}).get("trigger_type") != "webhook":
+    path = (context.scope.get("trigger") or {}).get("path")
+    if not responses.is_awaited(context.execution_id, path):
         context.log("No caller waits for this answer", "warning")
     return Done(keys_of(value), apply=lambda: responses.answer(context.execution_id, context.actor.id, response))
 

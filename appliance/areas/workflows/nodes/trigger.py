@@ -7,7 +7,8 @@ import msgspec
 from msgspec import Meta
 
 from appliance.areas.workflows.cron import CronError, parse
-from appliance.core.nodes import Done, Node, NodeContext
+from appliance.areas.workflows.input_schema import UnusableSchema, mistake_in
+from appliance.core.nodes import Done, Node, NodeContext, NodeError
 
 
 class TriggerConfig(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
@@ -63,6 +64,14 @@ class TriggerConfig(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 
 
 def run_trigger(context: NodeContext, value: Mapping[str, Any], config: TriggerConfig) -> Done:
+    """Passes the data on. Who starts a run is told at once what does not fit, where there is somebody to tell."""
+    if config.input_schema:
+        try:
+            mistake = mistake_in(config.input_schema, value)
+        except UnusableSchema as error:
+            raise NodeError("validation", f"The trigger's input_schema cannot be used: {error}.") from error
+        if mistake:
+            raise NodeError("validation", f"What this run was started with does not fit the trigger's input: {mistake}")
     return Done(value)
 
 

@@ -2,14 +2,14 @@
 
 from sanic import Blueprint
 
-from appliance.areas.workflows.routes.workflows import GRAPH_BYTES
-from appliance.areas.workflows.schemas import (
+from appliance.areas.workflows.editor_schemas import (
     CheckGraph,
     EvaluateExpression,
     ExpressionFunctions,
     ExpressionValue,
     GraphChecked,
 )
+from appliance.areas.workflows.routes.workflows import GRAPH_BYTES
 from appliance.areas.workflows.service import checks, expressions
 from appliance.core.actor import Actor
 from appliance.http.endpoint import endpoint

@@ -2,7 +2,7 @@
 
 from sanic import Blueprint
 
-from appliance.areas.workflows.schemas import LanguageModelsPublic, ModelQuery
+from appliance.areas.workflows.editor_schemas import LanguageModelsPublic, ModelQuery
 from appliance.areas.workflows.service import prompting
 from appliance.core.actor import Actor
 from appliance.http.endpoint import endpoint

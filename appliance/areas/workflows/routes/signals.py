@@ -2,14 +2,14 @@
 
 from sanic import Blueprint
 
-from appliance.areas.workflows.schemas import (
+from appliance.areas.workflows.service import approvals, signals
+from appliance.areas.workflows.signal_schemas import (
     SendSignal,
     WorkflowApproval,
     WorkflowApprovalList,
     WorkflowSignal,
     WorkflowSignalList,
 )
-from appliance.areas.workflows.service import approvals, signals
 from appliance.core.actor import Actor
 from appliance.core.paging import Page, Paging
 from appliance.http.endpoint import endpoint

@@ -38,7 +38,7 @@ def _answering(method: str) -> Any:
         limited=False,
         idempotent=False,
         max_body=MAX_BYTES,
-        problems=(401, 404, 409, 413, 429),
+        problems=(401, 404, 409, 413, 422, 429),
     )(call)
 
 

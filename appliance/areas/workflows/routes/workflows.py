@@ -5,23 +5,20 @@ from typing import Any
 
 from sanic import Blueprint
 
+from appliance.areas.workflows.editor_schemas import NodeTypes
 from appliance.areas.workflows.engine import journal
-from appliance.areas.workflows.models import Execution
-from appliance.areas.workflows.schemas import (
-    ChangeWorkflow,
-    CreateWorkflow,
+from appliance.areas.workflows.exchange_schemas import ImportWorkflow, WorkflowFile, WorkflowImported
+from appliance.areas.workflows.execution_schemas import (
     ExecutionChanged,
     ExecutionList,
     ExecutionPublic,
     ExecutionQuery,
     ExecutionStatusPublic,
     FailedQuery,
-    ImportWorkflow,
     LogList,
     LogQuery,
     NodeRunList,
     NodeRunPublic,
-    NodeTypes,
     ReplayExecution,
     ReplayPublic,
     ReplayQuery,
@@ -30,11 +27,14 @@ from appliance.areas.workflows.schemas import (
     TerminateExecution,
     Timeline,
     TimelineQuery,
+)
+from appliance.areas.workflows.models import Execution
+from appliance.areas.workflows.schemas import (
+    ChangeWorkflow,
+    CreateWorkflow,
     VersionList,
     VersionPublic,
     VersionQuery,
-    WorkflowFile,
-    WorkflowImported,
     WorkflowList,
     WorkflowPublic,
     WorkflowQuery,

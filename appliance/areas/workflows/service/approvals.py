@@ -7,7 +7,7 @@ import msgspec
 
 from appliance.areas.workflows.engine import engine, journal
 from appliance.areas.workflows.engine.journal import StoredWait
-from appliance.areas.workflows.schemas import WorkflowApproval
+from appliance.areas.workflows.signal_schemas import WorkflowApproval
 from appliance.core.actor import Actor
 from appliance.core.clock import now_ms, rfc3339
 from appliance.core.errors import InvalidInput, InvalidState

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
+from appliance.areas.workflows.editor_schemas import GraphProblem
 from appliance.areas.workflows.engine import structure
 from appliance.areas.workflows.engine.graph import Graph
-from appliance.areas.workflows.schemas import GraphProblem
 from appliance.core.actor import Actor
 from appliance.core.errors import InvalidInput
 

@@ -211,8 +211,8 @@ def _attempt(delivery: OutgoingDelivery, endpoint: OutgoingWebhook) -> None:
         "user-agent": "appliance-webhooks/1",
         "webhook-id": delivery.message_id,
         "webhook-timestamp": str(stamp),
-        "webhook-signature": signatures.standard_signature(
-            outgoing.secret_of(endpoint), delivery.message_id, stamp, body
+        "webhook-signature": signatures.standard_signatures(
+            outgoing.secrets_of(endpoint), delivery.message_id, stamp, body
         ),
     }
     status, error, answer, wait, began = None, None, None, None, time.monotonic()
@@ -287,6 +287,7 @@ def _switch_off(endpoint: OutgoingWebhook, reason: str) -> None:
         object_id=endpoint.id,
         data={"reason": reason},
     )
+    enqueue("workflows.tell_switched_off", webhook_id=endpoint.id)
     publish("workflows.outgoing", "changed", id=endpoint.id, owner_id=endpoint.owner_id)
 
 

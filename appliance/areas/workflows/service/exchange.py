@@ -7,9 +7,14 @@ import msgspec
 
 from appliance.areas.workflows.engine import structure
 from appliance.areas.workflows.engine.graph import MAX_NODES, Graph
+from appliance.areas.workflows.exchange_schemas import (
+    WorkflowFile,
+    WorkflowImported,
+    WorkflowImportedNode,
+    WorkflowImportReport,
+)
 from appliance.areas.workflows.n8n.convert import Result, convert
 from appliance.areas.workflows.n8n.file import is_export, read_export
-from appliance.areas.workflows.schemas import WorkflowFile, WorkflowImported, WorkflowImportedNode, WorkflowImportReport
 from appliance.areas.workflows.service import workflows
 from appliance.core.actor import Actor
 from appliance.core.clock import now_ms, rfc3339

@@ -10,9 +10,9 @@ from appliance.areas.workflows.engine import graph as graphs
 from appliance.areas.workflows.engine.graph import Graph, Issue
 from appliance.areas.workflows.engine.live import holding
 from appliance.areas.workflows.engine.run import Run
+from appliance.areas.workflows.execution_schemas import PRIORITIES, ExecutionPublic, ExecutionQuery
 from appliance.areas.workflows.input_schema import with_defaults
 from appliance.areas.workflows.models import Execution, Version, Workflow
-from appliance.areas.workflows.schemas import PRIORITIES, ExecutionPublic, ExecutionQuery
 from appliance.areas.workflows.service import workflows
 from appliance.core.actor import Actor
 from appliance.core.clock import now_ms, parse_rfc3339, rfc3339

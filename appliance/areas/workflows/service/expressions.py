@@ -4,10 +4,15 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from appliance.areas.workflows.editor_schemas import (
+    EvaluateExpression,
+    ExpressionFunction,
+    ExpressionMistake,
+    ExpressionValue,
+)
 from appliance.areas.workflows.engine import journal, scope_journal
 from appliance.areas.workflows.engine.journal import NodeRun
 from appliance.areas.workflows.models import Execution
-from appliance.areas.workflows.schemas import EvaluateExpression, ExpressionFunction, ExpressionMistake, ExpressionValue
 from appliance.areas.workflows.service import executions
 from appliance.core.actor import Actor
 from appliance.core.clock import rfc3339

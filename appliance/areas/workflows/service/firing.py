@@ -1,11 +1,13 @@
 """A trigger fires: an execution that starts at its node."""
 
+from contextlib import suppress
 from typing import Any
 
 from appliance.areas.auth.service import accounts
-from appliance.areas.workflows.engine.graph import Graph
+from appliance.areas.workflows.engine.graph import Graph, GraphNode
+from appliance.areas.workflows.execution_schemas import PRIORITIES
+from appliance.areas.workflows.input_schema import UnusableSchema, fill_in
 from appliance.areas.workflows.models import Execution, Workflow
-from appliance.areas.workflows.schemas import PRIORITIES
 from appliance.areas.workflows.service import executions
 from appliance.core.actor import Actor
 from appliance.core.errors import InvalidState
@@ -29,28 +31,35 @@ def start(
 ) -> Execution:
     """Queue an execution in the caller's transaction. data: with `trigger_type`.
 
-    node_id: of the trigger that fired; else the first of this kind, else the entry.
+    node_id: of the trigger that fired; else the first of this kind, else the entry. Data that its schema does not
+    take make a run that fails there and says why: nobody waits for an answer, and nothing is passed over in silence.
     """
     kind = data["trigger_type"]
+    entry = entry_of(graph, kind, node_id)
     return executions.queue_execution(
         Actor(workflow.owner_id),
         workflow,
         id=new_id(),
         workflow_version=workflow.version,
         trigger_type=kind,
-        trigger_data=data,
-        entry_node_id=_entry(graph, kind, node_id),
+        trigger_data=_filled(entry.config.get("input_schema"), data),
+        entry_node_id=entry.node_id,
         priority=PRIORITIES["normal"],
         caused_by=caused_by,
     )
 
 
-def _entry(graph: Graph, kind: str, node_id: str | None) -> str:
+def _filled(schema: Any, data: dict[str, Any]) -> dict[str, Any]:
+    with suppress(UnusableSchema):
+        return fill_in(schema, data)[0]
+    return data
+
+
+def entry_of(graph: Graph, kind: str, node_id: str | None) -> GraphNode:
+    """The trigger `node_id` if it is one, else the first of this kind, else the entry."""
     triggers = [node for node in graph.nodes if node.node_type == "trigger"]
-    ids = [node.node_id for node in triggers]
-    if node_id is not None and node_id in ids:
-        return node_id
-    fitting = [node.node_id for node in triggers if node.config.get("trigger_type", "manual") == kind]
+    named = [node for node in triggers if node.node_id == node_id]
+    fitting = [node for node in triggers if node.config.get("trigger_type", "manual") == kind]
     entry = graph.entry()
     assert entry is not None  # or there would be an issue
-    return fitting[0] if fitting else entry.node_id
+    return [*named, *fitting, entry][0]

@@ -6,8 +6,7 @@ import msgspec
 
 from appliance.areas.workflows.engine import journal
 from appliance.areas.workflows.engine.journal import NodeRun
-from appliance.areas.workflows.models import Execution
-from appliance.areas.workflows.schemas import (
+from appliance.areas.workflows.execution_schemas import (
     ExecutionState,
     ExecutionStatistics,
     ExecutionStatusPublic,
@@ -19,6 +18,7 @@ from appliance.areas.workflows.schemas import (
     TimelineEvent,
     WaitPublic,
 )
+from appliance.areas.workflows.models import Execution
 from appliance.areas.workflows.service import executions
 from appliance.core.actor import Actor
 from appliance.core.clock import rfc3339

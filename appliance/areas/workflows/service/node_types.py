@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from appliance.areas.workflows.schemas import NodeType
+from appliance.areas.workflows.editor_schemas import NodeType
 from appliance.core.actor import Actor
 from appliance.core.nodes import Node, catalog
 

@@ -24,6 +24,7 @@ from appliance.ports.outbound import outbound
 
 PURPOSE = "workflows.outgoing_webhook"
 MOST = 20  # of one person
+OVERLAP_MS = 24 * 3600 * 1000  # how long messages are signed with the secret of before, too
 
 
 def list_endpoints(actor: Actor, paging: Paging) -> Page[OutgoingWebhookPublic]:
@@ -57,7 +58,10 @@ def create_endpoint(actor: Actor, new: CreateOutgoingWebhook) -> OutgoingWebhook
 
 
 def change_endpoint(actor: Actor, id: str, change: ChangeOutgoingWebhook) -> OutgoingWebhookPublic:
-    """Change what is given; switched on again, it counts as good. Raises NotFound, BlockedUrl."""
+    """Change what is given; switched on again, it counts as good. Raises NotFound, BlockedUrl.
+
+    With a new secret, messages are signed with both for a day, so that the receiver may change when it likes.
+    """
     if isinstance(change.url, str):
         outbound.check(change.url)
     given: dict[str, Any] = {
@@ -70,10 +74,10 @@ def change_endpoint(actor: Actor, id: str, change: ChangeOutgoingWebhook) -> Out
     if given.get("is_active"):
         given |= {"disabled_reason": None, "failing_since": None}
     secret = signatures.new_secret() if change.generate_secret else None
-    if secret is not None:
-        given |= _sealed(secret)
     with writing():
         row = own(actor, id)
+        if secret is not None:
+            given |= _sealed(secret) | {"old_secret": row.secret, "old_secret_until": now_ms() + OVERLAP_MS}
         for name, value in given.items():
             setattr(row, name, value)
         row.updated_at = now_ms()
@@ -108,9 +112,19 @@ def _sealed(secret: str) -> dict[str, Any]:
     return {"secret": secrets.encrypt(secret.encode(), PURPOSE), "secret_hint": signatures.masked(secret)}
 
 
-def secret_of(row: OutgoingWebhook) -> str:
-    """What its messages are signed with."""
-    return secrets.decrypt(bytes(row.secret), PURPOSE).decode()
+def secrets_of(row: OutgoingWebhook) -> list[str]:
+    """What its messages are signed with: its secret, and the one of before while that is good."""
+    sealed = [row.secret]
+    if row.old_secret is not None and (row.old_secret_until or 0) > now_ms():
+        sealed.append(row.old_secret)
+    return [secrets.decrypt(bytes(each), PURPOSE).decode() for each in sealed]
+
+
+def forget_old_secrets() -> None:
+    """Those that sign nothing any more."""
+    with writing():
+        spent = OutgoingWebhook.old_secret_until <= now_ms()
+        OutgoingWebhook.update(old_secret=None, old_secret_until=None).where(spent).execute()
 
 
 def _record(actor: Actor, row: OutgoingWebhook, change: str) -> None:
@@ -128,6 +142,7 @@ def public(row: OutgoingWebhook, *, secret: str | None = None) -> OutgoingWebhoo
         events=row.events,
         secret=secret or row.secret_hint,
         is_active=bool(row.is_active),
+        old_secret_until=rfc3339(row.old_secret_until) if (row.old_secret_until or 0) > now_ms() else None,
         disabled_reason=row.disabled_reason,
         failing_since=rfc3339(row.failing_since),
         last_delivered_at=rfc3339(row.last_delivered_at),

@@ -9,8 +9,8 @@ from appliance.areas.workflows.engine.graph import Graph, GraphNode
 from appliance.areas.workflows.engine.journal import NodeRun
 from appliance.areas.workflows.engine.partial import Plan, downstream, outermost, with_inside
 from appliance.areas.workflows.engine.regions import Layout, layout
+from appliance.areas.workflows.execution_schemas import PRIORITIES, ExecutionPublic, RunWorkflow
 from appliance.areas.workflows.models import Execution, Workflow
-from appliance.areas.workflows.schemas import PRIORITIES, ExecutionPublic, RunWorkflow
 from appliance.areas.workflows.service import executions, workflows
 from appliance.areas.workflows.service.replays import set_variables
 from appliance.core.actor import Actor

@@ -1,6 +1,6 @@
 """Asking language models for a workflow."""
 
-from appliance.areas.workflows.schemas import LanguageModelsPublic, ModelServerPublic
+from appliance.areas.workflows.editor_schemas import LanguageModelsPublic, ModelServerPublic
 from appliance.core.actor import Actor
 from appliance.core.errors import Forbidden
 from appliance.core.nodes import NodeContext

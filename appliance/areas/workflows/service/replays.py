@@ -9,9 +9,9 @@ from appliance.areas.workflows.engine.graph import Graph, GraphNode
 from appliance.areas.workflows.engine.journal import NodeRun
 from appliance.areas.workflows.engine.partial import downstream, outermost
 from appliance.areas.workflows.engine.regions import Layout, layout
+from appliance.areas.workflows.execution_schemas import ReplayExecution, ReplayPublic
 from appliance.areas.workflows.input_schema import with_defaults
 from appliance.areas.workflows.models import Execution, Workflow
-from appliance.areas.workflows.schemas import ReplayExecution, ReplayPublic
 from appliance.areas.workflows.service import executions, workflows
 from appliance.core.actor import Actor
 from appliance.core.errors import InvalidInput, InvalidState

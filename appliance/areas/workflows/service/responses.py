@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 
+from appliance.core.clock import now_ms
 from appliance.core.nodes import NodeError
 from appliance.db import execute, rows, writing
 from appliance.jobs import publish
@@ -22,6 +23,21 @@ class Response(msgspec.Struct, frozen=True):
     headers: dict[str, str]
     body: Any
     node_id: str
+
+
+def is_awaited(execution_id: str, webhook_path: Any) -> bool:
+    """Whether a caller may still wait: it was started by a webhook that lets a node answer, and not too long ago.
+
+    webhook_path: what its trigger data name.
+    """
+    return isinstance(webhook_path, str) and bool(
+        rows(
+            "SELECT 1 FROM workflows_execution AS e JOIN workflows_webhook AS w ON w.webhook_path = ?"
+            " WHERE e.id = ? AND e.trigger_type = 'webhook' AND w.workflow_id = e.workflow_id"
+            " AND w.respond = 'node' AND e.created_at + w.respond_timeout_seconds * 1000 > ?",
+            (webhook_path, execution_id, now_ms()),
+        )
+    )
 
 
 def answer(execution_id: str, owner_id: str, response: Response) -> None:

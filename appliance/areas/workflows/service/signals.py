@@ -6,8 +6,8 @@ from typing import Any
 from appliance.areas.workflows.engine import engine, journal
 from appliance.areas.workflows.engine.record import tell
 from appliance.areas.workflows.models import Execution, Signal
-from appliance.areas.workflows.schemas import SendSignal, WorkflowSignal, WorkflowSignalList
 from appliance.areas.workflows.service import approvals, executions, history
+from appliance.areas.workflows.signal_schemas import SendSignal, WorkflowSignal, WorkflowSignalList
 from appliance.core.actor import Actor
 from appliance.core.clock import rfc3339
 from appliance.core.errors import InvalidState, QuotaExceeded

@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl
 import msgspec
 
 from appliance.areas.workflows import signatures
+from appliance.areas.workflows.input_schema import UnusableSchema, fill_in
 from appliance.areas.workflows.models import Webhook, Workflow
 from appliance.areas.workflows.service import firing
 from appliance.areas.workflows.service.webhooks import secret_of
@@ -16,7 +17,7 @@ from appliance.areas.workflows.settings import WorkflowSettings
 from appliance.areas.workflows.trigger_schemas import WebhookAnswer
 from appliance.core import secrets
 from appliance.core.clock import now_ms, rfc3339
-from appliance.core.errors import NotFound, Unauthenticated
+from appliance.core.errors import InvalidInput, InvalidState, NotFound, Unauthenticated
 from appliance.core.settings import settings
 from appliance.db import execute, rows, writing
 from appliance.http.body import FREE_JSON_DEPTH, is_deeper_than
@@ -52,7 +53,8 @@ def receive(call: WebhookCall) -> Received:
     """Start what the call is for.
 
     In this order: raises NotFound (path, method, switched off), RateLimited, Unauthenticated (signature); answers
-    "ignored" (headers, filters), "duplicate"; raises InvalidState if the workflow is off or not ready.
+    "ignored" (headers, filters), "duplicate"; raises InvalidState if the workflow is off or not ready, InvalidInput if
+    its trigger does not take what was sent.
     """
     webhook = _find(call)
     limit(
@@ -168,6 +170,7 @@ def _known(webhook_id: str, key: str) -> WebhookAnswer | None:
 
 def _start(webhook: Webhook, workflow: Workflow, data: dict[str, Any], key: str | None) -> Received:
     graph = firing.ready(workflow)
+    _check_data(firing.entry_of(graph, "webhook", webhook.node_id).config.get("input_schema"), data)
     with writing():
         if key is not None and (known := _known(webhook.id, key)):  # a twin was faster
             return Received(known)
@@ -184,6 +187,25 @@ def _start(webhook: Webhook, workflow: Workflow, data: dict[str, Any], key: str 
         publish("workflows.trigger", "changed", id=workflow.id, owner_id=workflow.owner_id)
     answer = WebhookAnswer("triggered", execution.execution_id, execution.id)
     return Received(answer, webhook.respond_timeout_seconds if webhook.respond == "node" else 0)
+
+
+_PARTS = {"payload": "body", "query": "query", "headers": "headers"}  # of the trigger data, and of the call
+
+
+def _check_data(schema: Any, data: dict[str, Any]) -> None:
+    """Raises InvalidInput with the place in the call, InvalidState if the schema is none: the caller cannot mend it.
+
+    Nothing is remembered of such a call, so that it may come again, mended, under the same id.
+    """
+    try:
+        _, misfit = fill_in(schema, data)
+    except UnusableSchema as error:
+        raise InvalidState(f"This workflow cannot run: its trigger's input_schema cannot be used: {error}.") from error
+    if misfit is None:
+        return
+    part = _PARTS.get(str(misfit.path[0])) if misfit.path else None
+    loc = (part, *misfit.path[1:]) if part else ("body", "trigger_data", *misfit.path)
+    raise InvalidInput(misfit.message, loc=loc, type=misfit.keyword)
 
 
 def forget_old_calls() -> None:

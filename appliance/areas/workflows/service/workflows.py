@@ -11,12 +11,7 @@ from appliance.areas.workflows.engine.aftermath import tell_others
 from appliance.areas.workflows.engine.graph import Graph
 from appliance.areas.workflows.engine.record import tell
 from appliance.areas.workflows.models import Execution, Version, Workflow
-from appliance.areas.workflows.schemas import (
-    ChangeWorkflow,
-    WorkflowIssue,
-    WorkflowPublic,
-    WorkflowQuery,
-)
+from appliance.areas.workflows.schemas import ChangeWorkflow, WorkflowIssue, WorkflowPublic, WorkflowQuery
 from appliance.areas.workflows.service import surroundings, trigger_sync
 from appliance.areas.workflows.service.surroundings import Surroundings
 from appliance.areas.workflows.settings import WorkflowSettings

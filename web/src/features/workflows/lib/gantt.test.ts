@@ -40,6 +40,33 @@ it('draws attempts with the pauses between them', () => {
   )
 })
 
+it('holds back the turn that failed, however many are under way', () => {
+  const inLoop = (iteration: number, attempt = 1) => ({ attempt, iteration, scope: `l:${iteration}/` })
+  const { rows } = ganttOf([
+    event(0, 'a', 'node_failed', 'failed', inLoop(0)),
+    event(1, 'a', 'node_failed', 'failed', inLoop(1)),
+    event(2, 'a', 'node_retry_scheduled', null, inLoop(0, 2)),
+    event(3, 'a', 'node_retry_scheduled', null, inLoop(1, 2)),
+  ])
+
+  expect(rows[0]?.turns.map(({ iteration, bars }) => [iteration, bars.map(({ kind, from }) => [kind, from])])).toEqual([
+    [
+      0,
+      [
+        ['attempt', 0],
+        ['backoff', 2],
+      ],
+    ],
+    [
+      1,
+      [
+        ['attempt', 1],
+        ['backoff', 3],
+      ],
+    ],
+  ])
+})
+
 it('marks in a bar the time in which the node waited', () => {
   const { rows } = ganttOf([
     event(0, 'a', 'node_waiting', 'waiting', { attempt: 1, kind: 'approval', waits_for: 'Refund 120?' }),

@@ -92,9 +92,13 @@ function beginWait(bar: GanttBar, event: TimelineEvent, at: number) {
   if (bar.waits.at(-1)?.to !== null) bar.waits.push({ from: at, to: null, why: why ?? KINDS[kind ?? ''] ?? 'a signal' })
 }
 
-/** The event does not say in which iteration: it is the one that failed last. */
+/** The pause before another attempt, in the turn that failed; older events do not say which: the one that failed last. */
 function holdBack(row: GanttRow, event: TimelineEvent, at: number) {
-  const turn = row.turns.findLast(({ bars }) => bars.at(-1)?.state === 'failed')
+  const { scope = '', attempt: next } = event.data as { scope?: string; attempt?: number }
+  const turn =
+    next === undefined
+      ? row.turns.findLast(({ bars }) => bars.at(-1)?.state === 'failed')
+      : row.turns.find((each) => each.scope === scope)
   const attempt = turn?.bars.at(-1)?.attempt ?? 1
   turn?.bars.push({
     kind: 'backoff',

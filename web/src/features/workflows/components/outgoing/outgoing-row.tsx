@@ -43,6 +43,12 @@ export function OutgoingRow({ endpoint, onEdit, onShow, onSecret }: OutgoingRowP
             <Badge key={event}>{event}</Badge>
           ))}
         </p>
+        {endpoint.old_secret_until && (
+          <p className="mt-1 text-sm text-ink-soft">
+            Until <RelativeTime at={endpoint.old_secret_until} absolute className="whitespace-nowrap" /> also signed
+            with the previous secret
+          </p>
+        )}
       </div>
       <div className="flex items-center gap-3">
         <Health endpoint={endpoint} />

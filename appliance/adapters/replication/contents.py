@@ -1,0 +1,85 @@
+"""Contents of files, kept in step beside the replica of the database: `<target>/blobs/ab/cd/<sha256>`."""
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Protocol
+
+from appliance.core.clock import now_ms
+
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_HOUR_MS = 3600 * 1000
+
+
+class Contents(Protocol):
+    """Where copies of contents are. Everything may raise OSError or Unavailable."""
+
+    def hashes(self) -> Iterator[str]: ...
+
+    def put(self, sha256: str, source: Path) -> None: ...
+
+    def get(self, sha256: str, target: Path) -> None: ...
+
+    def forget(self, sha256: str, keep_hours: int) -> None:
+        """It is no more; its copy goes once it is older than `keep_hours`, as `restore --at` may want it."""
+        ...
+
+    def write_note(self, text: str) -> None:
+        """What stands beside all copies: which key belongs to them."""
+        ...
+
+    def read_note(self) -> str | None: ...
+
+    def generations(self) -> list[str]:
+        """Names of the replicas of the database, oldest first."""
+        ...
+
+
+class FolderContents:
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._blobs = folder / "blobs"
+        self._note = folder / "installation.json"
+
+    def hashes(self) -> Iterator[str]:
+        for path in self._blobs.glob("[0-9a-f][0-9a-f]/[0-9a-f][0-9a-f]/*"):
+            if _SHA256.fullmatch(path.name):
+                yield path.name
+
+    def put(self, sha256: str, source: Path) -> None:
+        target = self._path(sha256)
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        draft = target.with_name(f".{sha256}.{os.getpid()}")
+        shutil.copyfile(source, draft)
+        draft.replace(target)
+
+    def get(self, sha256: str, target: Path) -> None:
+        shutil.copyfile(self._path(sha256), target)
+
+    def forget(self, sha256: str, keep_hours: int) -> None:
+        """A mark beside it says since when nobody has it; one that came back meanwhile has a newer copy."""
+        path = self._path(sha256)
+        mark = path.with_name(f".{sha256}.gone")
+        if not mark.exists() or mark.stat().st_mtime_ns < path.stat().st_mtime_ns:
+            mark.touch()
+        elif now_ms() - mark.stat().st_mtime_ns // 1_000_000 > keep_hours * _HOUR_MS:
+            path.unlink(missing_ok=True)
+            mark.unlink(missing_ok=True)
+
+    def write_note(self, text: str) -> None:
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        draft = self._note.with_suffix(".new")
+        draft.write_text(text)
+        draft.replace(self._note)
+
+    def read_note(self) -> str | None:
+        return self._note.read_text() if self._note.is_file() else None
+
+    def generations(self) -> list[str]:
+        folder = self._folder / "db"
+        return sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
+
+    def _path(self, sha256: str) -> Path:
+        return self._blobs / sha256[:2] / sha256[2:4] / sha256

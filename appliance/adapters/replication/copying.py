@@ -1,0 +1,103 @@
+"""The thread that copies contents to where the replica is."""
+
+import logging
+import threading
+from collections import OrderedDict
+from pathlib import Path
+
+from appliance.adapters.replication.contents import Contents
+from appliance.core.errors import Problem
+
+log = logging.getLogger(__name__)
+
+_COMPARE = 600.0  # seconds between two comparisons of all that is here with all that is there
+_PAUSE = 5.0  # seconds after a failure
+
+
+class Copier:
+    """blobs: the data folder's. error: why the last copy failed; None once one went well again."""
+
+    def __init__(self, blobs: Path) -> None:
+        self._blobs = blobs
+        self._news = threading.Condition()
+        self._wanted: OrderedDict[str, None] = OrderedDict()
+        self._ending = False
+        self._thread: threading.Thread | None = None
+        self.error: str | None = None
+
+    def wanted(self, sha256: str) -> None:
+        with self._news:
+            if self._thread is not None:
+                self._wanted[sha256] = None
+                self._news.notify_all()
+
+    def waiting(self) -> int:
+        with self._news:
+            return len(self._wanted)
+
+    def begin(self, contents: Contents, keep_hours: int) -> None:
+        with self._news:
+            self._ending = False
+            self._thread = threading.Thread(
+                target=self._run, args=(contents, keep_hours), name="replication-contents", daemon=True
+            )
+        self._thread.start()
+
+    def catch_up(self) -> None:
+        """Wait a moment for what is waiting, at the end of the process."""
+        with self._news:
+            self._news.wait_for(lambda: not self._wanted or self.error is not None, timeout=10)
+
+    def end(self) -> None:
+        with self._news:
+            thread, self._thread, self._ending = self._thread, None, True
+            self._news.notify_all()
+        if thread is not None:
+            thread.join()
+
+    def _run(self, contents: Contents, keep_hours: int) -> None:
+        compared = False
+        while not self._ending:
+            try:
+                if not compared:
+                    self._compare(contents, keep_hours)
+                compared = self._copy_until_due(contents)
+                self.error = None
+            except (OSError, Problem) as error:
+                self._failed(str(error))
+
+    def _failed(self, error: str) -> None:
+        if error != self.error:
+            log.warning("contents are not copied: %s", error)
+        with self._news:
+            self.error = error[:500]
+            self._news.notify_all()
+            self._news.wait_for(lambda: self._ending, timeout=_PAUSE)
+
+    def _compare(self, contents: Contents, keep_hours: int) -> None:
+        there = set(contents.hashes())
+        here = {path.name for path in self._blobs.glob("??/??/*")}
+        with self._news:
+            self._wanted.update(dict.fromkeys(sorted(here - there)))
+        for sha256 in there - here:
+            contents.forget(sha256, keep_hours)
+
+    def _copy_until_due(self, contents: Contents) -> bool:
+        """True as long as no comparison is due."""
+        while not self._ending:
+            with self._news:
+                if not self._news.wait_for(lambda: self._wanted or self._ending, timeout=_COMPARE):
+                    return False
+                sha256 = next(iter(self._wanted), None)
+            if sha256 is not None:
+                self._copy(contents, sha256)
+                with self._news:
+                    self._wanted.pop(sha256, None)
+                    self._news.notify_all()
+        return True
+
+    def _copy(self, contents: Contents, sha256: str) -> None:
+        source = self._blobs / sha256[:2] / sha256[2:4] / sha256
+        if source.exists():
+            contents.put(sha256, source)
+            self.error = None

@@ -1,0 +1,190 @@
+"""litestream as a supervised child, and the copies of contents beside it."""
+
+import json
+import logging
+import subprocess
+import threading
+from collections import deque
+from pathlib import Path
+
+from appliance.adapters.replication import program
+from appliance.adapters.replication.contents import Contents, FolderContents
+from appliance.adapters.replication.copying import Copier
+from appliance.adapters.replication.fetching import fetch_into
+from appliance.adapters.replication.generation import generation_of
+from appliance.adapters.replication.s3 import S3Contents
+from appliance.adapters.replication.settings import ReplicationSettings
+from appliance.core.children import die_with_parent
+from appliance.core.clock import now_ms
+from appliance.core.errors import InvalidInput, Problem, Unavailable
+from appliance.core.secrets import read_key
+from appliance.core.settings import settings
+from appliance.db.archive import key_mark
+from appliance.db.data_folder import DataFolder
+from appliance.ports.replication import ReplicaStatus
+
+log = logging.getLogger(__name__)
+
+_LOOK = 2.0  # seconds between two questions whether the replica is up to date
+_SYNC_SECONDS = 20
+_LONGEST_PAUSE = 60.0  # seconds before litestream is started again, after several deaths
+_GRACE = 15.0  # seconds for its last sync
+
+
+class LitestreamReplication:
+    """See `ports.replication.Replication`."""
+
+    def __init__(self, folder: DataFolder) -> None:
+        self._folder = folder
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._copier = Copier(folder.blobs)
+        self._confirmed_at: int | None = None
+        self._restarts = 0
+        self._error: str | None = None
+        self._state: str = "off"
+
+    def begin(self) -> None:
+        # One thread starts every child and lives as long as this process: the child's end hangs on it.
+        self._thread = threading.Thread(target=self._watch, name="replication", daemon=True)
+        self._thread.start()
+
+    def end(self) -> None:
+        self._stop.set()
+        if self._thread is not None:
+            self._thread.join(_GRACE + _SYNC_SECONDS)
+
+    def content_kept(self, sha256: str) -> None:
+        """A content has just been written; it is copied soon."""
+        self._copier.wanted(sha256)
+
+    def status(self) -> ReplicaStatus:
+        current = settings(ReplicationSettings)
+        if not current.target:
+            return ReplicaStatus("off", "")
+        state = self._state if self._state in ("starting", "running", "failed") else "starting"
+        return ReplicaStatus(
+            state,  # type: ignore[arg-type]
+            current.target,
+            confirmed_at=self._confirmed_at,
+            contents_waiting=self._copier.waiting(),
+            restarts=self._restarts,
+            last_error=self._error,
+        )
+
+    def probe(self) -> None:
+        program.program()
+        contents_of(settings(ReplicationSettings)).read_note()
+
+    def fetch(self, folder: Path, at: int | None = None, *, contents: bool = True) -> str:
+        current = settings(ReplicationSettings)
+        if not current.target:
+            raise InvalidInput("No replica is configured.", hint="Set replication.target.")
+        return fetch_into(folder, current, contents_of(current), at, with_contents=contents)
+
+    def _watch(self) -> None:
+        pause = 1.0
+        while not self._stop.is_set():
+            current = settings(ReplicationSettings)
+            if not current.target:
+                self._state = "off"
+                self._stop.wait(_LOOK)
+                continue
+            began = now_ms()
+            try:
+                self._state = "starting"
+                self._keep_in_step(current)
+            except (Problem, OSError) as error:
+                self._failed(str(error))
+            if self._stop.is_set():
+                break
+            pause = 1.0 if now_ms() - began > 60_000 else min(pause * 2, _LONGEST_PAUSE)
+            self._stop.wait(pause)
+
+    def _keep_in_step(self, current: ReplicationSettings) -> None:
+        """Until the end, a change of the settings, or the child's death."""
+        contents = contents_of(current)
+        generation = generation_of(self._folder)
+        contents.write_note(json.dumps({"key_mark": key_mark(read_key(self._folder.key))}))
+        control = self._folder.path / "litestream.sock"
+        control.unlink(missing_ok=True)
+        file = self._folder.path / "litestream.json"
+        file.write_text(program.configuration(self._folder.database, control, current, generation))
+        child = subprocess.Popen(
+            [program.program(), "replicate", "-no-expand-env", "-config", str(file)],
+            env=program.environment(current),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            preexec_fn=die_with_parent,
+        )
+        told = _Told(child)
+        try:
+            self._copier.begin(contents, current.keep_hours)
+            self._look_after(child, current, control)
+        finally:
+            self._copier.end()
+            _stop_child(child)
+            told.join()
+            control.unlink(missing_ok=True)
+        if not self._stop.is_set() and settings(ReplicationSettings) == current:
+            self._restarts += 1
+            raise Unavailable(f"litestream ended with {child.returncode}: {told.last()}")
+
+    def _look_after(self, child: "subprocess.Popen[str]", current: ReplicationSettings, control: Path) -> None:
+        while child.poll() is None and settings(ReplicationSettings) == current:
+            asked = now_ms()
+            try:
+                program.sync(control, self._folder.database, _SYNC_SECONDS)
+                self._confirmed_at, self._state, self._error = asked, "running", self._copier.error
+            except FileNotFoundError:
+                pass  # it has not opened its socket yet
+            except (OSError, Unavailable) as error:
+                if child.poll() is None:
+                    self._failed(str(error))
+            if self._stop.wait(_LOOK if self._state == "running" else 0.1):
+                self._copier.catch_up()
+                return
+
+    def _failed(self, error: str) -> None:
+        if error != self._error:
+            log.warning("replication: %s", error)
+        self._state, self._error = "failed", error[:500]
+
+
+def contents_of(current: ReplicationSettings) -> Contents:
+    """Raises InvalidInput."""
+    kind, place = current.place()
+    return FolderContents(Path(place)) if kind == "file" else S3Contents(place, current)
+
+
+def _stop_child(child: "subprocess.Popen[str]") -> None:
+    if child.poll() is None:
+        child.terminate()  # it brings the replica up to date once more
+        try:
+            child.wait(_GRACE)
+        except subprocess.TimeoutExpired:
+            child.kill()
+    child.wait()
+
+
+class _Told(threading.Thread):
+    """The last lines a child wrote, so that its pipe never fills and its death has a reason."""
+
+    def __init__(self, child: "subprocess.Popen[str]") -> None:
+        super().__init__(name="replication-log", daemon=True)
+        assert child.stderr is not None
+        self._pipe = child.stderr
+        self._lines: deque[str] = deque(maxlen=20)
+        self.start()
+
+    def run(self) -> None:
+        with self._pipe:
+            for line in self._pipe:
+                self._lines.append(line.strip())
+                if '"level":"ERROR"' in line or '"level":"WARN"' in line:
+                    log.warning("litestream: %s", line.strip()[:1000])
+
+    def last(self) -> str:
+        return self._lines[-1][:300] if self._lines else "it said nothing"

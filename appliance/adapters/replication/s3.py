@@ -1,0 +1,144 @@
+"""Contents in an S3-compatible store, by its REST interface.
+
+Requests are signed by AWS Signature Version 4 (Amazon, "Signing AWS API requests"), as every such store knows it.
+"""
+
+import hashlib
+import hmac
+import re
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote, urlsplit
+from xml.etree import ElementTree
+
+from appliance.adapters.replication.settings import ReplicationSettings
+from appliance.core.clock import now_ms, now_utc
+from appliance.core.errors import InvalidInput, Unavailable
+
+if TYPE_CHECKING:
+    import httpx
+
+_EMPTY = hashlib.sha256(b"").hexdigest()
+_HOUR_MS = 3600 * 1000
+_TIMEOUT = 60.0  # seconds
+
+
+class S3Contents:
+    """See `contents.Contents`. place: `bucket/prefix`."""
+
+    def __init__(self, place: str, current: ReplicationSettings) -> None:
+        self._bucket, _, self._prefix = place.partition("/")
+        self._current = current
+        self._endpoint = current.endpoint.rstrip("/") or f"https://s3.{current.region}.amazonaws.com"
+        if urlsplit(self._endpoint).scheme not in ("http", "https"):
+            raise InvalidInput(f"replication.endpoint is {self._endpoint!r}.", hint="Write https://host[:port].")
+        self._client: httpx.Client | None = None
+
+    def hashes(self) -> Iterator[str]:
+        for key in self._keys("blobs/"):
+            name = key.rpartition("/")[2]
+            if re.fullmatch(r"[0-9a-f]{64}", name):
+                yield name
+
+    def put(self, sha256: str, source: Path) -> None:
+        self._ask("PUT", _blob(sha256), content=source.read_bytes(), digest=sha256)
+
+    def get(self, sha256: str, target: Path) -> None:
+        target.write_bytes(self._ask("GET", _blob(sha256)).content)
+
+    def forget(self, sha256: str, keep_hours: int) -> None:
+        """An empty object says since when nobody has it."""
+        mark = f"gone/{sha256}"
+        found = self._ask("HEAD", mark, missing=True)
+        if found.status_code == 404:
+            self._ask("PUT", mark)
+            return
+        since = parsedate_to_datetime(found.headers["last-modified"]).timestamp() * 1000
+        if now_ms() - since > keep_hours * _HOUR_MS:
+            self._ask("DELETE", _blob(sha256))
+            self._ask("DELETE", mark)
+
+    def write_note(self, text: str) -> None:
+        self._ask("PUT", "installation.json", content=text.encode())
+
+    def read_note(self) -> str | None:
+        found = self._ask("GET", "installation.json", missing=True)
+        return None if found.status_code == 404 else found.text
+
+    def generations(self) -> list[str]:
+        return sorted({key.split("/")[1] for key in self._keys("db/")})
+
+    def _keys(self, prefix: str) -> Iterator[str]:
+        """Keys below our prefix, without it."""
+        own = f"{self._prefix}/" if self._prefix else ""
+        query = {"list-type": "2", "prefix": own + prefix}
+        while True:
+            root = ElementTree.fromstring(self._ask("GET", None, query=query).content)
+            for element in root.findall(".//{*}Key"):
+                yield (element.text or "").removeprefix(own)
+            further = root.findtext("{*}NextContinuationToken")
+            if not further:
+                return
+            query["continuation-token"] = further
+
+    def _ask(
+        self,
+        method: str,
+        key: str | None,
+        *,
+        query: Mapping[str, str] = {},
+        content: bytes = b"",
+        digest: str | None = None,
+        missing: bool = False,
+    ) -> "httpx.Response":
+        """key: below our prefix; None asks the bucket. missing: a 404 is an answer too. Raises Unavailable."""
+        import httpx
+
+        if self._client is None:
+            self._client = httpx.Client(timeout=_TIMEOUT, follow_redirects=False)
+        path = "/".join(part for part in (self._bucket, self._prefix if key else "", key) if part)
+        url = f"{self._endpoint}/{quote(path, safe='/-_.~')}"
+        digest = digest or (hashlib.sha256(content).hexdigest() if content else _EMPTY)
+        headers = signed(method, url, query, digest, self._current, now_utc())
+        try:
+            answer = self._client.request(
+                method, f"{url}?{_canonical(query)}" if query else url, headers=headers, content=content
+            )
+        except httpx.HTTPError as error:
+            raise Unavailable(f"The store {self._endpoint} cannot be reached: {error}.") from error
+        if answer.is_success or (missing and answer.status_code == 404):
+            return answer
+        said = re.sub(r"\s+", " ", answer.text)[:300]
+        raise Unavailable(f"The store answered {answer.status_code} to {method} {path}: {said}")
+
+
+def _blob(sha256: str) -> str:
+    return f"blobs/{sha256[:2]}/{sha256[2:4]}/{sha256}"
+
+
+def _canonical(query: Mapping[str, str]) -> str:
+    return "&".join(f"{quote(name, safe='-_.~')}={quote(value, safe='-_.~')}" for name, value in sorted(query.items()))
+
+
+def signed(
+    method: str, url: str, query: Mapping[str, str], digest: str, current: ReplicationSettings, moment: datetime
+) -> dict[str, str]:
+    """The headers of a request by Signature Version 4. digest: SHA-256 of the body, in hex."""
+    parts = urlsplit(url)
+    stamp = moment.strftime("%Y%m%dT%H%M%SZ")
+    scope = f"{stamp[:8]}/{current.region}/s3/aws4_request"
+    headers = {"host": parts.netloc, "x-amz-content-sha256": digest, "x-amz-date": stamp}
+    names = ";".join(headers)
+    lines = "".join(f"{name}:{value}\n" for name, value in headers.items())
+    request = "\n".join([method, parts.path or "/", _canonical(query), lines, names, digest])
+    text = "\n".join(["AWS4-HMAC-SHA256", stamp, scope, hashlib.sha256(request.encode()).hexdigest()])
+    key = f"AWS4{current.secret_access_key}".encode()
+    for part in scope.split("/"):
+        key = hmac.digest(key, part.encode(), "sha256")
+    signature = hmac.digest(key, text.encode(), "sha256").hex()
+    credential = f"{current.access_key_id}/{scope}"
+    headers["authorization"] = f"AWS4-HMAC-SHA256 Credential={credential}, SignedHeaders={names}, Signature={signature}"
+    return headers

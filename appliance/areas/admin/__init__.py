@@ -1,0 +1,1 @@
+"""Looking after the installation as a whole: backups and getting back."""

@@ -1,0 +1,116 @@
+"""HTTP of the admin area."""
+
+from sanic import Blueprint
+
+from appliance.areas.admin.schemas import AdminBackup, AdminBackups, AdminReplicaCheck, AdminReplication, AdminRestore
+from appliance.areas.admin.service import backups, checking, restoring
+from appliance.areas.admin.settings import BackupSettings
+from appliance.core.actor import Actor
+from appliance.core.clock import now_ms, rfc3339
+from appliance.core.errors import Conflict
+from appliance.core.settings import settings
+from appliance.http.answers import FileAnswer
+from appliance.http.endpoint import endpoint
+from appliance.ports.replication import replication
+
+blueprint = Blueprint("admin", url_prefix="/api/v1/admin")
+
+
+def _shown() -> AdminBackups:
+    chosen = settings(BackupSettings)
+    return AdminBackups(
+        data=[
+            AdminBackup(name=backup.name, size=backup.size, made_at=rfc3339(backup.made_at) or "")
+            for backup in backups.list_backups()
+        ],
+        folder=str(backups.backup_folder()),
+        every_hours=chosen.every_hours,
+        keep=chosen.keep,
+        running=backups.is_running(),
+        last_error=backups.last_error(),
+        restore=_restore_shown(),
+    )
+
+
+def _restore_shown() -> AdminRestore | None:
+    found = restoring.current_restore()
+    if found is None:
+        return None
+    return AdminRestore(name=found.name, state=found.state, done=found.done, total=found.total, error=found.error)
+
+
+@blueprint.get("/backups")
+@endpoint(returns=AdminBackups, auth="superuser")
+def list_backups() -> AdminBackups:
+    """The backups of this installation, newest first, and what is under way."""
+    return _shown()
+
+
+@blueprint.post("/backups")
+@endpoint(returns=AdminBackups, status=202, auth="superuser", problems=(409,))
+def make_backup(actor: Actor) -> AdminBackups:
+    """Make a backup in the background: database, files and waiting mails, without the installation's key."""
+    backups.ask_for_backup(actor)
+    return _shown()
+
+
+@blueprint.get("/backups/<name:str>")
+@endpoint(content_type="application/x-tar", auth="superuser")
+def download_backup(name: str) -> FileAnswer:
+    """A backup, as a tar file."""
+    return FileAnswer(backups.backup_path(name), "application/x-tar", filename=name)
+
+
+@blueprint.delete("/backups/<name:str>")
+@endpoint(auth="superuser")
+def delete_backup(actor: Actor, name: str) -> None:
+    """Delete a backup."""
+    backups.delete_backup(actor, name)
+
+
+@blueprint.post("/backups/<name:str>/restore")
+@endpoint(returns=AdminBackups, status=202, auth="superuser", problems=(409,))
+def restore_backup(actor: Actor, name: str) -> AdminBackups:
+    """Check a backup, put it in the place of all present data, which is kept aside, and start the server again."""
+    restoring.ask_for_restore(actor, name)
+    return _shown()
+
+
+@blueprint.get("/replication")
+@endpoint(returns=AdminReplication, auth="superuser")
+def read_replication() -> AdminReplication:
+    """How far the copy is that is kept in step elsewhere."""
+    return _replication_shown()
+
+
+@blueprint.post("/replication/check")
+@endpoint(returns=AdminReplication, auth="superuser", slow=True, problems=(409,))
+def check_replication() -> AdminReplication:
+    """Restore the replica's database aside now, and examine it."""
+    if replication.status().state != "running":
+        raise Conflict("There is no replica in step.", hint="Set replication.target, and wait until it runs.")
+    checking.check_replica()
+    return _replication_shown()
+
+
+def _replication_shown() -> AdminReplication:
+    found = replication.status()
+    lag = None if found.confirmed_at is None else max(0, now_ms() - found.confirmed_at) / 1000
+    return AdminReplication(
+        state=found.state,
+        target=found.target,
+        confirmed_at=rfc3339(found.confirmed_at),
+        lag_seconds=lag,
+        contents_waiting=found.contents_waiting,
+        restarts=found.restarts,
+        last_error=found.last_error,
+        last_check=_check_shown(),
+    )
+
+
+def _check_shown() -> AdminReplicaCheck | None:
+    found = checking.last_check()
+    if found is None:
+        return None
+    at = rfc3339(found["created_at"]) or ""
+    return AdminReplicaCheck(checked_at=at, ok=found["status"] == "success", message=found["title"])

@@ -1,0 +1,167 @@
+"""Archives of this installation: made, listed, thinned out."""
+
+import itertools
+import logging
+import re
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from appliance import __version__
+from appliance.areas.admin.settings import BackupSettings
+from appliance.core.actor import Actor
+from appliance.core.clock import now_ms, now_utc
+from appliance.core.errors import Conflict, NotFound, Problem
+from appliance.core.settings import settings
+from appliance.db import data_folder
+from appliance.db.archive import make_archive
+from appliance.db.connection import close_thread
+from appliance.db.records import record_activity
+
+log = logging.getLogger(__name__)
+
+_NAME = re.compile(r"appliance-\d{8}-\d{6}(-\d{1,4})?\.tar")
+_HOUR_MS = 3600 * 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """name: of the file. size: bytes. made_at: milliseconds UTC."""
+
+    name: str
+    size: int
+    made_at: int
+
+
+class _State:
+    """What this process is doing; nothing of it outlives the process."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.error: str | None = None
+
+
+_state = _State()
+
+
+def backup_folder() -> Path:
+    asked = settings(BackupSettings).folder
+    return Path(asked) if asked else data_folder.current().path / "backups"
+
+
+def new_path() -> Path:
+    """Where one that is made now is written."""
+    stem = f"appliance-{now_utc():%Y%m%d-%H%M%S}"
+    names = itertools.chain([f"{stem}.tar"], (f"{stem}-{number}.tar" for number in itertools.count(2)))
+    return next(path for name in names if not (path := backup_folder() / name).exists())
+
+
+def list_backups() -> list[Backup]:
+    """Newest first; of the copies that migrations make, nothing is said."""
+    try:
+        found = [path for path in backup_folder().iterdir() if _NAME.fullmatch(path.name) and path.is_file()]
+    except FileNotFoundError:
+        return []
+    entries = [(path.name, path.stat()) for path in found]
+    return sorted((Backup(n, s.st_size, int(s.st_mtime * 1000)) for n, s in entries), key=_newest_first)
+
+
+def _newest_first(backup: Backup) -> tuple[int, str]:
+    return -backup.made_at, backup.name
+
+
+def backup_path(name: str) -> Path:
+    """Raises NotFound."""
+    path = backup_folder() / name
+    if not _NAME.fullmatch(name) or not path.is_file():
+        raise NotFound(f"There is no backup {name[:80]!r}.")
+    return path
+
+
+def ask_for_backup(actor: Actor) -> None:
+    """Make one in the background. Raises Conflict while one is being made."""
+    if is_running():
+        raise Conflict("A backup is being made already.", hint="Wait for its end.")
+    in_background("backup", make_backup, actor.id)
+
+
+def in_background(name: str, run: Callable[..., object], *words: object) -> None:
+    """Run what must not be a job: a backup would hold the task that makes it, and a restore run it again."""
+
+    def work() -> None:
+        try:
+            run(*words)
+        except Problem as problem:
+            log.warning("%s failed: %s", name, problem)
+        except Exception:
+            log.exception("%s failed", name)
+        finally:
+            close_thread()
+
+    threading.Thread(target=work, name=name, daemon=True).start()
+
+
+def is_running() -> bool:
+    return _state.lock.locked()
+
+
+def last_error() -> str | None:
+    """Why the last one failed, since the start of this process; None if it did not."""
+    return _state.error
+
+
+def make_backup(actor_id: str | None = None) -> Backup | None:
+    """Write one into the folder, and thin out; None if one is being made already. Raises Unavailable."""
+    if not _state.lock.acquire(blocking=False):
+        return None
+    try:
+        path = new_path()
+        with _told(actor_id, path.name):
+            make_archive(data_folder.current(), path, version=__version__)
+        _thin_out()
+    finally:
+        _state.lock.release()
+    return next(backup for backup in list_backups() if backup.name == path.name)
+
+
+@contextmanager
+def _told(actor_id: str | None, name: str) -> Iterator[None]:
+    """The record of activity says how it went."""
+    try:
+        yield
+    except Problem as problem:
+        _state.error = str(problem)
+        record_activity("admin.backup_failed", actor_id=actor_id, title=str(problem)[:500], status="failed")
+        raise
+    _state.error = None
+    record_activity("admin.backup_completed", actor_id=actor_id, title=f"Backup {name}")
+
+
+def _thin_out() -> None:
+    for backup in list_backups()[settings(BackupSettings).keep :]:
+        backup_path(backup.name).unlink(missing_ok=True)
+        log.info("removed the backup %s, as newer ones are there", backup.name)
+
+
+def back_up_if_due() -> None:
+    hours = settings(BackupSettings).every_hours
+    if not hours:
+        return
+    backups = list_backups()
+    # Five minutes early counts as due: the question is asked once an hour, not to the second.
+    if not backups or now_ms() - backups[0].made_at > hours * _HOUR_MS - 300_000:
+        make_backup()
+
+
+def delete_backup(actor: Actor, name: str) -> None:
+    """Raises NotFound."""
+    backup_path(name).unlink(missing_ok=True)
+    record_activity("admin.backup_deleted", actor_id=actor.id, title=f"Backup {name}")
+
+
+def forget_drafts() -> None:
+    """Remove what a process that died had begun."""
+    for path in backup_folder().glob(".appliance-*.part"):
+        path.unlink(missing_ok=True)

@@ -1,0 +1,64 @@
+"""Whether what is stored is whole. A copy that is not restored and checked does not count, so the replica is, aside."""
+
+import logging
+import shutil
+from contextlib import suppress
+from typing import Any
+
+from appliance.core.clock import now_ms
+from appliance.core.errors import Problem
+from appliance.core.ids import new_id
+from appliance.db import data_folder, query
+from appliance.db.archive.unpack import check_database
+from appliance.db.connection import quick_check
+from appliance.db.records import record_activity
+from appliance.ports.replication import replication
+
+log = logging.getLogger(__name__)
+
+_CHECKED = "admin.replica_checked"
+_HOUR_MS = 3600 * 1000
+
+
+def check_if_due(hours: int) -> None:
+    """hours: between two checks; 0 = never. Without a replica nothing is done."""
+    if not hours or replication.status().state != "running":
+        return
+    last = last_check()
+    if last is None or now_ms() - last["created_at"] > hours * _HOUR_MS - 300_000:
+        check_replica()
+
+
+def check_replica() -> str | None:
+    """Restore the replica's database aside and examine it; the answer is what is wrong, None if nothing is."""
+    scratch = data_folder.current().tmp / f"replica-{new_id()}"
+    scratch.mkdir(mode=0o700)
+    wrong = None
+    try:
+        replication.fetch(scratch, contents=False)
+        check_database(scratch / "app.db")
+    except Problem as problem:
+        wrong = str(problem)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+    title = f"The replica was restored aside and is {'in order' if wrong is None else 'not usable: ' + wrong}"
+    record_activity(_CHECKED, actor_id=None, title=title[:500], status="success" if wrong is None else "failed")
+    return wrong
+
+
+def last_check() -> dict[str, Any] | None:
+    """The newest record of one: title, status, created_at (milliseconds UTC)."""
+    found = query(
+        "SELECT title, status, created_at FROM db_activity WHERE kind = ? ORDER BY created_at DESC LIMIT 1", (_CHECKED,)
+    )
+    return found[0] if found else None
+
+
+def check_database_here() -> None:
+    """Read the whole database once; damage is said where an operator sees it."""
+    verdict = quick_check()
+    if verdict == "ok":
+        return
+    log.error("The database is damaged: %s. Run `appliance doctor`; `appliance restore` brings it back.", verdict)
+    with suppress(Exception):  # it is damaged, perhaps just there
+        record_activity("admin.database_damaged", actor_id=None, title=verdict[:500], status="failed")

@@ -1,0 +1,172 @@
+"""Looking an installation over, whether its server runs or not, and mending what is safe to mend.
+
+Each examination stands alone: one that breaks is a finding, and the others go on.
+"""
+
+import os
+import shutil
+import stat
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from appliance.areas.admin.settings import BackupSettings
+from appliance.core.clock import now_ms
+from appliance.core.errors import Problem
+from appliance.core.secrets import read_key
+from appliance.core.settings import settings
+from appliance.db.archive import STAGED
+from appliance.db.data_folder import DataFolder, InUse, Lock
+from appliance.db.migrate import available, examine, migrations_folder
+from appliance.ports.replication import replication
+
+Result = Literal["ok", "warning", "failed"]
+
+_LOW_DISK = 1 << 30  # bytes
+_DAY_MS = 24 * 3600 * 1000
+_OLD_LOG = 512 * 1024 * 1024  # bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """what: the examination. detail: what was found. fixed: whether `fix` has mended it. hint: what to do else."""
+
+    what: str
+    result: Result
+    detail: str
+    hint: str | None = None
+    fixed: bool = False
+
+
+Examination = Callable[[DataFolder, bool], Iterator[Finding]]
+
+
+def look_over(folder: DataFolder, *, fix: bool = False, offline: bool = False) -> list[Finding]:
+    """fix: mend what loses nothing. offline: ask nothing of other machines."""
+    chosen = OWN if offline else (*OWN, _replica)
+    return [finding for examine_ in chosen for finding in _safely(examine_, folder, fix)]
+
+
+def _safely(examination: Examination, folder: DataFolder, fix: bool) -> list[Finding]:
+    what = examination.__name__.strip("_").replace("_", " ")
+    try:
+        found = list(examination(folder, fix))
+    except (OSError, Problem) as error:
+        return [Finding(what, "failed", str(error))]
+    return found or [Finding(what, "ok", "in order")]
+
+
+def _server(folder: DataFolder, fix: bool) -> Iterator[Finding]:
+    try:
+        Lock(folder).release()
+    except InUse:
+        yield Finding("server", "ok", "it is running")
+        return
+    yield Finding("server", "ok", "it is not running")
+    if fix:
+        folder.server_file.unlink(missing_ok=True)
+
+
+def _permissions(folder: DataFolder, fix: bool) -> Iterator[Finding]:
+    for path in (folder.path, folder.key, folder.database, folder.blobs, folder.outbox, folder.path / "backups"):
+        if not path.exists():
+            continue
+        found = path.stat()
+        if found.st_uid != os.geteuid():
+            yield Finding(
+                "permissions", "failed", f"{path} belongs to user {found.st_uid}", f"chown it to {os.geteuid()}"
+            )
+        elif found.st_mode & 0o077:
+            if fix:
+                path.chmod(stat.S_IMODE(found.st_mode) & 0o700)
+            detail = f"others can use {path}: its mode is {stat.S_IMODE(found.st_mode):04o}"
+            yield Finding("permissions", "warning", detail, "appliance doctor --fix", fixed=fix)
+
+
+def _disk(folder: DataFolder, fix: bool) -> Iterator[Finding]:
+    free = shutil.disk_usage(folder.path).free
+    if free < _LOW_DISK:
+        yield Finding("disk", "warning", f"{free >> 20} MiB are free", "appliance disk shows what uses the space")
+
+
+def _key(folder: DataFolder, fix: bool) -> Iterator[Finding]:
+    if not folder.key.exists():
+        if folder.database.exists():
+            yield Finding(
+                "key", "failed", f"{folder.key} is missing", "put it back, or restore with its recovery phrase"
+            )
+        return
+    read_key(folder.key)
+
+
+def _database(folder: DataFolder, fix: bool) -> Iterator[Finding]:
+    if not folder.database.exists():
+        yield Finding("database", "ok", "there is none yet; the first start makes it")
+        return
+    verdict, done = examine(folder.database)
+    if verdict != "ok":
+        yield Finding("database", "failed", verdict[:300], "appliance restore, from a backup or --replica")
+        return
+    known = set(available(migrations_folder()))
+    if newer := sorted(set(done) - known):
+        yield Finding("database", "failed", f"a newer version used it: {newer[-1]}", "start the newer version")
+    elif due := sorted(known - set(done)):
+        yield Finding("database", "ok", f"in order; the next start applies {len(due)} migrations")
+
+
+def _restore(folder: DataFolder, fix: bool) -> Iterator[Finding]:
+    staged = folder.path / STAGED
+    if (staged / "SWAP").exists():
+        yield Finding("restore", "warning", "one was broken off", "the next start ends it")
+    elif staged.exists():
+        if fix:
+            with Lock(folder):
+                shutil.rmtree(staged)
+        yield Finding("restore", "warning", "one was staged and not done", "appliance doctor --fix", fixed=fix)
+    for aside in folder.path.glob("before-restore-*"):
+        yield Finding("restore", "ok", f"{aside} holds what was there before; delete it once all is well")
+
+
+def _contents(folder: DataFolder, fix: bool) -> Iterator[Finding]:
+    """Empty files that should not be, as a power cut leaves them; `appliance storage scrub` reads all."""
+    empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"  # SHA-256 of nothing
+    for path in folder.blobs.glob("??/??/*"):
+        if path.stat().st_size == 0 and path.name != empty:
+            yield Finding("contents", "failed", f"{path} is empty", "appliance storage scrub, then restore it")
+
+
+def _logs(folder: DataFolder, fix: bool) -> Iterator[Finding]:
+    size = sum(path.stat().st_size for path in folder.logs.rglob("*") if path.is_file())
+    if size > _OLD_LOG:
+        yield Finding("logs", "warning", f"{size >> 20} MiB in {folder.logs}", "delete old ones")
+
+
+def _backups(folder: DataFolder, fix: bool) -> Iterator[Finding]:
+    place = Path(settings(BackupSettings).folder or folder.path / "backups")
+    newest = max((path.stat().st_mtime for path in place.glob("appliance-*.tar")), default=None)
+    if newest is None:
+        yield Finding("backups", "warning", f"there are none in {place}", "appliance backup; set backup.every_hours")
+    elif now_ms() - newest * 1000 > 7 * _DAY_MS:
+        days = int((now_ms() - newest * 1000) / _DAY_MS)
+        yield Finding("backups", "warning", f"the newest is {days} days old", "set backup.every_hours")
+
+
+def _replica(folder: DataFolder, fix: bool) -> Iterator[Finding]:
+    if replication.status().state == "off":
+        yield Finding("replica", "ok", "off")
+    else:
+        replication.probe()
+
+
+OWN: tuple[Examination, ...] = (
+    _server,
+    _permissions,
+    _disk,
+    _key,
+    _database,
+    _restore,
+    _contents,
+    _logs,
+    _backups,
+)

@@ -1,0 +1,18 @@
+"""Settings of the admin area."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from msgspec import Meta
+
+from appliance.core.settings import Section, option
+
+
+@dataclass(frozen=True)
+class BackupSettings(Section, key="backup"):
+    every_hours: Annotated[int, Meta(ge=0, le=8760)] = option(0, "hours between two backups; 0 = only when asked for")
+    keep: Annotated[int, Meta(ge=1, le=1000)] = option(7, "backups kept; older ones go when a new one is made")
+    check_replica_hours: Annotated[int, Meta(ge=0, le=8760)] = option(
+        24, "hours between two trials, in which the replica is restored aside and checked; 0 = never"
+    )
+    folder: str = option("", "where backups are written; empty = backups/ in the data folder. Another disk is better")

@@ -1,0 +1,121 @@
+"""An archive of the running installation."""
+
+import hashlib
+import io
+import os
+import shutil
+import tarfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+import msgspec
+
+from appliance.core.clock import now_ms, rfc3339
+from appliance.core.errors import Unavailable
+from appliance.core.ids import new_id
+from appliance.core.secrets import read_key
+from appliance.db.archive.manifest import FORMAT, NAME, File, Manifest, key_mark, may_hold
+from appliance.db.data_folder import DataFolder, sync
+from appliance.db.migrate import applied, copy_database
+
+_PIECE = 1024 * 1024
+
+
+def make_archive(folder: DataFolder, target: Path, *, version: str, with_key: bool = False) -> Manifest:
+    """Write `target`, whole or not at all; others read and write meanwhile. Raises Unavailable.
+
+    version: of the program. The database is as of one moment; contents are hard links first, so that one that is
+    deleted meanwhile is still in the archive.
+    """
+    draft = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with _staging(folder) as staged:
+            _gather(folder, staged, with_key=with_key)
+            manifest = _write(staged, draft, version=version, mark=key_mark(read_key(folder.key)))
+        draft.replace(target)
+        sync(target.parent)
+    except OSError as error:
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
+        raise Unavailable(
+            f"The backup {target} could not be written: {error.strerror or error}.", hint="Is there room for it?"
+        ) from error
+    return manifest
+
+
+@contextmanager
+def _staging(folder: DataFolder) -> Iterator[Path]:
+    staged = folder.tmp / f"backup-{new_id()}"
+    staged.mkdir(mode=0o700)
+    try:
+        yield staged
+    finally:
+        shutil.rmtree(staged, ignore_errors=True)
+
+
+def _gather(folder: DataFolder, staged: Path, *, with_key: bool) -> None:
+    # What the database speaks of was there before its copy, or came between the two looks.
+    _link_contents(folder, staged)
+    verdict = copy_database(staged / "app.db")
+    if verdict != "ok":
+        raise Unavailable(f"The copy of the database is damaged: {verdict}.", hint="Run `appliance doctor`.")
+    _link_contents(folder, staged)
+    others = [Path("VERSION"), Path("appliance.toml"), *([Path("key")] if with_key else [])]
+    others += [Path("outbox", path.name) for path in folder.outbox.iterdir() if path.is_file()]
+    for name in others:
+        if may_hold(name.as_posix()) and (folder.path / name).is_file():
+            (staged / name).parent.mkdir(exist_ok=True)
+            shutil.copyfile(folder.path / name, staged / name)
+
+
+def _link_contents(folder: DataFolder, staged: Path) -> None:
+    for path in folder.blobs.glob("??/??/*"):
+        target = staged / path.relative_to(folder.path)
+        if may_hold(target.relative_to(staged).as_posix()) and not target.exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with suppress(FileNotFoundError):  # deleted since we looked
+                os.link(path, target)
+
+
+def _write(staged: Path, draft: Path, *, version: str, mark: str) -> Manifest:
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as output, tarfile.open(fileobj=output, mode="w|", bufsize=_PIECE) as tar:
+        paths = sorted(path for path in staged.rglob("*") if path.is_file())
+        files = [_add(tar, path, path.relative_to(staged).as_posix()) for path in paths]
+        made = Manifest(FORMAT, rfc3339(now_ms()) or "", version, applied(), mark, files)
+        text = msgspec.json.encode(made)
+        tar.addfile(_entry(NAME, len(text)), io.BytesIO(text))
+        tar.close()
+        output.flush()
+        os.fsync(output.fileno())
+    return made
+
+
+class _Hashed:
+    """A file that is hashed as it is read."""
+
+    def __init__(self, source: BinaryIO) -> None:
+        self._source = source
+        self.hash = hashlib.sha256()
+
+    def read(self, count: int = -1) -> bytes:
+        piece = self._source.read(count)
+        self.hash.update(piece)
+        return piece
+
+
+def _add(tar: tarfile.TarFile, path: Path, name: str) -> File:
+    with path.open("rb") as source:
+        hashed = _Hashed(source)
+        size = os.fstat(source.fileno()).st_size
+        tar.addfile(_entry(name, size), hashed)
+    return File(name, size, hashed.hash.hexdigest())
+
+
+def _entry(name: str, size: int) -> tarfile.TarInfo:
+    entry = tarfile.TarInfo(name)
+    entry.size, entry.mode, entry.mtime = size, 0o600, now_ms() // 1000
+    return entry

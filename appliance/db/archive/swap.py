@@ -1,0 +1,85 @@
+"""The staged data takes the place of the present one, which is kept aside.
+
+A few renames, of which a power cut may come between any two. So `restoring/SWAP` is written first, and whoever
+opens the data folder next goes on: what was done is seen by where the files are.
+"""
+
+import os
+import shutil
+from pathlib import Path
+
+from appliance.core.clock import now_utc
+from appliance.core.errors import Conflict
+from appliance.db.archive.manifest import STAGED
+from appliance.db.data_folder import DataFolder, sync
+
+_WANTED, _ORDER = "WANTED", "SWAP"
+# The database comes last: before it, a start that knew nothing of the swap would find the old one whole.
+_BESIDE = ("app.db-wal", "app.db-shm", ".app.db-litestream", "generation")
+_NAMES = ("VERSION", "appliance.toml", "key", "outbox", "blobs", "app.db")
+
+
+def want_swap(folder: DataFolder) -> None:
+    """Ask for `swap` at the end of the server that runs now, which cannot replace what it uses."""
+    (folder.path / STAGED / _WANTED).touch()
+
+
+def swap_wanted(folder: DataFolder) -> bool:
+    return (folder.path / STAGED / _WANTED).exists()
+
+
+def swap(folder: DataFolder) -> Path:
+    """Put the staged data in place; the caller holds the lock. Answers where the old data is now."""
+    staged = folder.path / STAGED
+    if not (staged / "app.db").is_file():
+        raise Conflict("Nothing is staged to be restored.", hint="Stage an archive first.")
+    aside = _free_name(folder.path / f"before-restore-{now_utc():%Y%m%d-%H%M%S}")
+    draft = staged / f"{_ORDER}.new"
+    draft.write_text(aside.name)
+    sync(draft)
+    for name in ("blobs", "outbox"):  # an archive may have had none
+        (staged / name).mkdir(mode=0o700, exist_ok=True)
+    os.sync()  # what was unpacked is on the disk before it replaces what is
+    draft.rename(staged / _ORDER)
+    sync(staged)
+    finish_swap(folder)
+    return aside
+
+
+def finish_swap(folder: DataFolder) -> Path | None:
+    """Go on with a swap that was broken off; the caller holds the lock. None if there was none."""
+    staged = folder.path / STAGED
+    if not (staged / _ORDER).is_file():
+        return None
+    aside = folder.path / Path((staged / _ORDER).read_text()).name
+    aside.mkdir(mode=0o700, exist_ok=True)
+    if (staged / "app.db").exists():
+        for name in _BESIDE:
+            _move(folder.path / name, aside / name)
+    for name in _NAMES:
+        if (staged / name).exists():
+            _move(folder.path / name, aside / name)
+            (staged / name).rename(folder.path / name)
+            sync(folder.path)
+    sync(aside)
+    shutil.rmtree(staged)
+    return aside
+
+
+def _move(source: Path, target: Path) -> None:
+    """What is there although its namesake was moved is of a look at the old database since; it goes."""
+    if not target.exists():
+        if source.exists():
+            source.rename(target)
+    elif source.is_dir():
+        shutil.rmtree(source)
+    else:
+        source.unlink(missing_ok=True)
+
+
+def _free_name(path: Path) -> Path:
+    tried, number = path, 1
+    while tried.exists():
+        number += 1
+        tried = path.with_name(f"{path.name}-{number}")
+    return tried

@@ -1,0 +1,103 @@
+"""An archive, unpacked beside the data it may replace, and checked."""
+
+import hashlib
+import os
+import shutil
+import tarfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO
+
+from appliance.core.errors import Unavailable
+from appliance.db.archive.manifest import NAME, STAGED, BadArchive, File, Manifest, may_hold
+from appliance.db.archive.read import checked, opened
+from appliance.db.data_folder import DataFolder
+from appliance.db.migrate import available, examine, migrations_folder
+
+_PIECE = 1024 * 1024
+
+Progress = Callable[[int, int], object]  # bytes done, bytes of the archive
+
+
+def stage(folder: DataFolder, archive: Path, progress: Progress = lambda done, total: None) -> Manifest:
+    """Unpack into the data folder's `restoring`, and check each hash and the database; nothing of the data changes.
+
+    Raises NotFound, BadArchive, Unavailable (no room); then nothing is left.
+    """
+    staged = folder.path / STAGED
+    discard(folder)
+    try:
+        staged.mkdir(mode=0o700)
+        with opened(archive) as tar:
+            manifest = _unpack(tar, staged, archive, progress)
+        check_database(staged / "app.db")
+    except OSError as error:
+        shutil.rmtree(staged, ignore_errors=True)
+        raise Unavailable(
+            f"{archive} could not be unpacked: {error.strerror or error}.", hint="Is there room for it?"
+        ) from error
+    except BaseException:
+        shutil.rmtree(staged, ignore_errors=True)
+        raise
+    return manifest
+
+
+def discard(folder: DataFolder) -> None:
+    """Remove what was staged and not swapped."""
+    shutil.rmtree(folder.path / STAGED, ignore_errors=True)
+
+
+def _unpack(tar: tarfile.TarFile, staged: Path, archive: Path, progress: Progress) -> Manifest:
+    found: dict[str, File] = {}
+    manifest = None
+    total = archive.stat().st_size
+    for entry in tar:
+        if manifest is not None or not entry.isreg() or entry.name in found:
+            raise BadArchive(f"{archive} holds {entry.name!r}, which does not belong there.")
+        source = tar.extractfile(entry)
+        assert source is not None
+        if entry.name == NAME:
+            manifest = checked(source.read(), archive)
+        elif may_hold(entry.name):
+            found[entry.name] = _keep(source, staged, entry)
+        else:
+            raise BadArchive(f"{archive} holds {entry.name!r}, which does not belong there.")
+        progress(entry.offset_data + entry.size, total)
+    if manifest is None:
+        raise BadArchive(f"{archive} was cut short: its manifest is missing.", hint="Take an older archive.")
+    _compare(found, manifest, archive)
+    return manifest
+
+
+def _keep(source: IO[bytes], staged: Path, entry: tarfile.TarInfo) -> File:
+    target = staged / entry.name
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    hasher, size = hashlib.sha256(), 0
+    descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as output:
+        while piece := source.read(_PIECE):
+            hasher.update(piece)
+            output.write(piece)
+            size += len(piece)
+    return File(entry.name, size, hasher.hexdigest())
+
+
+def _compare(found: dict[str, File], manifest: Manifest, archive: Path) -> None:
+    for file in manifest.files:
+        if file != found.pop(file.name, None):
+            raise BadArchive(
+                f"{archive} is damaged: {file.name} is not what was put into it.", hint="Take another one."
+            )
+    if found:
+        raise BadArchive(f"{archive} holds {sorted(found)[0]!r}, of which its manifest says nothing.")
+
+
+def check_database(file: Path) -> None:
+    """Raises BadArchive if it is missing, damaged, or of a newer version."""
+    if not file.is_file():
+        raise BadArchive("There is no database in it.")
+    verdict, migrations = examine(file)
+    if verdict != "ok":
+        raise BadArchive(f"The database in it is damaged: {verdict}.", hint="Take an older one.")
+    if newer := sorted(set(migrations) - set(available(migrations_folder()))):
+        raise BadArchive(f"It is of a newer version: {newer[-1]} is not known here.", hint="Use that version.")

@@ -1,0 +1,48 @@
+"""A copy of the installation elsewhere, never more than moments behind."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, Protocol, cast
+
+from appliance.ports.socket import Socket
+
+
+@dataclass(frozen=True, slots=True)
+class ReplicaStatus:
+    """target: where the copy is; "" = replication is off. confirmed_at: when the copy was last known to have all that
+    was written, milliseconds UTC. contents_waiting: contents of files still to be copied. restarts: of its process.
+    """
+
+    state: Literal["off", "starting", "running", "failed"]
+    target: str
+    confirmed_at: int | None = None
+    contents_waiting: int = 0
+    restarts: int = 0
+    last_error: str | None = None
+
+
+class Replication(Protocol):
+    def begin(self) -> None:
+        """Keep the copy in step from now on, if the settings name a target; a later change of them counts too."""
+        ...
+
+    def end(self) -> None:
+        """Bring the copy up to date once more and stop. Nobody writes any more."""
+        ...
+
+    def status(self) -> ReplicaStatus: ...
+
+    def probe(self) -> None:
+        """Look whether the target can be reached. Raises InvalidInput, Unavailable, OSError."""
+        ...
+
+    def fetch(self, folder: Path, at: int | None = None, *, contents: bool = True) -> str:
+        """Put the database as of `at` (milliseconds UTC; None = latest) and all contents into an empty folder.
+
+        The answer is the mark of the key that belongs to it (`db.archive.key_mark`). Raises NotFound (no copy, or
+        none of that time), Unavailable, InvalidInput (settings).
+        """
+        ...
+
+
+replication: Replication = cast(Replication, Socket("replication"))
