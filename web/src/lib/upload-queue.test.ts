@@ -1,11 +1,8 @@
-import { afterEach, expect, it, vi } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { ApiProblem } from './problem'
 import { createUploadQueue } from './upload-queue'
 
 const file = (name: string) => new File(['x'], name)
-
-const queues: { get: () => { id: number }[]; remove: (id: number) => void }[] = []
-afterEach(() => queues.splice(0).forEach((uploads) => uploads.get().forEach(({ id }) => uploads.remove(id))))
 
 /** A queue whose uploads end when the test says so. */
 function queue() {
@@ -22,7 +19,6 @@ function queue() {
         under.set(name, { end: () => resolve(`${name} stored`), fail: reject, signal, progress: onProgress })
       }),
   })
-  queues.push(uploads)
   const states = () => uploads.get().map(({ file: { name }, state }) => `${name} ${state}`)
   return { uploads, under, onSent, states }
 }
@@ -74,16 +70,18 @@ it('stops a file that is taken out, and makes room for the next', async () => {
 })
 
 it('lets the browser ask before the page is left, as long as something is being sent', async () => {
-  const { uploads, under, states } = queue()
-  const leaves = () => window.dispatchEvent(new Event('beforeunload', { cancelable: true }))
-  expect(leaves()).toBe(true)
+  const added = vi.spyOn(window, 'addEventListener')
+  const removed = vi.spyOn(window, 'removeEventListener')
+  const { uploads, under } = queue()
+  const leaving = new Event('beforeunload', { cancelable: true })
 
   uploads.add([file('a')], 'letters')
-  expect(leaves()).toBe(false)
+  const [, ask] = added.mock.calls.find(([type]) => type === 'beforeunload')!
+  ;(ask as EventListener)(leaving)
   under.get('a')!.end()
 
-  await vi.waitFor(() => expect(states()).toEqual([]))
-  expect(leaves()).toBe(true)
+  expect(leaving.defaultPrevented).toBe(true)
+  await vi.waitFor(() => expect(removed).toHaveBeenCalledWith('beforeunload', ask))
 })
 
 it('counts what has arrived at each target since it was last at rest', async () => {
