@@ -104,10 +104,13 @@ export const queriesQuery = (paging: Paging & { index_id?: string }) =>
     placeholderData: keepPreviousData,
   })
 
+/** chunk_size, chunk_overlap: characters. */
+export type NewIndex = { name: string; vector_db_type?: string; chunk_size?: number; chunk_overlap?: number }
+
 export function useCreateIndex() {
   const queryClient = useQueryClient()
   return useMutation({
-    mutationFn: (index: { name: string; chunk_size?: number }) => api.post('/api/v1/rag/index', index),
+    mutationFn: (index: NewIndex) => api.post('/api/v1/rag/index', index),
     onSuccess: () => queryClient.invalidateQueries({ queryKey: ['rag', 'indexes'] }),
     meta: { inPlace: true },
   })

@@ -6,29 +6,7 @@ import { Dialog } from '@/ui/dialog'
 import { Field } from '@/ui/field'
 import { Input } from '@/ui/input'
 import { plural } from '@/lib/format'
-import { useCreateIndex, useDeleteIndex, useChangeIndex, type Index } from '../api'
-
-type NewIndexProps = { open: boolean; onOpenChange: (open: boolean) => void; onCreated: (index: Index) => void }
-
-export function NewIndexDialog({ open, onOpenChange, onCreated }: NewIndexProps) {
-  const create = useCreateIndex()
-  const change = (next: boolean) => {
-    create.reset()
-    onOpenChange(next)
-  }
-  return (
-    <NameDialog
-      open={open}
-      onOpenChange={change}
-      title="New index"
-      text="A set of documents that is asked together: contracts, letters, manuals."
-      action="Create index"
-      busy={create.isPending}
-      error={create.error}
-      onName={(name) => create.mutate({ name }, { onSuccess: onCreated })}
-    />
-  )
-}
+import { useChangeIndex, useDeleteIndex, type Index } from '../api'
 
 export function RenameDialog({
   index,

@@ -3,7 +3,7 @@ import { Outlet, useNavigate, useSearchParams } from 'react-router'
 import { Button } from '@/ui/button'
 import { Page, PageHeader } from '@/ui/page-header'
 import { RouteTabs } from '@/ui/tabs'
-import { NewIndexDialog } from '../components/index-dialogs'
+import { NewIndexDialog } from '../components/new-index-dialog'
 
 /** All indexes, all questions, all routing decisions. */
 export function LibraryScreen() {
@@ -33,11 +33,12 @@ export function LibraryScreen() {
       <div className="mt-6">
         <Outlet />
       </div>
-      <NewIndexDialog
-        open={creating}
-        onOpenChange={setCreating}
-        onCreated={(index) => void navigate(`/rag/${index.id}`, { replace: true })}
-      />
+      {creating && (
+        <NewIndexDialog
+          onClose={() => setCreating(false)}
+          onCreated={(index) => void navigate(`/rag/${index.id}`, { replace: true })}
+        />
+      )}
     </Page>
   )
 }
