@@ -157,13 +157,19 @@ class Parts(Protocol):
 
 
 class NodeError(Exception):
-    """A node failed. type: what retries and `catch` look at; retry_after: seconds the other side asks for."""
+    """A node failed. type: what retries and `catch` look at; retry_after: seconds the other side asks for.
 
-    def __init__(self, type: str, message: str, *, retry_after: float | None = None) -> None:
+    setting: the field of the node to look at, where there is one.
+    """
+
+    def __init__(
+        self, type: str, message: str, *, retry_after: float | None = None, setting: str | None = None
+    ) -> None:
         super().__init__(message)
         self.type = type
         self.message = message
         self.retry_after = retry_after
+        self.setting = setting
 
 
 class PartFailed(Exception):
@@ -204,6 +210,7 @@ class Node:
     """A node type. The canvas draws its form from `config` (a msgspec Struct), and so do agents and MCP.
 
     outside: changes something outside the installation, so it never runs in a shared commit;
+    quick: it only thinks, for milliseconds, so it may run on the thread of a request that waits for the answer;
     repeatable: may run again after a crash. ports: a function of the config for nodes whose ports depend on it.
     expressions: config fields whose text is an expression rather than a template, "field.key" for one inside an object;
     parameters: names that an arrow function in such a field stands for; verbatim: fields that are neither.
@@ -226,6 +233,7 @@ class Node:
     aliases: Sequence[str] = ()
     repeatable: bool | Callable[[Mapping[str, Any]], bool] = True
     outside: bool = False
+    quick: bool = False
     expressions: Sequence[str] = ()
     parameters: Mapping[str, Sequence[str]] = field(default_factory=dict)
     verbatim: Sequence[str] = ()
@@ -253,6 +261,8 @@ class Node:
 
     def expression_at(self, path: Sequence[str | int]) -> bool:
         """Whether the text at this path of the config is an expression."""
+        if not self.expressions:
+            return False
         return path[0] in self.expressions or ".".join(map(str, path[:2])) in self.expressions
 
     def why_unavailable(self, owner_id: str) -> str | None:

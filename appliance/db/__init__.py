@@ -1,6 +1,6 @@
 """SQLite through apsw and peewee: connections, transactions, models, migrations."""
 
-from appliance.db.connection import after_commit, execute, in_transaction, query, rows, writing
+from appliance.db.connection import after_commit, execute, in_transaction, insert_rows, query, rows, write, writing
 from appliance.db.model import BooleanField, JsonField, Model
 
 __all__ = [
@@ -10,7 +10,9 @@ __all__ = [
     "after_commit",
     "execute",
     "in_transaction",
+    "insert_rows",
     "query",
     "rows",
+    "write",
     "writing",
 ]

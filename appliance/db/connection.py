@@ -23,6 +23,7 @@ PRAGMAS = {
     "synchronous": 1,  # NORMAL: the death of the process loses nothing
     "busy_timeout": 5000,
     "foreign_keys": 1,
+    "wal_autocheckpoint": 4000,  # pages: the pages all write to are copied once for four times as many commits
     "journal_size_limit": 64 * 1024 * 1024,
     "temp_store": 2,
     "cache_size": -1024,  # KiB per connection: some twenty threads hold one
@@ -103,7 +104,7 @@ def damage_told() -> Iterator[None]:
 def quick_check() -> str:
     """What SQLite's quick check says of the open database: "ok", or what is wrong first."""
     try:
-        return str(database.connection().pragma("quick_check(1)"))
+        return str(database.connection().pragma("quick_check", 1))  # "quick_check(1)" gives None
     except apsw.Error as error:
         return str(error)
 
@@ -126,13 +127,19 @@ def writing() -> Iterator[None]:
             yield
         return
     with _writer:
+        connection = database.connection()
+        connection.execute("BEGIN IMMEDIATE")
         _local.depth, _local.after, _local.lost = 1, [], False
         try:
-            with database.transaction("IMMEDIATE"):
-                yield
-                if _local.lost or not database.connection().in_transaction:
-                    raise Unavailable("The database took the whole transaction back.", hint="Is the disk full?")
+            yield
+            if _local.lost or not connection.in_transaction:
+                raise Unavailable("The database took the whole transaction back.", hint="Is the disk full?")
+            connection.execute("COMMIT")
             after = _local.after
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
         finally:
             _local.depth, _local.after = 0, []
     _run(after)
@@ -203,3 +210,29 @@ def execute(sql: str, params: Sequence[Any] = ()) -> int:
     connection = database.connection()
     connection.cursor().execute(sql, params).fetchall()
     return connection.changes()
+
+
+_MOST_ROWS = 50  # of one statement
+
+
+def insert_rows(into: str, values: Sequence[Sequence[Any]], otherwise: str = "") -> None:
+    """Rows of one table, inside `writing()`. into: "table (columns)". otherwise: "ON CONFLICT …".
+
+    Every statement lets other threads have the interpreter, and has to win it back: many rows are one.
+    """
+    for begin in range(0, len(values), _MOST_ROWS):
+        some = values[begin : begin + _MOST_ROWS]
+        marks = f"({', '.join('?' * len(some[0]))})"
+        flat = [value for row in some for value in row]
+        execute(f"INSERT INTO {into} VALUES {', '.join([marks] * len(some))} {otherwise}", flat)
+
+
+def write(sql: str, params: Sequence[Any] = ()) -> int:
+    """One writing statement, in the transaction there is or in one of its own.
+
+    SQLite does a statement whole or not at all, so that it needs none of the savepoints that `writing()` sets.
+    """
+    if _local.depth:
+        return execute(sql, params)
+    with writing():
+        return execute(sql, params)

@@ -10,7 +10,7 @@ import msgspec
 from appliance.core.clock import now_ms
 from appliance.core.ids import new_id
 from appliance.core.settings import set_stored
-from appliance.db.connection import after_commit, execute, query, writing
+from appliance.db.connection import after_commit, execute, query, write, writing
 
 # Each change is followed by a look at the table. Without an order among them, the older of two
 # looks could be the one that is kept.
@@ -57,20 +57,10 @@ def record_activity(
     data: dict[str, Any] | None = None,
 ) -> None:
     """One line for administrators, in the caller's transaction. kind: `area.verb`, no secrets in `data`."""
-    with writing():
-        execute(
-            "INSERT INTO db_activity VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                new_id(),
-                kind,
-                actor_id,
-                title,
-                status,
-                object_id,
-                msgspec.json.encode(data or {}).decode(),
-                now_ms(),
-            ),
-        )
+    write(
+        "INSERT INTO db_activity VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (new_id(), kind, actor_id, title, status, object_id, msgspec.json.encode(data or {}).decode(), now_ms()),
+    )
 
 
 def record_cost(

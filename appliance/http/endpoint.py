@@ -42,7 +42,7 @@ from appliance.http.perform import (
     perform_admitted,
     refused,
 )
-from appliance.http.pool import fast, on_thread, slow
+from appliance.http.pool import fast, on_slow_thread, on_thread, slow
 from appliance.http.request import RequestInfo, WireRequest, info_of
 from appliance.http.settings import HttpSettings
 from appliance.http.uploads import Upload
@@ -62,6 +62,7 @@ __all__ = [
     "Upload",
     "Waitable",
     "endpoint",
+    "on_slow_thread",
     "on_thread",
     "registered",
 ]

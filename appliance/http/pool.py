@@ -98,3 +98,8 @@ slow = Pool("http-slow", 16)
 def on_thread(function: Callable[..., T], *args: Any) -> "asyncio.Future[T]":
     """For `async def` handlers: call what may block, such as a service, on a thread."""
     return fast.run(function, *args)
+
+
+def on_slow_thread(function: Callable[..., T], *args: Any) -> "asyncio.Future[T]":
+    """As `on_thread`, for what may take long because it goes outside."""
+    return slow.run(function, *args)

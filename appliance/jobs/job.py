@@ -7,8 +7,8 @@ from typing import Any, Literal
 import msgspec
 
 from appliance.core.clock import now_ms
-from appliance.db import after_commit, execute, rows, writing
-from appliance.jobs.storage import woken
+from appliance.db import after_commit, rows, write
+from appliance.jobs.storage import undying, woken
 
 Queue = Literal["default", "nodes", "cpu"]
 
@@ -46,6 +46,8 @@ def job(
 
     def register(run: Callable[..., object]) -> Callable[..., object]:
         jobs[name] = Job(name, run, retries, retry_delay, queue, every, crashes)
+        if crashes is None:
+            undying.add(name)
         return run
 
     return register
@@ -68,21 +70,19 @@ def enqueue(
     wanted = jobs[name]
     now = now_ms()
     due = due_at if due_at is not None else now + int(delay * 1000)
-    with writing():
-        execute(
-            "INSERT INTO jobs_task (queue, name, payload, unique_key, priority, due_at, created_at)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?)"
-            " ON CONFLICT (unique_key) WHERE unique_key IS NOT NULL AND leased_at IS NULL"
-            " DO UPDATE SET due_at = min(due_at, excluded.due_at), priority = max(priority, excluded.priority)",
-            (wanted.queue, name, msgspec.json.encode(payload).decode(), unique, priority, due, now),
-        )
-        after_commit(lambda: woken(wanted.queue, due))
+    write(
+        "INSERT INTO jobs_task (queue, name, payload, unique_key, priority, due_at, created_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (unique_key) WHERE unique_key IS NOT NULL AND leased_at IS NULL"
+        " DO UPDATE SET due_at = min(due_at, excluded.due_at), priority = max(priority, excluded.priority)",
+        (wanted.queue, name, msgspec.json.encode(payload).decode(), unique, priority, due, now),
+    )
+    after_commit(lambda: woken(wanted.queue, due))
 
 
 def cancel_tasks(unique: str) -> None:
     """Forget a waiting task by its unique key; one that runs already is not touched."""
-    with writing():
-        execute("DELETE FROM jobs_task WHERE unique_key = ? AND leased_at IS NULL", (unique,))
+    write("DELETE FROM jobs_task WHERE unique_key = ? AND leased_at IS NULL", (unique,))
 
 
 def waiting(unique: str) -> bool:

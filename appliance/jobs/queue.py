@@ -190,8 +190,7 @@ class Workers:
         for consumer in self._consumers:
             for _, thread in consumer.worker_threads:
                 thread.join(max(0, deadline - time.monotonic()))
-        if any(thread.is_alive() for consumer in self._consumers for _, thread in consumer.worker_threads):
-            give_back()
+        give_back()
         self._consumers.clear()
         self._asked = None
 
@@ -218,7 +217,7 @@ def run_all_due(limit: int = 1000) -> int:
     storages = [TaskStorage(name) for name in WORKERS]
     count = 0
     while count < limit:
-        task = next((found for storage in storages if (found := storage._lease())), None)
+        task = next((found for storage in storages if (found := storage.take())), None)
         if task is None:
             return count
         _carry(task)

@@ -4,15 +4,21 @@ huey's own storage takes the row away when a task starts and so loses it with th
 """
 
 import threading
+from collections import deque
 from typing import Any, NamedTuple
 
 from huey.storage import BaseStorage
 
 from appliance.core.clock import now_ms
-from appliance.db import execute, query, rows, writing
+from appliance.db import execute, query, rows, write, writing
 
 QUEUES = ("default", "nodes", "cpu")
 LONGEST_WAIT = 30.0  # seconds: what a wrong clock can cost, no more
+MOST_AT_ONCE = 8  # tasks leased together: what one that comes meanwhile may wait for, though it is more urgent
+
+undying: set[str] = set()
+"""Names of jobs whose runs may die with the process as often as they like. Only these are leased in advance: any
+other would count a death that it had no part in."""
 
 
 class Leased(NamedTuple):
@@ -58,33 +64,52 @@ class TaskStorage(BaseStorage):
     def __init__(self, name: str = "default", **_: Any) -> None:
         super().__init__(name)
         self.stopping = False
+        self._leased: deque[Leased] = deque()  # and not begun yet
 
     def dequeue(self) -> Leased | None:
         """The next due task, leased; waits for one. None when the queue stops."""
         bell = _bells[self.name]
         while not self.stopping:
             heard = bell.rings
-            if task := self._lease():
+            if task := self.take():
                 return task
             with bell.changed:
                 if bell.rings == heard and not self.stopping:
                     bell.changed.wait(self._until_due())
         return None
 
-    def _lease(self) -> Leased | None:
+    def take(self) -> Leased | None:
+        """A task that is due now, leased; None if there is none."""
+        try:
+            return self._leased.popleft()
+        except IndexError:
+            pass
+        if not (found := self._lease()):
+            return None
+        self._leased.extend(found[1:])
+        for _ in found[1:]:
+            _bells[self.name].ring()
+        return found[0]
+
+    def _lease(self) -> list[Leased]:
+        """The next due task, and with it some that follow: a backlog of short ones is one transaction for several."""
         now = now_ms()
         ready = "queue = ? AND leased_at IS NULL AND due_at <= ?"
-        if not rows(f"SELECT 1 FROM jobs_task WHERE {ready} LIMIT 1", (self.name, now)):
-            return None
-        pick = f"(SELECT id FROM jobs_task WHERE {ready} ORDER BY priority DESC, due_at, id LIMIT 1)"
+        order = "ORDER BY priority DESC, due_at, id LIMIT ?"
+        next_ones = rows(f"SELECT id, name FROM jobs_task WHERE {ready} {order}", (self.name, now, MOST_AT_ONCE))
+        wanted = [id for place, (id, name) in enumerate(next_ones) if place == 0 or name in undying]
+        if not wanted:
+            return []
+        chosen = f"leased_at IS NULL AND id IN ({', '.join('?' * len(wanted))})"
+        given = "RETURNING id, name, payload, tries"
         with writing():
             if self.leasing:
-                change = f"UPDATE jobs_task SET leased_at = ?, tries = tries + 1 WHERE id = {pick}"
-                found = query(f"{change} RETURNING id, name, payload, tries", (now, self.name, now))
+                change = f"UPDATE jobs_task SET leased_at = ?, tries = tries + 1 WHERE {chosen} {given}"
+                found = query(change, (now, *wanted))
             else:
-                change = f"DELETE FROM jobs_task WHERE id = {pick} RETURNING id, name, payload, tries"
-                found = query(change, (self.name, now))
-        return Leased(**found[0]) if found else None
+                found = query(f"DELETE FROM jobs_task WHERE {chosen} {given}", wanted)
+        leased = {row["id"]: Leased(**row) for row in found}
+        return [leased[id] for id in wanted if id in leased]
 
     def _until_due(self) -> float:
         [(due,)] = rows("SELECT min(due_at) FROM jobs_task WHERE queue = ? AND leased_at IS NULL", (self.name,))
@@ -104,8 +129,7 @@ class TaskStorage(BaseStorage):
 
 def acknowledge(task_id: int) -> None:
     """The task is done: forget it. Inside the work's own transaction it can not be done twice."""
-    with writing():
-        execute("DELETE FROM jobs_task WHERE id = ?", (task_id,))
+    write("DELETE FROM jobs_task WHERE id = ?", (task_id,))
 
 
 def retry_later(task: Leased, delay: float, error: str) -> None:

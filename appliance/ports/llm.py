@@ -19,6 +19,7 @@ class Prompt:
 
     model: "provider/name", a bare name, or "" for the default. temperature: 0 to 2. max_tokens: of the answer.
     schema: JSON Schema that the answer should match; a server may ignore it, so the caller checks.
+    seconds: how long the answer may take, if that is less than the installation allows.
     """
 
     messages: Sequence[Message]
@@ -26,6 +27,7 @@ class Prompt:
     temperature: float = 0.7
     max_tokens: int = 1000
     schema: Mapping[str, Any] | None = None
+    seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,12 +99,28 @@ def cpu_seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / TICK
 
 
+def family_cpu_seconds(pid: int) -> float:
+    """User and system time of a process, of all its living descendants, and of its children that have ended."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    ended = (int(fields[13]) + int(fields[14])) / TICK
+    return ended + sum(cpu_seconds(each) for each in _family(pid))
+
+
 def pss_megabytes(pid: int) -> float:
     """Proportional set size of a process and all its descendants, in MB."""
+    return _megabytes(pid, "Pss:")
+
+
+def rss_megabytes(pid: int) -> float:
+    """Resident set size of a process and all its descendants, in MB; what they share counts for each."""
+    return _megabytes(pid, "Rss:")
+
+
+def _megabytes(pid: int, what: str) -> float:
     total = 0
     for each in _family(pid):
         text = Path(f"/proc/{each}/smaps_rollup").read_text()
-        total += next(int(line.split()[1]) for line in text.splitlines() if line.startswith("Pss:"))
+        total += next(int(line.split()[1]) for line in text.splitlines() if line.startswith(what))
     return total / 1024
 
 

@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -20,6 +20,7 @@ from typing import Any
 import apsw
 
 from tests.bench.process import Process
+from tests.crash.calling import Caller
 from tests.crash.killing import LIVE, Api, reading
 
 ROUNDS = 6  # iterations of the loop
@@ -127,7 +128,8 @@ PLACES = [f"{name}/0" for name in ("h", "a1", "a2", "a3", "g")] + [f"b2/{number}
 class Toll:
     """met: live executions at the moment of a kill. recovery: seconds from a kill until all had ended.
 
-    repeated: requests made again because a kill met them. wrong: sentences, must be empty.
+    repeated: requests made again because a kill met them. answered: webhooks whose callers got their answer.
+    wrong: sentences, must be empty.
     """
 
     kills: int = 0
@@ -136,6 +138,7 @@ class Toll:
     recovery: list[float] = field(default_factory=list)
     starts: list[float] = field(default_factory=list)
     repeated: int = 0
+    answered: int = 0
     wrong: list[str] = field(default_factory=list)
 
     def table(self) -> str:
@@ -143,6 +146,7 @@ class Toll:
             [
                 f"{self.kills} kills met {sum(self.met)} live executions of {self.executions};"
                 f" {self.repeated} requests were made a second time, as they may be",
+                f"{self.answered} webhooks were answered by a node meanwhile",
                 f"start after a kill: median {median(self.starts):.2f} s, longest {max(self.starts):.2f} s",
                 f"from the kill until all had ended: median {median(self.recovery):.2f} s,"
                 f" longest {max(self.recovery):.2f} s",
@@ -165,13 +169,16 @@ class EngineKiller:
             "APPLIANCE_HTTP__USER_REQUESTS_PER_MINUTE": "0",
             "APPLIANCE_HTTP__ADDRESS_REQUESTS_PER_MINUTE": "0",
             "APPLIANCE_AUTH__PASSWORD_MEMORY_KIB": "64",
+            "APPLIANCE_WORKFLOWS__WEBHOOK_CALLS_PER_MINUTE": "0",
             "APPLIANCE_OUTBOUND__ALLOWED_PRIVATE_HOSTS": self.witness.place,
         }
         self.server = Process(folder / "data", command=command, **environ)
         self.random = random.Random(seed)
         self.toll = Toll()
         body = {"name": "Twenty nodes", "graph_config": graph(self.witness.place)}
-        self.workflow_id = Api(self.server.url).call("POST", "/api/v1/workflows", body)["id"]
+        api = Api(self.server.url)
+        self.workflow_id = api.call("POST", "/api/v1/workflows", body)["id"]
+        self.caller = Caller(api)
 
     def round(self, executions: int = 8, *, patience: float = 60) -> bool:
         """Whether all ended within `patience` seconds after the kill."""
@@ -181,8 +188,10 @@ class EngineKiller:
         for _ in range(executions):
             api.call("POST", f"/api/v1/workflows/{self.workflow_id}/run", {})
         self.toll.executions += executions
+        calling = self.caller.call_until_it_dies(self.server.url)
         self._wait_for(moment)
         self.server.kill()
+        calling.join()
         killed = time.monotonic()
         with reading(self.server.data) as db:
             [(live,)] = db.execute(f"SELECT count(*) FROM ({LIVE})").fetchall()
@@ -206,24 +215,36 @@ class EngineKiller:
         time.sleep(self.random.uniform(0, 0.02))
 
     def judge(self) -> Toll:
-        """Stop the server and compare the journal with what the witness saw."""
+        """Stop the server and compare the journal with what the witness and the caller saw."""
+        with reading(self.server.data) as db:
+            ids = db.execute("SELECT id FROM workflows_execution WHERE workflow_id = ?", (self.workflow_id,)).fetchall()
+        results = self._results([id for (id,) in ids])
         self.server.stop()
         self.witness.close()
         with reading(self.server.data) as db:
-            self.toll.wrong = list(self._wrong(db))
+            self.toll.wrong = list(self._wrong(db, results))
+        self.toll.answered = len(self.caller.answered)
         self.toll.repeated = sum(count - 1 for count in self.witness.delivered.values())
         return self.toll
 
-    def _wrong(self, db: apsw.Connection) -> Iterator[str]:
-        found = db.execute("SELECT id, status, result ->> '$.value' FROM workflows_execution").fetchall()
+    def _results(self, ids: Sequence[str]) -> dict[str, Any]:
+        """`value` of what each execution gave, as its owner is shown it."""
+        api = Api(self.server.url)
+        shown = {id: api.call("GET", f"/api/v1/workflows/executions/{id}/status")["result"] for id in ids}
+        return {id: (result or {}).get("value") for id, result in shown.items()}
+
+    def _wrong(self, db: apsw.Connection, results: Mapping[str, Any]) -> Iterator[str]:
+        wanted = "SELECT id, status FROM workflows_execution WHERE workflow_id = ?"
+        found = db.execute(wanted, (self.workflow_id,)).fetchall()
         if len(found) != self.toll.executions:
             yield f"{self.toll.executions - len(found)} executions are lost"
-        for id, status, value in found:
-            if (status, value) != ("completed", RESULT):
-                yield f"{id} is {status} with the result {value}, not {RESULT}"
+        for id, status in found:
+            if (status, results.get(id)) != ("completed", RESULT):
+                yield f"{id} is {status} with the result {results.get(id)}, not {RESULT}"
         yield from self._wrong_journal(db)
-        for id, _, _ in found:
+        for id, _ in found:
             yield from self._wrong_outside(db, id)
+        yield from self.caller.wrong(db)
         if db.pragma("integrity_check") != "ok":
             yield "the database is damaged"
 
@@ -236,10 +257,11 @@ class EngineKiller:
         for id, place in db.execute(again):
             yield f"{place} of {id} was finished and ran again"
         missing = (
-            "SELECT id FROM workflows_execution AS e WHERE (SELECT count(*) FROM workflows_node_run AS run"
+            "SELECT id FROM workflows_execution AS e WHERE workflow_id = ?"
+            " AND (SELECT count(*) FROM workflows_node_run AS run"
             " WHERE run.execution_id = e.id AND status = 'success' AND node_type = 'http_request') != ?"
         )
-        for (id,) in db.execute(missing, (len(PLACES),)):
+        for (id,) in db.execute(missing, (self.workflow_id, len(PLACES))):
             yield f"the journal of {id} does not have all its requests"
 
     def _wrong_outside(self, db: apsw.Connection, id: str) -> Iterator[str]:

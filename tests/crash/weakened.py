@@ -17,7 +17,7 @@ def without_leases() -> None:
 
 def without_journal() -> None:
     """Results and waits of nodes stay in memory."""
-    journal.write_node_run = lambda *_: None
+    journal.write_node_runs = lambda *_: None
     journal.write_wait = lambda *_: None
 
 

@@ -1,13 +1,15 @@
 """Stories of a person, in a real Chromium, against a server of their own."""
 
+import itertools
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.api.conftest import Process
+from tests.api.conftest import PASSWORD, Process
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -20,7 +22,7 @@ ARGUMENTS = [
 expect.set_options(timeout=30_000)  # a scan is read meanwhile, and the machine may be busy
 # A page that loads without a sign-in asks for a fresh token once, in vain.
 EXPECTED = "status of 401"
-PASSWORD = "seven green bottles"
+_numbers = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
@@ -71,16 +73,26 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
     assert [line for line in complaints if not any(words in line for words in foreseen)] == []
 
 
+@pytest.fixture(scope="session")
+def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server that stories share which need nothing but a person."""
+    process = Process(
+        tmp_path_factory.mktemp("stories") / "data",
+        APPLIANCE_FIRST_SUPERUSER="admin@example.com",
+        APPLIANCE_FIRST_SUPERUSER_PASSWORD=PASSWORD,
+    )
+    yield process.wait_until_ready()
+    process.stop()
+
+
 @pytest.fixture
-def page(first_start, open_page) -> Page:
-    """A browser in which the first account is signed in."""
-    return sign_up(open_page(first_start.setup_link()))
-
-
-def sign_up(page: Page) -> Page:
-    """Make the first account at the one-time link that is open."""
-    page.get_by_label("Your name").fill("Ada Example")
-    page.get_by_label("E-mail").fill("ada@example.com")
+def ada(shared_server: str, open_page: Callable[..., Page]) -> Page:
+    """A browser in which a new person is signed in, at the dashboard."""
+    email = f"ada{next(_numbers)}@example.com"
+    person = {"email": email, "password": PASSWORD, "full_name": "Ada Example"}
+    httpx.post(f"{shared_server}/api/v1/users/signup", json=person).raise_for_status()
+    page = open_page(f"{shared_server}/login")
+    page.get_by_label("E-mail").fill(email)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.keyboard.press("Enter")
     expect(page.get_by_role("link", name="Dashboard")).to_be_visible()

@@ -15,7 +15,8 @@ def download(page: Page, title: str) -> Path:
     return Path(started.value.path())
 
 
-def test_a_word_is_corrected_on_the_page_and_in_every_file(page, tmp_path):
+def test_a_word_is_corrected_on_the_page_and_in_every_file(ada, tmp_path):
+    page = ada
     notice = tmp_path / "notice.png"
     notice.write_bytes(papers.photo(["NOTICE TO ALL TENANTS", "The water is off on Friday."]))
     page.get_by_role("link", name="OCR").click()

@@ -11,6 +11,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "packaging"))
 import letter as letters
 import scan
 
+PASSWORD = "seven green bottles"
+
 
 @pytest.fixture(scope="session")
 def letter(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -18,6 +20,18 @@ def letter(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("scans") / "letter.pdf"
     scan.write_pdf(letters.demo_letter(), path)
     return path
+
+
+@pytest.fixture
+def page(first_start, open_page) -> Page:
+    """A browser in which the first account is signed in."""
+    page = open_page(first_start.setup_link())
+    page.get_by_label("Your name").fill("Ada Example")
+    page.get_by_label("E-mail").fill("ada@example.com")
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="Dashboard")).to_be_visible()
+    return page
 
 
 def place_of(page: Page) -> tuple[float, float]:

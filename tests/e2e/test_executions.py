@@ -233,6 +233,9 @@ def test_a_workflow_leaves_as_a_file_and_comes_back_and_others_come_with_a_repor
     expect(report).to_contain_text("4 nodes taken over")
     page.keyboard.press("Escape")
     expect(page.get_by_role("row", name="Refunds")).to_have_count(2)
+    pair = [client.get(f"/workflows/{row['id']}").json() for row in client.get("/workflows").json()["data"]]
+    assert len({row["id"] for row in pair}) == 2
+    assert pair[0]["graph_config"] == pair[1]["graph_config"]
 
     page.get_by_role("button", name="Import").click()
     page.get_by_label("Or paste it").fill(json.dumps(N8N))

@@ -39,7 +39,8 @@ def ask(page: Page, question: str) -> None:
     field.press("Enter")
 
 
-def test_fifty_papers_are_dropped_read_and_asked(page, fifty):
+def test_fifty_papers_are_dropped_read_and_asked(ada, fifty):
+    page = ada
     page.get_by_role("link", name="RAG", exact=True).click()
     expect(page.get_by_role("button", name=re.compile("Drop a document"))).to_be_visible()
     drop(page, fifty)

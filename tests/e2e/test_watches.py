@@ -3,7 +3,8 @@
 from playwright.sync_api import expect
 
 
-def test_an_index_follows_a_bucket(page, tmp_path):
+def test_an_index_follows_a_bucket(ada, tmp_path):
+    page = ada
     note = tmp_path / "elm.txt"
     note.write_text("The key of the cellar of Elm House hangs behind the clock.")
     page.get_by_role("link", name="Storage", exact=True).click()

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.api.conftest import Process
-from tests.e2e.conftest import sign_up
+from tests.api.conftest import PASSWORD, Process
 from tests.unit.model_server import serve_models
 
 TEXT = "The monthly rent will rise to 1,215 pounds on 1 June 2025. You may keep one cat, but dogs are not permitted."
@@ -21,7 +20,7 @@ def models():
 
 @pytest.fixture
 def server(models, tmp_path) -> Iterator[Process]:
-    """A server that has a model."""
+    """A server that has a model, started for the first time."""
     settings = {"APPLIANCE_LLM__BASE_URL": models.base_url, "APPLIANCE_RAG__ANSWER_MODEL": "local/llama3.2"}
     process = Process(tmp_path / "data", **settings)
     process.wait_until_ready()
@@ -32,7 +31,12 @@ def server(models, tmp_path) -> Iterator[Process]:
 @pytest.fixture
 def page(server, open_page) -> Page:
     """A browser on the Ask tab of an index with one letter."""
-    page = sign_up(open_page(server.setup_link()))
+    page = open_page(server.setup_link())
+    page.get_by_label("Your name").fill("Ada Example")
+    page.get_by_label("E-mail").fill("ada@example.com")
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="Dashboard")).to_be_visible()
     page.goto(page.url.rstrip("/") + "/rag?new=1")
     page.get_by_role("dialog").get_by_label("Name").fill("Letters")
     page.keyboard.press("Enter")

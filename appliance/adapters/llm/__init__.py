@@ -115,9 +115,9 @@ class HouseModels:
     def _send(self, access: Access, model: str, prompt: Prompt) -> dialects.Said:
         asked = dialects.ask(access.about, model, prompt)
         body = msgspec.json.encode(asked.body)
-        return dialects.read(
-            access.about, _answer(access, "POST", asked.path, body, settings(LlmSettings).timeout_seconds)
-        )
+        allowed = settings(LlmSettings).timeout_seconds
+        seconds = allowed if prompt.seconds is None else min(allowed, prompt.seconds)
+        return dialects.read(access.about, _answer(access, "POST", asked.path, body, seconds))
 
     def _list(self, access: Access) -> list[str]:
         return dialects.model_names(_answer(access, "GET", "/models", None, LIST_SECONDS))

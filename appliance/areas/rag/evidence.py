@@ -15,11 +15,12 @@ _MONTH = (
     r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
     r"|nov(?:ember)?|dec(?:ember)?"
 )
+_DAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?"
 _UNIT = r"(?:second|minute|hour|day|night|week|fortnight|month|quarter|year|decade)s?"
 _A_NUMBER = rf"(?:{_NUMBER}|\ban?\b)"
 _TIME = (
     rf"\b(?:{_MONTH})\b|\b\d{{1,4}}[./-]\d{{1,2}}[./-]\d{{2,4}}\b|\b(?:19|20)\d\d\b|\b\d{{1,2}}[.:]\d\d\b"
-    r"|\b\d+ ?(?:a\.?m|p\.?m|o'clock)\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b"
+    rf"|\b\d+ ?(?:a\.?m|p\.?m|o'clock)\b|\b{_DAY}\b"
     r"|\b(?:spring|summer|autumn|fall|winter|today|tomorrow|yesterday|midnight|noon|easter|christmas)\b"
     rf"|\b(?:within|in|after|before|every|each|last|next)\b[^.]{{0,25}}\b{_UNIT}\b"
 )
@@ -32,7 +33,7 @@ HOLDS = {
     "number": re.compile(_NUMBER, re.IGNORECASE),
     "time": re.compile(_TIME, re.IGNORECASE),
     "person": re.compile(_PERSON),
-    "name": re.compile(r"(?<=[\w,&] )[A-Z][\w'-]+"),
+    "name": re.compile(rf"(?<=[\w,&] )(?!(?i:{_MONTH}|{_DAY})\b)[A-Z][\w'-]+"),
     "reference": re.compile(r"\d"),
     "contact": re.compile(r"\+?\d[\d ()/-]{5,}|@"),
 }
@@ -58,6 +59,17 @@ _TAKES_UP = re.compile(
     r"\b(?:he|him|his|she|her|it|its|they|them|their|there|then|this|that|these|those)\b", re.IGNORECASE
 )
 _KIND_WORDS = re.compile(f"{_WHICH_TIME}|{_WHICH_NAME}", re.IGNORECASE)
+_OPEN = re.compile(
+    r"\b(?:summar\w+|overview|outline|explain|describe|compare|list|tell (?:me|us) (?:about|more)|main|key|important"
+    r"|(?:is|are) \w+(?: \w+)? about|what(?: \w+)? changes?|what(?:'s| is| are) new"
+    r"|zusammenfass\w*|fass\w*|überblick|worum|erklär\w*|beschreib\w*|vergleich\w*|wichtig\w*|was ändert)\b",
+    re.IGNORECASE,
+)
+
+
+def is_open(question: str) -> bool:
+    """Whether it asks for an account rather than for a fact: "Summarise the letter", "What changes?"."""
+    return wanted(question) is None and _OPEN.search(question) is not None
 
 
 def subject(question: str) -> str:

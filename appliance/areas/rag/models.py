@@ -67,3 +67,28 @@ class RagSwitchLog(Model):
     routing_reason = peewee.TextField()
     query_requirements = JsonField(default=dict)
     statistics = JsonField(default=dict)
+
+
+class RagFinetuneJob(Model):
+    """status: pending → running → completed | failed | cancelled. progress: 0 to 1. adapter_id: what it made."""
+
+    index_id = peewee.CharField()
+    owner_id = peewee.CharField()
+    status = peewee.CharField(default="pending")
+    config = JsonField()
+    progress = peewee.FloatField(default=0.0)
+    metrics = JsonField(null=True)
+    adapter_id = peewee.CharField(null=True)
+    error_message = peewee.TextField(null=True)
+    started_at = peewee.IntegerField(null=True)
+    completed_at = peewee.IntegerField(null=True)
+
+
+class RagFinetuneDataset(Model):
+    """rows: usable ones, once it was read. error: why it cannot be read, or what of it was left out."""
+
+    job_id = peewee.CharField()
+    position = peewee.IntegerField()
+    dataset_url = peewee.TextField()
+    rows = peewee.IntegerField(null=True)
+    error = peewee.TextField(null=True)

@@ -30,12 +30,12 @@ class RagIndexConfig(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 
 
 class RagQueryConfig(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """answer: quote the sentences that answer."""
+    """answer: by a language model where one is set up, every sentence with what it rests on; else quoted."""
 
     index_id: IndexId
     query_text: Annotated[str, Meta(title="Question", min_length=1, max_length=5000)]
     top_k: TopK = 5
-    answer: Annotated[bool, Meta(title="Quote an answer")] = True
+    answer: Annotated[bool, Meta(title="Answer")] = True
     filters: Annotated[dict[str, Any], Meta(title="Filters on metadata")] | None = None
     query_requirements: Annotated[dict[str, Any], Meta(title="Requirements")] = {}
 
@@ -116,7 +116,12 @@ def run_query(context: NodeContext, value: Mapping[str, Any], config: RagQueryCo
     context.log(f"{output['total_results']} passages in {output['latency_ms']} ms; {output['routing_reason']}")
     if found.answer is None:
         return Done(output)
+    context.log(f"answer: {found.answer['mode']}{_because(found.answer['reason'])}")
     return Done(output, branches=("main", "none" if found.answer["mode"] == "none" else "answered"))
+
+
+def _because(reason: str | None) -> str:
+    return f"; {reason}" if reason else ""
 
 
 def _plain(result: RagQueryResult) -> dict[str, Any]:
@@ -172,7 +177,7 @@ nodes = (
         "rag_query",
         "Ask an index",
         "AI",
-        "Finds the passages nearest to a question and quotes the sentences that answer it, or says there are none.",
+        "Finds the passages nearest to a question and answers from them with citations, or says there is no answer.",
         RagQueryConfig,
         run_query,
         outputs=(
@@ -188,6 +193,7 @@ nodes = (
             "created_at",
         ),
         ports=("main", "answered", "none"),
+        outside=True,  # a language model may be asked, and nobody else is to wait for it
         icon="search",
     ),
 )

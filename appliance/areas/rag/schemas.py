@@ -31,8 +31,11 @@ class RagIndexCreate(Body):
 
 
 class RagIndexChange(Body):
+    """active_adapter_id: of a trained query adapter of this index; null = none."""
+
     name: Name | UnsetType = UNSET
     vector_db_type: str | UnsetType = UNSET
+    active_adapter_id: Id | None | UnsetType = UNSET
 
 
 class RagIndexQuery(Paging, frozen=True, kw_only=True):
@@ -238,7 +241,8 @@ class RagCitation(msgspec.Struct):
 
 
 class RagAnswer(msgspec.Struct):
-    """text: the quotes for reading, with line breaks undone."""
+    """text: the quotes for reading, with line breaks undone; or what a model wrote, each sentence ending in markers
+    [1], [2], which count the citations from 1. reason: why there is no answer, or no written one."""
 
     mode: Literal["quoted", "written", "none"]
     text: str

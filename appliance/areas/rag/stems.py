@@ -31,4 +31,6 @@ def alike(one: str, other: str) -> bool:
     if one == other:
         return True
     shorter, longer = sorted((one, other), key=len)
+    if len(shorter) == 3:  # too short for an ending to be taken off
+        return shorter[-1] == "e" and longer in (f"{shorter}d", f"{shorter}s", f"{shorter}r")
     return len(shorter) >= 4 and longer.startswith(shorter) and len(longer) - len(shorter) <= 3

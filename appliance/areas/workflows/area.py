@@ -2,8 +2,8 @@
 
 from appliance.area import Area
 from appliance.areas.workflows import jobs
-from appliance.areas.workflows.engine.engine import wake_waits
 from appliance.areas.workflows.engine.record import on_status
+from appliance.areas.workflows.engine.wakes import wake_waits
 from appliance.areas.workflows.nodes import NODES
 from appliance.areas.workflows.routes import blueprints
 from appliance.areas.workflows.service import deliveries, notices

@@ -126,6 +126,7 @@ class NodeResult(msgspec.Struct):
     """The latest attempt of a node, in a loop that of the latest iteration.
 
     copied: taken over from an earlier execution. pinned: the node did not run, its pinned output was taken.
+    error: type, message, and the setting it is about where there is one.
     """
 
     node_type: str

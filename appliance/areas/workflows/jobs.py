@@ -4,6 +4,7 @@ from contextlib import suppress
 from typing import Any
 
 from appliance.areas.workflows.engine import engine, journal
+from appliance.areas.workflows.engine.wakes import wake_up
 from appliance.areas.workflows.service import (
     deliveries,
     executions,
@@ -32,7 +33,7 @@ def advance_execution(execution_id: str) -> None:
 def sweep_executions() -> None:
     """Wake whatever is due: after a restart, a changed clock, a passed time limit."""
     for execution_id, priority in journal.due_executions(now_ms()):
-        engine.wake_up(execution_id, priority)
+        wake_up(execution_id, priority)
 
 
 @job("workflows.prune_history", every=3600, crashes=None)

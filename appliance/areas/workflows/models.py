@@ -48,6 +48,7 @@ class Execution(Model):
     parent_execution_id = peewee.CharField(null=True)
     caused_by = peewee.CharField(null=True)  # the execution whose work started this one
     result = JsonField(null=True)
+    result_of = peewee.CharField(null=True)  # the node whose output is the result, in place of a copy
     response = JsonField(null=True)  # what a `respond` node answers to whoever started it
     started_at = peewee.IntegerField(null=True)
     completed_at = peewee.IntegerField(null=True)

@@ -11,7 +11,7 @@ from typing import Any
 
 from .bulk import Bulk
 from .compiler import ROOTS
-from .errors import ExpressionError
+from .errors import ExpressionError, in_setting
 from .expression import Expression, parse, parse_function
 from .functions import FUNCTIONS, Function
 from .limits import MAX_RESULT, MAX_SECONDS, MAX_SOURCE, MAX_STEPS, Evaluation
@@ -69,6 +69,7 @@ __all__ = [
     "equals",
     "evaluate",
     "find_errors",
+    "in_setting",
     "parse",
     "parse_function",
     "parse_template",

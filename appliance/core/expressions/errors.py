@@ -1,5 +1,7 @@
 """What goes wrong in an expression, and where."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import ClassVar
 
 from appliance.core.errors import InvalidInput
@@ -9,7 +11,8 @@ class ExpressionError(InvalidInput):
     """An expression that cannot be read, or not be worked out with these values.
 
     position: characters from the start of the expression (of the whole text, for a template);
-    None if it is about the whole. Messages name kinds and names, never values: those may be secret.
+    None if it is about the whole. setting: the field of a node that holds it, once somebody knows.
+    Messages name kinds and names, never values: those may be secret.
     """
 
     title = "Expression error"
@@ -19,6 +22,7 @@ class ExpressionError(InvalidInput):
         super().__init__(message, type=self.type, hint=hint)
         self.message = message
         self.position: int | None = None
+        self.setting: str | None = None
         if position is not None:
             self.at(position)
 
@@ -39,3 +43,13 @@ class ExpressionError(InvalidInput):
         self.detail = f"{self.message.removesuffix('.')} (at character {position + 1})."
         self.errors = [{"loc": [], "msg": self.detail, "type": self.type}]
         self.args = (self.detail,)
+
+
+@contextmanager
+def in_setting(name: str) -> Iterator[None]:
+    """What cannot be worked out in here is a mistake in this field of the node."""
+    try:
+        yield
+    except ExpressionError as mistake:
+        mistake.setting = name
+        raise

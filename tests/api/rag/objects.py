@@ -29,7 +29,16 @@ def make_query(person: httpx.Client) -> dict[str, Any]:
     return {"query_id": answer.json()["query_id"]}
 
 
+def make_training(person: httpx.Client) -> dict[str, Any]:
+    """A training job of that person, whose data set is not there."""
+    wanted = {**make_index(person), "dataset_urls": ["storage://user-uploads/none.jsonl"]}
+    answer = person.post("/api/v1/rag/finetune", json=wanted)
+    assert answer.status_code == 202, answer.text
+    return {"job_id": answer.json()["id"]}
+
+
 OBJECTS = {
+    "/api/v1/rag/finetune/{job_id}": make_training,
     "/api/v1/rag/index/{index_id}": make_index,
     "/api/v1/rag/document/{document_id}": make_document,
     "/api/v1/rag/query/{query_id}": make_query,

@@ -1,5 +1,6 @@
 """A server that is killed while it reads or indexes goes on where it stopped."""
 
+import json
 import os
 import signal
 from contextlib import closing
@@ -74,3 +75,28 @@ def test_recognition_survives_a_kill(start: Start) -> None:
 
     assert (found["status"], found["pages_done"]) == ("completed", 99)
     assert result.split("\n\n") == [f"This is page {number}." for number in range(1, 100)]
+
+
+def test_training_survives_a_kill(start: Start) -> None:
+    rows = [
+        {"query": f"zorb {number}", "positive_text": f"The cat of house {number} sleeps."} for number in range(1500)
+    ]
+    first = start(**FIRST)
+    with closing(Person(first.wait_until_ready(), ADMIN)) as admin:
+        index_id = admin.post("/api/v1/rag/index", json={"name": "cats"}).json()["id"]
+        lines = "\n".join(map(json.dumps, rows)).encode()
+        stored = admin.post("/api/v1/storage/upload", files={"file": ("rows.jsonl", lines)}).json()
+        wanted = {"index_id": index_id, "dataset_urls": [f"storage://{stored['bucket']}/{stored['path']}"]}
+        place = f"/api/v1/rag/finetune/{admin.post('/api/v1/rag/finetune', json=wanted).json()['id']}"
+        assert any(admin.get(place).json()["progress"] > 0.11 for _ in range(10_000))
+    kill(first)
+
+    with closing(Person(start().wait_until_ready(), ADMIN)) as admin:
+        while (found := admin.get(place).json())["status"] in ("pending", "running"):
+            assert found["adapter_id"] is None
+        index = admin.get(f"/api/v1/rag/index/{index_id}").json()
+
+    assert (found["status"], found["error_message"], found["progress"]) == ("completed", None, 1.0)
+    assert found["metrics"]["rows_train"] + found["metrics"]["rows_holdout"] == 1500
+    better = found["metrics"]["mrr"]["after"] > found["metrics"]["mrr"]["before"]
+    assert index["active_adapter_id"] == (found["adapter_id"] if better else None)

@@ -9,7 +9,7 @@ import pytest
 from appliance.core.errors import Unavailable
 from appliance.db import connection as connections
 from appliance.db import execute, query, rows, writing
-from appliance.db.connection import close_thread, database, open_database
+from appliance.db.connection import close_thread, database, open_database, quick_check
 
 WANTED = {
     "journal_mode": "wal",
@@ -171,3 +171,15 @@ def test_execute_counts_the_rows_it_changed_and_reads_to_the_end(fresh):
 
     assert counts == [3, 2, 0, 2]
     assert rows("SELECT count(*) FROM t") == [(5,)]
+
+
+def test_the_quick_check_tells_a_sound_database_from_a_damaged_one(db):
+    assert quick_check() == "ok"
+
+    rows("PRAGMA wal_checkpoint(TRUNCATE)")
+    close_thread()
+    with db.database.open("r+b") as file:
+        file.seek(4 * 4096)
+        file.write(b"\xff" * 20 * 4096)
+
+    assert quick_check() != "ok"

@@ -136,7 +136,7 @@ def test_a_task_that_runs_does_not_keep_the_next_from_waiting(tasks):
 
 def test_a_waiting_task_can_be_taken_back_and_a_running_one_not(ran, tasks):
     enqueue("test.note", number=1, unique="runs")
-    leased = TaskStorage("default")._lease()
+    leased = TaskStorage("default").take()
     enqueue("test.note", number=2, unique="runs", delay=60)
     enqueue("test.note", number=3, unique="stays", delay=60)
 

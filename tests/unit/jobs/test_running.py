@@ -47,7 +47,7 @@ def restart():
 
 def lease():
     """A worker takes a task and dies."""
-    found = TaskStorage("default")._lease()
+    found = TaskStorage("default").take()
     assert found is not None
     return found
 

@@ -143,6 +143,17 @@ def test_a_question_goes_on_by_whether_it_is_answered(index, context, add):
     assert set(query_node.outputs) <= set(answered.output)
 
 
+def test_a_model_may_be_asked_so_the_node_holds_nobody_up(index, context, add, monkeypatch):
+    lines = []
+    monkeypatch.setattr(context, "log", lambda message, level="info": lines.append(message))
+    add("The boiler will be replaced in April by Mr Samir Patel.")
+
+    query_node.run(context, {}, config(query_node, index, query_text="Who will replace the boiler?"))
+
+    assert query_node.outside
+    assert lines[-1] == "answer: quoted"
+
+
 def test_the_switch_goes_the_way_of_the_router(index, context, add):
     add("Cats sleep.")
 

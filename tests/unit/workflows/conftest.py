@@ -7,8 +7,8 @@ import msgspec
 import pytest
 
 from appliance.areas.workflows import jobs as _jobs  # noqa: F401  registers them
-from appliance.areas.workflows.engine.engine import wake_waits
 from appliance.areas.workflows.engine.graph import Graph
+from appliance.areas.workflows.engine.wakes import wake_waits
 from appliance.areas.workflows.nodes import NODES
 from appliance.areas.workflows.service import executions, history, workflows
 from appliance.core.actor import Actor

@@ -4,7 +4,7 @@ import contextlib
 
 import pytest
 
-from appliance.areas.workflows.engine import engine, journal
+from appliance.areas.workflows.engine import engine, journal, wakes
 from appliance.areas.workflows.service import executions, history, workflows
 from appliance.core.errors import NotFound
 from appliance.core.events import live
@@ -180,6 +180,30 @@ def test_on_error_continue_makes_the_error_the_output(start, script):
     assert done.results["b"].output["value"] == "validation"
 
 
+@pytest.mark.parametrize(
+    ("failing", "setting"),
+    [
+        (node("a", config={"value": "{{ 1 / 0 }}"}), "value"),
+        (node("a", "condition", config={"expression": "trigger.none * 2 > 3"}), "expression"),
+        (node("a", "map", config={"input_array": "trigger.none", "map_expression": "item"}), "input_array"),
+        (node("a", "map", config={"input_array": "trigger.some", "map_expression": "item.none * 2"}), "map_expression"),
+        (node("a", "for", config={"array_expression": "trigger.none"}), "array_expression"),
+        (node("a", "delay", config={"delay_seconds": "{{ trigger.some }}"}), "delay_seconds"),
+    ],
+)
+def test_a_failure_names_the_setting_it_is_about(start, failing, setting):
+    failed = start(chain(failing), some=[{}])
+
+    assert failed.status.status == "failed"
+    assert failed.results["a"].error["setting"] == setting
+
+
+def test_a_failure_of_no_setting_in_particular_names_none(start, script):
+    script.fail("a", "validation")
+
+    assert start(chain(node("a"))).results["a"].error == {"type": "validation", "message": "a does not work"}
+
+
 def test_an_expression_that_fails_fails_its_node(start):
     failed = start(chain(node("a", config={"value": "{{ 1 / 0 }}"})))
 
@@ -292,7 +316,7 @@ def test_an_execution_that_takes_too_long_fails(start, script, time_stands):
 
     time_stands.forward(seconds=61)
     with writing():
-        engine.wake_up(slow.id)
+        wakes.wake_up(slow.id)
     run_all_due()
 
     assert slow.status.status == "failed"

@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from appliance.areas.storage import service as storage
-from appliance.areas.workflows.engine import engine, journal
+from appliance.areas.workflows.engine import journal, wakes
 from appliance.areas.workflows.engine.graph import MAX_NODES
 from appliance.areas.workflows.execution_schemas import ExecutionQuery
 from appliance.areas.workflows.service import executions
@@ -72,16 +72,49 @@ def test_terminating_twice_while_a_node_works_outside_is_told_once(start, script
     assert done.events.count("execution_terminated") == 1
 
 
-def test_one_that_is_admitted_passes_the_word_on(start, script, ada):
+def test_one_that_is_admitted_passes_the_word_on(start, script, ada, set_settings):
     """Two that end together both see the same execution as the next: it must not be the last to hear of the room."""
     script.acts["a"] = lambda context, value, config: Wait("job", "never")
-    pending = [start(chain(node("a")), work=False) for _ in range(3)]
-    query("DELETE FROM jobs_task WHERE name = 'workflows.advance_execution' RETURNING id")
+    set_settings({"workflows.max_running_per_user": 1})
+    held = [start(chain(node("a"))) for _ in range(4)][1:]
+    assert [each.status.status for each in held] == ["pending"] * 3
 
-    engine.wake_up(*journal.next_pending(ada.id))
+    set_settings({"workflows.max_running_per_user": 10})
+    wakes.admit_next(ada.id)
     run_all_due()
 
-    assert [each.status.status for each in pending] == ["running"] * 3
+    assert [each.status.status for each in held] == ["running"] * 3
+
+
+def test_an_execution_that_nobody_tried_to_start_is_not_asked_for_again(start, script, ada):
+    start(chain(node("a")), work=False)
+    asked = "SELECT id FROM jobs_task WHERE name = 'workflows.advance_execution'"
+    [own] = query(asked)
+
+    wakes.admit_next(ada.id)
+
+    assert query(asked) == [own]
+
+
+def test_room_that_comes_while_an_execution_is_held_back_is_not_missed(start, script, ada, set_settings, monkeypatch):
+    script.acts["a"] = lambda context, value, config: Wait("job", "never")
+    set_settings({"workflows.max_running_per_user": 1})
+    first = start(chain(node("a")))
+    looks = []
+
+    def running_of(owner_id):
+        looks.append(real(owner_id))
+        if len(looks) == 1:  # as another thread might, between the look and the decision
+            executions.terminate_execution(ada, first.id)
+        return looks[-1]
+
+    real = journal.running_of
+    monkeypatch.setattr(journal, "running_of", running_of)
+
+    second = start(chain(node("a")))
+
+    assert looks[:2] == [1, 0]
+    assert second.status.status == "running"
 
 
 def test_a_list_of_executions_reads_no_graphs_and_no_results(start, ada, monkeypatch):

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
-from appliance.areas.workflows.engine import engine, live
+from appliance.areas.workflows.engine import engine, journal, live
 from appliance.areas.workflows.engine.graph import Graph
 from appliance.areas.workflows.engine.record import Record
 from appliance.areas.workflows.service import executions, history, workflows
@@ -249,12 +249,10 @@ def _nothing_is_left(world: World) -> None:
 
 
 def _agree(world: World, wanted: Any) -> None:
-    found = query(
-        "SELECT scope || node_id AS place, output FROM workflows_node_run WHERE execution_id = ?"
-        " AND output IS NOT NULL AND node_type NOT IN ('break', 'continue')",
-        (world.id,),
-    )
-    outputs = {row["place"]: msgspec.json.decode(row["output"]) for row in found}
+    scopes = query("SELECT DISTINCT scope FROM workflows_node_run WHERE execution_id = ?", (world.id,))
+    runs = [run for each in scopes for run in journal.read_node_runs(world.id, each["scope"])]
+    found = [run for run in runs if run.output is not None and run.node_type not in ("break", "continue")]
+    outputs = {run.scope + run.node_id: run.output for run in found}
     assert len(outputs) == len(found), "a node has two results"
     assert {place: outputs.get(place) for place in wanted.outputs} == wanted.outputs
     assert set(outputs) - set(wanted.outputs) <= wanted.maybe

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from appliance.areas.auth.schemas import PreferencesChange
 from appliance.areas.auth.service import preferences
-from appliance.areas.workflows.engine import engine
+from appliance.areas.workflows.engine import engine, wakes
 from appliance.areas.workflows.engine.failures import Failure, delay_before
 from appliance.areas.workflows.engine.graph import RetryPolicy
 from appliance.areas.workflows.service import history
@@ -29,7 +29,7 @@ def tell(key):
 def look_at(execution):
     """As the sweep does, once a minute."""
     with writing():
-        engine.wake_up(execution.id)
+        wakes.wake_up(execution.id)
     run_all_due()
 
 

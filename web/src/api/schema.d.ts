@@ -5224,7 +5224,8 @@ export interface components {
         };
         /**
          * RagAnswer
-         * @description text: the quotes for reading, with line breaks undone.
+         * @description text: the quotes for reading, with line breaks undone; or what a model wrote, each sentence ending in markers
+         *         [1], [2], which count the citations from 1. reason: why there is no answer, or no written one.
          */
         RagAnswer: {
             /** @enum {unknown} */
@@ -6142,6 +6143,7 @@ export interface components {
          * @description The latest attempt of a node, in a loop that of the latest iteration.
          *
          *         copied: taken over from an earlier execution. pinned: the node did not run, its pinned output was taken.
+         *         error: type, message, and the setting it is about where there is one.
          */
         NodeResult: {
             node_type: string;
@@ -7501,6 +7503,7 @@ export interface operations {
             409: components["responses"]["Conflict"];
             422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     ocr_status: {

@@ -1,4 +1,4 @@
-import { Command as Cmdk } from 'cmdk'
+import { Command as Cmdk, defaultFilter } from 'cmdk'
 import { Search, type LucideIcon } from 'lucide-react'
 import { Dialog as Radix } from 'radix-ui'
 import { Kbd } from './kbd'
@@ -38,7 +38,7 @@ export function CommandPalette({ open, onOpenChange, text, onText, groups, busy 
           className="fixed inset-x-3 top-[12vh] z-50 mx-auto max-w-xl overflow-hidden rounded-card border border-line bg-surface shadow-high outline-none"
         >
           <Radix.Title className="sr-only">Search</Radix.Title>
-          <Cmdk label="Search" loop>
+          <Cmdk label="Search" loop filter={byWords}>
             <div className="flex items-center gap-3 border-b border-line px-4">
               {busy ? (
                 <Spinner className="text-ink-faint" />
@@ -68,6 +68,9 @@ export function CommandPalette({ open, onOpenChange, text, onText, groups, busy 
     </Radix.Root>
   )
 }
+
+/** How well an item fits what is typed, 0 to 1: by its words alone, for its value is a key that nobody reads. */
+const byWords = (_key: string, text: string, words: string[] = []) => defaultFilter(words.join(' '), text)
 
 function Group({ group }: { group: PaletteGroup }) {
   if (group.items.length === 0) return null

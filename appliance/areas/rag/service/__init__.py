@@ -14,6 +14,14 @@ from appliance.areas.rag.service.documents import (
     plan_document,
     same_document,
 )
+from appliance.areas.rag.service.finetune import (
+    Training,
+    cancel_training,
+    fail_training,
+    find_training,
+    list_trainings,
+    start_training,
+)
 from appliance.areas.rag.service.indexes import (
     NameTaken,
     change_index,
@@ -27,6 +35,7 @@ from appliance.areas.rag.service.indexes import (
 )
 from appliance.areas.rag.service.indexing import fail_document, index_document
 from appliance.areas.rag.service.places import places
+from appliance.areas.rag.service.prompts import validate_prompt
 from appliance.areas.rag.service.queries import (
     ask,
     evaluate,
@@ -37,6 +46,7 @@ from appliance.areas.rag.service.queries import (
 )
 from appliance.areas.rag.service.reading import page_count, page_picture, read_page
 from appliance.areas.rag.service.terms import renew_terms
+from appliance.areas.rag.service.training import train_adapter
 from appliance.areas.rag.shown import Shown
 
 __all__ = [
@@ -45,20 +55,24 @@ __all__ = [
     "NameTaken",
     "NewDocument",
     "Shown",
+    "Training",
     "add_document",
     "add_upload",
     "ask",
+    "cancel_training",
     "change_index",
     "create_index",
     "delete_document",
     "delete_index",
     "evaluate",
     "fail_document",
+    "fail_training",
     "file_in_use",
     "find_document",
     "find_index",
     "find_or_create_index",
     "find_query",
+    "find_training",
     "forget_file",
     "forget_old_queries",
     "forget_owner",
@@ -68,6 +82,7 @@ __all__ = [
     "list_documents",
     "list_indexes",
     "list_queries",
+    "list_trainings",
     "page_count",
     "page_picture",
     "places",
@@ -75,4 +90,7 @@ __all__ = [
     "read_page",
     "renew_terms",
     "same_document",
+    "start_training",
+    "train_adapter",
+    "validate_prompt",
 ]

@@ -6,6 +6,7 @@ from typing import Any
 from appliance.areas.rag import router
 from appliance.areas.rag.index_info import IndexInfo
 from appliance.areas.rag.models import RagDocument, RagIndex
+from appliance.areas.rag.service.adapters import check_adapter
 from appliance.areas.storage import service as storage
 from appliance.core.actor import Actor
 from appliance.core.clock import now_ms
@@ -97,13 +98,18 @@ def info(index: RagIndex) -> IndexInfo:
 
 
 def change_index(actor: Actor, index_id: str, changes: dict[str, Any]) -> IndexInfo:
-    """changes: any of name, vector_db_type. Raises NotFound, NameTaken, UnknownEngine, EngineUnavailable."""
+    """changes: any of name, vector_db_type, active_adapter_id (None = no adapter).
+
+    Raises NotFound, NameTaken, UnknownEngine, EngineUnavailable, InvalidInput (an adapter that does not fit).
+    """
     if "vector_db_type" in changes:
         router.check(changes["vector_db_type"])
     with writing():
         index = find_index(actor, index_id)
         if "name" in changes:
             _refuse_taken_name(Actor(index.owner_id), changes["name"], but=index.id)
+        if changes.get("active_adapter_id") is not None:
+            check_adapter(index, changes["active_adapter_id"])
         for field, value in changes.items():
             setattr(index, field, value)
         index.updated_at = now_ms()

@@ -12,8 +12,10 @@ from appliance.areas.rag.index_info import IndexInfo
 from appliance.areas.rag.models import RagIndex, RagQuery, RagSwitchLog
 from appliance.areas.rag.sentences import unwrapped
 from appliance.areas.rag.service import answering, retrieval
+from appliance.areas.rag.service.adapters import adapted
 from appliance.areas.rag.service.indexes import find_index, index_info
 from appliance.areas.rag.service.places import Places
+from appliance.areas.rag.service.writing import WrittenAnswer, write_answer
 from appliance.areas.rag.settings import RagSettings
 from appliance.areas.rag.shown import Shown
 from appliance.core.actor import Actor
@@ -39,7 +41,7 @@ def ask(
     filters: dict[str, Any] | None = None,
     min_score: float | None = None,
 ) -> Shown:
-    """The `top_k` passages nearest to the question, best first, and with `answer` the sentences that answer it.
+    """The `top_k` passages nearest to the question, best first, and with `answer` an answer from them.
 
     Raises NotFound, InvalidInput (filters), UnknownEngine, EngineUnavailable.
     """
@@ -50,12 +52,14 @@ def ask(
     [vector] = embedder.embed([unwrapped(text)])
     known = languages.familiarity(text)
     profile = retrieval.PROFILES[decision.profile]
-    question = retrieval.Question(index_id, text, vector, info.chunk_count, filters, _tags(wanted), known)
+    turned = adapted(info.index, vector)
+    question = retrieval.Question(index_id, text, turned, info.chunk_count, filters, _tags(wanted), known)
     hits = retrieval.search(question, profile)
     passages = _passages(hits[: max(top_k, answering.PASSAGES if answer else 0)])
     results = [each for each in passages[:top_k] if min_score is None or each["score"] >= min_score]
+    query_id = new_id()
     record = RagQuery(
-        id=new_id(),
+        id=query_id,
         index_id=index_id,
         owner_id=info.index.owner_id,
         query_text=text,
@@ -66,7 +70,9 @@ def ask(
         engine=router.ENGINE,
         routing_reason=decision.reason + (languages.reason(known) if profile.words else ""),
         results=[_kept(each) for each in results],
-        answer=_answer(text, vector, passages, known) if answer else None,
+        answer=_answer(actor, query_id, answering.look(text, vector, passages, known=known), passages)
+        if answer
+        else None,
         latency_ms=0,
         created_at=now_ms(),
     )
@@ -102,16 +108,24 @@ def _kept(passage: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _answer(text: str, vector: list[float], passages: list[dict[str, Any]], known: float) -> dict[str, Any]:
-    chosen = answering.quotes(text, vector, passages, known=known)
-    kept = [
-        {name: getattr(quote, name) for name in ("document_id", "chunk_id", "start", "end", "page")}
-        | {"score": round(quote.score, 4)}
-        for quote in chosen
-    ]
-    if kept:
-        return {"mode": "quoted", "reason": None, "citations": kept}
-    return {"mode": "none", "reason": answering.NOTHING if passages else answering.EMPTY, "citations": []}
+def _answer(actor: Actor, query_id: str, looked: answering.Looked, passages: list[dict[str, Any]]) -> dict[str, Any]:
+    """What is stored of an answer: written if a language model is there and what it writes holds, else quoted."""
+    written = write_answer(actor, looked.question, passages, looked, query_id)
+    if isinstance(written, WrittenAnswer):
+        sentences = [{"text": text, "needs": needs} for text, needs in written.sentences]
+        cited = [_kept_quote(quote) for quote in written.citations]
+        return {"mode": "written", "reason": written.note, "citations": cited, "sentences": sentences}
+    why = f"{written.reason}." if written else None
+    if chosen := looked.best():
+        reason = why and f"{why} These sentences are quoted."
+        return {"mode": "quoted", "reason": reason, "citations": [_kept_quote(quote) for quote in chosen]}
+    nothing = answering.NOTHING if passages else answering.EMPTY
+    return {"mode": "none", "reason": f"{nothing} {why}" if why else nothing, "citations": []}
+
+
+def _kept_quote(quote: answering.Quote) -> dict[str, Any]:
+    names = ("document_id", "chunk_id", "start", "end", "page")
+    return {name: getattr(quote, name) for name in names} | {"score": round(quote.score, 4)}
 
 
 def _record(record: RagQuery, info: IndexInfo) -> None:
@@ -138,9 +152,21 @@ def show(record: RagQuery, index_name: str) -> Shown:
     if answer is None:
         return Shown(record, index_name, results)
     citations = [_citation(each, chunks.get(each["chunk_id"]), places) for each in cited]
-    text = " ".join(unwrapped(each["quote"]) for each in citations if each["quote"])
-    whole = {"mode": answer["mode"], "text": text, "reason": answer["reason"], "citations": citations}
+    whole = {
+        "mode": answer["mode"],
+        "text": _text(answer, citations),
+        "reason": answer["reason"],
+        "citations": citations,
+    }
     return Shown(record, index_name, results, whole)
+
+
+def _text(answer: dict[str, Any], citations: list[dict[str, Any]]) -> str:
+    """For reading. What was written about a document that is deleted since goes with it."""
+    if answer["mode"] != "written":
+        return " ".join(unwrapped(each["quote"]) for each in citations if each["quote"])
+    sentences = answer["sentences"]
+    return " ".join(each["text"] for each in sentences if all(citations[need]["quote"] for need in each["needs"]))
 
 
 def _chunks(ids: list[str]) -> dict[str, dict[str, Any]]:

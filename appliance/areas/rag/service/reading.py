@@ -1,5 +1,6 @@
 """The text of a document: as it was given, out of its file, or page by page."""
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -46,9 +47,12 @@ def _of_pages(document: RagDocument, read: Iterator[PageText], progress: Progres
         with writing():
             # Nothing is stored for a document that was deleted meanwhile; `progress` ends the work.
             execute(
-                "INSERT OR REPLACE INTO rag_page (document_id, page, source, rotation, skew, words, text)"
-                " SELECT id, ?, ?, ?, ?, ?, ? FROM rag_document WHERE id = ?",
-                (page.page, page.source, page.rotation, page.skew, pack(placed_words(page)), page.text, document.id),
+                "INSERT OR REPLACE INTO rag_page (document_id, page, source, rotation, skew, corners, words, text)"
+                " SELECT id, ?, ?, ?, ?, ?, ?, ? FROM rag_document WHERE id = ?",
+                (
+                    *(page.page, page.source, page.rotation, page.skew, json.dumps(page.corners)),
+                    *(pack(placed_words(page)), page.text, document.id),
+                ),
             )
         progress(count, count + 1)
     return pages(_texts(document.id))
@@ -82,11 +86,14 @@ def settle_pages(document_id: str) -> bool:
 def page_picture(actor: Actor, document_id: str, number: int, *, width: int) -> bytes:
     """WebP of a page, upright and straight. Raises NotFound if there is no such page or its file is gone."""
     document = find_document(actor, document_id)
-    found = query("SELECT rotation, skew FROM rag_page WHERE document_id = ? AND page = ?", (document_id, number))
+    found = query(
+        "SELECT rotation, skew, corners FROM rag_page WHERE document_id = ? AND page = ?", (document_id, number)
+    )
     if not found or document.bucket is None or document.path is None:
         raise NotFound(f"The document has no page {number}.")
     path = storage.open_file(Actor(document.owner_id), document.bucket, document.path).path
-    return ocr.render_page(path, number, width=width, **found[0])
+    turn = found[0] | {"corners": json.loads(found[0]["corners"] or "null")}
+    return ocr.render_page(path, number, width=width, **turn)
 
 
 def read_page(actor: Actor, document_id: str, number: int) -> ReadPage:

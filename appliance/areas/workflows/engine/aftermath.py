@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from appliance.areas.workflows.engine.journal import StoredWait
+from appliance.areas.workflows.engine.entries import StoredWait
 from appliance.core.nodes import wake
 from appliance.jobs import enqueue, publish
 

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from appliance.areas.workflows.engine import engine
+from appliance.areas.workflows.engine.ends import end, settle
 from appliance.areas.workflows.engine.run import Run
+from appliance.areas.workflows.engine.wakes import wake_up
 from appliance.core.actor import Actor
 from appliance.core.clock import now_ms
 
@@ -18,7 +19,7 @@ def pause(run: Run, actor: Actor) -> None:
     execution.deadline_at = None
     run.change(status="paused", deadline_at=None, remaining_ms=execution.remaining_ms)
     run.log("system", "execution_paused", f"Paused by {_name(actor)}", status="paused", data=_by(actor))
-    run.later(lambda: engine.admit_next(execution.owner_id))
+    run.pass_on()
     run.commit()
 
 
@@ -31,8 +32,8 @@ def resume(run: Run, actor: Actor) -> None:
         execution.remaining_ms = None
     run.change(status=status, deadline_at=execution.deadline_at, remaining_ms=None)
     run.log("system", "execution_resumed", f"Resumed by {_name(actor)}", status=status, data=_by(actor))
-    run.later(lambda: engine.wake_up(execution.id, execution.priority))
-    engine.settle(run)
+    run.later(lambda: wake_up(execution.id, execution.priority))
+    settle(run)
     run.commit()
 
 
@@ -40,7 +41,7 @@ def terminate(run: Run, actor: Actor, reason: str | None) -> None:
     """It ends now: nodes at work are told, and what they still give back is ignored."""
     message = reason or "Terminated by user"
     run.change(error_message=message)
-    engine.end(run, "terminated", message, level="warning", data=_by(actor))
+    end(run, "terminated", message, level="warning", data=_by(actor))
     run.commit()
 
 

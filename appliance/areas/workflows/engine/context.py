@@ -1,5 +1,6 @@
 """What a node sees: its input, its resolved configuration, its scope."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -7,7 +8,7 @@ import msgspec
 
 from appliance.areas.workflows.engine.graph import GraphNode
 from appliance.core.actor import Actor
-from appliance.core.expressions import evaluate, resolve
+from appliance.core.expressions import ExpressionError, evaluate, resolve
 from appliance.core.nodes import Node, NodeError
 
 
@@ -64,17 +65,26 @@ def config_of(kind: Node, node: GraphNode, scope: Mapping[str, Any]) -> Any:
     try:
         return msgspec.convert(values, kind.config, strict=False)
     except msgspec.ValidationError as error:
-        raise NodeError("validation", f"The settings of this node do not fit: {error}") from error
+        place = _SETTING.search(str(error))
+        message = f"The settings of this node do not fit: {error}"
+        raise NodeError("validation", message, setting=place[1] if place else None) from error
+
+
+_SETTING = re.compile(r"at `\$\.(\w+)")  # as msgspec says where a value does not fit
 
 
 def _resolved(kind: Node, name: str, value: Any, scope: Mapping[str, Any]) -> Any:
     """The field with its templates worked out; expressions, also those inside an object, stay text."""
     if kind.expression_at((name,)):
         return value
-    if not isinstance(value, dict):
-        return resolve(value, scope)
-    kept = {key: held for key, held in value.items() if kind.expression_at((name, key))}
-    return {**resolve({key: held for key, held in value.items() if key not in kept}, scope), **kept}
+    try:
+        if not isinstance(value, dict):
+            return resolve(value, scope)
+        kept = {key: held for key, held in value.items() if kind.expression_at((name, key))}
+        return {**resolve({key: held for key, held in value.items() if key not in kept}, scope), **kept}
+    except ExpressionError as mistake:
+        mistake.setting = name
+        raise
 
 
 def aggregate(mode: str, outputs: Sequence[Mapping[str, Any]], arrived: Sequence[Mapping[str, Any]]) -> Any:

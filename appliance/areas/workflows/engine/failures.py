@@ -18,23 +18,31 @@ class Failure(NamedTuple):
     """type: what `retry_on` and `catch` look at. retry_after: seconds the other side asks for.
 
     node_id: the node inside of this one that failed, whose own tries are used up.
+    setting: the field of the node to look at, where there is one.
     """
 
     type: str
     message: str
     retry_after: float | None = None
     node_id: str | None = None
+    setting: str | None = None
+
+    @property
+    def told(self) -> dict[str, str]:
+        """What is kept with the node."""
+        about = {"setting": self.setting} if self.setting else {}
+        return {"type": self.type, "message": self.message, **about}
 
 
 def failure_of(error: Exception) -> Failure:
     """The failure a person reads, from what a node raised."""
     match error:
         case NodeError():
-            return Failure(error.type, error.message, error.retry_after)
+            return Failure(error.type, error.message, error.retry_after, setting=error.setting)
         case PartFailed():
             return Failure(error.error["type"], error.error["message"], node_id=error.error["node_id"])
         case ExpressionError():
-            return Failure("expression_error", str(error))
+            return Failure("expression_error", str(error), setting=error.setting)
         case UpstreamTimeout():
             return Failure("timeout", str(error))
         case RateLimited():

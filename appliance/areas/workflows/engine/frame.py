@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from appliance.areas.workflows.engine.entries import StoredWait
 from appliance.areas.workflows.engine.graph import GraphNode
-from appliance.areas.workflows.engine.journal import StoredWait
 from appliance.areas.workflows.engine.regions import Layout
 from appliance.areas.workflows.engine.scope import Scope
 from appliance.core.clock import now_ms

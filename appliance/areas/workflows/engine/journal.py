@@ -1,16 +1,19 @@
 """The journal: what an execution is rebuilt from. Hand-written SQL, for every node of every run passes here."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import msgspec
 
+from appliance.areas.workflows.engine.entries import Execution, Line, NodeRun, StoredWait
+from appliance.areas.workflows.engine.references import filled
 from appliance.core.clock import now_ms
-from appliance.db import execute, query, rows
+from appliance.db import execute, insert_rows, query, rows
 
 LIVE = ("pending", "running", "waiting_for_signal", "paused")
 TERMINAL = ("completed", "failed", "terminated")
+# SQLite takes the index of live executions only where a query repeats the words of its WHERE clause; without them
+# it would look through all that a person has ever run.
 _LIVE_SQL = "status IN ('pending', 'running', 'waiting_for_signal', 'paused')"
 
 
@@ -20,74 +23,6 @@ def _json(value: Any) -> str | None:
 
 def _value(text: str | None) -> Any:
     return None if text is None else msgspec.json.decode(text)
-
-
-@dataclass(slots=True)
-class Execution:
-    """A row of workflows_execution; times in milliseconds UTC."""
-
-    id: str
-    execution_id: str
-    workflow_id: str
-    workflow_version: int
-    owner_id: str
-    status: str
-    trigger_type: str
-    trigger_data: dict[str, Any]
-    entry_node_id: str
-    priority: int
-    retry_count: int
-    started_at: int | None
-    deadline_at: int | None
-    remaining_ms: int | None
-    replay_of: str | None = None
-
-
-@dataclass(slots=True)
-class NodeRun:
-    """One attempt of one node. branches: the ports it left by, None = main.
-
-    scope: path of the scope it stands in, "" = the whole graph. variables: what it set for the whole
-    workflow. state: what a loop keeps. copied: taken over from the execution that is replayed.
-    """
-
-    node_id: str
-    node_type: str
-    iteration: int
-    attempt: int
-    status: str
-    input: Any = None
-    output: Any = None
-    error: dict[str, str] | None = None
-    branches: Sequence[str] | None = None
-    variables: dict[str, Any] | None = None
-    started_at: int = 0
-    completed_at: int | None = None
-    scope: str = ""
-    state: dict[str, Any] | None = None
-    copied: bool = False
-
-
-@dataclass(slots=True)
-class StoredWait:
-    """A row of workflows_wait. fired_at: when it was ended, None = still waiting. kind "retry" is a back-off."""
-
-    scope: str
-    node_id: str
-    iteration: int
-    attempt: int
-    kind: str
-    key: str
-    until: int | None
-    state: dict[str, Any]
-    message: str | None
-    value: Any = None
-    fired_at: int | None = None
-    taken: bool = False  # its node is queued or at work; the row stays until that is recorded
-
-    @property
-    def place(self) -> str:
-        return f"{self.scope}{self.node_id}"
 
 
 def read_execution(id: str) -> Execution | None:
@@ -105,32 +40,36 @@ def read_execution(id: str) -> Execution | None:
 
 
 def read_graph(workflow_id: str, version: int) -> dict[str, Any]:
+    """Raises LookupError if there is no such version."""
     found = rows(
         "SELECT graph_config FROM workflows_version WHERE workflow_id = ? AND version = ?", (workflow_id, version)
     )
+    if not found:
+        raise LookupError(version)
     graph: dict[str, Any] = _value(found[0][0])
     return graph
 
 
 _NODE_RUN = (
     "node_id, node_type, iteration, attempt, status, input, output, error, branches, variables,"
-    " started_at, completed_at, scope, state, copied"
+    " started_at, completed_at, scope, state, copied, input_of, adds"
 )
 
 
 def _node_runs(where: str, values: Sequence[Any]) -> list[NodeRun]:
+    """As they are stored; `filled` makes them whole."""
     found = query(f"SELECT {_NODE_RUN} FROM workflows_node_run WHERE {where}", values)
     for row in found:
         for name in ("input", "output", "error", "branches", "variables", "state"):
             row[name] = _value(row[name])
-        row["copied"] = bool(row["copied"])
+        row["copied"], row["adds"] = bool(row["copied"]), bool(row["adds"])
     return [NodeRun(**row) for row in found]
 
 
 def read_node_runs(execution_id: str, scope: str) -> list[NodeRun]:
     """All attempts in one scope: finished ones in the order in which they ended, then the running."""
     where = "execution_id = ? AND scope = ? ORDER BY finished_order IS NULL, finished_order, id"
-    return _node_runs(where, (execution_id, scope))
+    return filled(execution_id, _node_runs(where, (execution_id, scope)))
 
 
 def read_runs_of(execution_id: str, node_id: str, limit: int, offset: int) -> tuple[list[tuple[int, NodeRun]], int]:
@@ -140,7 +79,8 @@ def read_runs_of(execution_id: str, node_id: str, limit: int, offset: int) -> tu
     [(count,)] = rows(f"SELECT count(*) FROM workflows_node_run WHERE {where}", values)
     page = f"{where} ORDER BY id LIMIT ? OFFSET ?"
     ids = [id for (id,) in rows(f"SELECT id FROM workflows_node_run WHERE {page}", (*values, limit, offset))]
-    return list(zip(ids, _node_runs(page, (*values, limit, offset)), strict=True)), count
+    found = filled(execution_id, _node_runs(page, (*values, limit, offset)))
+    return list(zip(ids, found, strict=True)), count
 
 
 def read_latest_of(execution_id: str, node_ids: Collection[str]) -> list[NodeRun]:
@@ -148,7 +88,7 @@ def read_latest_of(execution_id: str, node_ids: Collection[str]) -> list[NodeRun
     ids = list(node_ids)
     marks = ", ".join("?" * len(ids))
     latest = f"SELECT max(id) FROM workflows_node_run WHERE execution_id = ? AND node_id IN ({marks}) GROUP BY node_id"
-    return _node_runs(f"id IN ({latest}) ORDER BY id", (execution_id, *ids))
+    return filled(execution_id, _node_runs(f"id IN ({latest}) ORDER BY id", (execution_id, *ids)))
 
 
 def read_state(execution_id: str, node_id: str) -> dict[str, Any] | None:
@@ -164,7 +104,7 @@ def read_state(execution_id: str, node_id: str) -> dict[str, Any] | None:
 def read_latest(execution_id: str) -> list[NodeRun]:
     """The latest attempt of every node, of one in a loop that of the latest iteration; oldest first."""
     latest = "SELECT max(id) FROM workflows_node_run WHERE execution_id = ? GROUP BY node_id"
-    return _node_runs(f"id IN ({latest}) ORDER BY id", (execution_id,))
+    return filled(execution_id, _node_runs(f"id IN ({latest}) ORDER BY id", (execution_id,)))
 
 
 def has_reached(execution_id: str, node_id: str) -> bool:
@@ -187,34 +127,46 @@ def read_set_variables(execution_id: str) -> list[tuple[str, dict[str, Any]]]:
     return [(node_id, _value(variables)) for node_id, variables in found]
 
 
+_RUN_IS_THERE = (
+    "ON CONFLICT (execution_id, scope, node_id, attempt) DO UPDATE SET status = excluded.status,"
+    " input = excluded.input, output = excluded.output, error = excluded.error, branches = excluded.branches,"
+    " variables = excluded.variables, completed_at = excluded.completed_at,"
+    " finished_order = excluded.finished_order, input_of = excluded.input_of, adds = excluded.adds"
+)
+
+
+def write_node_runs(execution_id: str, runs: Sequence[tuple[NodeRun, int | None]]) -> None:
+    """Insert attempts, or complete the rows of their starts; each with its place among the ends in its scope."""
+    into = f"workflows_node_run (execution_id, {_NODE_RUN}, finished_order)"
+    insert_rows(into, [_row_of(execution_id, run, order) for run, order in runs], _RUN_IS_THERE)
+
+
 def write_node_run(execution_id: str, run: NodeRun, order: int | None) -> None:
-    """Insert the attempt, or complete the row that its start wrote. order: among the ends in its scope."""
-    execute(
-        f"INSERT INTO workflows_node_run (execution_id, {_NODE_RUN}, finished_order)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT (execution_id, scope, node_id, attempt) DO UPDATE SET status = excluded.status,"
-        " input = excluded.input, output = excluded.output, error = excluded.error, branches = excluded.branches,"
-        " variables = excluded.variables, completed_at = excluded.completed_at,"
-        " finished_order = excluded.finished_order",
-        (
-            execution_id,
-            run.node_id,
-            run.node_type,
-            run.iteration,
-            run.attempt,
-            run.status,
-            _json(run.input),
-            _json(run.output),
-            _json(run.error),
-            _json(run.branches),
-            _json(run.variables),
-            run.started_at,
-            run.completed_at,
-            run.scope,
-            _json(run.state),
-            run.copied,
-            order,
-        ),
+    """One attempt, now."""
+    write_node_runs(execution_id, [(run, order)])
+
+
+def _row_of(execution_id: str, run: NodeRun, order: int | None) -> tuple[Any, ...]:
+    return (
+        execution_id,
+        run.node_id,
+        run.node_type,
+        run.iteration,
+        run.attempt,
+        run.status,
+        _json(run.input),
+        _json(run.output),
+        _json(run.error),
+        _json(run.branches),
+        _json(run.variables),
+        run.started_at,
+        run.completed_at,
+        run.scope,
+        _json(run.state),
+        run.copied,
+        run.input_of,
+        run.adds,
+        order,
     )
 
 
@@ -279,6 +231,20 @@ def change_execution(id: str, **values: Any) -> None:
     execute(f"UPDATE workflows_execution SET {assignments} WHERE id = ? AND {_LIVE_SQL}", (*values.values(), id))
 
 
+def insert_execution(values: Mapping[str, Any]) -> None:
+    """A new row; values by column."""
+    columns, marks = ", ".join(values), ", ".join("?" * len(values))
+    execute(f"INSERT INTO workflows_execution ({columns}) VALUES ({marks})", tuple(values.values()))
+
+
+_LINE = "workflows_log (execution_id, node_id, level, event_type, status, message, data, timestamp)"
+
+
+def write_lines(lines: Sequence[Line]) -> None:
+    """Lines of the log; a row id is the `seq` of the live stream and the order of the timeline."""
+    insert_rows(_LINE, [(*line[:5], line.message[:5000], _json(line.data), line.at) for line in lines])
+
+
 def write_log(
     execution_id: str,
     node_id: str,
@@ -288,30 +254,28 @@ def write_log(
     level: str = "info",
     status: str | None = None,
     data: dict[str, Any] | None = None,
-    at: int | None = None,
 ) -> None:
-    """One line of the log; its row id is the `seq` of the live stream and the order of the timeline."""
-    execute(
-        "INSERT INTO workflows_log (execution_id, node_id, level, event_type, status, message, data, timestamp)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (execution_id, node_id, level, event_type, status, message[:5000], _json(data), at or now_ms()),
-    )
+    """One line of the log, now."""
+    write_lines([Line(execution_id, node_id, level, event_type, status, message, data, now_ms())])
 
 
 def running_of(owner_id: str) -> int:
     """Executions of a person that run or wait now."""
     [(count,)] = rows(
-        "SELECT count(*) FROM workflows_execution WHERE owner_id = ? AND status = 'running'",
+        f"SELECT count(*) FROM workflows_execution WHERE owner_id = ? AND status = 'running' AND {_LIVE_SQL}",
         (owner_id,),
     )
     return int(count)
 
 
-def next_pending(owner_id: str) -> tuple[str, int] | None:
-    """Id and priority of the execution of this person that is next: by priority, then age."""
+def next_held(owner_id: str) -> tuple[str, int] | None:
+    """Id and priority of the execution of this person that was held back and is next: by priority, then age.
+
+    One that nobody has tried to start yet has its task, and needs no other.
+    """
     found = rows(
-        "SELECT id, priority FROM workflows_execution WHERE owner_id = ? AND status = 'pending'"
-        " ORDER BY priority DESC, created_at, id LIMIT 1",
+        f"SELECT id, priority FROM workflows_execution WHERE owner_id = ? AND status = 'pending' AND {_LIVE_SQL}"
+        " AND held = 1 ORDER BY priority DESC, created_at, id LIMIT 1",
         (owner_id,),
     )
     return (found[0][0], found[0][1]) if found else None
@@ -326,7 +290,3 @@ def due_executions(now: int) -> list[tuple[str, int]]:
         (now,),
     )
     return [(id, priority) for id, priority in found]
-
-
-def store_result(id: str, result: Any) -> None:
-    execute("UPDATE workflows_execution SET result = ? WHERE id = ?", (_json(result), id))

@@ -32,6 +32,18 @@ def holding(execution_id: str) -> Iterator[Run | None]:
             _let_go(execution_id, run)
 
 
+@contextmanager
+def adopting(run: Run) -> Iterator[None]:
+    """A new execution that this thread is the first to work on: who asks for it meanwhile shares it."""
+    execution_id = run.execution.id
+    with _registry:
+        _runs[execution_id], _users[execution_id] = run, 1
+    try:
+        yield
+    finally:
+        _let_go(execution_id, run)
+
+
 def _let_go(execution_id: str, run: Run) -> None:
     with _registry:
         if _runs.get(execution_id) is not run:

@@ -6,11 +6,11 @@ from typing import Any
 import msgspec
 
 from appliance.areas.workflows.engine import journal, scope_journal
+from appliance.areas.workflows.engine.entries import Execution, NodeRun
 from appliance.areas.workflows.engine.failures import Failure
 from appliance.areas.workflows.engine.frame import Frame, Item
-from appliance.areas.workflows.engine.graph import load
-from appliance.areas.workflows.engine.journal import Execution, NodeRun
 from appliance.areas.workflows.engine.partial import Plan, pruned
+from appliance.areas.workflows.engine.prepared import Prepared, version
 from appliance.areas.workflows.engine.run import Run
 from appliance.areas.workflows.engine.scope import Scope
 from appliance.areas.workflows.engine.scope_journal import StoredScope
@@ -31,16 +31,16 @@ def rebuild(execution_id: str, actor_of: Callable[[str], Actor]) -> Run | None:
     if execution is None or execution.status in journal.TERMINAL:
         return None
     try:
-        graph = load(journal.read_graph(execution.workflow_id, execution.workflow_version))
+        prepared = version(execution.workflow_id, execution.workflow_version)
     except msgspec.ValidationError as error:
         raise Unreadable(f"Its graph cannot be read any more: {error}") from error
-    for node in graph.nodes:
+    for node in prepared.graph.nodes:
         if node.node_type not in catalog:
             raise Unreadable(f"Node {node.name} is of the type {node.node_type!r}, which is not installed here.")
     plan = _plan_of(execution)
     if plan is not None:
-        graph = pruned(graph, plan, execution.entry_node_id)
-    run = Run(execution, graph, actor_of(execution.owner_id))
+        prepared = Prepared(pruned(prepared.graph, plan, execution.entry_node_id))
+    run = Run(execution, prepared, actor_of(execution.owner_id))
     run.prepared = plan is not None or execution.replay_of is not None
     if execution.started_at is not None:
         restore(run)
@@ -49,6 +49,8 @@ def rebuild(execution_id: str, actor_of: Callable[[str], Actor]) -> Run | None:
 
 def _plan_of(execution: Execution) -> Plan | None:
     """What a run of a part of the graph is about; None if it runs the whole."""
+    if execution.trigger_type != "manual":
+        return None  # only people run parts
     state = journal.read_state(execution.id, execution.entry_node_id)
     return msgspec.convert(state["plan"], Plan) if state and "plan" in state else None
 

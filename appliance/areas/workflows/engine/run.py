@@ -9,32 +9,36 @@ import time
 from collections import ChainMap, deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from typing import Any
 
 from appliance.areas.workflows.engine import journal, scope_journal
 from appliance.areas.workflows.engine.aftermath import give_up
 from appliance.areas.workflows.engine.context import Context
+from appliance.areas.workflows.engine.entries import Execution, NodeRun, StoredWait
 from appliance.areas.workflows.engine.failures import Failure
 from appliance.areas.workflows.engine.frame import Frame, Item
-from appliance.areas.workflows.engine.graph import Graph, GraphNode, GraphPin
-from appliance.areas.workflows.engine.journal import Execution, NodeRun, StoredWait
+from appliance.areas.workflows.engine.graph import GraphPin
 from appliance.areas.workflows.engine.machine import Step
+from appliance.areas.workflows.engine.prepared import Prepared
 from appliance.areas.workflows.engine.record import Record
-from appliance.areas.workflows.engine.regions import layout
-from appliance.areas.workflows.engine.scope import Scope
+from appliance.areas.workflows.engine.references import TRIGGER_DATA, added
+from appliance.areas.workflows.engine.scope import WORKFLOW, Scope, holder, loop_named
 from appliance.core.actor import Actor
 from appliance.core.clock import now_ms, rfc3339
 from appliance.core.nodes import Ended, Leave, Node, Part, catalog
 
 
 class Run(Record):
-    def __init__(self, execution: Execution, graph: Graph, actor: Actor) -> None:
-        super().__init__(execution)
-        self.graph = graph
+    def __init__(
+        self, execution: Execution, plan: Prepared, actor: Actor, *, unborn: Mapping[str, Any] | None = None
+    ) -> None:
+        super().__init__(execution, unborn)
+        self.graph = plan.graph
         self.actor = actor
         self.lock = threading.RLock()
-        self.layout = layout(graph)
-        self.nodes = {node.node_id: node for node in graph.nodes}
+        self.layout = plan.layout
+        self.nodes = plan.nodes
         self.root = Scope(self.layout.root)
         self.scopes: dict[str, Scope] = {"": self.root}
         self.active: dict[str, Item] = {}  # these, too, by place
@@ -76,6 +80,17 @@ class Run(Record):
     def over(self) -> bool:
         return self.execution.status in journal.TERMINAL
 
+    @cached_property
+    def _shown(self) -> dict[str, Any]:
+        """`execution` in expressions; first asked for when it has begun."""
+        execution = self.execution
+        return {
+            "id": execution.id,
+            "execution_id": execution.execution_id,
+            "workflow_id": execution.workflow_id,
+            "started_at": rfc3339(execution.started_at),
+        }
+
     def kind(self, node_id: str) -> Node:
         return catalog[self.nodes[node_id].node_type]
 
@@ -89,12 +104,7 @@ class Run(Record):
             "vars": scope.vars,
             "loop": scope.loop,
             "error": scope.error,
-            "execution": {
-                "id": execution.id,
-                "execution_id": execution.execution_id,
-                "workflow_id": execution.workflow_id,
-                "started_at": rfc3339(execution.started_at),
-            },
+            "execution": self._shown,
         }
         context = Context(
             self.actor,
@@ -108,16 +118,16 @@ class Run(Record):
             lambda: self.over or item.cancelled,
         )
         context.arrived = lambda: scope.arrived_at(item.node_id)
-        context.variable = lambda name, reach: _holder(scope, reach).own_vars().get(name)
+        context.variable = lambda name, reach: holder(scope, reach).own_vars().get(name)
         return context, visible
 
-    def result(self) -> Any:
-        """Output of the node that ended the run; of several, by node id."""
+    def result(self) -> dict[str, Any]:
+        """Columns that hold the output of the node that ended the run; of several, by node id."""
         last = set(self.root.machine.ends())
         ends = [node_id for node_id in self.root.outputs if node_id in last]
         if len(ends) == 1:
-            return self.root.outputs[ends[0]]
-        return {node_id: self.root.outputs[node_id] for node_id in ends}
+            return {"result_of": ends[0]}
+        return {"result": {node_id: self.root.outputs[node_id] for node_id in ends}}
 
     # -- nodes start and end -------------------------------------------------------------------
 
@@ -204,13 +214,9 @@ class Run(Record):
 
     def _keep_variables(self, scope: Scope, context: Context) -> None:
         for (reach, name), value in context.variables.items():
-            holder = _holder(scope, reach)
-            holder.own_vars()[name] = value
-            self.later(
-                lambda path=holder.path, name=name, value=value: scope_journal.write_variable(  # type: ignore[misc]
-                    self.execution.id, path, name, value
-                )
-            )
+            place = holder(scope, reach)
+            place.own_vars()[name] = value
+            self.keep_variable(place.path, name, value)
 
     # -- scopes inside -------------------------------------------------------------------------
 
@@ -258,7 +264,7 @@ class Run(Record):
 
     def leave(self, item: Item, context: Context, leave: Leave) -> None:
         """Break or continue: the scope ends here, and its owner hears which loop is meant."""
-        loop = leave.loop or _loop_named(item.scope, leave.label, self.nodes)
+        loop = leave.loop or loop_named(item.scope, leave.label, self.nodes)
         if item.frame is None:
             self.write_attempt(item, "success", output={}, context=context)
         else:
@@ -292,7 +298,7 @@ class Run(Record):
         self.scopes.pop(scope.path, None)
         self.later(lambda: scope_journal.end_scope(self.execution.id, scope.path, ended, scope.last))
         if scope.part is None or scope.own_vars() != scope.part.variables:
-            self.later(lambda: scope_journal.delete_variables(self.execution.id, scope.path))
+            self.forget_variables(scope.path)
 
     def cancel_inside(self, scope: Scope) -> None:
         """All that is at work in a scope is given up."""
@@ -342,16 +348,18 @@ class Run(Record):
             scope.iteration,
             item.attempt,
             status,
-            None if status == "skipped" else scope.stored(scope.input_of(item.node_id)),
+            None,
             scope.stored(output),
-            {"type": failure.type, "message": failure.message} if failure else None,
+            failure.told if failure else None,
             branches,
-            {name: value for (reach, name), value in variables.items() if reach == _WIDE} or None,
+            {name: value for (reach, name), value in variables.items() if reach == WORKFLOW} or None,
             item.started_at,
             now_ms() if ended else None,
             scope.path,
             state,
         )
+        if status != "skipped":
+            self._refer(run, scope, output)
         order = None
         if ended:
             scope.finished += 1
@@ -359,27 +367,18 @@ class Run(Record):
         more = {"count": (scope.loop or {}).get("count"), "pinned": status == "success" and bool(self._pin_of(item))}
         self.write_node_run(run, node.name, order, context.lines if context else (), wait, more)
 
+    def _refer(self, run: NodeRun, scope: Scope, output: Any) -> None:
+        """Give a row its input and output, or say where they stand already."""
+        value = scope.input_of(run.node_id)
+        run.input_of = self._source_of(run.node_id, value) if scope is self.root else None
+        if run.input_of is None:
+            run.input = scope.stored(value)
+        elif (beyond := added(value, output)) is not None:
+            run.output, run.adds = beyond, True
 
-_WIDE = "workflow"  # the reach of a variable that outlives every scope
-
-
-def _holder(scope: Scope, reach: str) -> Scope:
-    """The scope a variable is set in: `workflow`, the iteration of the nearest `loop`, or where its `node` stands."""
-    if reach == "node":
-        return scope
-    last = scope
-    for last in scope.scopes():
-        if reach == "loop" and last.part is not None and last.part.iteration is not None:
-            break
-    return last
-
-
-def _loop_named(scope: Scope, label: str | None, nodes: Mapping[str, GraphNode]) -> str:
-    """The loop around a scope that has this label; None = the nearest."""
-    for each in scope.scopes():
-        owner = each.region.owner
-        if owner is None or each.part is None or each.part.iteration is None:
-            continue
-        if label is None or nodes[owner].config.get("loop_label") == label:
-            return owner
-    raise RuntimeError(f"no loop {label!r} around {scope.path!r}")  # the structural check refuses such a graph
+    def _source_of(self, node_id: str, value: Any) -> str | None:
+        """The node of the whole graph whose output this input is."""
+        if value is self.execution.trigger_data:
+            return TRIGGER_DATA
+        sources = self.root.machine.sources(node_id)
+        return sources[0] if len(sources) == 1 and value is self.root.outputs.get(sources[0]) else None

@@ -5,18 +5,19 @@ of its nodes and says what follows.
 """
 
 from collections import ChainMap, deque
-from collections.abc import Iterator, MutableMapping, Sequence
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
 
 from appliance.areas.workflows.engine.context import aggregate
-from appliance.areas.workflows.engine.graph import GraphEdge
+from appliance.areas.workflows.engine.graph import GraphEdge, GraphNode
 from appliance.areas.workflows.engine.machine import Machine, Step
 from appliance.areas.workflows.engine.regions import Region
 from appliance.core.nodes import Part
 
+WORKFLOW = "workflow"  # the reach of a variable that outlives every scope
 MAX_COPIED_BYTES = 1024  # of a loop's input that the journal keeps with every iteration
 
 
@@ -202,3 +203,25 @@ class Scope:
     def own_vars(self) -> MutableMapping[str, Any]:
         """The variables set in this scope."""
         return self.vars.maps[0] if isinstance(self.vars, ChainMap) else self.vars
+
+
+def holder(scope: Scope, reach: str) -> Scope:
+    """The scope a variable is set in: `workflow`, the iteration of the nearest `loop`, or where its `node` stands."""
+    if reach == "node":
+        return scope
+    last = scope
+    for last in scope.scopes():
+        if reach == "loop" and last.part is not None and last.part.iteration is not None:
+            break
+    return last
+
+
+def loop_named(scope: Scope, label: str | None, nodes: Mapping[str, GraphNode]) -> str:
+    """The loop around a scope that has this label; None = the nearest."""
+    for each in scope.scopes():
+        owner = each.region.owner
+        if owner is None or each.part is None or each.part.iteration is None:
+            continue
+        if label is None or nodes[owner].config.get("loop_label") == label:
+            return owner
+    raise RuntimeError(f"no loop {label!r} around {scope.path!r}")  # the structural check refuses such a graph

@@ -1,12 +1,13 @@
 """The journal of scopes and variables, beside journal.py's of node runs."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 
 from appliance.core.nodes import Ended, NodeError, Part
-from appliance.db import execute, rows
+from appliance.db import execute, insert_rows, rows
 
 
 @dataclass(slots=True)
@@ -116,11 +117,12 @@ _RESULTS = (
 MAX_RESULTS = 64 * 1024 * 1024
 
 
-def write_variable(execution_id: str, scope: str, name: str, value: Any) -> None:
-    execute(
-        "INSERT INTO workflows_variable (execution_id, scope, name, value) VALUES (?, ?, ?, ?)"
-        " ON CONFLICT (execution_id, scope, name) DO UPDATE SET value = excluded.value",
-        (execution_id, scope, name, msgspec.json.encode(value).decode()),
+def write_variables(execution_id: str, values: Mapping[tuple[str, str], Any]) -> None:
+    """values: by path of the scope and name."""
+    insert_rows(
+        "workflows_variable (execution_id, scope, name, value)",
+        [(execution_id, *key, msgspec.json.encode(value).decode()) for key, value in values.items()],
+        "ON CONFLICT (execution_id, scope, name) DO UPDATE SET value = excluded.value",
     )
 
 

@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Meta
 
 from appliance.areas.workflows.nodes.fields import Expression, Identifier
-from appliance.core.expressions import truth
+from appliance.core.expressions import in_setting, truth
 from appliance.core.nodes import Done, Leave, Node, NodeContext, NodeError, Open, Part, PartFailed, Parts
 
 MAX_ITERATIONS = 10_000
@@ -89,14 +89,16 @@ def _needed(config: AnyLoop) -> Any:
     name = _NEEDED[config.loop_type]
     found = getattr(config, name)
     if found is None:
-        raise NodeError("validation", f"A loop of the type {config.loop_type!r} needs {name}.")
+        raise NodeError("validation", f"A loop of the type {config.loop_type!r} needs {name}.", setting=name)
     return found
 
 
 def _array(context: NodeContext, expression: str) -> list[Any]:
-    found = context.evaluate(expression)
+    with in_setting("array_expression"):
+        found = context.evaluate(expression)
     if not isinstance(found, list):
-        raise NodeError("type_error", f"{expression} is no array but {msgspec.json.encode(found)[:100].decode()}")
+        message = f"{expression} is no array but {msgspec.json.encode(found)[:100].decode()}"
+        raise NodeError("type_error", message, setting="array_expression")
     return found
 
 
@@ -135,7 +137,9 @@ def _go_on(context: NodeContext, config: AnyLoop, parts: Parts) -> Done | Open:
 
 
 def _once_more(context: NodeContext, config: AnyLoop, parts: Parts) -> bool:
-    if not truth(context.evaluate(_needed(config))):
+    with in_setting("condition_expression"):
+        goes_on = truth(context.evaluate(_needed(config)))
+    if not goes_on:
         return False
     if parts.opened >= config.max_iterations:
         raise _too_many(config)
@@ -178,6 +182,7 @@ def _loop(name: str, title: str, description: str, config: type[_Common]) -> Nod
         verbatim=("loop_label",),
         check=check_loop if name == "loop" else None,
         icon="repeat",
+        quick=True,
         usable_as_tool=False,
     )
 
@@ -214,6 +219,7 @@ BREAK = Node(
     ports=(),
     verbatim=("loop_label",),
     icon="log-out",
+    quick=True,
     usable_as_tool=False,
 )
 CONTINUE = Node(
@@ -226,6 +232,7 @@ CONTINUE = Node(
     ports=(),
     verbatim=("loop_label",),
     icon="skip-forward",
+    quick=True,
     usable_as_tool=False,
 )
 
@@ -326,6 +333,7 @@ TRY = Node(
     ports=("body", "catch", "finally", "done"),
     inner=("body", "catch", "finally"),
     icon="shield",
+    quick=True,
     usable_as_tool=False,
 )
 CATCH = Node(
@@ -340,6 +348,7 @@ CATCH = Node(
     attached=("try", "catch"),
     check=needs_code("error_handler"),
     icon="life-buoy",
+    quick=True,
     usable_as_tool=False,
 )
 FINALLY = Node(
@@ -354,6 +363,7 @@ FINALLY = Node(
     attached=("try", "finally"),
     check=needs_code("finally_code"),
     icon="flag",
+    quick=True,
     usable_as_tool=False,
 )
 

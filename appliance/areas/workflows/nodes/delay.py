@@ -142,5 +142,6 @@ DELAY = Node(
     expressions=("condition_expression",),
     check=_mistakes,
     icon="hourglass",
+    quick=True,
     usable_as_tool=False,
 )

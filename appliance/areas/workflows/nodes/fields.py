@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from msgspec import Meta
 
 from appliance.core.clock import parse_rfc3339
+from appliance.core.expressions import in_setting
 from appliance.core.nodes import NodeContext, NodeError
 
 Expression = Annotated[str, Meta(min_length=1, max_length=4096, extra_json_schema={"format": "expression"})]
@@ -25,12 +26,14 @@ def keys_of(value: Any) -> dict[str, Any]:
 
 
 def array_of(context: NodeContext, expression: str) -> list[Any]:
-    """The list that an expression gives. Raises NodeError("type_error") if it gives something else."""
-    found = context.evaluate(expression)
+    """The list that the setting `input_array` gives. Raises NodeError("type_error") if it gives something else."""
+    with in_setting("input_array"):
+        found = context.evaluate(expression)
     if not isinstance(found, list):
         kind = "nothing" if found is None else type(found).__name__
         words = {"dict": "an object", "str": "text", "bool": "a boolean", "int": "a number", "float": "a number"}
-        raise NodeError("type_error", f"{expression[:200]!r} gives {words.get(kind, kind)}, not a list.")
+        message = f"{expression[:200]!r} gives {words.get(kind, kind)}, not a list."
+        raise NodeError("type_error", message, setting="input_array")
     return found
 
 

@@ -8,6 +8,7 @@ from msgspec import Meta
 
 from appliance.areas.workflows.nodes.fields import Expression, array_of, has_template, keys_of
 from appliance.areas.workflows.nodes.lists import divided
+from appliance.core.expressions import in_setting
 from appliance.core.nodes import Done, Node, NodeContext, NodeError
 
 MAX_DEPTH = 100  # levels of objects in objects
@@ -37,7 +38,8 @@ class MergeConfig(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 
 def run_merge(context: NodeContext, value: Any, config: MergeConfig) -> Done:
     if config.input_sources:
-        sources = [context.evaluate(source) for source in config.input_sources]
+        with in_setting("input_sources"):
+            sources = [context.evaluate(source) for source in config.input_sources]
     else:
         sources = list(context.arrived())
     there = [source for source in sources if source is not None]  # what lies on a path not taken is null
@@ -156,6 +158,7 @@ MERGE = Node(
     outputs=("items",),
     expressions=("input_sources",),
     icon="merge",
+    quick=True,
     usable_as_tool=False,
 )
 SPLIT = Node(
@@ -171,5 +174,6 @@ SPLIT = Node(
     parameters={"split_config": ("item", "index")},
     check=_split_mistakes,
     icon="split",
+    quick=True,
     usable_as_tool=False,
 )

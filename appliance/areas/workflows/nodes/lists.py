@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Meta
 
 from appliance.areas.workflows.nodes.fields import Expression, array_of
-from appliance.core.expressions import ITEM, REDUCER, Bulk, truth
+from appliance.core.expressions import ITEM, REDUCER, Bulk, in_setting, truth
 from appliance.core.nodes import Done, Node, NodeContext, NodeError
 
 InputArray = Annotated[Expression, Meta(title="List", description="Expression that gives the list to work on.")]
@@ -31,7 +31,8 @@ class MapConfig(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 def run_map(context: NodeContext, value: Any, config: MapConfig) -> Done:
     elements = array_of(context, config.input_array)
     bulk = Bulk(config.map_expression, context.scope, ITEM)
-    items = [bulk.value(item=item, index=index) for index, item in _each(context, elements)]
+    with in_setting("map_expression"):
+        items = [bulk.value(item=item, index=index) for index, item in _each(context, elements)]
     return Done({"items": items, "count": len(items)})
 
 
@@ -51,7 +52,8 @@ class FilterConfig(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 
 def run_filter(context: NodeContext, value: Any, config: FilterConfig) -> Done:
     elements = array_of(context, config.input_array)
-    items = [item for item, holds in divided(context, elements, config.filter_condition) if holds]
+    with in_setting("filter_condition"):
+        items = [item for item, holds in divided(context, elements, config.filter_condition) if holds]
     return Done({"items": items, "count": len(items), "removed": len(elements) - len(items)})
 
 
@@ -85,8 +87,9 @@ def run_reduce(context: NodeContext, value: Any, config: ReduceConfig) -> Done:
     elements = array_of(context, config.input_array)
     bulk = Bulk(config.reduce_function, context.scope, REDUCER, keeps=False)
     result = _initial(config.initial_value)
-    for index, item in _each(context, elements):
-        result = bulk.value(acc=result, item=item, index=index)
+    with in_setting("reduce_function"):
+        for index, item in _each(context, elements):
+            result = bulk.value(acc=result, item=item, index=index)
     return Done({"result": result})
 
 
@@ -97,7 +100,9 @@ def _initial(value: Any) -> Any:
         return msgspec.json.decode(value)
     except msgspec.DecodeError:
         raise NodeError(
-            "validation", f'The first value {value[:100]!r} is not JSON; a text is written "like this".'
+            "validation",
+            f'The first value {value[:100]!r} is not JSON; a text is written "like this".',
+            setting="initial_value",
         ) from None
 
 
@@ -129,6 +134,7 @@ MAP = Node(
     expressions=("input_array", "map_expression"),
     parameters={"map_expression": ITEM},
     icon="list",
+    quick=True,
     usable_as_tool=False,
 )
 FILTER = Node(
@@ -142,6 +148,7 @@ FILTER = Node(
     expressions=("input_array", "filter_condition"),
     parameters={"filter_condition": ITEM},
     icon="filter",
+    quick=True,
     usable_as_tool=False,
 )
 REDUCE = Node(
@@ -156,5 +163,6 @@ REDUCE = Node(
     parameters={"reduce_function": REDUCER},
     check=_initial_mistakes,
     icon="calculator",
+    quick=True,
     usable_as_tool=False,
 )

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Meta
 
 from appliance.areas.workflows.nodes.fields import Expression, Identifier, keys_of
-from appliance.core.expressions import truth
+from appliance.core.expressions import in_setting, truth
 from appliance.core.nodes import Done, Node, NodeContext
 
 
@@ -20,7 +20,8 @@ class ConditionConfig(msgspec.Struct, forbid_unknown_fields=True):
 
 
 def run_condition(context: NodeContext, value: Any, config: ConditionConfig) -> Done:
-    result = truth(context.evaluate(config.expression))
+    with in_setting("expression"):
+        result = truth(context.evaluate(config.expression))
     branch = "true" if result else "false"
     return Done({**keys_of(value), "condition_result": result, "branch": branch}, branch)
 
@@ -36,7 +37,8 @@ class SwitchConfig(msgspec.Struct, forbid_unknown_fields=True):
 
 
 def run_switch(context: NodeContext, value: Any, config: SwitchConfig) -> Done:
-    found = context.evaluate(config.switch_expression)
+    with in_setting("switch_expression"):
+        found = context.evaluate(config.switch_expression)
     branch = next((port for port, case in config.cases.items() if _same(case, found)), "default")
     return Done({**keys_of(value), "value": found, "branch": branch}, branch)
 
@@ -113,6 +115,7 @@ CONDITION = Node(
     expressions=("expression",),
     renamed={"condition": "expression"},
     icon="split",
+    quick=True,
     usable_as_tool=False,
 )
 SWITCH = Node(
@@ -126,6 +129,7 @@ SWITCH = Node(
     ports=switch_ports,
     expressions=("switch_expression",),
     icon="route",
+    quick=True,
     usable_as_tool=False,
 )
 SET_VARIABLE = Node(
@@ -137,6 +141,7 @@ SET_VARIABLE = Node(
     run=run_set_variable,
     outputs=("variable_name", "value", "scope"),
     icon="variable",
+    quick=True,
     usable_as_tool=False,
 )
 GET_VARIABLE = Node(
@@ -148,5 +153,6 @@ GET_VARIABLE = Node(
     run=run_get_variable,
     outputs=("variable_name", "value", "scope"),
     icon="variable",
+    quick=True,
     usable_as_tool=False,
 )

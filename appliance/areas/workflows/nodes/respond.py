@@ -69,5 +69,6 @@ RESPOND = Node(
     run=run_respond,
     check=_mistakes,
     icon="corner-down-right",
+    quick=True,
     usable_as_tool=False,
 )

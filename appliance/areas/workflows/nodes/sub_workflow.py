@@ -61,7 +61,7 @@ def resume_sub_workflow(
     if found is None:
         raise NodeError("sub_workflow_failed", "The workflow was deleted while it ran.")
     if found.status == "completed":
-        return Done({**_output(config, child, "completed"), "result": found.result})
+        return Done({**_output(config, child, "completed"), "result": sub_workflows.result_of(found)})
     if found.status in ("failed", "terminated"):
         raise NodeError(
             "sub_workflow_failed", f"{found.execution_id} {found.status}: {found.error_message or 'no reason is known'}"

@@ -22,33 +22,30 @@ class TriggerConfig(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     ) = None
     webhook_method: Annotated[
         Literal["POST", "GET", "PUT", "PATCH"],
-        Meta(title="Method", description="Of a webhook: how its address is called."),
+        Meta(title="Method", description="How its address is called."),
     ] = "POST"
     cron_expression: (
         Annotated[
             str,
             Meta(
                 title="Times",
-                description="Of a schedule: a cron expression, such as 0 9 * * MON-FRI, or @hourly.",
+                description="A cron expression, such as 0 9 * * MON-FRI, or @hourly.",
                 max_length=100,
                 examples=["0 9 * * MON-FRI"],
             ),
         ]
         | None
     ) = None
-    timezone: Annotated[
-        str, Meta(title="Time zone", description="Of a schedule, such as Europe/Berlin.", max_length=100)
-    ] = "UTC"
+    timezone: Annotated[str, Meta(title="Time zone", description="Such as Europe/Berlin.", max_length=100)] = "UTC"
     misfire: Annotated[
         Literal["run_once", "skip"],
-        Meta(title="Missed runs", description="Of a schedule: what happens after the server was off."),
+        Meta(title="Missed runs", description="What happens after the server was off."),
     ] = "run_once"
-    bucket: (
-        Annotated[str, Meta(title="Bucket", description="Of files: where they must come to lie.", max_length=100)]
-        | None
-    ) = None
+    bucket: Annotated[str, Meta(title="Bucket", description="Where files must come to lie.", max_length=100)] | None = (
+        None
+    )
     prefix: (
-        Annotated[str, Meta(title="Folder", description="Of files: how their path must begin.", max_length=1000)] | None
+        Annotated[str, Meta(title="Folder", description="How the path of a file must begin.", max_length=1000)] | None
     ) = None
     content_types: (
         Annotated[
@@ -106,6 +103,7 @@ TRIGGER = Node(
     config=TriggerConfig,
     run=run_trigger,
     icon="play",
+    quick=True,
     verbatim=(
         "input_schema",
         "webhook_method",

@@ -49,10 +49,11 @@ for _method in ("POST", "GET", "PUT", "PATCH"):
 async def _answer(path: str, body: bytes, info: RequestInfo) -> Answer:
     call = WebhookCall(info.method, path.rstrip("/"), info.query, info.headers, body, info.ip)
     received = await on_thread(receive, call)
-    if received.wait_seconds:
+    response = received.response
+    if response is None and received.wait_seconds:
         response = await _response_of(received.answer.id or "", received.wait_seconds)
-        if response is not None:
-            return _as_answer(response)
+    if response is not None:
+        return _as_answer(response)
     return Answer(received.answer, status=202 if received.answer.status == "triggered" else 200)
 
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import msgspec
 
-from appliance.areas.workflows.engine import engine, journal
-from appliance.areas.workflows.engine.journal import StoredWait
+from appliance.areas.workflows.engine import journal, wakes
+from appliance.areas.workflows.engine.entries import StoredWait
 from appliance.areas.workflows.signal_schemas import WorkflowApproval
 from appliance.core.actor import Actor
 from appliance.core.clock import now_ms, rfc3339
@@ -46,7 +46,7 @@ def decide(actor: Actor, execution_id: str, node_id: str | None, data: Mapping[s
         "decided_by": actor.email or actor.id,
         "decided_at": rfc3339(now_ms()),
     }
-    engine.wake_waits("approval", wait.key, value)
+    wakes.wake_waits("approval", wait.key, value)
     return wait.node_id
 
 

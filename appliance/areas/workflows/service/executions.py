@@ -1,18 +1,22 @@
 """Executions: start, read, list, hold, end."""
 
+import dataclasses
 import os
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Protocol
 
-from appliance.areas.workflows.engine import commands, engine, journal, structure
-from appliance.areas.workflows.engine import graph as graphs
+import msgspec
+
+from appliance.areas.workflows.engine import commands, engine, entries, journal, prepared, references
 from appliance.areas.workflows.engine.graph import Graph, Issue
 from appliance.areas.workflows.engine.live import holding
+from appliance.areas.workflows.engine.prepared import Prepared
 from appliance.areas.workflows.engine.run import Run
+from appliance.areas.workflows.engine.wakes import wake_up
 from appliance.areas.workflows.execution_schemas import PRIORITIES, ExecutionPublic, ExecutionQuery
 from appliance.areas.workflows.input_schema import with_defaults
-from appliance.areas.workflows.models import Execution, Version, Workflow
+from appliance.areas.workflows.models import Execution, Workflow
 from appliance.areas.workflows.service import workflows
 from appliance.core.actor import Actor
 from appliance.core.clock import now_ms, parse_rfc3339, rfc3339
@@ -28,6 +32,21 @@ _OF_WORKFLOW = (Workflow.id, Workflow.name)
 _LONG = ("trigger_data", "result", "response")
 _LISTED = [column for name, column in Execution._meta.fields.items() if name not in _LONG]
 _PRIORITY_NAMES = {number: name for name, number in PRIORITIES.items()}
+
+
+class Startable(Protocol):
+    """What must be known of a workflow to start it."""
+
+    @property
+    def id(self) -> Any: ...
+    @property
+    def name(self) -> Any: ...
+    @property
+    def owner_id(self) -> Any: ...
+    @property
+    def version(self) -> Any: ...
+    @property
+    def is_active(self) -> Any: ...
 
 
 def run_workflow(
@@ -65,21 +84,24 @@ def run_workflow(
     return public(execution, workflow.name)
 
 
-def runnable_graph(workflow: Workflow, version: int | None) -> Graph:
+def runnable_graph(workflow: Startable, version: int | None) -> Graph:
     """The graph of a version, None = the newest. Raises InvalidState if the workflow is off or not ready."""
-    graph = active_graph(workflow, version)
-    refuse_issues(workflow, structure.issues(graph, workflow.owner_id))
-    return graph
+    return runnable(workflow, version).graph
 
 
-def active_graph(workflow: Workflow, version: int | None) -> Graph:
+def runnable(workflow: Startable, version: int | None) -> Prepared:
+    """As `runnable_graph`, with what is known of it."""
+    found = _prepared(workflow, version)
+    refuse_issues(workflow, found.issues(workflow.owner_id))
+    return found
+
+
+def active_graph(workflow: Startable, version: int | None) -> Graph:
     """The graph of a version, ready or not. Raises InvalidState if the workflow is off."""
-    if not workflow.is_active:
-        raise InvalidState(f"{workflow.name!r} is switched off.", hint="Switch it on to run it.", current="inactive")
-    return graphs.load(_graph_of(workflow, version))
+    return _prepared(workflow, version).graph
 
 
-def refuse_issues(workflow: Workflow, issues: Sequence[Issue]) -> None:
+def refuse_issues(workflow: Startable, issues: Sequence[Issue]) -> None:
     """Raises InvalidState if there are any."""
     if issues:
         raise InvalidState(
@@ -87,37 +109,71 @@ def refuse_issues(workflow: Workflow, issues: Sequence[Issue]) -> None:
         )
 
 
-def queue_execution(actor: Actor, workflow: Workflow, **values: Any) -> Execution:
+def queue_execution(actor: Actor, workflow: Startable, **values: Any) -> Execution:
     """A new execution, in the caller's transaction; it starts after the commit. values: columns of its row."""
-    execution = Execution.create(
-        execution_id=f"exec-{os.urandom(6).hex()}",
-        workflow=workflow.id,
-        owner_id=workflow.owner_id,
-        status="pending",
-        **values,
-    )
-    journal.write_log(
-        execution.id,
-        "system",
-        "execution_queued",
-        f"Queued, version {execution.workflow_version}",
-        status="pending",
-    )
-    engine.wake_up(execution.id, execution.priority)
+    execution = new_execution(workflow, **values)
+    journal.insert_execution(columns(execution))
+    journal.write_log(execution.id, *QUEUED, queued_message(execution), status="pending")
+    wake_up(execution.id, execution.priority)
     publish("workflows.execution", "created", id=execution.id, owner_id=execution.owner_id, status=execution.status)
-    record_activity(
-        "workflows.execution_started", actor_id=actor.id, title=f"Ran {workflow.name}", object_id=execution.id
-    )
+    record_start(actor, workflow, execution.id)
     return execution
 
 
-def _graph_of(workflow: Workflow, version: int | None) -> dict[str, Any]:
-    if version is None or version == workflow.version:
-        return workflow.graph_config
-    found = Version.get_or_none(Version.workflow == workflow.id, Version.version == version)
-    if found is None:
-        raise NotFound(f"{workflow.name!r} has no version {version}.")
-    return found.graph_config
+def begin_here(
+    actor: Actor,
+    workflow: Startable,
+    execution: Execution,
+    plan: Prepared,
+    alongside: Callable[[Execution], object],
+) -> Execution:
+    """A new execution, begun on this thread: see `engine.begin_here`. alongside: called where its row is stored."""
+    live = entries.Execution(**{name: getattr(execution, name) for name in _ENGINE_COLUMNS})
+    run = Run(live, plan, Actor(workflow.owner_id), unborn=columns(execution))
+    run.log(*QUEUED, queued_message(execution), status="pending")
+    run.later(lambda: record_start(actor, workflow, execution.id))
+    run.later(lambda: alongside(execution))
+    engine.begin_here(run)
+    execution.status = live.status
+    return execution
+
+
+QUEUED = ("system", "execution_queued")
+_ENGINE_COLUMNS = [field.name for field in dataclasses.fields(entries.Execution)]
+
+
+def queued_message(execution: Execution) -> str:
+    return f"Queued, version {execution.workflow_version}"
+
+
+def new_execution(workflow: Startable, **values: Any) -> Execution:
+    """A row that is not stored yet."""
+    label = f"exec-{os.urandom(6).hex()}"
+    return Execution(execution_id=label, workflow=workflow.id, owner_id=workflow.owner_id, status="pending", **values)
+
+
+def columns(execution: Execution) -> dict[str, Any]:
+    """A row as it is stored: peewee would make the statement anew each time, which costs more than to carry it out."""
+    values: dict[str, Any] = {**execution.__data__, "workflow_id": execution.workflow_id}
+    del values["workflow"]
+    values["trigger_data"] = msgspec.json.encode(execution.trigger_data).decode()
+    return values
+
+
+def record_start(actor: Actor, workflow: Startable, execution_id: str) -> None:
+    """For administrators, in the caller's transaction."""
+    record_activity(
+        "workflows.execution_started", actor_id=actor.id, title=f"Ran {workflow.name}", object_id=execution_id
+    )
+
+
+def _prepared(workflow: Startable, version: int | None) -> Prepared:
+    if not workflow.is_active:
+        raise InvalidState(f"{workflow.name!r} is switched off.", hint="Switch it on to run it.", current="inactive")
+    try:
+        return prepared.version(workflow.id, version or workflow.version)
+    except LookupError:
+        raise NotFound(f"{workflow.name!r} has no version {version}.") from None
 
 
 def own(actor: Actor, execution_id: str) -> Execution:
@@ -265,6 +321,13 @@ def fields(execution: Execution, workflow_name: str) -> dict[str, Any]:
     }
 
 
+def result_of(execution: Execution) -> Any:
+    """The output of the node that ended it, or of several by node id; None before its end."""
+    if execution.result_of is None:
+        return execution.result
+    return references.output_of(execution.id, execution.result_of)
+
+
 def graph_of(execution: Execution) -> Graph:
     """The graph of the version that runs."""
-    return graphs.load(journal.read_graph(execution.workflow_id, execution.workflow_version))
+    return prepared.version(execution.workflow_id, execution.workflow_version).graph

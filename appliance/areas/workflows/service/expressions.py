@@ -11,7 +11,7 @@ from appliance.areas.workflows.editor_schemas import (
     ExpressionValue,
 )
 from appliance.areas.workflows.engine import journal, scope_journal
-from appliance.areas.workflows.engine.journal import NodeRun
+from appliance.areas.workflows.engine.entries import NodeRun
 from appliance.areas.workflows.models import Execution
 from appliance.areas.workflows.service import executions
 from appliance.core.actor import Actor

@@ -68,14 +68,14 @@ def workflows_behind(execution_id: str | None) -> set[str] | None:
 def _start(row: StorageTrigger, workflow: Workflow, news: dict[str, Any], caused_by: str | None) -> None:
     data = {"trigger_type": "storage"} | {name: news[name] for name in ("bucket", "path", "size", "content_type")}
     try:
-        graph = firing.ready(workflow)
+        plan = firing.ready(workflow)
     except InvalidState as problem:
         log.info("a file does not start %s: %s", workflow.id, problem)
         return
     with writing():
         new = execute("INSERT OR IGNORE INTO workflows_storage_start VALUES (?, ?, ?)", (row.id, news["id"], now_ms()))
         if new:
-            firing.start(workflow, graph, data, node_id=row.node_id, caused_by=caused_by)
+            firing.start(workflow, plan, data, node_id=row.node_id, caused_by=caused_by)
 
 
 def forget_old_starts() -> None:

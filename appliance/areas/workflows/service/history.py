@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 
 from appliance.areas.workflows.engine import journal
-from appliance.areas.workflows.engine.journal import NodeRun
+from appliance.areas.workflows.engine.entries import NodeRun
 from appliance.areas.workflows.execution_schemas import (
     ExecutionState,
     ExecutionStatistics,
@@ -44,7 +44,7 @@ def get_status(actor: Actor, execution_id: str, *, include_outputs: bool = True)
         ),
         waiting=waiting_of(execution.id),
         trigger_data=execution.trigger_data,
-        result=execution.result if include_outputs else None,
+        result=executions.result_of(execution) if include_outputs else None,
     )
 
 
@@ -172,8 +172,15 @@ def _lines(execution_id: str, after: int) -> list[dict[str, Any]]:
     )
 
 
+# What the event of a node says where its line keeps nothing else.
+USUAL = {"attempt": 1, "iteration": 0, "branch": None}
+_OF_NODES = ("node_started", "node_waiting", "node_completed", "node_failed", "node_skipped")
+
+
 def _event(row: dict[str, Any], names: dict[str, str]) -> TimelineEvent:
     data = msgspec.json.decode(row["data"]) if row["data"] else {}
+    if row["event_type"] in _OF_NODES:
+        data = {**USUAL, **data}
     node_id = None if row["node_id"] == "system" else row["node_id"]
     return TimelineEvent(
         timestamp=rfc3339(row["timestamp"]) or "",

@@ -5,8 +5,8 @@ from collections.abc import Collection, Mapping
 import msgspec
 
 from appliance.areas.workflows.engine import journal, scope_journal, structure
+from appliance.areas.workflows.engine.entries import NodeRun
 from appliance.areas.workflows.engine.graph import Graph, GraphNode
-from appliance.areas.workflows.engine.journal import NodeRun
 from appliance.areas.workflows.engine.partial import Plan, downstream, outermost, with_inside
 from appliance.areas.workflows.engine.regions import Layout, layout
 from appliance.areas.workflows.execution_schemas import PRIORITIES, ExecutionPublic, RunWorkflow
@@ -46,8 +46,8 @@ def run_workflow(actor: Actor, workflow_id: str, wanted: RunWorkflow) -> Executi
     with writing():
         execution = _queue(actor, workflow, wanted, graph, old)
         _write_results(execution, plan, results)
-        for name, value in set_variables(old.id, plan.given).items() if old else ():
-            scope_journal.write_variable(execution.id, "", name, value)
+        given = set_variables(old.id, plan.given) if old else {}
+        scope_journal.write_variables(execution.id, {("", name): value for name, value in given.items()})
     return executions.public(execution, workflow.name)
 
 

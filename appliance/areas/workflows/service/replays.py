@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from appliance.areas.workflows.engine import journal, scope_journal
+from appliance.areas.workflows.engine.entries import NodeRun
 from appliance.areas.workflows.engine.graph import Graph, GraphNode
-from appliance.areas.workflows.engine.journal import NodeRun
 from appliance.areas.workflows.engine.partial import downstream, outermost
 from appliance.areas.workflows.engine.regions import Layout, layout
 from appliance.areas.workflows.execution_schemas import ReplayExecution, ReplayPublic
@@ -115,8 +115,7 @@ def _copy(old: Execution, new: Execution, around: Layout, graph: Graph, start: I
     for path in ["", *_copy_tries(old.id, new.id, kept)]:
         rows = [run for run in journal.read_node_runs(old.id, path) if types.get(run.node_id) == run.node_type]
         _copy_runs(new.id, [run for run in rows if run.node_id in kept])
-    for name, value in set_variables(old.id, kept).items():
-        scope_journal.write_variable(new.id, "", name, value)
+    scope_journal.write_variables(new.id, {("", name): value for name, value in set_variables(old.id, kept).items()})
 
 
 def _copy_runs(execution_id: str, runs: Sequence[NodeRun]) -> None:

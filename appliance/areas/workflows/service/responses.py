@@ -6,7 +6,7 @@ import msgspec
 
 from appliance.core.clock import now_ms
 from appliance.core.nodes import NodeError
-from appliance.db import execute, rows, writing
+from appliance.db import rows, write
 from appliance.jobs import publish
 
 ANSWERED = "workflows.response"
@@ -28,16 +28,17 @@ class Response(msgspec.Struct, frozen=True):
 def is_awaited(execution_id: str, webhook_path: Any) -> bool:
     """Whether a caller may still wait: it was started by a webhook that lets a node answer, and not too long ago.
 
-    webhook_path: what its trigger data name.
+    webhook_path: what its trigger data name. An execution that is not stored yet runs on the thread of its caller.
     """
-    return isinstance(webhook_path, str) and bool(
-        rows(
-            "SELECT 1 FROM workflows_execution AS e JOIN workflows_webhook AS w ON w.webhook_path = ?"
-            " WHERE e.id = ? AND e.trigger_type = 'webhook' AND w.workflow_id = e.workflow_id"
-            " AND w.respond = 'node' AND e.created_at + w.respond_timeout_seconds * 1000 > ?",
-            (webhook_path, execution_id, now_ms()),
-        )
+    if not isinstance(webhook_path, str):
+        return False
+    found = rows(
+        "SELECT e.trigger_type = 'webhook' AND EXISTS (SELECT 1 FROM workflows_webhook AS w WHERE w.webhook_path = ?"
+        " AND w.workflow_id = e.workflow_id AND w.respond = 'node'"
+        " AND e.created_at + w.respond_timeout_seconds * 1000 > ?) FROM workflows_execution AS e WHERE e.id = ?",
+        (webhook_path, now_ms(), execution_id),
     )
+    return bool(found[0][0]) if found else True
 
 
 def answer(execution_id: str, owner_id: str, response: Response) -> None:
@@ -45,14 +46,13 @@ def answer(execution_id: str, owner_id: str, response: Response) -> None:
 
     Raises NodeError("already_responded") if there is one.
     """
-    with writing():
-        kept = execute(
-            "UPDATE workflows_execution SET response = ? WHERE id = ? AND response IS NULL",
-            (msgspec.json.encode(response).decode(), execution_id),
-        )
-        if not kept:
-            raise NodeError("already_responded", "This execution has answered already.")
-        publish(ANSWERED, "created", id=execution_id, owner_id=owner_id)
+    kept = write(
+        "UPDATE workflows_execution SET response = ? WHERE id = ? AND response IS NULL",
+        (msgspec.json.encode(response).decode(), execution_id),
+    )
+    if not kept:
+        raise NodeError("already_responded", "This execution has answered already.")
+    publish(ANSWERED, "created", id=execution_id, owner_id=owner_id)
 
 
 def response_of(execution_id: str) -> Response | None:

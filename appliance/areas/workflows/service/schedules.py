@@ -115,11 +115,11 @@ def _start(row: Schedule, workflow: Workflow, scheduled_for: int, now: int) -> N
         "scheduled_for": rfc3339(scheduled_for),
     }
     try:
-        graph = firing.ready(workflow)
+        plan = firing.ready(workflow)
     except InvalidState as problem:
         log.info("the schedule %s passes %s over: %s", row.id, rfc3339(scheduled_for), problem)
         return
-    execution = firing.start(workflow, graph, data, node_id=row.node_id)
+    execution = firing.start(workflow, plan, data, node_id=row.node_id)
     row.last_run_at, row.last_execution_id = now, execution.id
 
 

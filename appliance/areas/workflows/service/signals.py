@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from appliance.areas.workflows.engine import engine, journal
+from appliance.areas.workflows.engine import journal, wakes
 from appliance.areas.workflows.engine.record import tell
 from appliance.areas.workflows.models import Execution, Signal
 from appliance.areas.workflows.service import approvals, executions, history
@@ -39,7 +39,7 @@ def send_signal(actor: Actor, execution_id: str, sent: SendSignal) -> WorkflowSi
         )
         _write_log(actor, row)
         if not decides:
-            engine.wake_waits("timer", key_of(execution.id), None)
+            wakes.wake_waits("timer", key_of(execution.id), None)
         tell(execution.id, execution.owner_id, execution.status)
     return _public(row)
 
@@ -125,7 +125,7 @@ class Offered(Mapping[str, Any]):
 
     def _wake(self) -> None:
         with writing():
-            engine.wake_waits("timer", key_of(self._execution_id), None)
+            wakes.wake_waits("timer", key_of(self._execution_id), None)
 
     def take(self) -> None:
         """Those that were looked at are offered to nobody else. In the caller's transaction."""

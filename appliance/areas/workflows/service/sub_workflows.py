@@ -64,6 +64,11 @@ def start(actor: Actor, workflow_id: str, data: dict[str, Any], *, id: str, pare
     )
 
 
+def result_of(execution: Execution) -> Any:
+    """What a started execution gives back."""
+    return executions.result_of(execution)
+
+
 def find(execution_id: str) -> Execution | None:
     """A started execution; None if its workflow was deleted."""
     found: Execution | None = Execution.get_or_none(Execution.id == execution_id)

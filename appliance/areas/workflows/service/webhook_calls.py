@@ -9,10 +9,13 @@ from urllib.parse import parse_qsl
 import msgspec
 
 from appliance.areas.workflows import signatures
+from appliance.areas.workflows.engine import journal
+from appliance.areas.workflows.engine.prepared import Prepared
 from appliance.areas.workflows.input_schema import UnusableSchema, fill_in
-from appliance.areas.workflows.models import Webhook, Workflow
-from appliance.areas.workflows.service import firing
-from appliance.areas.workflows.service.webhooks import secret_of
+from appliance.areas.workflows.models import Execution
+from appliance.areas.workflows.service import firing, responses
+from appliance.areas.workflows.service.responses import Response
+from appliance.areas.workflows.service.webhooks import opened
 from appliance.areas.workflows.settings import WorkflowSettings
 from appliance.areas.workflows.trigger_schemas import WebhookAnswer
 from appliance.core import secrets
@@ -43,10 +46,43 @@ class WebhookCall:
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """What to answer. wait_seconds: how long the caller may wait for a `respond` node; 0 = not at all."""
+    """What to answer. response: what a `respond` node has answered already.
+
+    wait_seconds: how long the caller may wait for one; 0 = not at all.
+    """
 
     answer: WebhookAnswer
     wait_seconds: int = 0
+    response: Response | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Workflow:
+    """Of a webhook: what must be known to start it."""
+
+    id: str
+    name: str
+    owner_id: str
+    version: int
+    is_active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Webhook:
+    """A webhook as it is called. secret: sealed."""
+
+    id: str
+    webhook_path: str
+    method: str
+    secret: bytes | None
+    headers: dict[str, str]
+    filters: dict[str, Any]
+    is_active: bool
+    dedup_header: str | None
+    respond: str
+    respond_timeout_seconds: int
+    node_id: str | None
+    workflow: _Workflow
 
 
 def receive(call: WebhookCall) -> Received:
@@ -70,17 +106,43 @@ def receive(call: WebhookCall) -> Received:
     return _start(webhook, webhook.workflow, data, key)
 
 
-def _find(call: WebhookCall) -> Webhook:
+_FIND = (
+    "SELECT h.id, h.webhook_path, h.method, h.secret, h.headers, h.filters, h.is_active, h.dedup_header, h.respond,"
+    " h.respond_timeout_seconds, h.node_id, w.id, w.name, w.owner_id, w.version, w.is_active"
+    " FROM workflows_webhook AS h JOIN workflows_workflow AS w ON w.id = h.workflow_id WHERE h.webhook_path = ?"
+)
+
+
+def _find(call: WebhookCall) -> _Webhook:
     """Who guesses paths is counted, and after a while refused."""
-    webhook = Webhook.select(Webhook, Workflow).join(Workflow).where(Webhook.webhook_path == call.path).first()
+    found = rows(_FIND, (call.path,))
+    webhook = _read(*found[0]) if found else None
     if webhook is None or not webhook.is_active or webhook.method != call.method:
         limit_stranger(call.address)
         raise NotFound("There is no webhook at this address.")
     return webhook
 
 
-def _check_signature(webhook: Webhook, call: WebhookCall) -> None:
-    secret = secret_of(webhook)
+def _read(id: str, path: str, method: str, secret: bytes | None, headers: str, filters: str, *more: Any) -> _Webhook:
+    is_active, dedup_header, respond, seconds, node_id, *workflow = more
+    return _Webhook(
+        id,
+        path,
+        method,
+        secret,
+        msgspec.json.decode(headers),
+        msgspec.json.decode(filters),
+        bool(is_active),
+        dedup_header,
+        respond,
+        seconds,
+        node_id,
+        _Workflow(*workflow),
+    )
+
+
+def _check_signature(webhook: _Webhook, call: WebhookCall) -> None:
+    secret = opened(webhook.secret)
     signed = call.query.encode() if call.method == "GET" else call.body
     if secret is not None and not signatures.is_signed(secret, signed, call.headers, now_ms()):
         limit_stranger(call.address)
@@ -154,7 +216,7 @@ def _same(found: Any, wanted: Any) -> bool:
     return isinstance(found, bool) == isinstance(wanted, bool) and bool(found == wanted)
 
 
-def _key(webhook: Webhook, headers: Mapping[str, str]) -> str | None:
+def _key(webhook: _Webhook, headers: Mapping[str, str]) -> str | None:
     value = headers.get((webhook.dedup_header or "webhook-id").lower())
     return secrets.hash_token(value) if value else None
 
@@ -168,25 +230,51 @@ def _known(webhook_id: str, key: str) -> WebhookAnswer | None:
     return WebhookAnswer("duplicate", *found[0]) if found else None
 
 
-def _start(webhook: Webhook, workflow: Workflow, data: dict[str, Any], key: str | None) -> Received:
-    graph = firing.ready(workflow)
-    _check_data(firing.entry_of(graph, "webhook", webhook.node_id).config.get("input_schema"), data)
-    with writing():
-        if key is not None and (known := _known(webhook.id, key)):  # a twin was faster
-            return Received(known)
-        execution = firing.start(workflow, graph, data, node_id=webhook.node_id)
-        if key is not None:
-            execute(
-                "INSERT OR REPLACE INTO workflows_webhook_call VALUES (?, ?, ?, ?, ?)",
-                (webhook.id, key, execution.id, execution.execution_id, now_ms()),
-            )
-        execute(
-            "UPDATE workflows_webhook SET trigger_count = trigger_count + 1, last_triggered_at = ? WHERE id = ?",
-            (now_ms(), webhook.id),
-        )
-        publish("workflows.trigger", "changed", id=workflow.id, owner_id=workflow.owner_id)
+class _Twin(Exception):
+    """The same call was received a moment ago, on another thread."""
+
+
+def _start(webhook: _Webhook, workflow: _Workflow, data: dict[str, Any], key: str | None) -> Received:
+    plan = firing.ready(workflow)
+    _check_data(firing.entry_of(plan.graph, "webhook", webhook.node_id).config.get("input_schema"), data)
+    try:
+        if webhook.respond == "node":
+            return _answered_here(webhook, plan, data, key)
+        with writing():
+            execution = firing.start(workflow, plan, data, node_id=webhook.node_id)
+            _keep(webhook, key, execution)
+    except _Twin:
+        assert key is not None
+        return Received(_known(webhook.id, key) or WebhookAnswer("duplicate"))
+    return Received(WebhookAnswer("triggered", execution.execution_id, execution.id))
+
+
+def _answered_here(webhook: _Webhook, plan: Prepared, data: dict[str, Any], key: str | None) -> Received:
+    """The caller waits for what a node answers: this thread takes the execution as far as one commit goes."""
+    workflow = webhook.workflow
+    execution = firing.start_here(
+        workflow, plan, data, node_id=webhook.node_id, alongside=lambda row: _keep(webhook, key, row)
+    )
     answer = WebhookAnswer("triggered", execution.execution_id, execution.id)
-    return Received(answer, webhook.respond_timeout_seconds if webhook.respond == "node" else 0)
+    response = responses.response_of(execution.id)
+    over = response is not None or execution.status in journal.TERMINAL
+    return Received(answer, 0 if over else webhook.respond_timeout_seconds, response)
+
+
+def _keep(webhook: _Webhook, key: str | None, execution: Execution) -> None:
+    """That the call was received, in the transaction of the execution that it starts. Raises _Twin."""
+    if key is not None:
+        if _known(webhook.id, key):
+            raise _Twin
+        execute(
+            "INSERT OR REPLACE INTO workflows_webhook_call VALUES (?, ?, ?, ?, ?)",
+            (webhook.id, key, execution.id, execution.execution_id, now_ms()),
+        )
+    execute(
+        "UPDATE workflows_webhook SET trigger_count = trigger_count + 1, last_triggered_at = ? WHERE id = ?",
+        (now_ms(), webhook.id),
+    )
+    publish("workflows.trigger", "changed", id=webhook.workflow.id, owner_id=webhook.workflow.owner_id)
 
 
 _PARTS = {"payload": "body", "query": "query", "headers": "headers"}  # of the trigger data, and of the call

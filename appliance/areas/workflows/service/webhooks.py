@@ -143,9 +143,9 @@ def _sealed(secret: str | None) -> dict[str, Any]:
     return {"secret": secrets.encrypt(secret.encode(), PURPOSE), "secret_hint": signatures.masked(secret)}
 
 
-def secret_of(row: Webhook) -> str | None:
-    """What its callers sign with; None = they need not."""
-    return None if row.secret is None else secrets.decrypt(bytes(row.secret), PURPOSE).decode()
+def opened(sealed: bytes | None) -> str | None:
+    """What callers of a webhook sign with; None = they need not."""
+    return None if sealed is None else secrets.decrypt(bytes(sealed), PURPOSE).decode()
 
 
 def _record(actor: Actor, row: Webhook, change: str) -> None:

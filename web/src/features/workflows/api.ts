@@ -221,6 +221,9 @@ export function useTerminate() {
   })
 }
 
+/** Of the mutations that send a file for a run. */
+export const uploadKey = ['workflows', 'upload']
+
 /** Sends a file for a run; resolves to where it lies. onProgress: 0 to 1. */
 export async function uploadInput(
   file: File,

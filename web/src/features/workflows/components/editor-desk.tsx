@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
 import { useNavigate, useSearchParams } from 'react-router'
 import { toast } from '@/ui/toasts'
 import { useEditor } from '../lib/editor-store'
@@ -6,7 +7,7 @@ import { graphOf } from '../lib/editor'
 import { entryOf, type TimelineEvent } from '../lib/graph'
 import { Canvas } from './canvas/canvas'
 import { CanvasContext, type Part } from './canvas/canvas-context'
-import { Palette } from './canvas/palette'
+import { Palette, PALETTE_FILTER } from './canvas/palette'
 import { useClipboardKeys } from './canvas/use-clipboard'
 import { useFitAfter } from './canvas/use-fit'
 import { ConfigPanel } from './config/config-panel'
@@ -92,6 +93,10 @@ export function EditorDesk({ workflow, types, onBorn }: WorkflowEditorProps) {
   useShortcuts({
     save: () => void (saving.dirty && save()),
     run: () => void run(),
+    find: () => {
+      flushSync(() => setPalette(true)) // what is typed right after it must not be lost
+      document.getElementById(PALETTE_FILTER)?.focus()
+    },
     close: () => change({ execution: null }),
     readOnly,
   })
@@ -148,6 +153,7 @@ export function EditorDesk({ workflow, types, onBorn }: WorkflowEditorProps) {
                     onStarted={({ execution_id }) => change({ execution: execution_id })}
                     onClose={() => change({ execution: null })}
                     onAgain={() => void run()}
+                    onReplay={async () => readOnly || (await saved()) !== null}
                     version={saving.base.version}
                   />
                 )}

@@ -3,7 +3,7 @@ import { useEffect, useEffectEvent, useMemo, useReducer, useRef } from 'react'
 import { useSocket, type Frame } from '@/lib/socket'
 import { executionQuery, keys, logsQuery, timelineQuery } from '../api'
 import type { ExecutionStatus, LogLine, TimelineEvent } from '../lib/graph'
-import { emptyRun, withFrame, withLines, withRecorded, type Run } from '../lib/run-state'
+import { emptyRun, withFrame, withLines, withRecorded, withTimes, type Run } from '../lib/run-state'
 
 export type WatchedExecution = {
   id: string
@@ -41,7 +41,8 @@ export function useExecution(id: string | null): WatchedExecution | null {
     if (recorded && id !== null) tell({ id, execution: recorded })
   }, [id, recorded])
 
-  const run = heard.id === id ? heard.run : emptyRun
+  const told = heard.id === id ? heard.run : emptyRun
+  const run = useMemo(() => withTimes(told, timeline.data?.events ?? []), [told, timeline.data])
   const lines = useMemo(() => withLines(run.logs, logs.data?.data ?? []), [run.logs, logs.data])
   if (id === null) return null
   const events = timeline.data && timeline.data.events.length >= run.events.length ? timeline.data.events : run.events

@@ -1,33 +1,38 @@
 import { useEffect, useEffectEvent } from 'react'
 import { useEditor } from '../lib/editor-store'
 import { isTyping } from './canvas/is-typing'
-import { PALETTE_FILTER } from './canvas/palette'
 import { useClipboard } from './canvas/use-clipboard'
 import { SETTINGS } from './config/focus-setting'
 
-type Shortcuts = { save: () => void; run: () => void; close: () => void; readOnly: boolean }
+type Shortcuts = { save: () => void; run: () => void; find: () => void; close: () => void; readOnly: boolean }
 
 /** The editor's keys. Those that a text needs for itself do nothing while one is being written. */
-export function useShortcuts({ save, run, close, readOnly }: Shortcuts) {
+export function useShortcuts({ save, run, find, close, readOnly }: Shortcuts) {
   const { dispatch, get } = useEditor()
   const { duplicate } = useClipboard()
+  // Before the button or field that has the focus: Enter, also with Ctrl, would open its menu.
+  const first = useEffectEvent((event: KeyboardEvent) => {
+    const action = { s: () => !readOnly && save(), enter: run }[event.key.toLowerCase()]
+    if (action === undefined || !isCommand(event) || isElsewhere()) return
+    event.preventDefault()
+    event.stopPropagation()
+    action()
+  })
   const press = useEffectEvent((event: KeyboardEvent) => {
-    if (event.defaultPrevented || document.querySelector('[role=dialog], [role=menu]') !== null) return
+    if (event.defaultPrevented || isElsewhere()) return
     const key = event.key.toLowerCase()
-    const command = event.ctrlKey || event.metaKey
+    const command = isCommand(event)
     const done = (action: () => void) => {
       event.preventDefault()
       action()
     }
-    if (command && key === 's') return done(() => !readOnly && save())
-    if (command && key === 'enter') return done(run)
     if (isTyping(event.target)) return key === 'escape' ? backToCanvas(event.target as HTMLElement) : undefined
     if (key === 'escape')
       return [...get().nodes, ...get().notes].some(({ selected }) => selected)
         ? dispatch({ do: 'select', ids: [] })
         : close()
     if (readOnly) return
-    if (key === '/' && !command) return done(() => document.getElementById(PALETTE_FILTER)?.focus())
+    if (key === '/' && !command) return done(find)
     if (!command) return
     if (key === 'z') return done(() => dispatch({ do: event.shiftKey ? 'redo' : 'undo' }))
     if (key === 'y') return done(() => dispatch({ do: 'redo' }))
@@ -37,11 +42,20 @@ export function useShortcuts({ save, run, close, readOnly }: Shortcuts) {
   })
   useSettingsKey()
   useEffect(() => {
+    const early = (event: KeyboardEvent) => first(event)
     const listener = (event: KeyboardEvent) => press(event)
+    document.addEventListener('keydown', early, { capture: true })
     document.addEventListener('keydown', listener)
-    return () => document.removeEventListener('keydown', listener)
+    return () => {
+      document.removeEventListener('keydown', early, { capture: true })
+      document.removeEventListener('keydown', listener)
+    }
   }, [])
 }
+
+const isCommand = ({ ctrlKey, metaKey }: KeyboardEvent) => ctrlKey || metaKey
+/** A dialog or a menu has the keys. */
+const isElsewhere = () => document.querySelector('[role=dialog], [role=menu]') !== null
 
 /** Out of a field: to the chosen node on the canvas, if there is one. */
 function backToCanvas(field: HTMLElement) {

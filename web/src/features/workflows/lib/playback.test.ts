@@ -24,6 +24,10 @@ it('shows the nodes as they were after each event', () => {
   expect(states).toEqual([undefined, 'running', 'waiting', 'completed'])
 })
 
+it('lets no clock run on from a time that is over', () => {
+  expect(nodesAfter(EVENTS, 1).a).toMatchObject({ state: 'running', started: null })
+})
+
 it('counts a wait for a job of this installation as work', () => {
   expect(nodesAfter([event(0, 'node_waiting', 'waiting', { kind: 'job' })], 1).a?.state).toBe('running')
 })

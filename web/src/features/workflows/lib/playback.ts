@@ -2,12 +2,12 @@
 import type { TimelineEvent } from './graph'
 import { nodeAfter, type NodeRun } from './run-state'
 
-/** The nodes as they were after the first `count` events. */
+/** The nodes as they were after the first `count` events; no clock runs, for their time is over. */
 export function nodesAfter(events: TimelineEvent[], count: number): Record<string, NodeRun> {
   const nodes: Record<string, NodeRun> = {}
   for (const event of events.slice(0, count)) {
     const { node_id: id } = event
-    if (id !== null) nodes[id] = nodeAfter(nodes[id], event)
+    if (id !== null) nodes[id] = { ...nodeAfter(nodes[id], event), started: null }
   }
   return nodes
 }

@@ -12,6 +12,13 @@ const DELAYS: Record<string, string[]> = {
   until_time: ['target_time'],
   until_condition: ['condition_expression', 'poll_interval_seconds', 'timeout_seconds'],
 }
+const STARTS: Record<string, string[]> = {
+  manual: [],
+  webhook: ['webhook_method'],
+  schedule: ['cron_expression', 'timezone', 'misfire'],
+  storage: ['bucket', 'prefix', 'content_types'],
+  connector: ['connector_slug', 'trigger_id', 'connection_id', 'parameters'],
+}
 
 /** By node type: the setting that decides and its default, undefined = the type itself; and what each choice asks for. */
 const CHOICES: Record<string, { by?: string; usual: string; asks: Record<string, string[]>; fixed?: string }> = {
@@ -20,6 +27,7 @@ const CHOICES: Record<string, { by?: string; usual: string; asks: Record<string,
   repeat: { usual: 'repeat', asks: LOOPS, fixed: 'loop_type' },
   loop: { by: 'loop_type', usual: 'for', asks: LOOPS },
   delay: { by: 'delay_type', usual: 'seconds', asks: DELAYS },
+  trigger: { by: 'trigger_type', usual: 'manual', asks: STARTS },
   split: {
     by: 'split_strategy',
     usual: 'by_key',

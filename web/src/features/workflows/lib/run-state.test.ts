@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { Frame } from '@/lib/socket'
-import type { ExecutionStatus } from './graph'
-import { emptyRun, withFrame, withLines, withRecorded, withSnapshot, type Run } from './run-state'
+import type { ExecutionStatus, TimelineEvent } from './graph'
+import { emptyRun, withFrame, withLines, withRecorded, withSnapshot, withTimes, type Run } from './run-state'
 
 const AT = '2026-03-01T10:00:00Z'
 const event = (seq: number, event_type: string, node_id: string | null, more: Record<string, unknown> = {}): Frame => ({
@@ -108,6 +108,15 @@ it('believes the record of an execution that is over', () => {
   const run = withRecorded(heard(started(1, 'a')), status({ status: 'terminated' }, { a: 'cancelled' }))
 
   expect(run).toMatchObject({ ended: true, status: 'terminated', nodes: { a: { state: 'cancelled' } } })
+})
+
+it('knows how often a loop runs from the events that came before it was opened', () => {
+  const run = withSnapshot(emptyRun, status({}, { work: 'running', after: 'running' }))
+  const before = [event(3, 'node_completed', 'work', { data: { count: 5 } }).event, started(4, 'after').event]
+
+  const { work, after } = withTimes(run, before as TimelineEvent[]).nodes
+
+  expect([work?.times, after?.times]).toEqual([5, null])
 })
 
 it('puts lines in order, each once', () => {

@@ -90,6 +90,17 @@ export function withRecorded(run: Run, execution: ExecutionStatus): Run {
   return { ...known, status: run.status ?? known.status, ended: run.ended, nodes }
 }
 
+/** The run with what only the events tell of nodes in loops: how often the loop runs. It was opened after they came. */
+export function withTimes(run: Run, events: TimelineEvent[]): Run {
+  const counts = new Map(events.flatMap(({ node_id, data }) => (data.count == null ? [] : [[node_id, data.count]])))
+  if (counts.size === 0) return run
+  const nodes = Object.entries(run.nodes).map(([id, node]) => [
+    id,
+    { ...node, times: node.times ?? (counts.get(id) as number | undefined) ?? null },
+  ])
+  return { ...run, nodes: Object.fromEntries(nodes) as Run['nodes'] }
+}
+
 /** The status to show: that only waits are left is in no event, so the server's word counts while nothing works. */
 export function statusOf(run: Run, recorded: ExecutionStatus['status'] | undefined): ExecutionStatus['status'] {
   const works = Object.values(run.nodes).some(({ state }) => state === 'running')

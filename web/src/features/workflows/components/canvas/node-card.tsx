@@ -42,7 +42,8 @@ export const NodeCard = memo(function NodeCard({ id, data: { node }, selected }:
   return (
     <div
       className={cx(
-        'node-card relative w-60 rounded-xl border bg-surface text-left shadow-low transition-[border-color,box-shadow]',
+        // "nokey": a click with Shift chooses the node, too, instead of beginning a rectangle.
+        'node-card nokey relative w-60 rounded-xl border bg-surface text-left shadow-low transition-[border-color,box-shadow]',
         selected
           ? 'border-accent ring-3 ring-accent/20'
           : (BORDERS[run?.state ?? ''] ?? 'border-edge/45 hover:border-edge'),

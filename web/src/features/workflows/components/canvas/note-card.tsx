@@ -1,5 +1,5 @@
 import { NodeResizer, type NodeProps } from '@xyflow/react'
-import { memo, useEffect, useRef } from 'react'
+import { memo } from 'react'
 import { cx } from '@/lib/classes'
 import { useEditor } from '../../lib/editor-store'
 import type { FlowNote } from '../../lib/flow'
@@ -11,11 +11,6 @@ const LEAST = { width: 120, height: 64 }
 export const NoteCard = memo(function NoteCard({ id, data: { note }, selected }: NodeProps<FlowNote>) {
   const { dispatch } = useEditor()
   const { readOnly } = useCanvas()
-  const text = useRef<HTMLTextAreaElement>(null)
-  const isNew = selected && note.text === ''
-  useEffect(() => {
-    if (isNew) text.current?.focus()
-  }, [isNew])
   return (
     <>
       <NodeResizer
@@ -27,12 +22,11 @@ export const NoteCard = memo(function NoteCard({ id, data: { note }, selected }:
       />
       <div
         className={cx(
-          'node-card h-full rounded-xl border bg-warn-soft p-2.5 shadow-low',
+          'node-card nokey h-full rounded-xl border bg-warn-soft p-2.5 shadow-low',
           selected ? 'border-warn' : 'border-warn/30',
         )}
       >
         <textarea
-          ref={text}
           aria-label="Note"
           value={note.text ?? ''}
           readOnly={readOnly}

@@ -29,7 +29,9 @@ export function Palette({ onClose }: { onClose: () => void }) {
     if (step === 0) return
     event.preventDefault()
     const items = [...(list.current?.querySelectorAll('button') ?? [])]
-    items[items.indexOf(document.activeElement as HTMLButtonElement) + step]?.focus()
+    const to = items.indexOf(document.activeElement as HTMLButtonElement) + step
+    if (to < 0) document.getElementById(PALETTE_FILTER)?.focus()
+    else items[to]?.focus()
   }
   return (
     <aside aria-label="Nodes" onKeyDown={keys} className="flex w-60 shrink-0 flex-col border-r border-line bg-surface">

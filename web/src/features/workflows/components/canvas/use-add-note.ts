@@ -2,7 +2,7 @@ import { useReactFlow, useStoreApi } from '@xyflow/react'
 import { useEditor } from '../../lib/editor-store'
 import { NOTE_SIZE } from '../../lib/flow'
 
-/** Adds an empty note in the middle of what is shown. */
+/** Adds an empty note in the middle of what is shown, with the cursor in it. */
 export function useAddNote() {
   const editor = useEditor()
   const flow = useReactFlow()
@@ -15,5 +15,6 @@ export function useAddNote() {
       do: 'note',
       note: { text: '', position_x: x - NOTE_SIZE.width / 2, position_y: y - NOTE_SIZE.height / 2, ...NOTE_SIZE },
     })
+    setTimeout(() => document.querySelector<HTMLElement>('.react-flow__node-note.selected textarea')?.focus())
   }
 }

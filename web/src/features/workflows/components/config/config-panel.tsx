@@ -22,8 +22,9 @@ import { Connections } from './connections'
 import { FailureSettings } from './failure-settings'
 import { SETTINGS } from './focus-setting'
 import { NodeOutput } from './node-output'
-import { useSurroundings } from './use-surroundings'
 import { TriggerInputs } from './trigger-inputs'
+import { TriggerStart } from './trigger-start'
+import { useSurroundings } from './use-surroundings'
 
 /** The settings of the node that is chosen on the canvas. */
 export function ConfigPanel() {
@@ -35,7 +36,7 @@ export function ConfigPanel() {
 
 function NodeSettings({ node: { id, data } }: { node: FlowNode }) {
   const { dispatch } = useEditor()
-  const { types } = useCanvas()
+  const { types, runs } = useCanvas()
   const { node } = data
   const type = types.get(node.node_type)
   return (
@@ -52,6 +53,11 @@ function NodeSettings({ node: { id, data } }: { node: FlowNode }) {
       />
       <div className="min-h-0 flex-1 overflow-y-auto px-4 pb-5">
         <div className="flex flex-col gap-4">
+          {runs[id]?.state === 'failed' && (
+            <Notice kind="bad" title="It failed in this execution">
+              {runs[id].message}
+            </Notice>
+          )}
           <Field label="Name of the node">
             <Input
               value={node.label ?? ''}
@@ -110,12 +116,9 @@ function Settings({ node, id }: { node: FlowNode['data']['node']; id: string }) 
   const editor = useEditor()
   const { types, issues } = useCanvas()
   const schema = types.get(node.node_type)?.config_schema as Schema
-  const isTrigger = types.get(node.node_type)?.node_type === 'trigger'
   const kind = types.get(node.node_type)?.node_type
-  const shown = useMemo(
-    () => relevant(kind, isTrigger ? without(schema, 'input_schema') : schema, node.config),
-    [kind, schema, isTrigger, node.config],
-  )
+  const shown = useMemo(() => relevant(kind, schema, node.config), [kind, schema, node.config])
+  const isTrigger = kind === 'trigger'
   const { inserts, expressions } = useSurroundings(id)
   const errors = useMemo(
     () =>
@@ -133,12 +136,25 @@ function Settings({ node, id }: { node: FlowNode['data']['node']; id: string }) 
     })
   return (
     <ExpressionContext value={expressions}>
-      <SchemaForm schema={shown} value={node.config ?? {}} onChange={change} errors={errors} inserts={inserts} />
+      <SchemaForm
+        schema={isTrigger ? without(shown, 'input_schema') : shown}
+        value={node.config ?? {}}
+        onChange={change}
+        errors={errors}
+        inserts={inserts}
+      />
       {isTrigger && (
-        <TriggerInputs
-          schema={node.config?.input_schema as Schema | null}
-          onChange={(value) => change('input_schema', value)}
-        />
+        <>
+          <TriggerStart
+            config={node.config ?? {}}
+            isWrong={errors.cron_expression !== undefined || errors.timezone !== undefined}
+          />
+          <TriggerInputs
+            schema={node.config?.input_schema as Schema | null}
+            byHand={(node.config?.trigger_type ?? 'manual') === 'manual'}
+            onChange={(value) => change('input_schema', value)}
+          />
+        </>
       )}
     </ExpressionContext>
   )

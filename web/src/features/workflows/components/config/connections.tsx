@@ -1,7 +1,7 @@
-import { ArrowRight, X } from 'lucide-react'
+import { ArrowRight, Plus, X } from 'lucide-react'
 import { useMemo } from 'react'
-import { IconButton } from '@/ui/button'
-import { Select } from '@/ui/input'
+import { Button, IconButton } from '@/ui/button'
+import { Menu } from '@/ui/menu'
 import { graphText, useEditor, useEditorState } from '../../lib/editor-store'
 import { hasMain, MAIN, nameOf, portsOf } from '../../lib/graph'
 import { useCanvas } from '../canvas/canvas-context'
@@ -31,28 +31,26 @@ export function Connections({ id }: { id: string }) {
           />
         </div>
       ))}
-      {others.length === 0 && <p className="text-sm text-ink-faint">Nothing yet.</p>}
-      {others.length > 0 && (
-        <Select
-          aria-label="Connect to"
-          value=""
-          onChange={({ target }) => connect(...(JSON.parse(target.value) as [string, string]))}
-        >
-          <option value="">Connect to…</option>
-          {ports.map((port) => (
-            <optgroup key={port} label={port === MAIN ? (ports.length > 1 ? 'Always' : 'Next') : port}>
-              {others.map(({ id: to, name }) => (
-                <option key={to} value={JSON.stringify([port, to])}>
-                  {name}
-                </option>
-              ))}
-            </optgroup>
+      {ways.length === 0 && <p className="text-sm text-ink-faint">Nothing yet.</p>}
+      <div className="flex flex-wrap gap-1.5">
+        {others.length > 0 &&
+          ports.map((port) => (
+            <Menu
+              key={port}
+              align="start"
+              items={others.map(({ id: to, name }) => ({ title: name, onSelect: () => connect(port, to) }))}
+            >
+              <Button size="small" icon={Plus} className="max-w-full">
+                <span className="truncate">{ports.length === 1 ? 'Connect' : wordOf(port)} to…</span>
+              </Button>
+            </Menu>
           ))}
-        </Select>
-      )}
+      </div>
     </fieldset>
   )
 }
+
+const wordOf = (port: string) => (port === MAIN ? 'Always' : port)
 
 function around(
   { nodes, edges }: ReturnType<ReturnType<typeof useEditor>['get']>,

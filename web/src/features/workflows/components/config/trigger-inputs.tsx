@@ -7,17 +7,31 @@ import { INPUT_KINDS, inputsOf, schemaOf, type InputKind, type TriggerInput } fr
 import { fieldsOf, type Schema } from '../../lib/schema'
 import { JsonField } from '../form/json-field'
 
-type TriggerInputsProps = { schema: Schema | null | undefined; onChange: (schema: Schema | undefined) => void }
+type TriggerInputsProps = {
+  schema: Schema | null | undefined
+  /** whether a person starts it; else it starts with what others send, which only a schema can describe */
+  byHand: boolean
+  onChange: (schema: Schema | undefined) => void
+}
 
-const AS_JSON = fieldsOf({
-  properties: { input_schema: { type: 'object', title: 'Asks for', description: 'JSON Schema of the trigger data.' } },
-})[0]!
+const asJson = (title: string) =>
+  fieldsOf({
+    properties: { input_schema: { type: 'object', title, description: 'JSON Schema of the trigger data.' } },
+  })[0]!
+const ASKED = asJson('Asks for')
+const RECEIVED = asJson('Must fit')
 
 /** What a run asks the person for. A schema that says more than rows can show is written as JSON. */
-export function TriggerInputs({ schema, onChange }: TriggerInputsProps) {
-  const inputs = inputsOf(schema)
+export function TriggerInputs({ schema, byHand, onChange }: TriggerInputsProps) {
+  const inputs = byHand ? inputsOf(schema) : null
   if (inputs === null)
-    return <JsonField field={AS_JSON} value={schema} onChange={(value) => onChange(value as Schema | undefined)} />
+    return (
+      <JsonField
+        field={byHand ? ASKED : RECEIVED}
+        value={schema}
+        onChange={(value) => onChange(value as Schema | undefined)}
+      />
+    )
   const change = (next: TriggerInput[]) => onChange(schemaOf(next))
   return (
     <fieldset className="flex flex-col gap-3">

@@ -17,10 +17,12 @@ type ControlsProps = {
   playback: Playback
   onAgain: () => void
   onStarted: (execution: Execution) => void
+  /** saves what the canvas shows; false = it cannot be saved */
+  onReplay: () => Promise<boolean>
 }
 
 /** What can be done with an execution in the state it has. */
-export function Controls({ id, status, execution, playback, onAgain, onStarted }: ControlsProps) {
+export function Controls({ id, status, execution, playback, onAgain, onStarted, onReplay }: ControlsProps) {
   if (TERMINAL.has(status))
     return (
       <>
@@ -32,7 +34,7 @@ export function Controls({ id, status, execution, playback, onAgain, onStarted }
         <Button size="small" icon={Play} onClick={onAgain}>
           Run again
         </Button>
-        {execution && <ReplayMenu execution={execution} onStarted={onStarted} />}
+        {execution && <ReplayMenu execution={execution} onStarted={onStarted} onReplay={onReplay} />}
       </>
     )
   return <Holding id={id} status={status} name={execution?.execution_id ?? id} />
@@ -69,18 +71,19 @@ function Holding({ id, status, name }: { id: string; status: ExecutionStatus['st
   )
 }
 
-type ReplayMenuProps = Pick<ControlsProps, 'onStarted'> & { execution: ExecutionStatus }
+type ReplayMenuProps = Pick<ControlsProps, 'onStarted' | 'onReplay'> & { execution: ExecutionStatus }
 
-function ReplayMenu({ execution, onStarted }: ReplayMenuProps) {
+function ReplayMenu({ execution, onStarted, onReplay }: ReplayMenuProps) {
   const [start, setStart] = useState<ReplayStart | null>(null)
+  const ask = async (wanted: ReplayStart) => (await onReplay()) && setStart(wanted)
   return (
     <>
       <Menu
         items={[
-          execution.status === 'failed' && { title: 'From the failure', onSelect: () => setStart('failure') },
-          { title: 'From the start', onSelect: () => setStart('whole') },
-          { title: 'From a node', onSelect: () => setStart('node') },
-          { title: 'With other input', onSelect: () => setStart('edited') },
+          execution.status === 'failed' && { title: 'From the failure', onSelect: () => void ask('failure') },
+          { title: 'From the start', onSelect: () => void ask('whole') },
+          { title: 'From a node', onSelect: () => void ask('node') },
+          { title: 'With other input', onSelect: () => void ask('edited') },
         ]}
       >
         <Button size="small" icon={RotateCw}>

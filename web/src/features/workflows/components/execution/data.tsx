@@ -41,11 +41,11 @@ export function NodeData({ execution, run }: { execution: ExecutionStatus; run: 
               aria-pressed={id === shown}
               onClick={() => setLast(id)}
               className={cx(
-                'flex w-full items-center gap-2 rounded-lg px-2.5 py-1.5 text-left text-sm',
+                'flex w-full flex-wrap items-center justify-end gap-x-2 gap-y-1 rounded-lg px-2.5 py-1.5 text-left text-sm',
                 id === shown ? 'bg-accent-soft font-medium text-accent-ink' : 'hover:bg-sunken',
               )}
             >
-              <span className="min-w-0 flex-1 truncate">{nameOf(id)}</span>
+              <span className="min-w-28 flex-1 truncate">{nameOf(id)}</span>
               {run.nodes[id] && <RunChip run={run.nodes[id]} className="static! shadow-none" />}
             </button>
           </li>

@@ -139,7 +139,7 @@ const Lane = ({ children }: { children: React.ReactNode }) => (
 )
 
 const Took = ({ ms }: { ms: number }) => (
-  <div className="w-20 shrink-0 pl-3 text-right text-ink-soft tabular-nums">{duration(Math.max(0, ms))}</div>
+  <div className="w-24 shrink-0 pl-3 text-right whitespace-nowrap text-ink-soft tabular-nums">{duration(Math.max(0, ms))}</div>
 )
 
 const barsOf = (turns: Turn[]) => turns.flatMap(({ bars }) => bars)
@@ -172,7 +172,7 @@ function Axis({ length, zoom }: { length: number; zoom: number }) {
           </span>
         ))}
       </div>
-      <div className="w-20 shrink-0" />
+      <div className="w-24 shrink-0" />
     </div>
   )
 }

@@ -106,6 +106,7 @@ function Watched() {
       onClose={nothing}
       onAgain={nothing}
       onStarted={nothing}
+      onReplay={async () => true}
     />
   )
 }

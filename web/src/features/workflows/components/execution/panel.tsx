@@ -34,6 +34,8 @@ type ExecutionPanelProps = {
   onAgain: () => void
   /** a replay has begun */
   onStarted: (execution: Execution) => void
+  /** saves what the canvas shows, before a replay; false = it cannot be saved */
+  onReplay: () => Promise<boolean>
 }
 
 /** One execution below the canvas: its result, data, log and timeline. */

@@ -3,6 +3,7 @@ import { Button } from '@/ui/button'
 import { JsonView } from '@/ui/json-view'
 import { Notice } from '@/ui/notice'
 import { findAnswer } from '../../lib/answer'
+import { focusSetting } from '../config/focus-setting'
 import type { ExecutionStatus, LogLine } from '../../lib/graph'
 import type { Run } from '../../lib/run-state'
 import { useEditor } from '../../lib/editor-store'
@@ -18,6 +19,7 @@ export function Result({ execution, run, logs, onShowData }: ResultProps) {
   const showNode = (id: string) => {
     editor.dispatch({ do: 'select', ids: [id] })
     onShowData()
+    focusSetting(execution.execution_state.node_results[id]?.error?.setting ?? '')
   }
   if (execution.status === 'failed' || execution.status === 'terminated') {
     const node = execution.error_node_id

@@ -74,7 +74,7 @@ it('marks a mistake at its place, counted in characters as people see them', asy
 
   await person.type(screen.getByLabelText('Test'), '"😀" + *')
 
-  expect(await screen.findByText('Not here. (at character 6)')).toBeVisible()
+  expect(await screen.findByText('Not here (at character 6).')).toBeVisible()
   expect(document.querySelector('[data-mistake]')?.previousSibling).toHaveTextContent('"😀" +')
 })
 

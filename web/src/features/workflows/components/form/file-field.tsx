@@ -5,21 +5,32 @@ import { Button } from '@/ui/button'
 import { DropZone } from '@/ui/drop-zone'
 import { Notice } from '@/ui/notice'
 import { asProblem } from '@/lib/problem'
-import { uploadInput } from '../../api'
+import { uploadInput, uploadKey } from '../../api'
 import type { FieldProps } from './field-props'
 
 type Place = { bucket: string; path: string }
 
 const MAX_BYTES = 50 * 1024 * 1024
 
-/** A file of a run: what is chosen, and a place to drop another. The value is `{bucket, path}`. */
+/**
+ * A file of a run: what is chosen, and a place to drop another. The value is `{bucket, path}`.
+ *
+ * While another is being chosen or sent, the form around it is not valid: the old one must not be used in silence.
+ */
 export function FileField({ field, value, onChange, error }: FieldProps) {
   const place = isPlace(value) ? value : undefined
   const [replacing, setReplacing] = useState(false)
-  const { send, sending, problem } = useUpload((sent) => {
+  const [undecided, setUndecided] = useState(false)
+  const { send, sending, problem, forget } = useUpload((sent) => {
     setReplacing(false)
     onChange(sent)
   })
+  const keep = () => {
+    forget()
+    setReplacing(false)
+    setUndecided(false)
+  }
+  const said = problem ?? error ?? (undecided && place ? `Choose a file, or keep ${nameOf(place)}.` : undefined)
   return (
     <fieldset className="flex flex-col gap-1.5">
       <legend className="mb-1.5 text-sm font-medium">{field.title}</legend>
@@ -31,15 +42,21 @@ export function FileField({ field, value, onChange, error }: FieldProps) {
           hint="Click to choose, or drop or paste a file. Up to 50 MiB."
           maxBytes={MAX_BYTES}
           sending={sending}
-          onFiles={([file]) => file && send(file)}
+          onFiles={([file]) => {
+            if (!file) return
+            setReplacing(true)
+            setUndecided(false)
+            send(file)
+          }}
         />
       )}
-      {replacing && !sending && (
-        <Button kind="quiet" size="small" className="self-start" onClick={() => setReplacing(false)}>
+      {(sending || (replacing && place)) && <input hidden required onInvalid={() => setUndecided(true)} />}
+      {replacing && !sending && place && (
+        <Button kind="quiet" size="small" className="self-start" onClick={keep}>
           Keep {nameOf(place)}
         </Button>
       )}
-      {(problem || error) && <Notice kind="bad">{problem ?? error}</Notice>}
+      {said && !sending && <Notice kind="bad">{said}</Notice>}
     </fieldset>
   )
 }
@@ -64,7 +81,8 @@ const Chosen = ({ place, bundled, onReplace }: ChosenProps) => (
 function useUpload(onSent: (place: Place) => void) {
   const [sent, setSent] = useState<number>()
   const stop = useRef<AbortController>(null)
-  const { mutate, variables, isPending, error } = useMutation({
+  const { mutate, variables, isPending, error, reset } = useMutation({
+    mutationKey: uploadKey,
     mutationFn: (file: File) => {
       stop.current = new AbortController()
       return uploadInput(file, setSent, stop.current.signal)
@@ -80,6 +98,7 @@ function useUpload(onSent: (place: Place) => void) {
     },
     sending: isPending ? { name: variables.name, sent } : null,
     problem: error ? asProblem(error).detail : undefined,
+    forget: reset,
   }
 }
 

@@ -38,8 +38,9 @@ export function LiveValue({ value, told }: { value: ReturnType<typeof useLiveVal
     return (
       <p role="status" className="flex items-start gap-1.5 text-sm text-bad">
         <CircleAlert aria-hidden className="mt-0.5 size-3.5 shrink-0" />
-        {value.error.message}
-        {value.error.position !== null && ` (at character ${value.error.position + 1})`}
+        {value.error.position === null
+          ? value.error.message
+          : `${value.error.message.replace(/\.$/, '')} (at character ${value.error.position + 1}).`}
       </p>
     )
   return (

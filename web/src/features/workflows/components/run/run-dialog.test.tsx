@@ -42,6 +42,36 @@ function draw(reply: Reply, entry: GraphNode | undefined = ASK, last?: Record<st
 }
 const run = () => screen.getByRole('button', { name: 'Run' })
 
+const BILL = { bucket: 'user-uploads', path: 'workflow-inputs/bill.pdf' }
+
+/** Uploads that arrive when `finish` is called. */
+function fakeUpload(status = 201) {
+  const sent: FormData[] = []
+  const ends: (() => void)[] = []
+  class FakeRequest {
+    upload: { onprogress?: (event: { lengthComputable: boolean; loaded: number; total: number }) => void } = {}
+    status = status
+    responseText = JSON.stringify(status === 201 ? BILL : { detail: 'The disk is full.' })
+    onloadend?: () => void
+    open() {}
+    setRequestHeader() {}
+    getAllResponseHeaders = () => ''
+    abort() {}
+    send(form: FormData) {
+      sent.push(form)
+      this.upload.onprogress?.({ lengthComputable: true, loaded: 1, total: 2 })
+      ends.push(() => this.onloadend?.())
+    }
+  }
+  vi.stubGlobal('XMLHttpRequest', FakeRequest)
+  return { sent, finish: () => ends.forEach((end) => end()) }
+}
+
+const choose = (name: string) =>
+  fireEvent.change(screen.getByLabelText('Drop a file here', { selector: 'input' }), {
+    target: { files: [new File(['%PDF'], name, { type: 'application/pdf' })] },
+  })
+
 it('runs with what is filled in already', async () => {
   const { person, asked, onStarted } = draw({ status: 202, body: STARTED })
   expect(screen.getByText('letter.pdf')).toBeVisible()
@@ -88,37 +118,52 @@ it('says why a workflow cannot run', async () => {
   expect(await screen.findByRole('alert')).toHaveTextContent('“Ask a scan” is switched off. Switch it on to run it.')
 })
 
-it('sends another file and runs with it', async () => {
-  const sent: FormData[] = []
-  class FakeRequest {
-    upload: { onprogress?: (event: { lengthComputable: boolean; loaded: number; total: number }) => void } = {}
-    status = 201
-    responseText = JSON.stringify({ bucket: 'user-uploads', path: 'workflow-inputs/bill.pdf' })
-    onloadend?: () => void
-    open() {}
-    setRequestHeader() {}
-    getAllResponseHeaders = () => ''
-    send(form: FormData) {
-      sent.push(form)
-      this.upload.onprogress?.({ lengthComputable: true, loaded: 1, total: 2 })
-      queueMicrotask(() => this.onloadend?.())
-    }
-  }
-  vi.stubGlobal('XMLHttpRequest', FakeRequest)
+it('waits for a file that is on its way, and runs with it and not with the one before', async () => {
+  const upload = fakeUpload()
   const { person, asked } = draw({ status: 202, body: STARTED })
 
   await person.click(screen.getByRole('button', { name: 'Use another' }))
-  fireEvent.change(screen.getByLabelText('Drop a file here', { selector: 'input' }), {
-    target: { files: [new File(['%PDF'], 'bill.pdf', { type: 'application/pdf' })] },
-  })
+  choose('bill.pdf')
+  fireEvent.submit(run().closest('form')!) // before anything could be drawn
+  expect(await screen.findByRole('button', { name: 'Waiting for the file' })).toBeDisabled()
+  expect(screen.getByText('Sending bill.pdf')).toBeVisible()
+  await person.type(screen.getByLabelText('Question'), '{Enter}')
+  expect(asked).toEqual([])
+
+  upload.finish()
   expect(await screen.findByText('bill.pdf')).toBeVisible()
-  await person.click(run())
+  await person.click(await screen.findByRole('button', { name: 'Run' }))
 
   await waitFor(() => expect(asked).toHaveLength(1))
-  expect(sent[0]?.get('folder_path')).toBe('workflow-inputs')
-  expect(asked[0]?.body).toMatchObject({
-    trigger_data: { file: { bucket: 'user-uploads', path: 'workflow-inputs/bill.pdf' } },
-  })
+  expect(upload.sent[0]?.get('folder_path')).toBe('workflow-inputs')
+  expect(asked[0]?.body).toMatchObject({ trigger_data: { file: BILL } })
+})
+
+it('asks whether to keep a file whose replacement did not arrive', async () => {
+  const upload = fakeUpload(503)
+  const { person, asked } = draw({ status: 202, body: STARTED })
+  await person.click(screen.getByRole('button', { name: 'Use another' }))
+  choose('bill.pdf')
+  await waitFor(() => expect(upload.sent).toHaveLength(1))
+  upload.finish()
+  await person.click(await screen.findByRole('button', { name: 'Run' }))
+  expect(asked).toEqual([])
+
+  await person.click(screen.getByRole('button', { name: 'Keep letter.pdf' }))
+  expect(screen.queryByRole('alert')).toBeNull()
+  await person.click(run())
+
+  await waitFor(() => expect(asked[0]?.body).toMatchObject({ trigger_data: { file: SCAN } }))
+})
+
+it('says that another file was to be chosen', async () => {
+  const { person, asked } = draw({ status: 202, body: STARTED })
+  await person.click(screen.getByRole('button', { name: 'Use another' }))
+
+  await person.click(run())
+
+  expect(screen.getByRole('alert')).toHaveTextContent('Choose a file, or keep letter.pdf.')
+  expect(asked).toEqual([])
 })
 
 it('takes any JSON where the trigger asks for nothing', async () => {

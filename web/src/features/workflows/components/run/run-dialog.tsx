@@ -58,10 +58,10 @@ function RunForm({ workflow, schema, last, onStarted }: RunFormProps) {
         kind="primary"
         size="large"
         icon={Play}
-        busy={run.isPending}
+        busy={run.isPending || given.sending}
         className="self-stretch sm:self-end"
       >
-        Run
+        {given.sending ? 'Waiting for the file' : 'Run'}
       </Button>
     </form>
   )

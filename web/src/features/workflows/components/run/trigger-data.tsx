@@ -1,5 +1,7 @@
+import { useIsMutating } from '@tanstack/react-query'
 import { useState } from 'react'
 import { ApiProblem } from '@/lib/problem'
+import { uploadKey } from '../../api'
 import { defaultsOf, fieldsOf, isEmpty, type Schema } from '../../lib/schema'
 import { JsonField } from '../form/json-field'
 import { SchemaForm, type FormErrors } from '../form/schema-form'
@@ -24,11 +26,12 @@ export function useTriggerData(schema: Schema | undefined, last: Data | undefine
         ? {}
         : { trigger_data: 'This must be an object: { … }' }
     setErrors(found)
-    // A field that cannot be read, such as JSON that is not finished, says so itself.
+    // A field that is not ready, such as JSON that is not finished or a file on its way, says so itself.
     return Object.keys(found).length === 0 && form.checkValidity()
   }
+  const sending = useIsMutating({ mutationKey: uploadKey }) > 0
   const refuse = (error: unknown) => setErrors(dataErrors(error))
-  return { schema, value: data, data: data ?? {}, set: setData, change, errors, check, refuse }
+  return { schema, value: data, data: data ?? {}, set: setData, change, errors, sending, check, refuse }
 }
 
 /** The fields of the trigger's schema, or one for JSON. */

@@ -9,7 +9,7 @@ import { Select } from '@/ui/input'
 import { Notice } from '@/ui/notice'
 import { ProblemCard } from '@/ui/problem-card'
 import { Skeleton } from '@/ui/skeleton'
-import { executionQuery } from '../../api'
+import { executionQuery, workflowQuery } from '../../api'
 import { useReplay, versionQuery, type Replay } from '../../runs-api'
 import { entryOf, type Execution, type ExecutionStatus, type Graph } from '../../lib/graph'
 import type { Schema } from '../../lib/schema'
@@ -47,19 +47,27 @@ function Loaded(props: FormProps) {
   const { id, workflow_id, workflow_version } = props.execution
   const status = useQuery(executionQuery(id))
   const version = useQuery(versionQuery(workflow_id, workflow_version))
-  if (status.isPending || version.isPending) return <Skeleton lines={4} />
+  const workflow = useQuery(workflowQuery(workflow_id))
+  if (status.isPending || version.isPending || workflow.isPending) return <Skeleton lines={4} />
   if (status.isError) return <ProblemCard error={status.error} onRetry={status.refetch} />
   if (version.isError) return <ProblemCard error={version.error} onRetry={version.refetch} />
-  return <ReplayForm {...props} status={status.data} graph={version.data.graph_config as Graph} />
+  const newest = workflow.data?.version ?? workflow_version
+  return <ReplayForm {...props} status={status.data} graph={version.data.graph_config as Graph} newest={newest} />
 }
 
-function ReplayForm(props: FormProps & { status: ExecutionStatus; graph: Graph }) {
-  const { status, graph, onStarted } = props
+/** graph: of the version that was executed. newest: the version that the workflow has now. */
+type ReplayFormProps = FormProps & { status: ExecutionStatus; graph: Graph; newest: number }
+
+function ReplayForm(props: ReplayFormProps) {
+  const { status, graph, newest, onStarted } = props
   const nodes = reached(status, graph)
   const failed = status.status === 'failed'
   const [start, setStart] = useState<ReplayStart>(props.start ?? (failed ? 'failure' : 'whole'))
   const [nodeId, setNodeId] = useState(props.nodeId ?? status.error_node_id ?? nodes.at(-1)?.id ?? '')
-  const [latest, setLatest] = useState(false)
+  const changed = newest !== status.workflow_version
+  // What failed was changed since so that it works.
+  const [chosen, setLatest] = useState<boolean>()
+  const latest = changed && (chosen ?? start === 'failure')
   const schema = entryOf(graph)?.config?.input_schema as Schema | null | undefined
   const given = useTriggerData(schema ?? undefined, status.trigger_data)
   const replay = useReplay()
@@ -105,19 +113,27 @@ function ReplayForm(props: FormProps & { status: ExecutionStatus; graph: Graph }
         <Choice {...choice} value="edited" title="With other input" text="From the start, with what you change here." />
       </fieldset>
       {start === 'edited' && <TriggerDataFields of={given} />}
-      <Checkbox
-        label="Use the newest version of the workflow"
-        hint={`Otherwise version ${status.workflow_version} runs again.`}
-        checked={latest}
-        onChange={(event) => setLatest(event.target.checked)}
-      />
+      {changed && (
+        <Checkbox
+          label="Use the newest version of the workflow"
+          hint={`Version ${newest}; otherwise version ${status.workflow_version} runs again.`}
+          checked={latest}
+          onChange={(event) => setLatest(event.target.checked)}
+        />
+      )}
       {replay.isError && Object.keys(given.errors).length === 0 && (
         <Notice kind="bad">
           {asProblem(replay.error).detail} {asProblem(replay.error).hint}
         </Notice>
       )}
-      <Button type="submit" kind="primary" icon={RotateCw} busy={replay.isPending} className="self-end">
-        Replay
+      <Button
+        type="submit"
+        kind="primary"
+        icon={RotateCw}
+        busy={replay.isPending || given.sending}
+        className="self-end"
+      >
+        {given.sending ? 'Waiting for the file' : 'Replay'}
       </Button>
     </form>
   )

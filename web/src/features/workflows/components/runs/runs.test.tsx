@@ -73,9 +73,10 @@ it('compares two executions, the older one first', async () => {
   expect(router.state.location.search).toBe('?one=exec-1&other=exec-2')
 })
 
-function drawReplay(reply: Reply, start?: ReplayStart) {
+function drawReplay(reply: Reply, start?: ReplayStart, newest = 1) {
   const asked = fakeServer({
     'GET /api/v1/workflows/executions/e1/status': { body: STATUS },
+    'GET /api/v1/workflows/w1': { body: { version: newest } },
     'GET /api/v1/workflows/w1/versions': { body: { data: [{ version: 1, graph_config: { nodes, edges: [] } }] } },
     'POST /api/v1/workflows/executions/e1/replay': reply,
   })
@@ -103,8 +104,17 @@ it('replays a failed execution from its failure, unless another start is chosen'
   expect(sent(asked)).toEqual({ from_failure: true, use_latest_version: false })
 })
 
+it('replays from the failure with what was mended since', async () => {
+  const { asked, person } = drawReplay({ status: 202, body: execution(3) }, 'failure', 2)
+  expect(await screen.findByLabelText('Use the newest version of the workflow')).toBeChecked()
+
+  await person.click(await replay())
+
+  await waitFor(() => expect(sent(asked)).toEqual({ from_failure: true, use_latest_version: true }))
+})
+
 it('offers the nodes that were reached', async () => {
-  const { asked, person } = drawReplay({ status: 202, body: execution(3) }, 'node')
+  const { asked, person } = drawReplay({ status: 202, body: execution(3) }, 'node', 2)
   const choice = await screen.findByLabelText('Node to begin at')
   expect(within(choice).getAllByRole('option')).toHaveLength(2)
   await person.selectOptions(choice, 'The start')

@@ -1,14 +1,12 @@
-import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { useDebounced } from '@/lib/debounce'
 import { asProblem, fieldErrors } from '@/lib/problem'
 import { Button } from '@/ui/button'
 import { Dialog } from '@/ui/dialog'
 import { Field } from '@/ui/field'
 import { Input, Select } from '@/ui/input'
 import { Notice } from '@/ui/notice'
-import { RelativeTime } from '@/ui/relative-time'
-import { previewQuery, useSaveSchedule, type Schedule } from '../../triggers-api'
+import { useSaveSchedule, type Schedule } from '../../triggers-api'
+import { CronMeaning } from './cron-meaning'
 
 const COMMON: [title: string, expression: string][] = [
   ['Every 15 minutes', '*/15 * * * *'],
@@ -97,7 +95,7 @@ export function ScheduleDialog({ workflowId, schedule, onClose }: ScheduleDialog
             </Select>
           </Field>
         </div>
-        <Meaning cron={cron} zone={zone} />
+        <CronMeaning cron={cron} zone={zone} />
         <Field label="When the server was off">
           <Select value={misfire} onChange={(event) => setMisfire(event.target.value as Schedule['misfire'])}>
             <option value="run_once">Make up for missed runs once</option>
@@ -107,26 +105,5 @@ export function ScheduleDialog({ workflowId, schedule, onClose }: ScheduleDialog
         <button type="submit" hidden />
       </form>
     </Dialog>
-  )
-}
-
-/** The expression in words, with the next three times. */
-function Meaning({ cron, zone }: { cron: string; zone: string }) {
-  const found = useQuery(previewQuery(useDebounced(cron.trim(), 250), zone))
-
-  if (cron.trim() === '' || found.isPending) return <div className="min-h-24" aria-hidden />
-  if (found.isError) return <Notice kind="warn">{asProblem(found.error).message}</Notice>
-
-  return (
-    <div className="min-h-24 rounded-control bg-sunken px-4 py-3" role="status">
-      <p className="font-medium">{found.data.words}</p>
-      <ul className="mt-1 text-sm text-ink-soft">
-        {found.data.next.map((at) => (
-          <li key={at}>
-            <RelativeTime at={at} absolute />, <RelativeTime at={at} />
-          </li>
-        ))}
-      </ul>
-    </div>
   )
 }

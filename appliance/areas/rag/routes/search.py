@@ -1,4 +1,4 @@
-"""HTTP of the rag area."""
+"""Indexes, documents and questions over HTTP."""
 
 from typing import Any
 
@@ -46,7 +46,7 @@ from appliance.areas.rag.schemas import (
 )
 from appliance.core.actor import Actor
 from appliance.core.errors import InvalidInput, NotFound
-from appliance.http.endpoint import Answer, Waitable, endpoint
+from appliance.http.endpoint import Answer, Waitable, endpoint, on_slow_thread, on_thread
 
 blueprint = Blueprint("rag", url_prefix="/api/v1/rag")
 DOCUMENT = "/api/v1/rag/document/{id}"
@@ -91,8 +91,12 @@ def read_index(actor: Actor, index_id: str) -> RagIndexDetails:
 @blueprint.patch("/index/<index_id:str>")
 @endpoint(body=RagIndexChange, returns=RagIndexPublic, problems=(409,))
 def change_index(actor: Actor, index_id: str, body: RagIndexChange) -> RagIndexPublic:
-    """Rename an index or change its profile."""
-    wanted = {"name": body.name, "vector_db_type": body.vector_db_type}
+    """Rename an index, change its profile, or choose a trained query adapter."""
+    wanted = {
+        "name": body.name,
+        "vector_db_type": body.vector_db_type,
+        "active_adapter_id": body.active_adapter_id,
+    }
     changes = {name: value for name, value in wanted.items() if value is not UNSET}
     return index_public(service.change_index(actor, index_id, changes))
 
@@ -192,9 +196,14 @@ def places(actor: Actor, document_id: str, query: RagSpanQuery) -> RagPlaces:
 
 
 @blueprint.post("/query")
-@endpoint(body=RagAsk, returns=RagQueryResult, idempotent=False, problems=(409,))
-def ask(actor: Actor, body: RagAsk) -> RagQueryResult:
-    """Search an index, and quote an answer if asked to."""
+@endpoint(body=RagAsk, returns=RagQueryResult, idempotent=False, problems=(404, 409))
+async def ask(actor: Actor, body: RagAsk) -> RagQueryResult:
+    """Search an index, and answer from it if asked to: written where there is a language model, else quoted."""
+    # A model may take a minute: who only searches does not wait behind those who wait for one.
+    return await (on_slow_thread if body.answer else on_thread)(_ask, actor, body)
+
+
+def _ask(actor: Actor, body: RagAsk) -> RagQueryResult:
     found = service.ask(
         actor,
         body.index_id,

@@ -1,0 +1,5 @@
+"""HTTP of the rag area."""
+
+from appliance.areas.rag.routes import adapters, prompts, search
+
+blueprints = (search.blueprint, adapters.blueprint, prompts.blueprint)
