@@ -104,8 +104,9 @@ def sentences_of(passage: dict[str, Any], vector: bytes) -> list[tuple[Quote, di
     """Every sentence that begins in the passage, in order, with its row: key, vector, cosine with `vector` (int8)."""
     found = query(
         'SELECT key, start, "end", vector, 1 - vec_distance_cosine(vec_int8(vector), vec_int8(?)) AS cosine'
-        " FROM rag_sentence WHERE document_id = ? AND start >= ? AND start < ? ORDER BY start",
-        (vector, passage["document_id"], passage["start"], passage["end"]),
+        # Those of another model, as the index may have been given meanwhile, cannot be compared.
+        " FROM rag_sentence WHERE document_id = ? AND start >= ? AND start < ? AND length(vector) = ? ORDER BY start",
+        (vector, passage["document_id"], passage["start"], passage["end"], len(vector)),
     )
     return [(_quote(passage, row), row) for row in found]
 

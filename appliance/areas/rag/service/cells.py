@@ -17,7 +17,6 @@ from appliance.areas.rag import kmeans
 from appliance.areas.rag.settings import RagSettings
 from appliance.core.settings import settings
 from appliance.db import execute, rows, writing
-from appliance.ports.embedder import embedder
 
 if TYPE_CHECKING:
     import numpy as np
@@ -113,14 +112,20 @@ def _wanted(count: int) -> int:
 
 
 def _make_cells(index_id: str, count: int) -> Cells | None:
-    """New cells in the place of the old ones; nothing is sorted into them yet. None if the index is gone."""
+    """New cells in the place of the old ones; nothing is sorted into them yet.
+
+    None if the index is gone, or was given another embedding model meanwhile.
+    """
+    model = _model(index_id)
     wanted = _wanted(count)
-    found = _sample(index_id, min(SAMPLE * wanted, LARGEST_SAMPLE))
+    if model is None:
+        return None
+    found = _sample(index_id, min(SAMPLE * wanted, LARGEST_SAMPLE), model[1])
     if len(found) < wanted:
         return None
     centres = kmeans.centres(found, wanted)
     with writing():
-        if not rows("SELECT 1 FROM rag_index WHERE id = ?", [index_id]):
+        if _model(index_id) != model:  # or it is gone
             return None
         execute("DELETE FROM rag_cell WHERE index_id = ?", (index_id,))
         for centre in centres:
@@ -128,7 +133,13 @@ def _make_cells(index_id: str, count: int) -> Cells | None:
         return cells_of(index_id)
 
 
-def _sample(index_id: str, size: int) -> NDArray[np.float32]:
+def _model(index_id: str) -> tuple[str, int] | None:
+    """Name and dimensions; None if the index is gone."""
+    found = rows("SELECT embedding_model, dimensions FROM rag_index WHERE id = ?", [index_id])
+    return found[0] if found else None
+
+
+def _sample(index_id: str, size: int, dimension: int) -> NDArray[np.float32]:
     """At most `size` vectors from all over the index, the same at every run."""
     import numpy as np
 
@@ -139,7 +150,7 @@ def _sample(index_id: str, size: int) -> NDArray[np.float32]:
     )
     of_keys = "SELECT vector FROM rag_vector WHERE chunk_key IN (SELECT value FROM json_each(?))"
     # Into one array, part by part: a list of all blobs beside it would take the room twice.
-    found, count = np.empty((len(keys), embedder.dimension), np.float32), 0
+    found, count = np.empty((len(keys), dimension), np.float32), 0
     for start in range(0, len(keys), BATCH):
         part = _matrix(rows(of_keys, [str([key for (key,) in keys[start : start + BATCH]])]))
         found[count : count + len(part)] = part
