@@ -2,15 +2,26 @@
 
 from sanic import Blueprint
 
-from appliance.areas.admin.schemas import AdminBackup, AdminBackups, AdminReplicaCheck, AdminReplication, AdminRestore
-from appliance.areas.admin.service import backups, checking, restoring
+from appliance.areas.admin.schemas import (
+    AdminBackup,
+    AdminBackups,
+    AdminKey,
+    AdminPhrase,
+    AdminPhraseWords,
+    AdminProof,
+    AdminReplicaCheck,
+    AdminReplication,
+    AdminRestore,
+)
+from appliance.areas.admin.service import backups, checking, phrase, restoring
 from appliance.areas.admin.settings import BackupSettings
+from appliance.areas.auth.service.attempts import Client
 from appliance.core.actor import Actor
 from appliance.core.clock import now_ms, rfc3339
 from appliance.core.errors import Conflict
 from appliance.core.settings import settings
 from appliance.http.answers import FileAnswer
-from appliance.http.endpoint import endpoint
+from appliance.http.endpoint import RequestInfo, endpoint
 from appliance.ports.replication import replication
 
 blueprint = Blueprint("admin", url_prefix="/api/v1/admin")
@@ -114,3 +125,30 @@ def _check_shown() -> AdminReplicaCheck | None:
         return None
     at = rfc3339(found["created_at"]) or ""
     return AdminReplicaCheck(checked_at=at, ok=found["status"] == "success", message=found["title"])
+
+
+@blueprint.get("/key")
+@endpoint(returns=AdminKey, auth="superuser")
+def read_key() -> AdminKey:
+    """Whether the recovery phrase of the key to stored secrets has been written down."""
+    return _key_shown()
+
+
+def _key_shown() -> AdminKey:
+    return AdminKey(mark=phrase.current_mark(), written_down=phrase.is_written_down())
+
+
+@blueprint.post("/key/phrase")
+@endpoint(body=AdminProof, returns=AdminPhrase, auth="superuser", problems=(400, 403))
+def show_phrase(actor: Actor, body: AdminProof, request_info: RequestInfo) -> AdminPhrase:
+    """The recovery phrase of the key to stored secrets; one's own password is needed. Every look is recorded."""
+    client = Client(request_info.ip, request_info.user_agent, request_info.base_url)
+    return AdminPhrase(words=phrase.show_phrase(actor, client, body.password))
+
+
+@blueprint.post("/key/verify")
+@endpoint(body=AdminPhraseWords, returns=AdminKey, auth="superuser")
+def verify_phrase(actor: Actor, body: AdminPhraseWords) -> AdminKey:
+    """Show that the recovery phrase was written down, by three of its words."""
+    phrase.verify_words(actor, {word.place: word.word for word in body.words})
+    return _key_shown()

@@ -1,9 +1,11 @@
 """What the admin area gives over HTTP."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
+from msgspec import Meta
 
+from appliance.http.body import Body
 from appliance.http.types import Timestamp
 
 
@@ -56,3 +58,35 @@ class AdminReplication(msgspec.Struct, kw_only=True):
     restarts: int
     last_error: str | None
     last_check: AdminReplicaCheck | None
+
+
+class AdminKey(msgspec.Struct, kw_only=True):
+    """The key to stored secrets. mark: tells it from others. written_down: somebody has shown to have its phrase."""
+
+    mark: str
+    written_down: bool
+
+
+class AdminProof(Body):
+    """password: one's own; only who has none may leave it out, within 15 minutes of a sign-in."""
+
+    password: Annotated[str, Meta(max_length=1024, extra_json_schema={"format": "password"})] | None = None
+
+
+class AdminPhrase(msgspec.Struct, kw_only=True):
+    """The recovery phrase's words, in order."""
+
+    words: list[str]
+
+
+class AdminPhraseWord(Body):
+    """place: in the phrase, from 1."""
+
+    place: Annotated[int, Meta(ge=1, le=17)]
+    word: Annotated[str, Meta(min_length=1, max_length=20)]
+
+
+class AdminPhraseWords(Body):
+    """Three words of different places."""
+
+    words: Annotated[list[AdminPhraseWord], Meta(min_length=3, max_length=3)]

@@ -16,3 +16,8 @@ class BackupSettings(Section, key="backup"):
         24, "hours between two trials, in which the replica is restored aside and checked; 0 = never"
     )
     folder: str = option("", "where backups are written; empty = backups/ in the data folder. Another disk is better")
+
+
+@dataclass(frozen=True)
+class KeySettings(Section, key="key"):
+    phrase_of: str = option("", "mark of the key whose recovery phrase somebody has written down; set by the screen")

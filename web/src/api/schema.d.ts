@@ -57,6 +57,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the recovery phrase of the key to stored secrets has been written down. */
+        get: operations["admin_read_key"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/key/phrase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The recovery phrase of the key to stored secrets; one's own password is needed. Every look is recorded. */
+        post: operations["admin_show_phrase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/key/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show that the recovery phrase was written down, by three of its words. */
+        post: operations["admin_verify_phrase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/replication": {
         parameters: {
             query?: never;
@@ -3236,6 +3287,29 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AdminProof
+         * @description password: one's own; only who has none may leave it out, within 15 minutes of a sign-in.
+         */
+        AdminProof: {
+            /** @default null */
+            password?: string | null;
+        };
+        /**
+         * AdminPhraseWords
+         * @description Three words of different places.
+         */
+        AdminPhraseWords: {
+            words: components["schemas"]["AdminPhraseWord"][];
+        };
+        /**
+         * AdminPhraseWord
+         * @description place: in the phrase, from 1.
+         */
+        AdminPhraseWord: {
+            place: number;
+            word: string;
+        };
+        /**
          * Login
          * @description OAuth2's password form, and the code of the second factor.
          *
@@ -4497,6 +4571,21 @@ export interface components {
             done: number;
             total: number;
             error: string | null;
+        };
+        /**
+         * AdminKey
+         * @description The key to stored secrets. mark: tells it from others. written_down: somebody has shown to have its phrase.
+         */
+        AdminKey: {
+            mark: string;
+            written_down: boolean;
+        };
+        /**
+         * AdminPhrase
+         * @description The recovery phrase's words, in order.
+         */
+        AdminPhrase: {
+            words: string[];
         };
         /**
          * AdminReplication
@@ -6524,6 +6613,91 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    admin_read_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminKey"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    admin_show_phrase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["AdminProof"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminPhrase"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    admin_verify_phrase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AdminPhraseWords"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminKey"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
         };
     };

@@ -1,0 +1,25 @@
+import { DatabaseBackup } from 'lucide-react'
+import type { Feature } from '@/lib/feature'
+
+export const admin: Feature = {
+  name: 'admin',
+  title: 'Administration',
+  commands: [
+    {
+      title: 'Backups of this installation',
+      icon: DatabaseBackup,
+      keywords: ['restore', 'replica', 'archive'],
+      superuser: true,
+      to: '/admin/backups',
+    },
+  ],
+  home: [{ order: 0, load: () => import('./components/phrase-reminder') }],
+  admin: [
+    {
+      path: 'backups',
+      title: 'Backups',
+      order: 85,
+      lazy: async () => ({ Component: (await import('./screens/backups-screen')).BackupsScreen }),
+    },
+  ],
+}
