@@ -107,6 +107,7 @@ def installation(folder: DataFolder) -> Iterator[list[str]]:
 def visiting(folder: DataFolder) -> Iterator[None]:
     """As `installation`, for a command that may run beside the server: then the database must be as we know it."""
     _plug(objects, DiskObjects(folder.path))
+    _plug(replication, LitestreamReplication(folder))
     try:
         lock = Lock(folder)
     except InUse as in_use:

@@ -1,10 +1,17 @@
 """HTTP of the admin area."""
 
+from collections.abc import Sequence
+
 from sanic import Blueprint
 
 from appliance.areas.admin.schemas import (
     AdminBackup,
     AdminBackups,
+    AdminDisk,
+    AdminDiskPart,
+    AdminFree,
+    AdminFreed,
+    AdminFreedList,
     AdminKey,
     AdminPhrase,
     AdminPhraseWords,
@@ -13,7 +20,7 @@ from appliance.areas.admin.schemas import (
     AdminReplication,
     AdminRestore,
 )
-from appliance.areas.admin.service import backups, checking, phrase, restoring
+from appliance.areas.admin.service import backups, checking, disk, freeing, phrase, restoring
 from appliance.areas.admin.settings import BackupSettings
 from appliance.areas.auth.service.attempts import Client
 from appliance.core.actor import Actor
@@ -152,3 +159,35 @@ def verify_phrase(actor: Actor, body: AdminPhraseWords) -> AdminKey:
     """Show that the recovery phrase was written down, by three of its words."""
     phrase.verify_words(actor, {word.place: word.word for word in body.words})
     return _key_shown()
+
+
+@blueprint.get("/disk")
+@endpoint(returns=AdminDisk, auth="superuser", slow=True)
+def read_disk() -> AdminDisk:
+    """What uses the disk. Everything is measured for each question, which may take seconds."""
+    found = disk.measure()
+    return AdminDisk(
+        total=found.total,
+        free=found.free,
+        wanted=found.wanted,
+        parts=_parts(found.parts),
+        tables=_parts(found.tables),
+        unused=found.unused,
+        buckets=_parts(found.buckets),
+        owners=_parts(found.owners),
+        files=_parts(found.files),
+        aside=_parts(found.aside),
+        unused_contents=found.unused_contents,
+    )
+
+
+def _parts(found: Sequence[disk.Part]) -> list[AdminDiskPart]:
+    return [AdminDiskPart(name=part.name, bytes=part.bytes, detail=part.detail) for part in found]
+
+
+@blueprint.post("/disk/free")
+@endpoint(body=AdminFree, returns=AdminFreedList, auth="superuser", slow=True)
+def free_disk(actor: Actor, body: AdminFree) -> AdminFreedList:
+    """Give space back, and say how many bytes each gave."""
+    freed = freeing.free(actor.id, body.what)
+    return AdminFreedList(data=[AdminFreed(what=each.what, bytes=each.bytes, error=each.error) for each in freed])

@@ -90,3 +90,54 @@ class AdminPhraseWords(Body):
     """Three words of different places."""
 
     words: Annotated[list[AdminPhraseWord], Meta(min_length=3, max_length=3)]
+
+
+class AdminDiskPart(msgspec.Struct, kw_only=True):
+    """detail: of buckets and owners how many files, of a file whose it is."""
+
+    name: str
+    bytes: int
+    detail: str
+
+
+class AdminDisk(msgspec.Struct, kw_only=True):
+    """What uses the disk, in bytes. wanted: with less free space, uploads and new background work wait.
+
+    parts: all of it, by kind. tables: of the database, with their indexes; empty above 2 GiB. unused: free inside the
+    database. owners, files: the ten largest. aside: folders that restores left. unused_contents: what no file names.
+    """
+
+    total: int
+    free: int
+    wanted: int
+    parts: list[AdminDiskPart]
+    tables: list[AdminDiskPart]
+    unused: int
+    buckets: list[AdminDiskPart]
+    owners: list[AdminDiskPart]
+    files: list[AdminDiskPart]
+    aside: list[AdminDiskPart]
+    unused_contents: int
+
+
+Freeable = Literal["before_restore", "old_backups", "history", "unused_contents"]
+
+
+class AdminFree(Body):
+    """before_restore: what restores kept aside. old_backups: all but the newest. history: what is older than kept."""
+
+    what: Annotated[list[Freeable], Meta(min_length=1, max_length=4)]
+
+
+class AdminFreed(msgspec.Struct, kw_only=True):
+    """bytes: given back. error: why not."""
+
+    what: Freeable
+    bytes: int
+    error: str | None
+
+
+class AdminFreedList(msgspec.Struct, kw_only=True):
+    """In the order asked for."""
+
+    data: list[AdminFreed]

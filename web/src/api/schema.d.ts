@@ -57,6 +57,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/disk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What uses the disk. Everything is measured for each question, which may take seconds. */
+        get: operations["admin_read_disk"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/disk/free": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give space back, and say how many bytes each gave. */
+        post: operations["admin_free_disk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/key": {
         parameters: {
             query?: never;
@@ -3287,6 +3321,13 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AdminFree
+         * @description before_restore: what restores kept aside. old_backups: all but the newest. history: what is older than kept.
+         */
+        AdminFree: {
+            what: ("before_restore" | "history" | "old_backups" | "unused_contents")[];
+        };
+        /**
          * AdminProof
          * @description password: one's own; only who has none may leave it out, within 15 minutes of a sign-in.
          */
@@ -4570,6 +4611,52 @@ export interface components {
             state: "checking" | "failed" | "restarting";
             done: number;
             total: number;
+            error: string | null;
+        };
+        /**
+         * AdminDisk
+         * @description What uses the disk, in bytes. wanted: with less free space, uploads and new background work wait.
+         *
+         *         parts: all of it, by kind. tables: of the database, with their indexes; empty above 2 GiB. unused: free inside the
+         *         database. owners, files: the ten largest. aside: folders that restores left. unused_contents: what no file names.
+         */
+        AdminDisk: {
+            total: number;
+            free: number;
+            wanted: number;
+            parts: components["schemas"]["AdminDiskPart"][];
+            tables: components["schemas"]["AdminDiskPart"][];
+            unused: number;
+            buckets: components["schemas"]["AdminDiskPart"][];
+            owners: components["schemas"]["AdminDiskPart"][];
+            files: components["schemas"]["AdminDiskPart"][];
+            aside: components["schemas"]["AdminDiskPart"][];
+            unused_contents: number;
+        };
+        /**
+         * AdminDiskPart
+         * @description detail: of buckets and owners how many files, of a file whose it is.
+         */
+        AdminDiskPart: {
+            name: string;
+            bytes: number;
+            detail: string;
+        };
+        /**
+         * AdminFreedList
+         * @description In the order asked for.
+         */
+        AdminFreedList: {
+            data: components["schemas"]["AdminFreed"][];
+        };
+        /**
+         * AdminFreed
+         * @description bytes: given back. error: why not.
+         */
+        AdminFreed: {
+            /** @enum {unknown} */
+            what: "before_restore" | "history" | "old_backups" | "unused_contents";
+            bytes: number;
             error: string | null;
         };
         /**
@@ -6613,6 +6700,60 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    admin_read_disk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminDisk"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    admin_free_disk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AdminFree"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminFreedList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
         };
     };

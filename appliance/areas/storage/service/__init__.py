@@ -17,7 +17,7 @@ from appliance.areas.storage.service.adding import (
 from appliance.areas.storage.service.appending import Appending, ChecksumMismatch, OffsetMismatch
 from appliance.areas.storage.service.appending import Busy as UploadBusy
 from appliance.areas.storage.service.bucket_lookup import NoBucket, bucket_named
-from appliance.areas.storage.service.contents import sweep
+from appliance.areas.storage.service.contents import kept_bytes, sweep
 from appliance.areas.storage.service.files import (
     FileInUse,
     check_delete,
@@ -69,11 +69,15 @@ from appliance.areas.storage.service.tickets import (
 )
 from appliance.areas.storage.service.usage import (
     BucketUsage,
+    Share,
     buckets,
     check_disk,
+    largest_files,
     largest_resumable,
     largest_upload,
     low_disk,
+    shares_of_buckets,
+    shares_of_owners,
     usage,
     used_bytes,
 )
@@ -100,6 +104,7 @@ __all__ = [
     "Order",
     "Picture",
     "ScrubReport",
+    "Share",
     "StoredContent",
     "StoredFile",
     "Thumbnail",
@@ -139,6 +144,8 @@ __all__ = [
     "get_by_id",
     "holder_of",
     "joined",
+    "kept_bytes",
+    "largest_files",
     "largest_resumable",
     "largest_upload",
     "link_to",
@@ -162,6 +169,8 @@ __all__ = [
     "scrub",
     "served_type",
     "set_in_use_checks",
+    "shares_of_buckets",
+    "shares_of_owners",
     "split_reference",
     "store_bytes",
     "store_object",

@@ -1,17 +1,20 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import { api } from '@/lib/api-client'
-import type { Answer } from '@/lib/api-types'
+import type { Answer, Body } from '@/lib/api-types'
 import { saveAs } from '@/lib/object-url'
 
 const keys = {
   backups: () => ['admin', 'backups'] as const,
   replication: () => ['admin', 'replication'] as const,
   key: () => ['admin', 'key'] as const,
+  disk: () => ['admin', 'disk'] as const,
 }
 
 export type Backups = Answer<'/api/v1/admin/backups', 'get'>
 export type Backup = Backups['data'][number]
 export type Restore = NonNullable<Backups['restore']>
+export type Disk = Answer<'/api/v1/admin/disk', 'get'>
+export type DiskPart = Disk['parts'][number]
 export type Replication = Answer<'/api/v1/admin/replication', 'get'>
 
 const OFTEN = 1000 // ms, while something is under way
@@ -102,6 +105,25 @@ export function useVerifyPhrase() {
     mutationFn: (words: { place: number; word: string }[]) => api.post('/api/v1/admin/key/verify', { words }),
     onSuccess: (found) => queryClient.setQueryData(keys.key(), found),
     gcTime: 0,
+    meta: { inPlace: true },
+  })
+}
+
+export type Freeable = Body<'/api/v1/admin/disk/free', 'post'>['what'][number]
+
+/** What uses the disk; the server measures it for each question. */
+export const diskQuery = () =>
+  queryOptions({ queryKey: keys.disk(), queryFn: ({ signal }) => api.get('/api/v1/admin/disk', { signal }) })
+
+export function useFreeDisk() {
+  const queryClient = useQueryClient()
+  return useMutation({
+    mutationFn: (what: Freeable[]) => api.post('/api/v1/admin/disk/free', { what }),
+    onSettled: () =>
+      Promise.all([
+        queryClient.invalidateQueries({ queryKey: keys.disk() }),
+        queryClient.invalidateQueries({ queryKey: keys.backups() }),
+      ]),
     meta: { inPlace: true },
   })
 }

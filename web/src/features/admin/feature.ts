@@ -1,4 +1,4 @@
-import { DatabaseBackup } from 'lucide-react'
+import { DatabaseBackup, HardDrive } from 'lucide-react'
 import type { Feature } from '@/lib/feature'
 
 export const admin: Feature = {
@@ -12,6 +12,13 @@ export const admin: Feature = {
       superuser: true,
       to: '/admin/backups',
     },
+    {
+      title: 'Disk space of this installation',
+      icon: HardDrive,
+      keywords: ['full', 'storage', 'free'],
+      superuser: true,
+      to: '/admin/disk',
+    },
   ],
   home: [{ order: 0, load: () => import('./components/phrase-reminder') }],
   admin: [
@@ -20,6 +27,12 @@ export const admin: Feature = {
       title: 'Backups',
       order: 85,
       lazy: async () => ({ Component: (await import('./screens/backups-screen')).BackupsScreen }),
+    },
+    {
+      path: 'disk',
+      title: 'Disk',
+      order: 86,
+      lazy: async () => ({ Component: (await import('./screens/disk-screen')).DiskScreen }),
     },
   ],
 }

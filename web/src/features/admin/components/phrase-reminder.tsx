@@ -19,7 +19,7 @@ function Reminder() {
   const [later, setLater] = useState(false)
   if (!open && (!key.data || key.data.written_down || later || laterFor(key.data.mark))) return null
   return (
-    <Card aria-label="Recovery phrase" className="flex flex-wrap items-center gap-x-5 gap-y-4">
+    <Card aria-label="Recovery phrase" className="flex flex-wrap items-start gap-x-5 gap-y-4 sm:items-center">
       <span className="grid size-11 shrink-0 place-items-center rounded-2xl bg-warn-soft text-warn">
         <KeyRound aria-hidden className="size-5" />
       </span>

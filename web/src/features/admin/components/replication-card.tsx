@@ -19,7 +19,8 @@ const STATES: Record<Replication['state'], { tone: Tone; word: string }> = {
 }
 
 const EXAMPLE = `[replication]
-target = "file:///mnt/nas/replica"   # or "s3://bucket/prefix"`
+# or "s3://bucket/prefix"
+target = "file:///mnt/nas/replica"`
 
 /** The copy that is kept moments behind, elsewhere. */
 export function ReplicationCard() {
