@@ -19,16 +19,19 @@ from appliance.areas.admin.schemas import (
     AdminReplicaCheck,
     AdminReplication,
     AdminRestore,
+    AdminRoom,
 )
 from appliance.areas.admin.service import backups, checking, disk, freeing, phrase, restoring
 from appliance.areas.admin.settings import BackupSettings
 from appliance.areas.auth.service.attempts import Client
+from appliance.areas.storage.service import low_disk
 from appliance.core.actor import Actor
 from appliance.core.clock import now_ms, rfc3339
 from appliance.core.errors import Conflict
 from appliance.core.settings import settings
 from appliance.http.answers import FileAnswer
 from appliance.http.endpoint import RequestInfo, endpoint
+from appliance.jobs import held_back
 from appliance.ports.replication import replication
 
 blueprint = Blueprint("admin", url_prefix="/api/v1/admin")
@@ -191,3 +194,10 @@ def free_disk(actor: Actor, body: AdminFree) -> AdminFreedList:
     """Give space back, and say how many bytes each gave."""
     freed = freeing.free(actor.id, body.what)
     return AdminFreedList(data=[AdminFreed(what=each.what, bytes=each.bytes, error=each.error) for each in freed])
+
+
+@blueprint.get("/disk/room")
+@endpoint(returns=AdminRoom, auth="superuser")
+def read_room() -> AdminRoom:
+    """Whether there is room on the disk, and how many tasks wait for it; quick to ask."""
+    return AdminRoom(low=low_disk(), waiting=held_back())

@@ -141,3 +141,10 @@ class AdminFreedList(msgspec.Struct, kw_only=True):
     """In the order asked for."""
 
     data: list[AdminFreed]
+
+
+class AdminRoom(msgspec.Struct, kw_only=True):
+    """low: a sentence while the disk is nearly full. waiting: tasks that are due and wait for room."""
+
+    low: str | None
+    waiting: int

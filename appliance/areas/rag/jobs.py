@@ -11,12 +11,12 @@ TRAIN = "rag.train_adapter"
 DAY = 24 * 3600  # seconds
 
 
-@job(NAME, retries=2, retry_delay=5, queue="cpu")  # three attempts in all
+@job(NAME, retries=2, retry_delay=5, queue="cpu", needs_room=True)  # three attempts in all
 def index_document(document_id: str) -> None:
     service.index_document(document_id)
 
 
-@job(TRAIN, retries=2, retry_delay=5, queue="cpu")
+@job(TRAIN, retries=2, retry_delay=5, queue="cpu", needs_room=True)
 def train_adapter(job_id: str) -> None:
     service.train_adapter(job_id)
 

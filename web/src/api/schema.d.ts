@@ -91,6 +91,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/disk/room": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether there is room on the disk, and how many tasks wait for it; quick to ask. */
+        get: operations["admin_read_room"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/key": {
         parameters: {
             query?: never;
@@ -4660,6 +4677,14 @@ export interface components {
             error: string | null;
         };
         /**
+         * AdminRoom
+         * @description low: a sentence while the disk is nearly full. waiting: tasks that are due and wait for room.
+         */
+        AdminRoom: {
+            low: string | null;
+            waiting: number;
+        };
+        /**
          * AdminKey
          * @description The key to stored secrets. mark: tells it from others. written_down: somebody has shown to have its phrase.
          */
@@ -6754,6 +6779,29 @@ export interface operations {
             413: components["responses"]["RequestEntityTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    admin_read_room: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminRoom"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             429: components["responses"]["TooManyRequests"];
         };
     };

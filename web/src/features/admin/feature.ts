@@ -20,6 +20,7 @@ export const admin: Feature = {
       to: '/admin/disk',
     },
   ],
+  header: [{ order: 0, load: () => import('./components/room-warning') }],
   home: [{ order: 0, load: () => import('./components/phrase-reminder') }],
   admin: [
     {

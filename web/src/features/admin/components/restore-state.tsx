@@ -43,3 +43,15 @@ const Restarting = ({ name }: { name: string }) => (
     <Spinner label="Waiting for the server" className="text-sm text-ink-faint" />
   </Card>
 )
+
+/** After the server has begun again. A crash during the check looks the same from here, so no more is said than is known. */
+export const RestoreEnd = ({ restore }: { restore: Restore }) =>
+  restore.state === 'restarting' ? (
+    <Notice kind="good" title={`The server is back, with the data of ${restore.name}.`}>
+      What was here before is kept aside; delete it under Disk once all is well.
+    </Notice>
+  ) : (
+    <Notice title="The server has started again.">
+      {`Look whether the data is that of ${restore.name}. What was here before is kept aside, under Disk.`}
+    </Notice>
+  )

@@ -1,20 +1,15 @@
-import { useEffect, useRef } from 'react'
-import { toast } from '@/ui/toasts'
+import { useEffect, useRef, useState } from 'react'
 import type { Backups, Restore } from '../api'
 
-/** Says so when the server is back from a restore: it has forgotten the restore, this screen has not. */
-export function useRestoreEnd(backups: Backups | undefined) {
+/** The restore after which the server is back: it has forgotten it by then, this screen has not. */
+export function useRestoreEnd(backups: Backups | undefined): Restore | undefined {
   const last = useRef<Restore | null>(null)
+  const [ended, setEnded] = useState<Restore>()
   useEffect(() => {
     if (backups === undefined) return
-    if (backups.restore === null && last.current !== null) tell(last.current)
+    if (backups.restore !== null) setEnded(undefined)
+    else if (last.current !== null && last.current.state !== 'failed') setEnded(last.current)
     last.current = backups.restore
   }, [backups])
-}
-
-function tell({ name, state }: Restore) {
-  if (state === 'restarting') toast.success(`The server is back, with the data of ${name}.`)
-  // It went away before its check was seen to end: a crash looks the same from here.
-  else if (state === 'checking')
-    toast.message('The server has started again. Look whether the data is that of the backup.')
+  return ended
 }

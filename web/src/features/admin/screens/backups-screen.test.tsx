@@ -3,7 +3,6 @@ import { beforeEach, expect, it } from 'vitest'
 import { signedIn } from '@/lib/access-token'
 import { fakeServer, problem } from '@/testing/fake-server'
 import { renderScreen } from '@/testing/render'
-import { Toasts } from '@/ui/toasts'
 import { BackupsScreen } from './backups-screen'
 
 beforeEach(() => signedIn('t1'))
@@ -89,12 +88,7 @@ it('waits while the server starts again, and says when it is back', async () => 
       return answers === 2 ? problem(500, 'internal', 'Away.') : { body: one }
     },
   })
-  renderScreen(
-    <>
-      <BackupsScreen />
-      <Toasts />
-    </>,
-  )
+  renderScreen(<BackupsScreen />)
 
   expect(await screen.findByText('The server is starting again')).toBeVisible()
   expect(await screen.findByText(`The server is back, with the data of ${NAME}.`)).toBeVisible()

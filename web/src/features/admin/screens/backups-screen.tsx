@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Plus } from 'lucide-react'
+import { useServerState } from '@/lib/server-state'
 import { Button } from '@/ui/button'
 import { Card } from '@/ui/card'
 import { Notice } from '@/ui/notice'
@@ -10,21 +11,23 @@ import { backupsQuery, useMakeBackup, type Backups } from '../api'
 import { BackupTable } from '../components/backup-table'
 import { PhraseCard } from '../components/phrase-card'
 import { ReplicationCard } from '../components/replication-card'
-import { RestoreState } from '../components/restore-state'
+import { RestoreEnd, RestoreState } from '../components/restore-state'
 import { ScheduleCard } from '../components/schedule-card'
 import { useRestoreEnd } from '../components/use-restore-end'
 
 /** The archives of this installation and the replica: made, kept, and put back. */
 export function BackupsScreen() {
   const backups = useQuery(backupsQuery())
-  useRestoreEnd(backups.data)
+  const ended = useRestoreEnd(backups.data)
+  const away = useServerState().is !== 'reachable'
 
   if (backups.isPending) return <Waiting />
   // While the server begins again no question is answered; what is known stays.
   if (!backups.data) return <ProblemCard error={backups.error} onRetry={backups.refetch} />
   return (
     <div className="flex flex-col gap-6">
-      {backups.data.restore && <RestoreState restore={backups.data.restore} away={backups.isError} />}
+      {backups.data.restore && <RestoreState restore={backups.data.restore} away={away || backups.isError} />}
+      {ended && <RestoreEnd restore={ended} />}
       <section aria-label="Backups" className="flex flex-col gap-3">
         <Head backups={backups.data} />
         {backups.data.running && <Progress label="A backup is being made" />}

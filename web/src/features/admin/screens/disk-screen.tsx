@@ -17,29 +17,32 @@ export function DiskScreen() {
   if (disk.isPending) return <Waiting />
   if (!disk.data) return <ProblemCard error={disk.error} onRetry={disk.refetch} />
   const { parts, tables, unused, buckets, owners, files } = disk.data
-  const files_ = (detail: string) => plural(Number(detail), 'file')
   return (
     <div className="flex flex-col gap-6">
       <Overview disk={disk.data} busy={disk.isFetching} onMeasure={() => void disk.refetch()} />
       <div className="grid items-start gap-6 lg:grid-cols-2">
-        <Shares title="By kind" parts={parts.map((part) => ({ ...part, name: titleOf(part.name) }))} />
-        <FreeCard disk={disk.data} />
-        <Shares title="Largest files" parts={files} code empty="There are no files yet." />
-        <div className="flex flex-col gap-6">
-          <Shares title="By owner" parts={owners} detail={files_} empty="Nobody has files yet." />
-          <Shares title="By bucket" parts={buckets} detail={files_} empty="No bucket holds files yet." />
+        <div className="flex min-w-0 flex-col gap-6">
+          <Shares title="By kind" parts={parts.map((part) => ({ ...part, name: titleOf(part.name) }))} />
+          <Shares title="Largest files" parts={files} code empty="There are no files yet." />
+          <Shares title="By bucket" parts={buckets} detail={filesOf} empty="No bucket holds files yet." />
         </div>
-        <Shares
-          title="Database, by table"
-          text={`${bytes(unused)} of its file hold nothing right now.`}
-          parts={tables.slice(0, 12)}
-          code
-          empty="The database is too large to be read for this."
-        />
+        <div className="flex min-w-0 flex-col gap-6">
+          <FreeCard disk={disk.data} />
+          <Shares title="By owner" parts={owners} detail={filesOf} empty="Nobody has files yet." />
+          <Shares
+            title="Database, by table"
+            text={`${bytes(unused)} of its file hold nothing right now.`}
+            parts={tables.slice(0, 12)}
+            code
+            empty="The database is too large to be read for this."
+          />
+        </div>
       </div>
     </div>
   )
 }
+
+const filesOf = (detail: string) => plural(Number(detail), 'file')
 
 type OverviewProps = { disk: Disk; busy: boolean; onMeasure: () => void }
 
@@ -57,7 +60,7 @@ function Overview({ disk, busy, onMeasure }: OverviewProps) {
         </Button>
       </div>
       <div aria-hidden className="mt-3 flex h-3 overflow-hidden rounded-full bg-sunken">
-        <div className="bg-accent" style={{ width: `${ours * 100}%` }} />
+        <div className="bg-accent" style={{ width: `max(4px, ${ours * 100}%)` }} />
         <div className="bg-edge" style={{ width: `${others * 100}%` }} />
       </div>
       <p className="mt-3 flex flex-wrap gap-x-5 gap-y-1 text-sm text-ink-soft">
