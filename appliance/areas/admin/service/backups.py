@@ -12,7 +12,7 @@ from pathlib import Path
 
 from appliance import __version__
 from appliance.areas.admin.settings import BackupSettings
-from appliance.areas.storage.settings import StorageSettings
+from appliance.areas.storage import service as storage
 from appliance.core.actor import Actor
 from appliance.core.clock import now_ms, now_utc
 from appliance.core.errors import Conflict, NotFound, Problem, StorageFull
@@ -133,7 +133,7 @@ def _check_room() -> None:
     """Raises StorageFull if the disk of the backup folder is nearly full; the next hour tries again."""
     folder = backup_folder()
     place = next(path for path in (folder, *folder.parents) if path.exists())
-    free, wanted = shutil.disk_usage(place).free, settings(StorageSettings).min_free_bytes
+    free, wanted = shutil.disk_usage(place).free, storage.bytes_to_keep_free()
     if free < wanted:
         raise StorageFull(
             f"The disk of {folder} has {free // 2**20} MiB left, less than the {wanted // 2**20} MiB to be kept free.",

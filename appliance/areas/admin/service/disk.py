@@ -10,8 +10,6 @@ from urllib.parse import urlsplit
 from appliance.areas.admin.service import backups
 from appliance.areas.auth.service.accounts import all_users
 from appliance.areas.storage import service as storage
-from appliance.areas.storage.settings import StorageSettings
-from appliance.core.settings import settings
 from appliance.db import data_folder
 from appliance.db.data_folder import DataFolder
 from appliance.db.space import bytes_by_table, free_bytes
@@ -54,7 +52,7 @@ def measure() -> Use:
     """Walks the data folder and, up to 2 GiB, the database; takes its time."""
     folder = data_folder.current()
     disk = shutil.disk_usage(folder.path)
-    use = Use(disk.total, disk.free, settings(StorageSettings).min_free_bytes)
+    use = Use(disk.total, disk.free, storage.bytes_to_keep_free())
     contents, use.unused_contents = storage.kept_bytes()
     use.aside = [Part(path.name, tree_size(path)) for path in kept_aside(folder)]
     use.parts = [

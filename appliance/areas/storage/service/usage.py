@@ -142,9 +142,14 @@ def check_disk(more: int = 0) -> None:
         raise StorageFull("The server's disk is nearly full.", hint="An administrator has to make room.")
 
 
+def bytes_to_keep_free() -> int:
+    """With less free space on a disk, nothing more is put on it."""
+    return settings(StorageSettings).min_free_bytes
+
+
 def low_disk(more: int = 0) -> str | None:
     """A sentence when the disk, `more` bytes fuller, has less free space than wanted, else None."""
-    free, wanted = objects.free_bytes() - more, settings(StorageSettings).min_free_bytes
+    free, wanted = objects.free_bytes() - more, bytes_to_keep_free()
     if free >= wanted:
         return None
     return f"The disk has {free // 2**20} MiB left, less than the {wanted // 2**20} MiB that uploads need."
