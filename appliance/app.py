@@ -21,6 +21,7 @@ from urllib.parse import urlsplit
 from msgspec import Meta
 
 from appliance import __version__
+from appliance.adapters.embedder.house import HouseEmbeddings
 from appliance.adapters.embedder.minilm import MiniLm
 from appliance.adapters.llm import HouseModels
 from appliance.adapters.mailer import FolderOutbox, HouseMailer
@@ -54,7 +55,7 @@ from appliance.http.settings import base_url
 from appliance.http.uploads import set_upload_folder
 from appliance.installed import AREAS
 from appliance.jobs import Workers, listen, queue_depths, set_room_check
-from appliance.ports.embedder import embedder
+from appliance.ports.embedder import embedder, embedding_models
 from appliance.ports.llm import llm
 from appliance.ports.mailer import mailer, outbox
 from appliance.ports.objects import objects
@@ -294,7 +295,9 @@ def plug(folder: DataFolder, own_addresses: Callable[[], Sequence[tuple[str, int
     _plug(outbox, FolderOutbox(folder.outbox))
     _plug(llm, HouseModels(credentials.secret_of, credentials.services_of, own_addresses))
     _plug(reader, TesseractReader())
-    _plug(embedder, MiniLm())
+    own_model = MiniLm()
+    _plug(embedder, own_model)
+    _plug(embedding_models, HouseEmbeddings(own_model))
     set_in_use_checks([area.file_in_use for area in AREAS if area.file_in_use is not None])
     for area in AREAS:
         register_nodes(area.nodes)

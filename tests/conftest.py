@@ -7,12 +7,14 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from appliance.core import clock
 
-settings.register_profile("suite", derandomize=True, deadline=None)
-settings.register_profile("explore", deadline=None)
+# A busy machine draws examples slowly; that says nothing of what is tested.
+PATIENT = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+settings.register_profile("suite", derandomize=True, **PATIENT)
+settings.register_profile("explore", **PATIENT)
 settings.load_profile(os.environ.get("HYPOTHESIS", "suite"))
 
 

@@ -1,6 +1,16 @@
 """SQLite through apsw and peewee: connections, transactions, models, migrations."""
 
-from appliance.db.connection import after_commit, execute, in_transaction, insert_rows, query, rows, write, writing
+from appliance.db.connection import (
+    after_commit,
+    execute,
+    in_transaction,
+    insert_rows,
+    query,
+    reading,
+    rows,
+    write,
+    writing,
+)
 from appliance.db.model import BooleanField, JsonField, Model
 
 __all__ = [
@@ -12,6 +22,7 @@ __all__ = [
     "in_transaction",
     "insert_rows",
     "query",
+    "reading",
     "rows",
     "write",
     "writing",

@@ -165,6 +165,21 @@ def _savepoint() -> Iterator[None]:
         raise
 
 
+@contextmanager
+def reading() -> Iterator[None]:
+    """All that is read inside is of one moment. Nothing is written inside; keep it short, as `writing`."""
+    connection = database.connection()
+    if connection.in_transaction:
+        yield
+        return
+    connection.execute("BEGIN")
+    try:
+        yield
+    finally:
+        if connection.in_transaction:  # an error of the disk ends it by itself
+            connection.execute("ROLLBACK")  # there is nothing to keep
+
+
 def in_transaction() -> bool:
     """Whether this thread is inside `writing()`."""
     return _local.depth > 0

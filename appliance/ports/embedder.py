@@ -34,4 +34,15 @@ class Embedder(Protocol):
         ...
 
 
+class EmbeddingModels(Protocol):
+    """All models of the installation; the first is the `embedder`, which every new index gets."""
+
+    def names(self) -> list[str]: ...
+
+    def model(self, name: str) -> Embedder:
+        """Raises EngineUnavailable if the installation has no model of that name (any more)."""
+        ...
+
+
 embedder: Embedder = cast(Embedder, Socket("embedding model"))
+embedding_models: EmbeddingModels = cast(EmbeddingModels, Socket("embedding models"))

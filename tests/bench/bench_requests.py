@@ -45,7 +45,10 @@ class Client:
 
     def call(self, method: str, path: str, body: object = None, **headers: str) -> dict:
         sent = json.dumps(body).encode() if body is not None else None
-        kind = {"content-type": "application/json"} if sent else {}
+        return self.send(method, path, sent, "application/json", **headers)
+
+    def send(self, method: str, path: str, sent: bytes | None, content_type: str, **headers: str) -> dict:
+        kind = {"content-type": content_type} if sent else {}
         self._connection.request(method, path, sent, {**self._headers, **kind, **headers})
         answer = self._connection.getresponse()
         text = answer.read()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from appliance.adapters.embedder.house import HouseEmbeddings
 from appliance.adapters.embedder.minilm import MiniLm
 from appliance.adapters.mailer import FolderOutbox, HouseMailer
 from appliance.adapters.objects import DiskObjects
@@ -24,7 +25,7 @@ from appliance.http.uploads import Upload
 from appliance.installed import AREAS
 from appliance.jobs import run_all_due
 from appliance.jobs.events import listen
-from appliance.ports.embedder import embedder
+from appliance.ports.embedder import embedder, embedding_models
 from appliance.ports.mailer import mailer, outbox
 from appliance.ports.objects import objects
 from appliance.ports.ocr import reader
@@ -81,7 +82,8 @@ def set_settings() -> Iterator[Callable[[dict[str, object]], None]]:
 def adapters(db: DataFolder, set_settings: Callable[[dict[str, object]], None]) -> Iterator[None]:
     """The real model, reader and object store, on a disk that is never too full."""
     set_settings({"storage.min_free_bytes": 0})
-    real = {objects: DiskObjects(db.path), embedder: _model, reader: _reader}
+    house = HouseEmbeddings(_model)
+    real = {objects: DiskObjects(db.path), embedder: _model, embedding_models: house, reader: _reader}
     for port, adapter in real.items():
         port.plug(adapter)  # type: ignore[attr-defined]
     yield

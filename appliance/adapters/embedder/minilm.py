@@ -66,8 +66,11 @@ class MiniLm:
         windows = _windows(loaded.tokenizer.encode(text))
         # One window at a time: the 8-bit scale of the activations is taken over the whole batch, so in
         # a batch a text's vector would depend on its neighbours (cosine 0.995), and no faster either.
-        vectors = [_run(loaded.session, window) for window in windows]
+        vectors = [self._vector(loaded.session, window) for window in windows]
         return vectors[0] if len(vectors) == 1 else _unit_mean(vectors)
+
+    def _vector(self, session: InferenceSession, window: Encoding) -> NDArray[np.float32]:
+        return _run(session, window)
 
     def _load(self) -> _Loaded:
         if self._loaded is None:

@@ -16,6 +16,10 @@ _CLEANING = (
     ImageFilter.GaussianBlur(4),
 )
 _UNEVEN = 50  # levels between the brightest and the darkest paper
+_SLIGHTLY_UNEVEN = 20
+_MOST_INK = (
+    0.2  # of the page: where more seems to be ink, the threshold has cut through the paper, as on pages of few words
+)
 _COARSELY = 16  # pixels
 
 
@@ -29,13 +33,13 @@ def without_specks(page: Image.Image) -> Image.Image:
 
 
 def _is_speckled(page: Image.Image) -> bool:
-    dark = np.asarray(page) <= _threshold(page)
+    dark = np.asarray(page) <= threshold(page)
     # The upper left corner of a spot: nothing dark to its left or in the three places above.
     corners = dark[1:, 1:-1] & ~(dark[1:, :-2] | dark[:-1, :-2] | dark[:-1, 1:-1] | dark[:-1, 2:])
     return int(np.count_nonzero(corners)) > _SPECKLED * dark.size
 
 
-def _threshold(page: Image.Image) -> int:
+def threshold(page: Image.Image) -> int:
     """The level that parts ink from paper best. Source: N. Otsu 1979, as Tesseract does it."""
     counts: NDArray[Any] = np.array(page.histogram(), dtype=np.float64)
     below, total = np.cumsum(counts), counts.sum()
@@ -47,10 +51,18 @@ def _threshold(page: Image.Image) -> int:
     return int(between.argmax())
 
 
+def treated(page: Image.Image, *, even: bool, clean: bool) -> Image.Image:
+    """even: with the shade divided out. clean: without grain, at the price of fine lines."""
+    page = evened(page) if even else page
+    return page.filter(ImageFilter.MedianFilter(3)) if clean else page
+
+
 def is_uneven(page: Image.Image) -> bool:
     """Whether the paper is much darker in some places than in others, as on a photo of a page."""
     low, high = np.percentile(np.asarray(_paper(page)), (5, 95))
-    return bool(high - low > _UNEVEN)
+    if high - low <= _SLIGHTLY_UNEVEN:
+        return False
+    return bool(high - low > _UNEVEN) or float(np.mean(np.asarray(page) <= threshold(page))) > _MOST_INK
 
 
 def evened(page: Image.Image) -> Image.Image:

@@ -4,8 +4,8 @@ import ctypes
 import math
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
@@ -46,6 +46,18 @@ def opened(path: Path) -> Iterator["Document"]:
         yield document
     finally:
         document.close()
+
+
+def assemble(pages: Sequence[tuple[Path, int]], target: Path) -> None:
+    """Write a PDF of pages of several: (file, number from 1). Raises InvalidInput for a damaged one."""
+    with _pdfium, ExitStack() as stack, closing(pypdfium2.PdfDocument.new()) as whole:
+        try:
+            sources = {path: stack.enter_context(closing(pypdfium2.PdfDocument(path))) for path, _ in pages}
+            for path, number in pages:
+                whole.import_pages(sources[path], [number - 1])
+            whole.save(target)
+        except pypdfium2.PdfiumError as error:
+            raise limits.damaged("The PDF") from error
 
 
 class Document:
@@ -154,11 +166,20 @@ def _rotation(handle: pypdfium2.PdfPage, text: pypdfium2.PdfTextPage) -> int:
     """Degrees clockwise that most letters of the page must be turned by to stand upright."""
     count = text.count_chars()
     sample = range(0, count, max(1, count // _SAMPLE))
-    turns = Counter(round(math.degrees(pdfium.FPDFText_GetCharAngle(text, index)) / 90) % 4 for index in sample)
+    turns = Counter(round(_angle(text, index) / 90) % 4 for index in sample)
     if not turns:
         return 0
     # pdfium measures the letters clockwise, before the turn that the page itself asks for.
     return (-90 * turns.most_common(1)[0][0] - handle.get_rotation()) % 360
+
+
+def _angle(text: pypdfium2.PdfTextPage, index: int) -> float:
+    """Degrees that a letter is turned by; one that is mirrored, to run from right to left, is not turned by 180."""
+    angle = math.degrees(pdfium.FPDFText_GetCharAngle(text, index))
+    matrix = pdfium.FS_MATRIX()
+    known = pdfium.FPDFText_GetMatrix(text, index, matrix)
+    mirrored = known and matrix.a * matrix.d - matrix.b * matrix.c < 0
+    return angle + 180 if mirrored else angle
 
 
 def _characters(text: pypdfium2.PdfTextPage, place: Callable[[pdfium.FS_RECTF], Box]) -> Iterator[Character]:

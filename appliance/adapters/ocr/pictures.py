@@ -16,6 +16,8 @@ from PIL import Image, ImageOps
 
 from appliance.adapters.ocr import limits
 from appliance.adapters.ocr.kinds import Kind
+from appliance.adapters.ocr.sheet import flattened
+from appliance.ports.ocr import Corners
 
 Mode = Literal["L", "RGB"]
 
@@ -81,8 +83,11 @@ def load(path: Path, kind: Kind, page: int, mode: Mode) -> Picture:
             return Picture(_flat(image, mode), dpi)
 
 
-def turned(image: Image.Image, rotation: int, skew: float) -> Image.Image:
-    """Clockwise by `rotation` (90, 180, 270), then counter-clockwise by `skew` degrees; the canvas grows."""
+def turned(image: Image.Image, rotation: int, skew: float, corners: Corners | None = None) -> Image.Image:
+    """The sheet between `corners` alone, clockwise by `rotation` (90, 180, 270), then counter-clockwise by `skew`
+    degrees; the canvas grows."""
+    if corners is not None:
+        image = flattened(image, corners)
     if rotation % 360:
         image = image.transpose(_QUARTERS[rotation % 360])
     if skew:
@@ -129,7 +134,12 @@ def _resolution(image: Image.Image) -> int:
     stated = image.info.get("dpi", (0, 0))[0]
     if stated and 70 <= stated <= 1200 and 2 <= min(image.size) / stated <= 20:  # inches of paper
         return round(float(stated))
-    return round(max(70, min(min(image.size) / 8.27, 1200)))  # inches across A4
+    return paper_dpi(image.size)
+
+
+def paper_dpi(size: tuple[int, int]) -> int:
+    """Of a picture of that size, if it were A4."""
+    return round(max(70, min(min(size) / 8.27, 1200)))  # inches across
 
 
 def _flat(image: Image.Image, mode: Mode) -> Image.Image:

@@ -33,9 +33,12 @@ class Tesseract:
         self._tessdata = tessdata
         self._mine = threading.local()
 
-    def read(self, picture: Image.Image, languages: Sequence[str], dpi: int) -> list[Paragraph]:
-        """Paragraphs in reading order. picture: mode "L". Raises OutOfTime."""
+    def read(
+        self, picture: Image.Image, languages: Sequence[str], dpi: int, *, scattered: bool = False
+    ) -> list[Paragraph]:
+        """Paragraphs in reading order. picture: mode "L". scattered: single words anywhere. Raises OutOfTime."""
         api = self._api("reader", "+".join(languages), tesserocr.PSM.AUTO, tesserocr.OEM.LSTM_ONLY)
+        api.SetPageSegMode(tesserocr.PSM.SPARSE_TEXT if scattered else tesserocr.PSM.AUTO)
         pixels = _give(api, picture, dpi)
         started = monotonic()
         try:
@@ -44,6 +47,19 @@ class Tesseract:
                     return []  # the layout analysis has lost itself in a page without text
                 raise OutOfTime
             return parse(api.GetTSVText(0), speck=dpi * _SPECK)
+        finally:
+            api.Clear()
+            del pixels
+
+    def read_cell(self, picture: Image.Image, languages: Sequence[str], dpi: int, *, one_line: bool) -> str:
+        """The text of one cell of a table, a space between lines; "" where nothing is read. picture: mode "L"."""
+        api = self._api("reader", "+".join(languages), tesserocr.PSM.AUTO, tesserocr.OEM.LSTM_ONLY)
+        api.SetPageSegMode(tesserocr.PSM.SINGLE_LINE if one_line else tesserocr.PSM.SINGLE_BLOCK)
+        pixels = _give(api, picture, dpi)
+        try:
+            if not api.Recognize(timeout=limits.MAX_SECONDS * 1000):
+                return ""
+            return " ".join(api.GetUTF8Text().split())
         finally:
             api.Clear()
             del pixels

@@ -9,20 +9,24 @@ from appliance.areas.ocr import service
 from appliance.areas.ocr.schemas import (
     OcrBatch,
     OcrBatchPublic,
+    OcrCorrections,
+    OcrEngine,
     OcrExtract,
     OcrJobPublic,
     OcrJobQuery,
     OcrJobs,
+    OcrPageCorrections,
     OcrPageQuery,
     OcrResultPublic,
     OcrResultQuery,
     OcrUpload,
+    corrections_public,
     job_public,
     result_public,
 )
 from appliance.core.actor import Actor
 from appliance.core.errors import InvalidInput, NotFound
-from appliance.http.endpoint import Answer, Waitable, endpoint
+from appliance.http.endpoint import Answer, FileAnswer, Waitable, endpoint
 
 blueprint = Blueprint("ocr", url_prefix="/api/v1/ocr")
 STATUS = "/api/v1/ocr/status/{id}"
@@ -99,12 +103,15 @@ def status(actor: Actor, job_id: str) -> OcrJobPublic:
 
 
 @blueprint.get("/result/<job_id:str>")
-@endpoint(query=OcrResultQuery, returns=OcrResultPublic, problems=(409,))
-def result(actor: Actor, job_id: str, query: OcrResultQuery) -> OcrResultPublic | Answer:
-    """What a completed job has found: JSON, plain text or hOCR."""
+@endpoint(query=OcrResultQuery, returns=OcrResultPublic, slow=True, problems=(409, 503))
+def result(actor: Actor, job_id: str, query: OcrResultQuery) -> OcrResultPublic | Answer | FileAnswer:
+    """What a completed job has found: JSON, plain text, hOCR or a searchable PDF."""
+    if query.format == "pdf":
+        return FileAnswer(*service.result_pdf(actor, job_id, corrected=query.corrected))
     if query.format == "hocr":
-        return Answer(service.result_hocr(actor, job_id), content_type="text/html; charset=utf-8")
-    found = service.result(actor, job_id)
+        found_hocr = service.result_hocr(actor, job_id, corrected=query.corrected)
+        return Answer(found_hocr, content_type="text/html; charset=utf-8")
+    found = service.result(actor, job_id, corrected=query.corrected)
     if query.format == "text":
         return Answer(found.text, content_type="text/plain; charset=utf-8")
     return result_public(found)
@@ -137,6 +144,30 @@ def process(actor: Actor, job_id: str) -> OcrJobPublic:
 def page_picture(actor: Actor, job_id: str, n: str, query: OcrPageQuery) -> Answer:
     """A page as it was recognised: turned upright and straightened."""
     return Answer(service.page_picture(actor, job_id, _page(n), width=query.width), content_type="image/webp")
+
+
+@blueprint.get("/jobs/<job_id:str>/pages/<n:str>/corrections")
+@endpoint(returns=OcrPageCorrections, problems=(409,))
+def corrections(actor: Actor, job_id: str, n: str) -> OcrPageCorrections:
+    """The words of a page that were corrected."""
+    page = _page(n)
+    return corrections_public(page, service.corrections(actor, job_id, page))
+
+
+@blueprint.put("/jobs/<job_id:str>/pages/<n:str>/corrections")
+@endpoint(body=OcrCorrections, returns=OcrPageCorrections, problems=(409,))
+def keep_corrections(actor: Actor, job_id: str, n: str, body: OcrCorrections) -> OcrPageCorrections:
+    """Correct words of a page, in place of all its corrections before; what was recognised stays beside them."""
+    page = _page(n)
+    wanted = [(each.word, each.text) for each in body.corrections]
+    return corrections_public(page, service.keep_corrections(actor, job_id, page, wanted))
+
+
+@blueprint.get("/engines")
+@endpoint(returns=list[OcrEngine])
+def engines(actor: Actor) -> list[OcrEngine]:
+    """What can recognise text here, for the caller; and what cannot, with the reason."""
+    return [OcrEngine(each.name, each.reason is None, each.reason, each.what) for each in service.engines(actor)]
 
 
 @blueprint.delete("/jobs/<job_id:str>")

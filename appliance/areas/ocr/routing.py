@@ -7,13 +7,6 @@ from appliance.core.errors import EngineUnavailable, UnknownEngine
 
 TESSERACT = "tesseract"
 ENGINES = ("tesseract", "doctr", "omniparser", "easyocr", "paddleocr", "google_vision")
-UNAVAILABLE = {
-    "doctr": "the layout mode, which finds tables, is not part of this version",
-    "omniparser": "the structure mode, which finds fields, is not part of this version",
-    "easyocr": "its component is not installed",
-    "paddleocr": "its component is not installed",
-    "google_vision": "there is no credential for google-vision",
-}
 
 
 class Choice(NamedTuple):
@@ -23,30 +16,36 @@ class Choice(NamedTuple):
     reason: str
 
 
-def choose(requested: str | None, requirements: Mapping[str, Any], metadata: Mapping[str, Any]) -> Choice:
+def choose(
+    requested: str | None,
+    requirements: Mapping[str, Any],
+    metadata: Mapping[str, Any],
+    unavailable: Mapping[str, str],
+) -> Choice:
     """The engine asked for, or that of the first rule whose engine is here; without a rule, tesseract.
 
-    Raises UnknownEngine with `allowed`, EngineUnavailable with `reason`: never a silent substitute.
+    unavailable: why, by engine. Raises UnknownEngine with `allowed`, EngineUnavailable with `reason`: never a silent
+    substitute.
     """
     if requested is not None:
-        _check(requested)
+        _check(requested, unavailable)
         return Choice(requested, f"asked for by name: {requested}")
     skipped = []
     for engine, why in _matches(requirements, metadata):
-        if engine not in UNAVAILABLE:
+        if engine not in unavailable:
             return Choice(engine, f"{why}: {engine}")
-        skipped.append(f"{why} asks for {engine}, but {UNAVAILABLE[engine]}")
+        skipped.append(f"{why} asks for {engine}, but {unavailable[engine]}")
     return Choice(TESSERACT, "; ".join([*skipped, "no rule applies" if not skipped else "so"]) + f": {TESSERACT}")
 
 
-def _check(requested: str) -> None:
+def _check(requested: str, unavailable: Mapping[str, str]) -> None:
     if requested not in ENGINES:
         raise UnknownEngine(
             f"There is no recognition engine {requested!r}.",
             hint=f"Choose one of {', '.join(ENGINES)}.",
             allowed=list(ENGINES),
         )
-    if reason := UNAVAILABLE.get(requested):
+    if reason := unavailable.get(requested):
         raise EngineUnavailable(
             f"{requested} is not available: {reason}.",
             hint="Leave the engine open, or choose tesseract.",

@@ -1,5 +1,6 @@
 """What goes in and out over HTTP."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal, cast
 
 import msgspec
@@ -47,7 +48,10 @@ class OcrJobQuery(Paging, frozen=True, kw_only=True):
 
 
 class OcrResultQuery(msgspec.Struct, frozen=True):
-    format: Literal["json", "text", "hocr"] = "json"
+    """corrected: whether the words that a person corrected count. In JSON they do in `extracted_text` alone."""
+
+    format: Literal["json", "text", "hocr", "pdf"] = "json"
+    corrected: bool = True
 
 
 class OcrPageQuery(msgspec.Struct, frozen=True):
@@ -80,6 +84,31 @@ class OcrJobPublic(msgspec.Struct):
     result: OcrResultSummary | None
 
 
+class OcrEngine(msgspec.Struct):
+    """reason: why it is not available, and how to get it; null for one that is. what: a sentence."""
+
+    name: str
+    available: bool
+    reason: str | None
+    what: str
+
+
+class OcrCorrection(Body):
+    """word: its number within the page, from 0, block after block. text: "" = there is no word."""
+
+    word: Annotated[int, Meta(ge=0)]
+    text: Annotated[str, Meta(max_length=200)]
+
+
+class OcrCorrections(Body):
+    corrections: Annotated[list[OcrCorrection], Meta(max_length=20_000)]
+
+
+class OcrPageCorrections(msgspec.Struct):
+    page: int
+    corrections: list[OcrCorrection]
+
+
 class OcrJobs(msgspec.Struct):
     data: list[OcrJobPublic]
     count: int
@@ -91,8 +120,8 @@ class OcrBatchPublic(msgspec.Struct):
 
 
 class OcrResultPublic(msgspec.Struct):
-    """structured_data: `{"pages": [{page, width, height, rotation, text, confidence, source, blocks, tables}],
-    "fields": []}`, boxes in pixels of the page as read."""
+    """structured_data: `{"pages": [{page, width, height, dpi, rotation, skew, text, confidence, source, blocks, tables,
+    preparation, corrections}], "fields": [{key, value, page, bbox}]}`, boxes in pixels of the page as read."""
 
     id: Id
     job_id: Id
@@ -142,6 +171,11 @@ def result_public(result: Result) -> OcrResultPublic:
         languages=job.languages,
         created_at=_time(job.completed_at),
     )
+
+
+def corrections_public(page: int, corrections: Mapping[int, str]) -> OcrPageCorrections:
+    """The corrections of a page, by word."""
+    return OcrPageCorrections(page, [OcrCorrection(word=word, text=text) for word, text in sorted(corrections.items())])
 
 
 def _time(ms: int | None) -> str:

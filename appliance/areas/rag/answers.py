@@ -30,6 +30,7 @@ class Candidate:
 
     continues: it stands right behind the candidate before it, in the same paragraph.
     known: how far the model knows its language, 0 to 1.
+    named: words of the question that its heading says already; the cosine is that of the question without them.
     """
 
     text: str
@@ -37,6 +38,7 @@ class Candidate:
     vector: bytes = b""
     continues: bool = False
     known: float = 1.0
+    named: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class Unit:
     text: str
     cosine: float
     known: float = 1.0
+    named: frozenset[str] = frozenset()
 
 
 def choose(
@@ -81,9 +84,16 @@ def _told(unit: Unit, chosen: Sequence[tuple[int, float]], candidates: Sequence[
 def units(question: str, candidates: Sequence[Candidate]) -> list[Unit]:
     """Every sentence alone; and where one lacks the kind of answer that is asked for and a later one of its
     paragraph holds it and takes the earlier up ("We expect you there on Monday"), both with what is between."""
-    alone = [Unit((position,), each.text, each.cosine, each.known) for position, each in enumerate(candidates)]
     kind = evidence.wanted(question)
-    return alone + [_joined(candidates, run) for run in _runs(kind, candidates)] if kind else alone
+    single = alone(candidates)
+    return single + [_joined(candidates, run) for run in _runs(kind, candidates)] if kind else single
+
+
+def alone(candidates: Sequence[Candidate]) -> list[Unit]:
+    """Every sentence as a unit."""
+    return [
+        Unit((position,), each.text, each.cosine, each.known, each.named) for position, each in enumerate(candidates)
+    ]
 
 
 def _runs(kind: str, candidates: Sequence[Candidate]) -> Iterator[range]:
@@ -101,7 +111,7 @@ def _runs(kind: str, candidates: Sequence[Candidate]) -> Iterator[range]:
 def _joined(candidates: Sequence[Candidate], run: range) -> Unit:
     together = [candidates[position] for position in run]
     text, cosine = " ".join(each.text for each in together), max(each.cosine for each in together)
-    return Unit(tuple(run), text, cosine, min(each.known for each in together))
+    return Unit(tuple(run), text, cosine, min(each.known for each in together), together[0].named)
 
 
 def probabilities(question: str, found: Sequence[Unit], known: float = 1.0) -> list[float]:
@@ -130,20 +140,20 @@ def features(question: str, found: Sequence[Unit]) -> list[tuple[float, float, f
     overlap: the share of the question's words that the unit has, each weighed by how rare it is
     among the units; a word that none of them has weighs most.
     """
-    asked = [stem(word) for word in content_words(evidence.subject(question))]
-    held = [[any(alike(word, other) for other in stems) for word in asked] for stems in map(_stems, found)]
+    asked = content_words(evidence.subject(question))
+    held = [[any(alike(stem(word), other) for other in stems) for word in asked] for stems in map(_stems, found)]
     counts = [sum(column) for column in zip(*held, strict=True)]
     weights = [math.log(1 + len(found) / (count + 0.5)) for count in counts]
-    total = sum(weights) or 1.0
     kind = evidence.wanted(question)
     return [
-        (
-            unit.cosine,
-            sum(weight for weight, has in zip(weights, row, strict=True) if has) / total,
-            float(evidence.lacks(kind, unit.text)),
-        )
+        (unit.cosine, _overlap(unit, asked, weights, row), float(evidence.lacks(kind, unit.text)))
         for unit, row in zip(found, held, strict=True)
     ]
+
+
+def _overlap(unit: Unit, asked: Sequence[str], weights: Sequence[float], held: Sequence[bool]) -> float:
+    counted = [(weight, has) for word, weight, has in zip(asked, weights, held, strict=True) if word not in unit.named]
+    return sum(weight for weight, has in counted if has) / (sum(weight for weight, _ in counted) or 1.0)
 
 
 def _stems(unit: Unit) -> set[str]:

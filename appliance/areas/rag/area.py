@@ -11,6 +11,11 @@ area = Area(
     "rag",
     blueprints=blueprints,
     nodes=nodes,
-    listens={"storage.file_deleted": service.forget_file, "auth.user_deleted": jobs.forget_user},
+    listens={
+        "storage.file_created": jobs.file_came,
+        "storage.file_changed": jobs.file_came,
+        "storage.file_deleted": jobs.file_went,
+        "auth.user_deleted": jobs.forget_user,
+    },
     file_in_use=service.file_in_use,
 )

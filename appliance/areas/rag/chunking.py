@@ -1,5 +1,6 @@
 """A text to chunks: whole sentences, as many as fit."""
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -11,11 +12,15 @@ _ENDS = frozenset(".!?…:;\"'”’»)]。！？")
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """text[start:end] of the document; never across two sections."""
+    """text[start:end] of the document; never across two sections.
+
+    columns: names of the columns, where it begins in the midst of a table; else empty.
+    """
 
     start: int
     end: int
     section: Section
+    columns: str = ""
 
 
 def chunks(extract: Extract, *, size: int, overlap: int) -> list[Chunk]:
@@ -25,10 +30,16 @@ def chunks(extract: Extract, *, size: int, overlap: int) -> list[Chunk]:
     where a sentence without end had to be cut it is words. At most half of `size`.
     """
     return [
-        Chunk(start, end, section)
+        Chunk(start, end, section, _columns(extract, start))
         for section in extract.sections
         for start, end in _pack(extract.text, section, size, overlap)
     ]
+
+
+def _columns(extract: Extract, start: int) -> str:
+    """The header of the table whose rows begin at or before `start` and go on there."""
+    position = bisect_right(extract.rows, start, key=lambda rows: rows.start) - 1
+    return extract.rows[position].header if position >= 0 and start < extract.rows[position].end else ""
 
 
 def _pack(text: str, section: Section, size: int, overlap: int) -> Iterator[Span]:

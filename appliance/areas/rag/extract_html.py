@@ -4,15 +4,17 @@ import re
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from appliance.areas.rag.tables import row_line
 from appliance.areas.rag.text import Composer, Extract
 
 _UNSEEN = ["script", "style", "noscript", "template", "svg", "math", "iframe", "object", "head", "nav"]
 _BLOCK_TAGS = (
     "p div section article main header footer aside ul ol dl li dt dd table tr blockquote pre figure figcaption form "
-    "fieldset address details summary hr h1 h2 h3 h4 h5 h6 body html caption thead tbody tfoot"
+    "fieldset address details summary hr h1 h2 h3 h4 h5 h6 body html caption"
 )
 _BLOCKS = frozenset(_BLOCK_TAGS.split())
 _HEADING = re.compile(r"h([1-6])")
+_CELL = "\x1f"  # between the cells of a row, until it is known whether they are a table
 
 
 def extract(source: str) -> Extract:
@@ -32,6 +34,7 @@ class _Walk:
     def __init__(self, composer: Composer) -> None:
         self._composer = composer
         self._words: list[str] = []
+        self._cells = 0  # of the row so far
 
     def through(self, root: LexborNode) -> None:
         """All below `root`, without recursion: pages nest thousands deep by mistake."""
@@ -61,10 +64,11 @@ class _Walk:
             self._end_block()
             self._composer.heading(int(heading[1]), node.text(separator=" "))
         elif tag in ("td", "th"):
-            line = "".join(self._words).rpartition("\n")[2]
-            self._words.append(" | " if line.strip() else "")
+            self._words.append(_CELL if self._cells else "")
+            self._cells += 1
             return True
         elif tag in ("li", "tr", "dt", "dd"):
+            self._cells = 0
             self._words.append("\n- " if tag == "li" else "\n")
             return True
         else:
@@ -75,7 +79,7 @@ class _Walk:
 
     def _leave(self, node: LexborNode) -> None:
         if node.tag in _BLOCKS and node.tag not in ("li", "tr", "dt", "dd") and not self._in_row(node):
-            self._end_block()
+            self._end_block(table=node.tag == "table")
 
     @staticmethod
     def _in_row(node: LexborNode) -> bool:
@@ -83,7 +87,11 @@ class _Walk:
         parent = node.parent
         return parent is not None and parent.tag in ("td", "th", "li", "dd")
 
-    def _end_block(self) -> None:
-        lines = (" ".join(line.split()) for line in "".join(self._words).split("\n"))
+    def _end_block(self, *, table: bool = False) -> None:
+        rows = [line.split(_CELL) for line in "".join(self._words).split("\n")]
+        self._words, self._cells = [], 0
+        if table:
+            self._composer.table(rows)
+            return
+        lines = [row_line(cells) for cells in rows]
         self._composer.block("\n".join(line for line in lines if line and line != "-"))
-        self._words = []

@@ -42,6 +42,8 @@ def _block(tokens: Sequence[Token], position: int, composer: Composer) -> int:
         composer.heading(level, words)
     elif token.type == "blockquote_open":
         return position + 1
+    elif token.type == "table_open":
+        composer.table(_rows(inside), header=True)
     else:
         composer.block(_lines(token, inside))
     return end + 1
@@ -57,8 +59,6 @@ def _closing(tokens: Sequence[Token], position: int) -> int:
 
 
 def _lines(opening: Token, inside: Sequence[Token]) -> str:
-    if opening.type == "table_open":
-        return _table(inside)
     if opening.type in ("bullet_list_open", "ordered_list_open"):
         return _list(inside, depth=0, ordered=opening.type.startswith("ordered"))
     return "\n".join(_inline(token) for token in inside if token.type == "inline")
@@ -83,14 +83,14 @@ def _list(inside: Sequence[Token], depth: int, ordered: bool) -> str:
     return "\n".join(lines)
 
 
-def _table(inside: Sequence[Token]) -> str:
+def _rows(inside: Sequence[Token]) -> list[list[str]]:
     rows: list[list[str]] = []
     for token in inside:
         if token.type == "tr_open":
             rows.append([])
         elif token.type == "inline":
             rows[-1].append(_inline(token))
-    return "\n".join(" | ".join(row) for row in rows)
+    return rows
 
 
 def _inline(token: Token) -> str:

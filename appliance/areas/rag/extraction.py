@@ -27,6 +27,14 @@ def extract(data: bytes, kind: Kind) -> Extract:
         from appliance.areas.rag import extract_markdown
 
         return extract_markdown.extract(text)
+    if kind == "csv":
+        from appliance.areas.rag import extract_csv
+
+        return extract_csv.extract(text)
+    if kind == "json":
+        from appliance.areas.rag import extract_json
+
+        return extract_json.extract(text)
     return plain(text)
 
 

@@ -9,6 +9,16 @@ MB = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
+class Reembedding:
+    """Another model on its way into an index. done, total: chunks and sentences. error_message: why it has stopped."""
+
+    model: str
+    done: int
+    total: int
+    error_message: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class IndexInfo:
     """size_bytes: of the contents of all documents."""
 

@@ -22,20 +22,37 @@ def content_words(text: str) -> list[str]:
 
 
 def match_any(text: str, scope: str) -> str | None:
-    """An FTS5 expression: chunks of `scope` that hold any content word of `text`. None without words.
+    """An FTS5 expression: chunks of `scope` that hold any content word of `text`. None without words."""
+    found = alternatives(text)
+    return within(scope, any_of(found)) if found else None
+
+
+def alternatives(text: str) -> list[str]:
+    """FTS5 expressions, each for one word that carries meaning, or for what German may make of it.
 
     Every word is quoted, so that nothing a person types is an operator.
     """
     terms = _terms(text)
-    if not terms:
-        return None
-    german = looks_german(text)
     asked = [word for word, _ in terms]
+    german = looks_german(text)
     halves = dict.fromkeys(half for word in asked if german for half in compounds.halves(word))
-    whole = _any([f'"{word}"{" *" if begins else ""}' for word, begins in terms] + [f'"{half}"' for half in halves])
+    whole = [f'"{word}"{" *" if begins else ""}' for word, begins in terms] + [f'"{half}"' for half in halves]
     inside = [f'"{start}" *' for word in asked if (start := compounds.beginnings(word))]
-    held = f"{{heading text}} : {whole}"
-    return f'scope : "{scope}" AND ' + (f"({held} OR parts : {_any(inside)})" if inside else held)
+    return [f"{{heading text}} : {each}" for each in whole] + [f"parts : {each}" for each in inside]
+
+
+def any_of(expressions: Iterable[str]) -> str:
+    return f"({' OR '.join(expressions)})"
+
+
+def whole(scope: str) -> str:
+    """All chunks of the index of this scope."""
+    return f'scope : "{scope}"'
+
+
+def within(scope: str, expression: str) -> str:
+    """Only chunks of the index of this scope."""
+    return f"{whole(scope)} AND {expression}"
 
 
 def match_plain(text: str, scope: str) -> str | None:
@@ -45,11 +62,7 @@ def match_plain(text: str, scope: str) -> str | None:
     if not found:
         return None
     quoted = [f'"{word}"' for word in found]
-    return f'scope : "{scope}" AND {{heading text}} : {_any(quoted)}'
-
-
-def _any(quoted: Iterable[str]) -> str:
-    return f"({' OR '.join(quoted)})"
+    return within(scope, f"{{heading text}} : {any_of(quoted)}")
 
 
 def _terms(text: str) -> list[tuple[str, bool]]:

@@ -5,7 +5,7 @@ from typing import Literal
 
 from appliance.core.errors import InvalidInput, UnsupportedMediaType
 
-Kind = Literal["pdf", "image", "html", "markdown", "text", "docx", "odt", "pptx", "xlsx", "epub", "eml"]
+Kind = Literal["pdf", "image", "html", "markdown", "text", "csv", "json", "docx", "odt", "pptx", "xlsx", "epub", "eml"]
 OFFICE: dict[Kind, str] = {
     "docx": "Word document",
     "odt": "OpenDocument text",
@@ -24,8 +24,15 @@ _IMAGES = (
     b"GIF89a",
 )
 _ARCHIVES = (b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0", b"{\\rtf", b"%!PS")
+_ENTRY = re.compile(rb"PK\x03\x04.{26}([\x20-\x7e]{1,100})", re.DOTALL)  # its name, and perhaps some of what follows
+_PACKAGE = (b"[Content_Types].xml", b"_rels/.rels")
+_FOLDERS: dict[bytes, Kind] = {b"word/": "docx", b"xl/": "xlsx", b"ppt/": "pptx"}
 _PAGES = (b"<!doctype html", b"<html", b"<head", b"<body")
-_MARKDOWN = (".md", ".markdown", ".mdown", ".mkd")
+_BY_NAME: dict[str, Kind] = {
+    **dict.fromkeys(("md", "markdown", "mdown", "mkd"), "markdown"),
+    **dict.fromkeys(("csv", "tsv", "tab"), "csv"),
+    **dict.fromkeys(("json", "jsonl", "ndjson", "geojson"), "json"),
+}
 _MAIL = re.compile(rb"[A-Za-z][A-Za-z0-9-]{0,70}:[ \t]")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
@@ -54,7 +61,7 @@ def kind_of(head: bytes, name: str) -> Kind:
         return "html"
     if name.lower().endswith(".eml") and _MAIL.match(head):
         return "eml"
-    return "markdown" if name.lower().endswith(_MARKDOWN) else "text"
+    return _BY_NAME.get(name.lower().rpartition(".")[2], "text")
 
 
 def _office_kind(head: bytes, name: str) -> Kind | None:
@@ -63,6 +70,11 @@ def _office_kind(head: bytes, name: str) -> Kind | None:
         if head[38:].startswith(b"application/epub+zip"):
             return "epub"
         return "odt" if head[38:].startswith(b"application/vnd.oasis.opendocument.text") else None
+    entries = [match[1] for match in _ENTRY.finditer(head)]
+    if any(entry.startswith(_PACKAGE) for entry in entries):
+        for folder, kind in _FOLDERS.items():
+            if any(entry.startswith(folder) for entry in entries):
+                return kind
     ending = name.lower().rpartition(".")[2][:4].replace("m", "x")
     return next((kind for kind in OFFICE if kind == ending), None)
 

@@ -1,9 +1,9 @@
-"""Tables that are read as objects. Chunks, vectors, sentences and pages are read and written as plain rows."""
+"""Tables that are read as objects. Chunks, vectors, sentences, pages and watched files are plain rows."""
 
 import peewee
 
 from appliance.core.clock import now_ms
-from appliance.db import JsonField, Model
+from appliance.db import BooleanField, JsonField, Model
 
 
 class RagIndex(Model):
@@ -22,6 +22,8 @@ class RagDocument(Model):
     """status: pending → running → completed | failed. size_bytes: of the text, until it is known of the file.
 
     given_vector: float32 blob that the caller brought along. content: the text, once it is known.
+    content_hash: of the text or file that is read or being read; work on another one is out of date.
+    server_path: of a file in a followed folder of this machine, which is read in place.
     """
 
     index_id = peewee.CharField()
@@ -36,10 +38,29 @@ class RagDocument(Model):
     source = peewee.CharField()
     bucket = peewee.CharField(null=True)
     path = peewee.CharField(null=True)
+    server_path = peewee.CharField(null=True)
     ocr_job_id = peewee.CharField(null=True)
     given_vector = peewee.BlobField(null=True)
     indexed_at = peewee.IntegerField(null=True)
     content = peewee.TextField(null=True)
+
+
+class RagWatch(Model):
+    """kind: bucket | folder. status: watching | paused | failed. path: beginning of paths, or an absolute folder.
+
+    include: patterns of names. accept_empty: the next look may find that all files are gone.
+    """
+
+    index_id = peewee.CharField()
+    owner_id = peewee.CharField()
+    kind = peewee.CharField()
+    bucket = peewee.CharField(null=True)
+    path = peewee.CharField(default="")
+    include = JsonField(default=list)
+    status = peewee.CharField(default="watching")
+    error_message = peewee.TextField(null=True)
+    last_scan_at = peewee.IntegerField(null=True)
+    accept_empty = BooleanField(default=False)
 
 
 class RagQuery(Model):

@@ -15,6 +15,16 @@ _CELLS = ("tc", "table-cell")
 _SPACES = {"tab": "\t", "br": "\n", "cr": "\n", "line-break": "\n", "s": " "}
 
 Level = Callable[[str, dict[str, str]], int | None]
+Mark = Callable[[str, dict[str, str]], str]
+
+
+def no_heading(name: str, attributes: dict[str, str]) -> int | None:
+    """A `Level` where nothing is a heading."""
+    return None
+
+
+def _no_mark(name: str, attributes: dict[str, str]) -> str:
+    return ""
 
 
 @dataclass
@@ -23,12 +33,14 @@ class Blocks:
 
     level: of an element inside a paragraph, or the paragraph itself, that makes it a heading; None = does not.
     words: elements whose text is shown, none = all. unseen: elements that are passed over, with all below.
+    mark: text that an element inside a paragraph stands for, such as the number of a note.
     """
 
     composer: Composer
     level: Level
     words: tuple[str, ...] = ()
     unseen: tuple[str, ...] = ()
+    mark: Mark = _no_mark
     _paragraphs: list[list[str]] = field(default_factory=list)
     _levels: list[int | None] = field(default_factory=list)
     _tables: int = 0
@@ -71,6 +83,8 @@ class Blocks:
             self._rows.append([])
         elif self._tables == 1 and name in _CELLS and self._rows:
             self._rows[-1].append([])
+        if self._paragraphs and (mark := self.mark(name, attributes)):
+            self._paragraphs[-1].append(mark)
         if self._levels and (level := self.level(name, attributes)) is not None:
             self._levels[-1] = level
 
@@ -97,6 +111,5 @@ class Blocks:
             self.composer.block(text)
 
     def _table(self) -> None:
-        lines = (" | ".join(filter(None, map(" ".join, row))) for row in self._rows)
-        self.composer.block("\n".join(filter(None, lines)))
+        self.composer.table([[" ".join(cell) for cell in row] for row in self._rows])
         self._rows = []

@@ -6,7 +6,7 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from appliance.areas.rag import router
-from appliance.areas.rag.index_info import IndexInfo
+from appliance.areas.rag.index_info import IndexInfo, Reembedding
 from appliance.areas.rag.models import RagDocument, RagQuery
 from appliance.areas.rag.page import ReadPage
 from appliance.areas.rag.shown import Shown
@@ -28,6 +28,7 @@ class RagIndexCreate(Body):
     vector_db_type: str = "sqlite_vec"
     chunk_size: Annotated[int, Meta(ge=100, le=4000)] = 800
     chunk_overlap: Annotated[int, Meta(ge=0, le=2000)] | None = None
+    embedding_model: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
 
 
 class RagIndexChange(Body):
@@ -126,8 +127,21 @@ class RagIndexPublic(msgspec.Struct):
     updated_at: Timestamp
 
 
+class RagReembedding(msgspec.Struct):
+    """A model on its way into the index. done, total: chunks and sentences. error_message: why it has stopped."""
+
+    model: str
+    done: int
+    total: int
+    error_message: str | None
+
+
 class RagIndexDetails(RagIndexPublic):
+    """embedding_models: those that the index could have."""
+
     documents_by_status: dict[str, int]
+    reembedding: RagReembedding | None
+    embedding_models: list[str]
 
 
 class RagIndexes(msgspec.Struct):
@@ -319,9 +333,15 @@ def index_public(info: IndexInfo) -> RagIndexPublic:
     return RagIndexPublic(**_index_values(info))
 
 
-def index_details(info: IndexInfo) -> RagIndexDetails:
-    """The same with its documents counted by state."""
-    return RagIndexDetails(**_index_values(info), documents_by_status=info.documents_by_status)
+def index_details(info: IndexInfo, reembedding: Reembedding | None, models: list[str]) -> RagIndexDetails:
+    """The same with its documents counted by state, and its models."""
+    under_way = msgspec.convert(reembedding, RagReembedding, from_attributes=True) if reembedding else None
+    return RagIndexDetails(
+        **_index_values(info),
+        documents_by_status=info.documents_by_status,
+        reembedding=under_way,
+        embedding_models=models,
+    )
 
 
 def _index_values(info: IndexInfo) -> dict[str, Any]:

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from appliance.areas.rag.tables import LONGEST_HEADER, header_row, row_line
+
 GAP = "\n\n"  # between blocks and between pages
 
 
@@ -17,12 +19,22 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Rows:
+    """text[start:end] are the rows of a table below its `header`, which is one line."""
+
+    start: int
+    end: int
+    header: str
+
+
+@dataclass(frozen=True, slots=True)
 class Extract:
-    """sections are in order and do not overlap; between them is only white space."""
+    """sections are in order and do not overlap; between them is only white space. rows: of tables, in order."""
 
     text: str
     sections: list[Section]
     title: str | None = None
+    rows: tuple[Rows, ...] = ()
 
 
 @dataclass
@@ -35,6 +47,7 @@ class Composer:
     _section_start: int | None = None
     _headings: list[tuple[int, str]] = field(default_factory=list)
     _sections: list[Section] = field(default_factory=list)
+    _rows: list[Rows] = field(default_factory=list)
 
     def heading(self, level: int, text: str) -> None:
         """level: 1 is the outermost."""
@@ -52,9 +65,25 @@ class Composer:
             self._blocks.append(text)
             self._length = start + len(text)
 
+    def table(self, rows: Sequence[Sequence[str]], *, header: bool | None = None) -> None:
+        """A line per row, a bar between cells. header: whether the first row names the columns, None = as it looks."""
+        shown = [(row, line) for row in rows if (line := row_line(row))]
+        before = header_row([row for row, _ in shown]) if header is None else 0 if header else None
+        lines = [line for _, line in shown]
+        self.block("\n".join(lines))
+        if before is not None and len(lines) > before + 1:
+            end = self._length
+            start = end - len("\n".join(lines[before + 1 :]))
+            self._rows.append(Rows(start, end, lines[before][:LONGEST_HEADER]))
+
+    def apart(self) -> None:
+        """What follows stands under no heading."""
+        self._close_section()
+        self._headings = []
+
     def finish(self) -> Extract:
         self._close_section()
-        return Extract(GAP.join(self._blocks), self._sections, self.title)
+        return Extract(GAP.join(self._blocks), self._sections, self.title, tuple(self._rows))
 
     def _close_section(self) -> None:
         if self._section_start is not None:

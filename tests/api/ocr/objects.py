@@ -16,6 +16,9 @@ def make_job(person: httpx.Client) -> dict[str, Any]:
     return {"job_id": answer.json()["id"], "n": "1"}
 
 
+BODIES = {
+    ("PUT", "/api/v1/ocr/jobs/{job_id}/pages/{n}/corrections"): {"json": {"corrections": [{"word": 0, "text": "Deer"}]}}
+}
 OBJECTS = {
     "/api/v1/ocr/status/{job_id}": make_job,
     "/api/v1/ocr/result/{job_id}": make_job,

@@ -5,9 +5,11 @@ from io import BytesIO
 from typing import Any
 
 import httpx
+import pypdfium2
 import pytest
 
 from tests.api.ocr.objects import LETTER
+from tests.unit.ocr.layouts import draw_table
 from tests.unit.ocr.pages import draw_page
 
 OCR = "/api/v1/ocr"
@@ -89,7 +91,7 @@ def test_a_scan_is_recognised_and_shown(ada):
     [
         (b"just text", {}, 415, "unsupported-media-type"),
         (b"", {}, 422, "validation-error"),
-        (LETTER, {"engine": "doctr"}, 409, "engine-unavailable"),
+        (LETTER, {"engine": "paddleocr"}, 409, "engine-unavailable"),
         (LETTER, {"engine": "abbyy"}, 422, "unknown-engine"),
         (LETTER, {"query_requirements": '{"languages": ["tlh"]}'}, 422, "validation-error"),
         (LETTER, {"query_requirements": "[1]"}, 422, "validation-error"),
@@ -201,3 +203,94 @@ def test_the_same_upload_with_the_same_key_is_one_job(ada):
 
     assert answers[0].json()["id"] == answers[1].json()["id"]
     assert json.loads(answers[1].text) == answers[0].json()
+
+
+def test_every_engine_is_listed_with_its_reason(ada):
+    engines = ada.get(f"{OCR}/engines").json()
+
+    assert [each["name"] for each in engines] == [
+        *("tesseract", "doctr", "omniparser"),
+        *("easyocr", "paddleocr", "google_vision"),
+    ]
+    assert all(set(each) == {"name", "available", "reason", "what"} for each in engines)
+    assert all((each["reason"] is None) == each["available"] for each in engines)
+    assert [each["available"] for each in engines] == [True, True, True, False, False, False]
+
+
+def test_corrections_are_kept_beside_what_was_recognised(ada):
+    id = upload(ada).json()["id"]
+    path = f"{OCR}/jobs/{id}/pages/1/corrections"
+    assert ada.get(path).json() == {"page": 1, "corrections": []}
+
+    answer = ada.put(path, json={"corrections": [{"word": 1, "text": "Madam,"}, {"word": 0, "text": "Dear"}]})
+
+    assert (answer.status_code, answer.json()) == (200, {"page": 1, "corrections": [{"word": 1, "text": "Madam,"}]})
+    assert ada.get(path).json() == answer.json()
+    result = ada.get(f"{OCR}/result/{id}").json()
+    assert result["extracted_text"] == "Dear Madam, we thank you."
+    [page] = result["structured_data"]["pages"]
+    assert (page["text"], page["corrections"]) == ("Dear Sir, we thank you.", [{"word": 1, "text": "Madam,"}])
+    for format in ("text", "hocr"):
+        assert "Madam," in ada.get(f"{OCR}/result/{id}", params={"format": format}).text
+        plain = ada.get(f"{OCR}/result/{id}", params={"format": format, "corrected": "false"}).text
+        assert "Sir," in plain and "Madam" not in plain
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({}, 422),
+        ({"corrections": [{"word": 5, "text": "x"}]}, 422),
+        ({"corrections": [{"word": -1, "text": "x"}]}, 422),
+        ({"corrections": [{"word": 0, "text": "x"}, {"word": 0, "text": "y"}]}, 422),
+        ({"corrections": [{"word": 0, "text": "x" * 201}]}, 422),
+        ({"corrections": [{"word": 0}]}, 422),
+        ({"corrections": []}, 200),
+    ],
+)
+def test_wrong_corrections_are_refused_with_the_place(ada, body, status):
+    id = upload(ada).json()["id"]
+
+    answer = ada.put(f"{OCR}/jobs/{id}/pages/1/corrections", json=body)
+
+    assert answer.status_code == status
+    if status == 422:
+        assert answer.json()["errors"][0]["loc"][1] == "corrections"
+    assert ada.put(f"{OCR}/jobs/{id}/pages/2/corrections", json={"corrections": []}).status_code == 404
+    assert ada.get(f"{OCR}/jobs/{id}/pages/x/corrections").status_code == 404
+
+
+def test_corrections_wait_for_the_end(ada):
+    id = upload(ada, b"%PDF-1.7\nrubbish").json()["id"]
+
+    answer = ada.put(f"{OCR}/jobs/{id}/pages/1/corrections", json={"corrections": []})
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "not-completed")
+
+
+def test_a_scan_comes_back_as_a_searchable_pdf(ada):
+    picture = BytesIO()
+    draw_page(200, ["The quick brown fox."]).save(picture, "PNG", dpi=(200, 200))
+    id = upload(ada, picture.getvalue(), "fox.png").json()["id"]
+
+    answer = ada.get(f"{OCR}/result/{id}", params={"format": "pdf"})
+
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/pdf")
+    assert "fox.pdf" in answer.headers["content-disposition"]
+    [page] = pypdfium2.PdfDocument(answer.content)
+    assert page.get_textpage().get_text_range().split() == ["The", "quick", "brown", "fox."]
+
+
+def test_a_table_and_fields_come_with_their_engines(ada):
+    picture = BytesIO()
+    draw_table(200).save(picture, "PNG", dpi=(200, 200))
+
+    job = upload(ada, picture.getvalue(), "bill.png", engine="doctr").json()
+
+    assert (job["engine"], job["requested_engine"]) == ("doctr", "doctr")
+    data = ada.get(f"{OCR}/result/{job['id']}").json()["structured_data"]
+    [table] = data["pages"][0]["tables"]
+    assert set(table) == {"bbox", "rows", "ruled"}
+    assert table["rows"][1] == ["Copper pipe", "12", "3.40", "40.80"]
+    assert data["fields"] == []
+    assert data["pages"][0]["preparation"]["tries"][0]["what"] == "as it came"

@@ -29,6 +29,14 @@ def make_query(person: httpx.Client) -> dict[str, Any]:
     return {"query_id": answer.json()["query_id"]}
 
 
+def make_watch(person: httpx.Client) -> dict[str, Any]:
+    """A watch in an index of that person."""
+    place = {"kind": "bucket", "bucket": "user-uploads"}
+    answer = person.post(f"/api/v1/rag/index/{make_index(person)['index_id']}/watches", json=place)
+    assert answer.status_code == 201, answer.text
+    return {"watch_id": answer.json()["id"]}
+
+
 def make_training(person: httpx.Client) -> dict[str, Any]:
     """A training job of that person, whose data set is not there."""
     wanted = {**make_index(person), "dataset_urls": ["storage://user-uploads/none.jsonl"]}
@@ -38,6 +46,7 @@ def make_training(person: httpx.Client) -> dict[str, Any]:
 
 
 OBJECTS = {
+    "/api/v1/rag/watches/{watch_id}": make_watch,
     "/api/v1/rag/finetune/{job_id}": make_training,
     "/api/v1/rag/index/{index_id}": make_index,
     "/api/v1/rag/document/{document_id}": make_document,
@@ -45,5 +54,8 @@ OBJECTS = {
 }
 BODIES = {
     ("PATCH", "/api/v1/rag/index/{index_id}"): {"json": {"name": "other"}},
+    ("POST", "/api/v1/rag/index/{index_id}/watches"): {"json": {"kind": "bucket", "bucket": "user-uploads"}},
+    ("POST", "/api/v1/rag/index/{index_id}/reembed"): {"json": {"embedding_model": "all-MiniLM-L6-v2-int8"}},
+    ("PATCH", "/api/v1/rag/watches/{watch_id}"): {"json": {"paused": True}},
     ("GET", "/api/v1/rag/document/{document_id}/places"): {"params": {"start": "0", "end": "4"}},
 }

@@ -100,3 +100,27 @@ def test_training_survives_a_kill(start: Start) -> None:
     assert found["metrics"]["rows_train"] + found["metrics"]["rows_holdout"] == 1500
     better = found["metrics"]["mrr"]["after"] > found["metrics"]["mrr"]["before"]
     assert index["active_adapter_id"] == (found["adapter_id"] if better else None)
+
+
+def test_a_sorted_index_is_searched_after_a_kill_and_forgets_what_is_deleted(start: Start) -> None:
+    large = {"APPLIANCE_RAG__EXACT_CHUNKS": "1", "APPLIANCE_RAG__SORTED_CHUNKS": "2"}
+    first = start(**FIRST, **large)
+    with closing(Person(first.wait_until_ready(), ADMIN)) as admin:
+        index_id = admin.post("/api/v1/rag/index", json={"name": "houses"}).json()["id"]
+        for text in ("The cat sleeps on the roof.", "Tax is due in March.", "The boiler was repaired in April."):
+            body = {"index_id": index_id, "content": text}
+            admin.post("/api/v1/rag/document", json=body, headers={"prefer": "wait=30"})
+    kill(first)
+
+    with closing(Person(start(**large).wait_until_ready(), ADMIN)) as admin:
+        asked = {"index_id": index_id, "query_text": "When is tax due?", "query_requirements": {"vector_db": "milvus"}}
+        found = admin.post("/api/v1/rag/query", json=asked).json()
+        while "cells" not in found["routing_reason"]:  # the first question asks for the job that sorts
+            found = admin.post("/api/v1/rag/query", json=asked).json()
+        best = found["results"][0]
+        admin.delete(f"/api/v1/rag/document/{best['document_id']}")
+        after = admin.post("/api/v1/rag/query", json=asked).json()
+
+    assert (best["content"], found["engine"]) == ("Tax is due in March.", "sqlite-vec")
+    assert len(after["results"]) == 2
+    assert best["document_id"] not in {each["document_id"] for each in after["results"]}

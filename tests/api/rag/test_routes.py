@@ -49,7 +49,9 @@ def test_an_index_is_made_read_changed_and_deleted(ada):
     assert (body["name"], body["vector_db_type"], body["dimensions"]) == ("letters", "sqlite_vec", 384)
     assert (body["chunk_size"], body["chunk_overlap"], body["document_count"]) == (400, 50, 0)
     read = ada.get(f"{RAG}/index/{body['id']}").json()
-    assert read == body | {"documents_by_status": {"pending": 0, "running": 0, "completed": 0, "failed": 0}}
+    states = {"pending": 0, "running": 0, "completed": 0, "failed": 0}
+    models = {"reembedding": None, "embedding_models": [body["embedding_model"]]}
+    assert read == body | models | {"documents_by_status": states}
     changed = ada.patch(f"{RAG}/index/{body['id']}", json={"name": "post", "vector_db_type": "milvus"}).json()
     assert (changed["name"], changed["vector_db_type"]) == ("post", "milvus")
     assert [each["id"] for each in ada.get(f"{RAG}/indexes").json()["data"]] == [body["id"]]

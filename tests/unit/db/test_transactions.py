@@ -10,7 +10,7 @@ import apsw
 import pytest
 
 from appliance.core.errors import Unavailable
-from appliance.db import after_commit, execute, in_transaction, query, rows, writing
+from appliance.db import after_commit, execute, in_transaction, query, reading, rows, writing
 from appliance.db.connection import close_thread, database, open_database
 
 THREADS, WRITES = 16, 20
@@ -297,3 +297,36 @@ def test_readers_do_not_wait_for_the_writer(db):
                 close_thread()
 
         assert pool.submit(read).result(5) == []
+
+
+def test_what_is_read_together_is_of_one_moment(db):
+    def write():
+        with writing():
+            add(2)
+        close_thread()
+
+    with writing():
+        add(1)
+    with reading(), ThreadPoolExecutor(1) as pool:
+        assert rows("SELECT x FROM t") == [(1,)]
+        pool.submit(write).result()
+        assert kept() == [1, 2]
+        with reading():
+            assert rows("SELECT x FROM t") == [(1,)]
+
+    assert rows("SELECT x FROM t") == [(1,), (2,)]
+    with writing():
+        add(3)
+        with reading():
+            assert rows("SELECT count(*) FROM t") == [(3,)]
+    assert kept() == [1, 2, 3]
+
+
+def test_reading_ends_with_what_went_wrong_inside(db):
+    with pytest.raises(ZeroDivisionError), reading():
+        rows("SELECT x FROM t")
+        raise ZeroDivisionError
+    with writing():
+        add(1)
+
+    assert kept() == [1]

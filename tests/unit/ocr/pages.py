@@ -30,11 +30,11 @@ def draw_page(dpi: int, lines: Sequence[str] = LINES) -> Image.Image:
     picture = Image.new("L", (round(5.83 * dpi), round(8.27 * dpi)), 255)
     ink = ImageDraw.Draw(picture)
     for row, line in enumerate(lines):
-        ink.text((0.6 * dpi, 0.7 * dpi + row * 0.22 * dpi), line, font=_font(round(0.15 * dpi)), fill=0)
+        ink.text((0.6 * dpi, 0.7 * dpi + row * 0.22 * dpi), line, font=font(round(0.15 * dpi)), fill=0)
     return picture
 
 
-def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+def font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
     for name in FONTS:
         file = Path("/usr/share/fonts/truetype") / name
         if file.is_file():

@@ -91,7 +91,7 @@ def test_what_is_no_document_is_refused_at_once(ada, upload):
     with pytest.raises(InvalidInput, match="0 bytes"):
         service.create_job_of_upload(ada, upload(b"", "empty.pdf"))
     with pytest.raises(EngineUnavailable):
-        service.create_job_of_upload(ada, upload(LETTER, "a.pdf"), engine="doctr")
+        service.create_job_of_upload(ada, upload(LETTER, "a.pdf"), engine="easyocr")
     with pytest.raises(InvalidInput, match="languages"):
         service.create_job_of_upload(ada, upload(LETTER, "a.pdf"), query_requirements={"languages": ["tlh"]})
 

@@ -31,8 +31,8 @@ def test_without_execute_it_only_chooses(ada, context):
     done = node.run(context, {}, config(query_requirements={"layout": "table"}))
 
     assert isinstance(done, Done)
-    assert done.branch == "tesseract"
-    assert "doctr" in done.output["routing_reason"]
+    assert done.branch == "doctr"
+    assert done.output["routing_reason"] == 'layout = "table": doctr'
     assert done.output["document_info"]["content_type"] == "application/pdf"
     assert service.list_jobs(ada).count == 0
 

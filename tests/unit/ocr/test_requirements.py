@@ -49,8 +49,11 @@ def test_wrong_values_are_refused(wanted):
         read_options(wanted, **DEFAULTS)
 
 
+NOT_HERE = {name: f"{name} is far away" for name in ENGINES if name != "tesseract"}
+
+
 def test_without_a_rule_tesseract_reads():
-    assert choose(None, {}, {}) == ("tesseract", "no rule applies: tesseract")
+    assert choose(None, {}, {}, NOT_HERE) == ("tesseract", "no rule applies: tesseract")
 
 
 @pytest.mark.parametrize(
@@ -66,24 +69,33 @@ def test_without_a_rule_tesseract_reads():
     ],
 )
 def test_a_rule_whose_engine_is_not_here_is_skipped_and_the_reason_says_so(requirements, metadata, skipped):
-    choice = choose(None, requirements, metadata)
+    choice = choose(None, requirements, metadata, NOT_HERE)
 
     assert choice.engine == "tesseract"
-    assert f"asks for {skipped}, but" in choice.reason
+    assert f"asks for {skipped}, but {skipped} is far away" in choice.reason
+
+
+def test_the_first_rule_whose_engine_is_here_wins():
+    everything = {"structured_json_required": True, "layout": "table", "handwriting_detected": True, "latency_ms": 2000}
+
+    assert choose(None, everything, {}, {}) == ("omniparser", "structured_json_required: omniparser")
+    without = choose(None, everything, {}, {"omniparser": "gone", "doctr": "gone"})
+    assert without == ("easyocr", "handwriting_detected: easyocr")
+    assert choose(None, {"layout": "text"}, {"layout": "table"}, {}).engine == "tesseract"
 
 
 @pytest.mark.parametrize(
     "requirements", [{"latency_ms": 1000}, {"latency_ms": True}, {"layout": "text"}, {"region": "US"}]
 )
 def test_rules_that_do_not_fit_say_nothing(requirements):
-    assert choose(None, requirements, {}).reason == "no rule applies: tesseract"
+    assert choose(None, requirements, {}, NOT_HERE).reason == "no rule applies: tesseract"
 
 
 def test_an_engine_asked_for_by_name_is_never_replaced():
-    assert choose("tesseract", {"layout": "table"}, {}).reason == "asked for by name: tesseract"
+    assert choose("tesseract", {"layout": "table"}, {}, NOT_HERE).reason == "asked for by name: tesseract"
     with pytest.raises(EngineUnavailable, match="doctr") as caught:
-        choose("doctr", {}, {})
+        choose("doctr", {}, {}, NOT_HERE)
     assert caught.value.extra["reason"]
     with pytest.raises(UnknownEngine) as unknown:
-        choose("abbyy", {}, {})
+        choose("abbyy", {}, {}, NOT_HERE)
     assert unknown.value.extra["allowed"] == list(ENGINES)

@@ -111,3 +111,25 @@ def test_other_types_are_refused_whatever_their_name(head):
 def test_an_empty_file_is_refused():
     with pytest.raises(InvalidInput, match="0 bytes"):
         kind_of(b"", "notes.txt")
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("cp1252", "Der Preis beträgt 40 €."),
+        ("cp1251", "Кошка спит на диване. Аренда должна быть оплачена в июне."),
+        ("koi8_r", "Кошка спит на диване. Аренда должна быть оплачена в июне."),
+        ("cp1250", "Zażółć gęślą jaźń. Czynsz jest płatny w czerwcu."),
+        ("cp1256", "الإيجار مستحق في يونيو. القطط تنام على الأريكة."),
+        ("shift_jis", "猫はソファで寝ています。家賃は六月に支払われます。"),
+        ("big5", "貓在沙發上睡覺。房租六月到期。"),
+    ],
+)
+def test_an_encoding_that_does_not_say_is_guessed(encoding, text):
+    assert decode(text.encode(encoding)) == text
+
+
+def test_lines_of_two_encodings_are_each_read_in_their_own():
+    mixed = "Grüße aus Köln.\n".encode() + "Grüße aus Bonn.\n".encode("cp1252") + b"\nThe cat sleeps."
+
+    assert decode(mixed) == "Grüße aus Köln.\nGrüße aus Bonn.\n\nThe cat sleeps."

@@ -18,6 +18,7 @@ from appliance.db import execute, rows
 from appliance.jobs import queue
 from appliance.ports.embedder import embedder
 from appliance.ports.outbound import outbound
+from tests.unit.rag.second_model import DIMENSION, build_second_model
 
 ANIMALS = ("cat", "horse", "whale", "spider", "eagle", "snake", "sheep", "bear", "shark", "frog", "goose", "wolf")
 # What the people of the house call them: the model has never heard of it.
@@ -151,13 +152,31 @@ def test_an_adapter_of_another_model_changes_nothing(ada, index, add, dataset, f
     assert hit["similarity"] > 0.98
 
 
-def test_an_index_of_another_model_is_not_trained_for(index, dataset, finish):
+def test_an_index_whose_model_is_gone_is_not_trained_for(index, dataset, finish):
     execute("UPDATE rag_index SET embedding_model = 'another'")
 
     job = finish(dataset(FEW)).job
 
     assert job.status == "failed"
-    assert "vectors of another" in job.error_message
+    assert "no embedding model 'another'" in job.error_message
+
+
+def test_an_adapter_is_of_the_model_of_its_index(ada, index, add, dataset, finish, run_jobs, set_settings, tmp_path):
+    folder = build_second_model(tmp_path / "second")
+    set_settings({"embedder.models": (f"second={folder}",), "storage.min_free_bytes": 0})
+    add("The cat sleeps.")
+    service.start_reembedding(ada, index.id, "second")
+    run_jobs()
+
+    job = finish(dataset(FEW), activate="always").job
+
+    assert (job.status, job.error_message) == ("completed", None)
+    assert rows("SELECT embedding_model, dimensions FROM rag_adapter") == [("second", DIMENSION)]
+    assert active(ada, index) == job.adapter_id
+    assert service.ask(ada, index.id, "The cat sleeps.").results[0]["similarity"] is not None
+    service.start_reembedding(ada, index.id, embedder.name)
+    run_jobs()
+    assert active(ada, index) is None
 
 
 def test_too_few_rows_fail_with_their_number(dataset, finish):

@@ -12,7 +12,8 @@ from appliance.areas.rag.compounds import parts
 from appliance.areas.rag.keywords import content_words, match_any
 from appliance.areas.rag.languages import familiarity
 from appliance.areas.rag.scripts import searchable, tokens
-from appliance.areas.rag.service import retrieval
+from appliance.areas.rag.service.allowed import Allowed
+from appliance.areas.rag.service.matching import matching
 from appliance.db import query
 
 SETS = json.loads((Path(__file__).parent / "languages.json").read_text())
@@ -56,8 +57,8 @@ def test_words_alone_find_it_too(ada, index, filled, language):
 
     found = {}
     for question, _ in SETS[language]["questions"]:
-        asked = retrieval.Question(index.id, question, [0.0] * index.dimensions, len(titles))
-        keys = retrieval.matching(asked, retrieval.Allowed(asked))
+        allowed = Allowed(index.id, None, len(titles), few=len(titles))
+        keys = matching(index.id, question, len(titles), allowed, limit=100).keys
         found[question] = titles[keys[0]] if keys else None
 
     assert found == dict(SETS[language]["questions"])

@@ -96,7 +96,7 @@ def test_a_spreadsheet_is_rows_under_the_names_of_its_sheets():
 
     found = extract(packed(entries), "xlsx")
 
-    assert found.text == "Stock\n\nChair | 0.3\nDesk | 2"
+    assert found.text == "Stock\n\nChair | 0.3\n\nDesk | 2"
     assert found.sections[0].headings == ("Stock",)
 
 

@@ -40,7 +40,9 @@ def test_a_question_of_nothing_but_small_words_is_searched_as_it_is():
 
 
 def test_what_a_person_types_is_never_an_operator():
-    assert match_any('a "NEAR(x" OR text:*', "7") == 'scope : "7" AND {heading text} : ("near" OR "x" OR "text")'
+    assert match_any('a "NEAR(x" OR text:*', "7") == (
+        'scope : "7" AND ({heading text} : "near" OR {heading text} : "x" OR {heading text} : "text")'
+    )
 
 
 def test_filters_become_conditions_with_bound_values():

@@ -6,7 +6,8 @@ import pytest
 
 from appliance.areas.rag import service
 from appliance.areas.rag.service import terms
-from appliance.areas.rag.service.retrieval import Allowed, Question, matching
+from appliance.areas.rag.service.allowed import Allowed
+from appliance.areas.rag.service.matching import matching
 from appliance.db import execute, rows, writing
 from appliance.db.connection import close_thread, open_database
 from appliance.db.data_folder import open_folder
@@ -46,8 +47,8 @@ def upgraded(tmp_path):
 
 
 def found(words):
-    question = Question("i-1", words, [0.0] * 384, COUNT)
-    return len(matching(question, Allowed(question)))
+    allowed = Allowed("i-1", None, COUNT, few=COUNT)
+    return len(matching("i-1", words, COUNT, allowed, limit=100).keys)
 
 
 def test_they_stay_found_until_and_after_they_are_renewed(upgraded):

@@ -441,6 +441,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/ocr/engines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What can recognise text here, for the caller; and what cannot, with the reason. */
+        get: operations["ocr_engines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ocr/extract": {
         parameters: {
             query?: never;
@@ -509,6 +526,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/ocr/jobs/{job_id}/pages/{n}/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The words of a page that were corrected. */
+        get: operations["ocr_corrections"];
+        /** Correct words of a page, in place of all its corrections before; what was recognised stays beside them. */
+        put: operations["ocr_keep_corrections"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ocr/process/{job_id}": {
         parameters: {
             query?: never;
@@ -533,7 +568,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What a completed job has found: JSON, plain text or hOCR. */
+        /** What a completed job has found: JSON, plain text, hOCR or a searchable PDF. */
         get: operations["ocr_result"];
         put?: never;
         post?: never;
@@ -620,7 +655,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Add a file: text, Markdown, HTML, PDF or a picture, decided by its content. */
+        /** Add a file: text, a table, an office document, a mail, a book, PDF or a picture, decided by its content. */
         post: operations["rag_upload_document"];
         delete?: never;
         options?: never;
@@ -691,6 +726,23 @@ export interface paths {
         get: operations["rag_places"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rag/document/{document_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Index a failed document once more. */
+        post: operations["rag_retry_document"];
         delete?: never;
         options?: never;
         head?: never;
@@ -802,6 +854,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rag/index/{index_id}/reembed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give an index another embedding model. Queries use the one before until all is embedded anew. */
+        post: operations["rag_reembed"];
+        /** Leave an index the embedding model it has. */
+        delete: operations["rag_cancel_reembedding"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rag/index/{index_id}/watches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an index follows, newest first. */
+        get: operations["rag_watches"];
+        put?: never;
+        /** Let an index follow a bucket or a folder of the server: new, changed and deleted files. */
+        post: operations["rag_add_watch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rag/indexes": {
         parameters: {
             query?: never;
@@ -898,6 +986,75 @@ export interface paths {
         get: operations["rag_decisions"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rag/watch-roots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Folders of the server that an index may follow, as administrators have set them. */
+        get: operations["rag_watch_roots"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rag/watches/{watch_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Stop following a place, and keep or delete the documents of its files. */
+        delete: operations["rag_delete_watch"];
+        options?: never;
+        head?: never;
+        /** Pause a watch, or let it go on. */
+        patch: operations["rag_change_watch"];
+        trace?: never;
+    };
+    "/api/v1/rag/watches/{watch_id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Files a watch has seen, with what became of them, by path. */
+        get: operations["rag_watched_files"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rag/watches/{watch_id}/scan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Look for changes now; a paused watch goes on. */
+        post: operations["rag_scan_watch"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3458,6 +3615,18 @@ export interface components {
             /** @default {} */
             query_requirements?: Record<string, unknown>;
         };
+        /** OcrCorrections */
+        OcrCorrections: {
+            corrections: components["schemas"]["OcrCorrection"][];
+        };
+        /**
+         * OcrCorrection
+         * @description word: its number within the page, from 0, block after block. text: "" = there is no word.
+         */
+        OcrCorrection: {
+            word: number;
+            text: string;
+        };
         /**
          * OcrUpload
          * @description document_metadata, query_requirements: JSON objects as text.
@@ -3559,6 +3728,8 @@ export interface components {
             chunk_size?: number;
             /** @default null */
             chunk_overlap?: number | null;
+            /** @default null */
+            embedding_model?: string | null;
         };
         /**
          * RagIndexChange
@@ -3568,6 +3739,26 @@ export interface components {
             name?: string;
             vector_db_type?: string;
             active_adapter_id?: string | null;
+        };
+        /** RagReembed */
+        RagReembed: {
+            embedding_model: string;
+        };
+        /**
+         * RagWatchCreate
+         * @description path: of a bucket what paths begin with; of a folder its absolute path, in one of the roots.
+         *
+         *         include: patterns such as `*.pdf`; a file that fits one of them is followed, by default every file.
+         */
+        RagWatchCreate: {
+            /** @enum {unknown} */
+            kind: "bucket" | "folder";
+            /** @default null */
+            bucket?: string | null;
+            /** @default  */
+            path?: string;
+            /** @default null */
+            include?: string[] | null;
         };
         /**
          * RagAsk
@@ -3596,6 +3787,10 @@ export interface components {
             query_requirements?: Record<string, unknown>;
             /** @default null */
             filters?: Record<string, unknown> | null;
+        };
+        /** RagWatchChange */
+        RagWatchChange: {
+            paused: boolean;
         };
         /** Setup */
         Setup: {
@@ -4818,15 +5013,30 @@ export interface components {
             confidence_score: number | null;
             pages: number;
         };
+        /**
+         * OcrEngine
+         * @description reason: why it is not available, and how to get it; null for one that is. what: a sentence.
+         */
+        OcrEngine: {
+            name: string;
+            available: boolean;
+            reason: string | null;
+            what: string;
+        };
         /** OcrJobs */
         OcrJobs: {
             data: components["schemas"]["OcrJobPublic"][];
             count: number;
         };
+        /** OcrPageCorrections */
+        OcrPageCorrections: {
+            page: number;
+            corrections: components["schemas"]["OcrCorrection"][];
+        };
         /**
          * OcrResultPublic
-         * @description structured_data: `{"pages": [{page, width, height, rotation, text, confidence, source, blocks, tables}],
-         *         "fields": []}`, boxes in pixels of the page as read.
+         * @description structured_data: `{"pages": [{page, width, height, dpi, rotation, skew, text, confidence, source, blocks, tables,
+         *         preparation, corrections}], "fields": [{key, value, page, bbox}]}`, boxes in pixels of the page as read.
          */
         OcrResultPublic: {
             /** Format: uuid */
@@ -5054,7 +5264,10 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
         };
-        /** RagIndexDetails */
+        /**
+         * RagIndexDetails
+         * @description embedding_models: those that the index could have.
+         */
         RagIndexDetails: {
             /** Format: uuid */
             id: string;
@@ -5077,6 +5290,18 @@ export interface components {
             documents_by_status: {
                 [key: string]: number;
             };
+            reembedding: components["schemas"]["RagReembedding"] | null;
+            embedding_models: string[];
+        };
+        /**
+         * RagReembedding
+         * @description A model on its way into the index. done, total: chunks and sentences. error_message: why it has stopped.
+         */
+        RagReembedding: {
+            model: string;
+            done: number;
+            total: number;
+            error_message: string | null;
         };
         /** RagDocuments */
         RagDocuments: {
@@ -5100,6 +5325,34 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             indexed_at: string | null;
+        };
+        /** RagWatches */
+        RagWatches: {
+            data: components["schemas"]["RagWatchPublic"][];
+            count: number;
+        };
+        /**
+         * RagWatchPublic
+         * @description files_failed: those that could not be read, and those whose document failed. last_scan_at: null before it.
+         */
+        RagWatchPublic: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            index_id: string;
+            /** @enum {unknown} */
+            kind: "bucket" | "folder";
+            bucket: string | null;
+            path: string;
+            include: string[];
+            /** @enum {unknown} */
+            status: "failed" | "paused" | "watching";
+            last_scan_at: string | null;
+            error_message: string | null;
+            files_total: number;
+            files_failed: number;
+            /** Format: date-time */
+            created_at: string;
         };
         /** RagIndexes */
         RagIndexes: {
@@ -5239,6 +5492,31 @@ export interface components {
             query_requirements: Record<string, unknown>;
             /** Format: date-time */
             created_at: string;
+        };
+        /**
+         * RagWatchRoots
+         * @description Folders of the server that indexes may follow, with all below.
+         */
+        RagWatchRoots: {
+            data: string[];
+            count: number;
+        };
+        /** RagWatchedFiles */
+        RagWatchedFiles: {
+            data: components["schemas"]["RagWatchedFile"][];
+            count: number;
+        };
+        /**
+         * RagWatchedFile
+         * @description path: below the watched folder; in a bucket from the bucket on. skipped: it holds no text. size: bytes.
+         */
+        RagWatchedFile: {
+            path: string;
+            size: number;
+            /** @enum {unknown} */
+            status: "failed" | "followed" | "settling" | "skipped";
+            error_message: string | null;
+            document_id: string | null;
         };
         /**
          * StorageBuckets
@@ -7310,6 +7588,28 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
         };
     };
+    ocr_engines: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OcrEngine"][];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
     ocr_extract: {
         parameters: {
             query?: never;
@@ -7437,6 +7737,68 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
         };
     };
+    ocr_corrections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+                n: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OcrPageCorrections"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    ocr_keep_corrections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+                n: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OcrCorrections"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OcrPageCorrections"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
     ocr_process: {
         parameters: {
             query?: never;
@@ -7479,7 +7841,8 @@ export interface operations {
     ocr_result: {
         parameters: {
             query?: {
-                format?: "hocr" | "json" | "text";
+                format?: "hocr" | "json" | "pdf" | "text";
+                corrected?: boolean;
             };
             header?: never;
             path: {
@@ -7503,6 +7866,7 @@ export interface operations {
             409: components["responses"]["Conflict"];
             422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     ocr_status: {
@@ -7829,6 +8193,47 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
         };
     };
+    rag_retry_document: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request is answered again, not done again. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description `wait=<seconds>`, 1 to 30: wait for the job to end, and answer 200 with it if it does. */
+                Prefer?: components["parameters"]["Prefer"];
+            };
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RagDocumentAdded"];
+                };
+            };
+            /** @description Accepted */
+            202: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RagDocumentAdded"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
     rag_trainings: {
         parameters: {
             query?: {
@@ -8105,6 +8510,134 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
         };
     };
+    rag_reembed: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request is answered again, not done again. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                index_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RagReembed"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RagIndexDetails"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    rag_cancel_reembedding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                index_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    rag_watches: {
+        parameters: {
+            query?: {
+                skip?: number;
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                index_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RagWatches"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    rag_add_watch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request is answered again, not done again. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                index_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RagWatchCreate"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RagWatchPublic"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
     rag_indexes: {
         parameters: {
             query?: {
@@ -8275,6 +8808,146 @@ export interface operations {
             };
             401: components["responses"]["Unauthorized"];
             422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    rag_watch_roots: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RagWatchRoots"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    rag_delete_watch: {
+        parameters: {
+            query?: {
+                documents?: "delete" | "keep";
+            };
+            header?: never;
+            path: {
+                watch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    rag_change_watch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                watch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RagWatchChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RagWatchPublic"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    rag_watched_files: {
+        parameters: {
+            query?: {
+                skip?: number;
+                offset?: number;
+                limit?: number;
+                status?: "failed" | "followed" | "settling" | "skipped";
+            };
+            header?: never;
+            path: {
+                watch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RagWatchedFiles"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    rag_scan_watch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request is answered again, not done again. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                watch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RagWatchPublic"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
             429: components["responses"]["TooManyRequests"];
         };
     };

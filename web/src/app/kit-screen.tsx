@@ -13,6 +13,7 @@ import { Dialog, Sheet } from '@/ui/dialog'
 import { DropZone } from '@/ui/drop-zone'
 import { Empty } from '@/ui/empty'
 import { Field } from '@/ui/field'
+import { FilterChips } from '@/ui/filter-chips'
 import { Input, PasswordInput, SearchInput, Select, Textarea } from '@/ui/input'
 import { JsonView } from '@/ui/json-view'
 import { Kbd } from '@/ui/kbd'
@@ -25,7 +26,7 @@ import { RelativeTime } from '@/ui/relative-time'
 import { Skeleton, SkeletonRows } from '@/ui/skeleton'
 import { Spinner } from '@/ui/spinner'
 import { Table } from '@/ui/table'
-import { Tabs } from '@/ui/tabs'
+import { PanelTabs, Tabs } from '@/ui/tabs'
 import { toast, toastProblem } from '@/ui/toasts'
 
 const PROBLEM = new ApiProblem({
@@ -140,6 +141,9 @@ export function KitScreen() {
               { id: 'text', title: 'Text', content: <CodeBlock text={'INVOICE 2026-014\nTotal due: 1,250.00 EUR'} /> },
             ]}
           />
+        </Part>
+        <Part title="Filters and panels">
+          <Panels />
         </Part>
         <Part title="Facts">
           <Facts
@@ -296,6 +300,33 @@ function Windows() {
         typed="ann@example.com"
         onConfirm={() => Promise.reject(PROBLEM)}
       />
+    </div>
+  )
+}
+
+function Panels() {
+  const [state, setState] = useState('')
+  return (
+    <div className="flex flex-col gap-4">
+      <FilterChips
+        label="State"
+        choices={[
+          { value: '', title: 'All', count: 50 },
+          { value: 'completed', title: 'Done', count: 49 },
+          { value: 'failed', title: 'Failed', count: 1 },
+        ]}
+        chosen={state}
+        onChoose={setState}
+      />
+      <Card flush>
+        <PanelTabs
+          label="Page"
+          tabs={[
+            { id: 'text', title: 'Text', content: <p className="p-5">Total due: 1,250.00 EUR</p> },
+            { id: 'check', title: 'To check', content: <p className="p-5 text-ink-soft">Nothing to check.</p> },
+          ]}
+        />
+      </Card>
     </div>
   )
 }

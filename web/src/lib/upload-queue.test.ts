@@ -68,3 +68,34 @@ it('stops a file that is taken out, and makes room for the next', async () => {
   expect(under.get('a')!.signal.aborted).toBe(true)
   await vi.waitFor(() => expect(states()).toEqual(['b sending', 'c sending']))
 })
+
+it('lets the browser ask before the page is left, as long as something is being sent', async () => {
+  const added = vi.spyOn(window, 'addEventListener')
+  const removed = vi.spyOn(window, 'removeEventListener')
+  const { uploads, under } = queue()
+  const leaving = new Event('beforeunload', { cancelable: true })
+
+  uploads.add([file('a')], 'letters')
+  const [, ask] = added.mock.calls.find(([type]) => type === 'beforeunload')!
+  ;(ask as EventListener)(leaving)
+  under.get('a')!.end()
+
+  expect(leaving.defaultPrevented).toBe(true)
+  await vi.waitFor(() => expect(removed).toHaveBeenCalledWith('beforeunload', ask))
+})
+
+it('counts what has arrived at each target since it was last at rest', async () => {
+  const { uploads, under } = queue()
+  const arrived: Record<string, number>[] = []
+  uploads.add([file('a'), file('b')], 'letters')
+
+  under.get('a')!.end()
+  await vi.waitFor(() => expect(uploads.get()).toHaveLength(1))
+  arrived.push(uploads.arrived())
+  under.get('b')!.end()
+  await vi.waitFor(() => expect(uploads.get()).toHaveLength(0))
+  arrived.push(uploads.arrived())
+  uploads.add([file('c')], 'letters')
+
+  expect([...arrived, uploads.arrived()]).toEqual([{ letters: 1 }, { letters: 2 }, { letters: 0 }])
+})

@@ -24,10 +24,14 @@ type Options<Answer> = {
   atOnce?: number
 }
 
+/** Closing the page would cut the uploads off: the browser asks first. */
 export function createUploadQueue<Answer>({ send, onSent, atOnce = 2 }: Options<Answer>) {
   const store = createStore<QueuedFile[]>([])
+  const arrived = createTally()
   const stops = new Map<number, AbortController>()
+  const keepThePage = askBeforeLeaving()
   let last = 0
+  store.subscribe(() => keepThePage(store.get().some(({ state }) => state !== 'failed')))
 
   const change = (id: number, changes: Partial<QueuedFile>) =>
     store.set(store.get().map((queued) => (queued.id === id ? { ...queued, ...changes } : queued)))
@@ -46,6 +50,7 @@ export function createUploadQueue<Answer>({ send, onSent, atOnce = 2 }: Options<
     try {
       const answer = await send(file, target, { signal: stop.signal, onProgress: (sent) => change(id, { sent }) })
       leave(id)
+      arrived.add(target)
       onSent(answer, file, target)
     } catch (error) {
       if (!stop.signal.aborted) change(id, { state: 'failed', problem: asProblem(error) })
@@ -57,6 +62,7 @@ export function createUploadQueue<Answer>({ send, onSent, atOnce = 2 }: Options<
 
   return {
     add(files: File[], target: string) {
+      if (!store.get().some((queued) => queued.target === target)) arrived.reset(target)
       store.set([
         ...store.get(),
         ...files.map((file): QueuedFile => ({ id: ++last, file, target, state: 'waiting', sent: 0 })),
@@ -74,7 +80,28 @@ export function createUploadQueue<Answer>({ send, onSent, atOnce = 2 }: Options<
     },
     get: store.get,
     use: store.use,
+    /** How many files of each target have arrived since it last had none on their way. */
+    arrived: arrived.get,
+    useArrived: arrived.use,
   }
 }
 
-export type UploadQueue = ReturnType<typeof createUploadQueue>
+/** How many files have arrived, by target. */
+function createTally() {
+  const { get, set, use } = createStore<Record<string, number>>({})
+  return {
+    get,
+    use,
+    add: (target: string) => set({ ...get(), [target]: (get()[target] ?? 0) + 1 }),
+    reset: (target: string) => set({ ...get(), [target]: 0 }),
+  }
+}
+
+/** Each queue has its own: one that is done does not let another's page go. */
+function askBeforeLeaving() {
+  const ask = (event: BeforeUnloadEvent) => event.preventDefault()
+  return (busy: boolean) =>
+    busy ? window.addEventListener('beforeunload', ask) : window.removeEventListener('beforeunload', ask)
+}
+
+export type UploadQueue = Pick<ReturnType<typeof createUploadQueue>, 'retry' | 'remove' | 'use' | 'useArrived'>

@@ -110,7 +110,7 @@ const OpenButton = ({ onClick, children }: { onClick: () => void; children: Reac
   <button
     type="button"
     onClick={onClick}
-    className="inline-flex items-center rounded text-left align-middle font-medium hover:underline"
+    className="inline-flex max-w-full items-center rounded text-left align-middle font-medium hover:underline"
   >
     {children}
   </button>

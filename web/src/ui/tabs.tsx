@@ -40,6 +40,38 @@ export function Tabs({ tabs, value, onChange, label, className }: TabsProps) {
   )
 }
 
+type PanelTabsProps = Omit<TabsProps, 'className'> & {
+  /** at the end of the bar */
+  actions?: ReactNode
+}
+
+/** Tabs of a card: the bar stays, the chosen content scrolls by itself. */
+export function PanelTabs({ tabs, value, onChange, label, actions }: PanelTabsProps) {
+  return (
+    <Radix.Root defaultValue={tabs[0]?.id} value={value} onValueChange={onChange} className="flex min-h-0 flex-col">
+      <div className="flex h-11 shrink-0 items-stretch border-b border-line pr-2 pl-5">
+        <Radix.List aria-label={label} className="flex min-w-0 flex-1 gap-4 overflow-x-auto">
+          {tabs.map((tab) => (
+            <Radix.Trigger
+              key={tab.id}
+              value={tab.id}
+              className="inline-flex items-center gap-1.5 border-b-2 border-transparent text-sm whitespace-nowrap text-ink-soft hover:text-ink focus-visible:outline-offset-[-2px] data-[state=active]:border-accent data-[state=active]:font-semibold data-[state=active]:text-ink"
+            >
+              {tab.title}
+            </Radix.Trigger>
+          ))}
+        </Radix.List>
+        <div className="flex items-center">{actions}</div>
+      </div>
+      {tabs.map((tab) => (
+        <Radix.Content key={tab.id} value={tab.id} tabIndex={-1} className="flex min-h-0 flex-col">
+          {tab.content}
+        </Radix.Content>
+      ))}
+    </Radix.Root>
+  )
+}
+
 /** Tabs that are routes of their own, so that each has an address. */
 export function RouteTabs({ tabs, label }: { tabs: { to: string; title: ReactNode; end?: boolean }[]; label: string }) {
   const bar = useRef<HTMLElement>(null)

@@ -1,7 +1,9 @@
 """What the ocr area does, and all that other areas may call."""
 
 from appliance.areas.ocr.result import Result
-from appliance.areas.ocr.routing import ENGINES, UNAVAILABLE, Choice, choose
+from appliance.areas.ocr.routing import ENGINES, Choice
+from appliance.areas.ocr.service.corrections import corrections, keep_corrections
+from appliance.areas.ocr.service.engines import Engine, engines
 from appliance.areas.ocr.service.jobs import (
     NewJob,
     add_job,
@@ -18,24 +20,26 @@ from appliance.areas.ocr.service.jobs import (
 )
 from appliance.areas.ocr.service.reading import page_picture, pages, read_pages, render_page
 from appliance.areas.ocr.service.recognition import fail_job, recognise_document
-from appliance.areas.ocr.service.results import result, result_hocr
+from appliance.areas.ocr.service.results import result, result_hocr, result_pdf
 
 __all__ = [
     "ENGINES",
-    "UNAVAILABLE",
     "Choice",
+    "Engine",
     "NewJob",
     "Result",
     "add_job",
-    "choose",
+    "corrections",
     "create_job",
     "create_job_of_upload",
     "create_jobs",
     "delete_job",
+    "engines",
     "fail_job",
     "file_in_use",
     "forget_owner",
     "job",
+    "keep_corrections",
     "list_jobs",
     "page_picture",
     "pages",
@@ -45,5 +49,6 @@ __all__ = [
     "render_page",
     "result",
     "result_hocr",
+    "result_pdf",
     "run_again",
 ]

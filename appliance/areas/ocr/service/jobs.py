@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from appliance.areas.ocr import routing
 from appliance.areas.ocr.models import OcrJob
+from appliance.areas.ocr.service import searchable
+from appliance.areas.ocr.service.engines import unavailable
 from appliance.areas.ocr.service.reading import options_of
 from appliance.areas.storage import service as storage
 from appliance.core.actor import Actor
@@ -15,7 +18,7 @@ from appliance.core.errors import InvalidInput, InvalidState, NotFound, Unsuppor
 from appliance.core.ids import new_id
 from appliance.core.nodes import wake
 from appliance.core.paging import Page
-from appliance.db import execute, writing
+from appliance.db import after_commit, execute, rows, writing
 from appliance.jobs import cancel_tasks, enqueue, publish
 from appliance.ports.outbound import outbound
 
@@ -59,7 +62,7 @@ def plan_job(
     if (document_url is None) == (storage_path is None):
         raise InvalidInput("give exactly one of document_url and storage_path.", loc=("body", "document_url"))
     requirements, metadata = query_requirements or {}, document_metadata or {}
-    choice = routing.choose(engine, requirements, metadata)
+    choice = routing.choose(engine, requirements, metadata, unavailable(actor.id))
     options_of(requirements)
     file, address = _document(actor, document_url, storage_path)
     return NewJob(new_id(), actor.id, address, file, choice, engine, metadata, requirements)
@@ -111,7 +114,7 @@ def create_job_of_upload(
 ) -> OcrJob:
     """Keep an uploaded file and make a job of it. Raises as `plan_job`, and PayloadTooLarge, StorageFull."""
     requirements, metadata = query_requirements or {}, document_metadata or {}
-    choice = routing.choose(engine, requirements, metadata)
+    choice = routing.choose(engine, requirements, metadata, unavailable(actor.id))
     options_of(requirements)
     if upload.size == 0:
         raise InvalidInput(f"{upload.name} is empty: it has 0 bytes.", loc=("body", "file"))
@@ -201,8 +204,8 @@ def list_jobs(actor: Actor, *, skip: int = 0, limit: int = 100, status: str | No
     wanted = OcrJob.select().where(OcrJob.owner_id == actor.id)
     if status is not None:
         wanted = wanted.where(OcrJob.status == status)
-    rows = wanted.order_by(OcrJob.created_at.desc(), OcrJob.id.desc()).offset(skip).limit(limit)
-    return Page(list(rows), wanted.count())
+    found = wanted.order_by(OcrJob.created_at.desc(), OcrJob.id.desc()).offset(skip).limit(limit)
+    return Page(list(found), wanted.count())
 
 
 def run_again(actor: Actor, job_id: str) -> OcrJob:
@@ -221,12 +224,13 @@ def run_again(actor: Actor, job_id: str) -> OcrJob:
 
 
 def delete_job(actor: Actor, job_id: str) -> None:
-    """The job, its pages and the file that was stored for it; a running recognition stops at its next page."""
+    """The job, its pages and the file stored for it; a running recognition stops when its next page is done."""
     with writing():
         found = job(actor, job_id)
         execute("DELETE FROM ocr_job WHERE id = ?", (job_id,))
         cancel_tasks(_task(job_id))
         publish("ocr.job", "deleted", id=job_id, owner_id=found.owner_id)
+        after_commit(lambda: searchable.forget(job_id))
         wake("job", f"ocr.job:{job_id}", {"job_id": job_id, "status": "deleted"})
         if found.owns_file and found.place:
             with suppress(NotFound):
@@ -247,4 +251,5 @@ def file_in_use(owner_id: str, bucket: str, path: str) -> str | None:
 def forget_owner(owner_id: str) -> None:
     """Delete all jobs of somebody who is gone; their files are the storage area's."""
     with writing():
-        execute("DELETE FROM ocr_job WHERE owner_id = ?", (owner_id,))
+        for (id,) in rows("DELETE FROM ocr_job WHERE owner_id = ? RETURNING id", (owner_id,)):
+            after_commit(partial(searchable.forget, id))

@@ -1,12 +1,16 @@
 """The work of a job: fetch the document if need be, read it page by page, say how it ended."""
 
 import time
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import Final, Literal
 
+from appliance.areas.ocr import routing
 from appliance.areas.ocr.models import OcrJob
 from appliance.areas.ocr.service import reading
+from appliance.areas.ocr.service.engines import vision_key
 from appliance.areas.ocr.service.jobs import BUCKET, check_type, file_type, tell
 from appliance.areas.ocr.settings import OcrSettings
 from appliance.areas.storage import service as storage
@@ -24,6 +28,7 @@ from appliance.ports.ocr import PageText, ReadOptions, reader
 from appliance.ports.outbound import outbound
 
 _TELL_EVERY = 0.5  # seconds between two live messages of progress
+_LAYOUTS: Final[dict[str, Literal["tables", "structure"]]] = {"doctr": "tables", "omniparser": "structure"}
 
 
 class _Gone(Exception):
@@ -39,8 +44,11 @@ def recognise_document(job_id: str) -> None:
     if job is None:
         return
     try:
-        options = reading.options_of(job.query_requirements)
-        _read(job, _file(job), options)
+        file, options = _file(job), reading.options_of(job.query_requirements)
+        _read(job, file, _for_engine(options, job))
+        if job.engine != routing.TESSERACT and not any(page.text for page in reading.kept_pages(job.id)):
+            _fall_back(job)
+            _read(job, file, _for_engine(options, job))
         _complete(job, options)
     except _Gone:
         return
@@ -58,6 +66,24 @@ def _start(job_id: str) -> OcrJob | None:
         job.save()
         tell(job)
         return job
+
+
+def _for_engine(options: ReadOptions, job: OcrJob) -> ReadOptions:
+    """Raises EngineUnavailable where the key is gone that the job counted on."""
+    if job.engine == "google_vision":
+        return replace(options, vision=vision_key(job.owner_id))
+    return replace(options, layout=_LAYOUTS.get(job.engine, "text"))
+
+
+def _fall_back(job: OcrJob) -> None:
+    """The pages are read again by tesseract, once."""
+    with writing():
+        job.routing_reason += f"; {job.engine} found no text, so {routing.TESSERACT} was tried"
+        job.engine, job.pages_done = routing.TESSERACT, 0
+        if not job.save():
+            raise _Gone
+        execute("DELETE FROM ocr_page WHERE job_id = ?", (job.id,))
+        tell(job)
 
 
 def _file(job: OcrJob) -> Path:
@@ -101,13 +127,16 @@ def _read(job: OcrJob, path: Path, options: ReadOptions) -> None:
     done = reading.kept_numbers(job.id) & set(wanted)
     _note_pages(job, len(done), len(wanted))
     missing = [page for page in wanted if page not in done]
-    told = time.monotonic()
-    for count, page in enumerate(reader.read(path, replace(options, pages=missing)) if missing else (), start=1):
-        _keep(job, page, len(done) + count)
-        if time.monotonic() - told >= _TELL_EVERY:
-            told = time.monotonic()
-            progress = (len(done) + count) / len(wanted)
-            live.tell(LiveEvent("ocr.job", job.id, "changed", job.owner_id, "running", progress))
+    if not missing:
+        return
+    told = 0.0
+    # Closed at once where the job was deleted, so that pages which are read ahead are not begun any more.
+    with closing(reader.read(path, replace(options, pages=missing))) as pages:
+        for count, page in enumerate(pages, start=len(done) + 1):
+            _keep(job, page, count)
+            if time.monotonic() - told >= _TELL_EVERY:
+                told = time.monotonic()
+                live.tell(LiveEvent("ocr.job", job.id, "changed", job.owner_id, "running", count / len(wanted)))
 
 
 def _note_pages(job: OcrJob, done: int, total: int) -> None:

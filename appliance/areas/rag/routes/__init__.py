@@ -1,5 +1,5 @@
 """HTTP of the rag area."""
 
-from appliance.areas.rag.routes import adapters, prompts, search
+from appliance.areas.rag.routes import adapters, prompts, search, watches
 
-blueprints = (search.blueprint, adapters.blueprint, prompts.blueprint)
+blueprints = (search.blueprint, adapters.blueprint, prompts.blueprint, watches.blueprint)

@@ -77,6 +77,7 @@ def create_index(actor: Actor, body: RagIndexCreate) -> RagIndexPublic:
         vector_db_type=body.vector_db_type,
         chunk_size=body.chunk_size,
         chunk_overlap=body.chunk_overlap,
+        embedding_model=body.embedding_model,
     )
     return index_public(info)
 
@@ -85,7 +86,12 @@ def create_index(actor: Actor, body: RagIndexCreate) -> RagIndexPublic:
 @endpoint(returns=RagIndexDetails)
 def read_index(actor: Actor, index_id: str) -> RagIndexDetails:
     """An index and the states of its documents."""
-    return index_details(service.index_info(actor, index_id))
+    return details(actor, index_id)
+
+
+def details(actor: Actor, index_id: str) -> RagIndexDetails:
+    info = service.index_info(actor, index_id)
+    return index_details(info, service.reembedding_of(index_id), service.embedding_model_names())
 
 
 @blueprint.patch("/index/<index_id:str>")
@@ -142,7 +148,7 @@ def add_document(actor: Actor, body: RagDocumentAdd) -> RagDocumentAdded | Answe
     problems=(413, 415),
 )
 def upload_document(actor: Actor, form: RagDocumentUpload) -> RagDocumentAdded | Answer:
-    """Add a file: text, Markdown, HTML, PDF or a picture, decided by its content."""
+    """Add a file: text, a table, an office document, a mail, a book, PDF or a picture, decided by its content."""
     added = service.add_upload(
         actor,
         form.index_id,
@@ -171,6 +177,13 @@ def read_document(actor: Actor, document_id: str) -> RagDocumentDetails:
 def delete_document(actor: Actor, document_id: str) -> None:
     """Delete a document; it vanishes from search at once."""
     service.delete_document(actor, document_id)
+
+
+@blueprint.post("/document/<document_id:str>/retry")
+@endpoint(returns=RagDocumentAdded, status=202, wait=until_indexed, location=DOCUMENT, problems=(409,))
+def retry_document(actor: Actor, document_id: str) -> RagDocumentAdded:
+    """Index a failed document once more."""
+    return document_added(service.retry_document(actor, document_id))
 
 
 @blueprint.get("/document/<document_id:str>/pages/<n:str>")

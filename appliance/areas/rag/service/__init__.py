@@ -1,6 +1,7 @@
 """What the rag area does, and all that other areas may call."""
 
 from appliance.areas.rag.index_info import IndexInfo
+from appliance.areas.rag.service.cells import sort_chunks
 from appliance.areas.rag.service.documents import (
     Added,
     NewDocument,
@@ -12,6 +13,7 @@ from appliance.areas.rag.service.documents import (
     forget_file,
     list_documents,
     plan_document,
+    retry_document,
     same_document,
 )
 from appliance.areas.rag.service.finetune import (
@@ -27,6 +29,7 @@ from appliance.areas.rag.service.indexes import (
     change_index,
     create_index,
     delete_index,
+    embedding_model_names,
     find_index,
     find_or_create_index,
     forget_owner,
@@ -45,8 +48,28 @@ from appliance.areas.rag.service.queries import (
     list_queries,
 )
 from appliance.areas.rag.service.reading import page_count, page_picture, read_page
+from appliance.areas.rag.service.reembedding import (
+    cancel_reembedding,
+    fail_reembedding,
+    reembed_index,
+    reembedding_of,
+    start_reembedding,
+)
+from appliance.areas.rag.service.scanning import scan_watch
 from appliance.areas.rag.service.terms import renew_terms
 from appliance.areas.rag.service.training import train_adapter
+from appliance.areas.rag.service.watches import (
+    WatchInfo,
+    add_watch,
+    ask_for_all,
+    delete_watch,
+    list_watched_files,
+    list_watches,
+    look_after_news,
+    pause_watch,
+    scan_now,
+    watch_roots,
+)
 from appliance.areas.rag.shown import Shown
 
 __all__ = [
@@ -56,16 +79,23 @@ __all__ = [
     "NewDocument",
     "Shown",
     "Training",
+    "WatchInfo",
     "add_document",
     "add_upload",
+    "add_watch",
     "ask",
+    "ask_for_all",
+    "cancel_reembedding",
     "cancel_training",
     "change_index",
     "create_index",
     "delete_document",
     "delete_index",
+    "delete_watch",
+    "embedding_model_names",
     "evaluate",
     "fail_document",
+    "fail_reembedding",
     "fail_training",
     "file_in_use",
     "find_document",
@@ -83,14 +113,26 @@ __all__ = [
     "list_indexes",
     "list_queries",
     "list_trainings",
+    "list_watched_files",
+    "list_watches",
+    "look_after_news",
     "page_count",
     "page_picture",
+    "pause_watch",
     "places",
     "plan_document",
     "read_page",
+    "reembed_index",
+    "reembedding_of",
     "renew_terms",
+    "retry_document",
     "same_document",
+    "scan_now",
+    "scan_watch",
+    "sort_chunks",
+    "start_reembedding",
     "start_training",
     "train_adapter",
     "validate_prompt",
+    "watch_roots",
 ]

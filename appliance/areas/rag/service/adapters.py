@@ -10,19 +10,18 @@ from appliance.core.clock import now_ms
 from appliance.core.errors import InvalidInput
 from appliance.core.ids import new_id
 from appliance.db import execute, rows
-from appliance.ports.embedder import embedder
 
 if TYPE_CHECKING:
     from appliance.areas.rag.query_adapter import Floats
 
 
 def keep_adapter(index: RagIndex, job_id: str, matrix: Floats) -> str:
-    """Store a map for the vectors of the model as it is now, in the caller's transaction; answers its id."""
+    """Store a map for the vectors of the index's model, in the caller's transaction; answers its id."""
     id = new_id()
     execute(
         "INSERT INTO rag_adapter (id, index_id, job_id, embedding_model, dimensions, matrix, created_at)"
         " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (id, index.id, job_id, embedder.name, len(matrix), matrix.astype("<f4").tobytes(), now_ms()),
+        (id, index.id, job_id, index.embedding_model, len(matrix), matrix.astype("<f4").tobytes(), now_ms()),
     )
     return id
 
@@ -42,14 +41,14 @@ def check_adapter(index: RagIndex, adapter_id: str) -> None:
 
 
 def active_matrix(index: RagIndex) -> Floats | None:
-    """The map that queries of the index go through, None if there is none, or none for the model as it is now."""
+    """The map that queries of the index go through, None if there is none, or none for its model."""
     if index.active_adapter_id is None:
         return None
     import numpy as np
 
     found = rows(
         "SELECT matrix, dimensions FROM rag_adapter WHERE id = ? AND index_id = ? AND embedding_model = ?",
-        (index.active_adapter_id, index.id, embedder.name),
+        (index.active_adapter_id, index.id, index.embedding_model),
     )
     return np.frombuffer(found[0][0], "<f4").reshape(found[0][1], -1) if found else None
 

@@ -1,20 +1,25 @@
 """The sentences of some passages that answer a question, each with its place."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from appliance.areas.rag.answers import Candidate, Unit, choose, probabilities, units
+from appliance.areas.rag.answers import Candidate, Unit, alone, choose, probabilities, units
 from appliance.areas.rag.languages import familiarity
+from appliance.areas.rag.naming import first_line, named, without
 from appliance.areas.rag.sentences import unwrapped
 from appliance.areas.rag.settings import RagSettings
-from appliance.areas.rag.vectors import small_blob
+from appliance.areas.rag.vectors import cosine, small_blob
 from appliance.core.settings import settings
-from appliance.db import query
+from appliance.db import query, rows
 
 PASSAGES = 12  # that are looked through for an answer
+AGAIN = 8  # sentences that are embedded anew, under their subject, where the question names that: some 5 ms each
+OPENING = 200  # characters in which a document's first line must end
 NOTHING = "The answer is not in these documents."
 EMPTY = "The answer is not in these documents: nothing was found to look through."
+
+Embed = Callable[[Sequence[str]], Sequence[list[float]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,8 @@ class Looked:
         held = [position for position, quote in enumerate(self.quotes) if _within(quote, cited)]
         together = [self.candidates[position] for position in held]
         text, cosine = " ".join(each.text for each in together), max((each.cosine for each in together), default=0.0)
-        found = [*units(self.question, self.candidates), Unit(tuple(held), text, cosine, self.known)]
+        names = frozenset[str]().union(*(each.named for each in together))
+        found = [*units(self.question, self.candidates), Unit(tuple(held), text, cosine, self.known, names)]
         likely = zip(found, probabilities(self.question, found, self.known), strict=True)
         return max((share for unit, share in likely if set(unit.positions) & set(held)), default=0.0)
 
@@ -63,37 +69,67 @@ def _within(quote: Quote, cited: Sequence[Quote]) -> bool:
     )
 
 
-def look(question: str, vector: list[float], passages: list[dict[str, Any]], *, known: float = 1.0) -> Looked:
+def look(
+    question: str, vector: list[float], passages: list[dict[str, Any]], *, known: float = 1.0, embed: Embed
+) -> Looked:
     """Read the sentences of the passages against the question.
 
     vector: of the question. known: how far the model knows its language, 0 to 1.
-    passages: rows of rag_chunk, best first.
+    passages: rows of rag_chunk, best first. embed: of the index's model.
     """
-    return Looked(question, known, *_sentences(small_blob(vector), passages))
+    subjects = _subjects(passages)
+    found, candidates = _sentences(question, vector, passages, subjects, embed)
+    likely = probabilities(question, alone(candidates), known)
+    best = sorted(range(len(found)), key=likely.__getitem__, reverse=True)[:AGAIN]
+    again = [position for position in best if candidates[position].named]
+    texts = [f"{subjects[found[position].chunk_id]}\n{candidates[position].text}" for position in again]
+    for position, other in zip(again, embed(texts) if texts else [], strict=True):
+        candidates[position] = replace(candidates[position], cosine=cosine(vector, other))
+    return Looked(question, known, found, candidates)
+
+
+def _subjects(passages: list[dict[str, Any]]) -> dict[str, str]:
+    """Per chunk what it is about: its heading, and the line that stands above its document."""
+    documents = {passage["document_id"] for passage in passages}
+    marks = ", ".join("?" * len(documents))
+    found = rows(f"SELECT id, substr(content, 1, {OPENING}) FROM rag_document WHERE id IN ({marks})", list(documents))
+    openings = {id: first_line(content or "") for id, content in found}
+    return {
+        passage["id"]: "\n".join(dict.fromkeys([passage["heading"], openings.get(passage["document_id"], "")])).strip()
+        for passage in passages
+    }
 
 
 def sentences_of(passage: dict[str, Any], vector: bytes) -> list[tuple[Quote, dict[str, Any]]]:
     """Every sentence that begins in the passage, in order, with its row: key, vector, cosine with `vector` (int8)."""
     found = query(
         'SELECT key, start, "end", vector, 1 - vec_distance_cosine(vec_int8(vector), vec_int8(?)) AS cosine'
-        " FROM rag_sentence WHERE document_id = ? AND start >= ? AND start < ? ORDER BY start",
-        (vector, passage["document_id"], passage["start"], passage["end"]),
+        # Those of another model, as the index may have been given meanwhile, cannot be compared.
+        " FROM rag_sentence WHERE document_id = ? AND start >= ? AND start < ? AND length(vector) = ? ORDER BY start",
+        (vector, passage["document_id"], passage["start"], passage["end"], len(vector)),
     )
     return [(_quote(passage, row), row) for row in found]
 
 
-def _sentences(vector: bytes, passages: list[dict[str, Any]]) -> tuple[list[Quote], list[Candidate]]:
-    """Every sentence that begins in one of the passages, once, with its cosine."""
+def _sentences(
+    question: str, vector: list[float], passages: list[dict[str, Any]], subjects: Mapping[str, str], embed: Embed
+) -> tuple[list[Quote], list[Candidate]]:
+    """Every sentence that begins in one of the passages, once, with its cosine to what its subject leaves to ask."""
     found: dict[int, Quote] = {}
     candidates: list[Candidate] = []
+    vectors = {frozenset[str](): small_blob(vector)}
     for passage in passages:
+        names = named(question, subjects[passage["id"]])
+        if names not in vectors:
+            vectors[names] = small_blob(embed([without(question, names)])[0])
         before: Quote | None = None
-        for quote, row in sentences_of(passage, vector):
+        for quote, row in sentences_of(passage, vectors[names]):
             if row["key"] not in found:
                 found[row["key"]] = quote
                 continues = before is not None and not _apart(passage, before, quote)
                 text = unwrapped(quote.text)
-                candidates.append(Candidate(text, row["cosine"] or 0.0, row["vector"], continues, familiarity(text)))
+                known = familiarity(text)
+                candidates.append(Candidate(text, row["cosine"] or 0.0, row["vector"], continues, known, names))
                 before = quote
             else:
                 before = None  # its place in the list is elsewhere

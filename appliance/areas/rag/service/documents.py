@@ -16,7 +16,7 @@ from appliance.areas.rag.service.indexes import find_index
 from appliance.areas.rag.vectors import float_blob, unit
 from appliance.areas.storage import service as storage
 from appliance.core.actor import Actor
-from appliance.core.errors import InvalidInput, NotFound
+from appliance.core.errors import InvalidInput, InvalidState, NotFound
 from appliance.core.ids import new_id
 from appliance.core.nodes import wake
 from appliance.core.paging import Page
@@ -33,7 +33,10 @@ ALL_BUT_CONTENT = [each for name, each in RagDocument._meta.fields.items() if na
 
 @dataclass(frozen=True, slots=True)
 class NewDocument:
-    """A document that was checked and can be added. Exactly one of content, file and ocr_job_id is its text."""
+    """A document that was checked and can be added.
+
+    Exactly one of content, file, ocr_job_id, and for a watch place or server_path, leads to its text.
+    """
 
     index_id: str
     owner_id: str
@@ -43,6 +46,7 @@ class NewDocument:
     content: str | None = None
     file: storage.StoredFile | None = None
     place: tuple[str, str] | None = None
+    server_path: str | None = None
     ocr_job_id: str | None = None
     title: str | None = None
     metadata: dict[str, Any] = field(default_factory=dict)
@@ -165,14 +169,55 @@ def add_document(new: NewDocument, *, allow_duplicate: bool = False) -> Added:
             source=new.source,
             bucket=bucket,
             path=path,
+            server_path=new.server_path,
             ocr_job_id=new.ocr_job_id,
             given_vector=new.given_vector,
             content=new.content,
         )
-        enqueue("rag.index_document", unique=_task(document.id), document_id=document.id)
+        _ask_to_index(document)
         publish("rag.document", "created", id=document.id, owner_id=document.owner_id, status="pending")
         publish("rag.index", "changed", id=document.index_id, owner_id=document.owner_id)
     return Added(document, duplicate=False)
+
+
+def _ask_to_index(document: RagDocument) -> None:
+    # A folder of thousands of files waits behind what a person adds by hand.
+    priority = -1 if document.source == "watch" else 0
+    enqueue("rag.index_document", priority=priority, unique=_task(document.id), document_id=document.id)
+
+
+def renew_document(document: RagDocument, content_hash: str, size_bytes: int) -> None:
+    """Index what the document's file holds now, in the caller's transaction; what it held is found until then.
+
+    Work on the former content sees by the hash that it is out of date, and stores nothing.
+    """
+    execute("DELETE FROM rag_page WHERE document_id = ?", (document.id,))
+    document.content_hash, document.size_bytes = content_hash, size_bytes
+    _start_again(document)
+
+
+def retry_document(actor: Actor, document_id: str) -> RagDocument:
+    """Index a failed document once more. Raises NotFound, InvalidState."""
+    with writing():
+        document = find_document(actor, document_id)
+        if document.status != "failed":
+            raise InvalidState(
+                f"The document is {document.status}; only a failed one is indexed again.",
+                current=document.status,
+                allowed=["failed"],
+            )
+        _start_again(document)
+    return document
+
+
+def _start_again(document: RagDocument) -> None:
+    document.status, document.error_message = "pending", None
+    RagDocument.update(
+        status="pending", error_message=None, content_hash=document.content_hash, size_bytes=document.size_bytes
+    ).where(RagDocument.id == document.id).execute()
+    _ask_to_index(document)
+    publish("rag.document", "changed", id=document.id, owner_id=document.owner_id, status="pending")
+    publish("rag.index", "changed", id=document.index_id, owner_id=document.owner_id)
 
 
 def _tell_waiters(document_id: str, status: str) -> None:
@@ -273,13 +318,14 @@ def delete_document(actor: Actor, document_id: str) -> None:
     """With its chunks, at once, and the file that was uploaded for it. Raises NotFound."""
     with writing():
         document = find_document(actor, document_id)
-        _delete(document)
+        remove_document(document)
         if document.source == "upload" and document.bucket and document.path:
             with suppress(NotFound):
                 storage.delete(Actor(document.owner_id), document.bucket, document.path)
 
 
-def _delete(document: RagDocument) -> None:
+def remove_document(document: RagDocument) -> None:
+    """With its chunks, in the caller's transaction; its file stays."""
     execute("DELETE FROM rag_document WHERE id = ?", (document.id,))
     cancel_tasks(_task(document.id))
     publish("rag.document", "deleted", id=document.id, owner_id=document.owner_id)
@@ -290,10 +336,16 @@ def _delete(document: RagDocument) -> None:
 def forget_file(id: str, owner_id: str, bucket: str, path: str, **_: Any) -> None:
     """Delete the documents of a file that is gone. id: of the file."""
     with writing():
+        # Else a file that comes back unchanged would look like one whose document was deleted by hand.
+        execute(
+            "DELETE FROM rag_watched_file WHERE path = ?1 AND watch_id IN"
+            " (SELECT id FROM rag_watch WHERE owner_id = ?2 AND bucket = ?3)",
+            (path, owner_id, bucket),
+        )
         for document in RagDocument.select(*ALL_BUT_CONTENT).where(
             RagDocument.owner_id == owner_id, RagDocument.bucket == bucket, RagDocument.path == path
         ):
-            _delete(document)
+            remove_document(document)
 
 
 def file_in_use(owner_id: str, bucket: str, path: str) -> str | None:

@@ -4,17 +4,18 @@ from contextlib import suppress
 from typing import Any
 
 from appliance.areas.rag import router
+from appliance.areas.rag.embedding import model_of
 from appliance.areas.rag.index_info import IndexInfo
 from appliance.areas.rag.models import RagDocument, RagIndex
 from appliance.areas.rag.service.adapters import check_adapter
 from appliance.areas.storage import service as storage
 from appliance.core.actor import Actor
 from appliance.core.clock import now_ms
-from appliance.core.errors import AlreadyExists, InvalidInput, NotFound
+from appliance.core.errors import AlreadyExists, InvalidInput, NotFound, UnknownEngine
 from appliance.core.paging import Page
 from appliance.db import execute, query, writing
 from appliance.jobs import publish
-from appliance.ports.embedder import embedder
+from appliance.ports.embedder import Embedder, embedder, embedding_models
 
 CHUNK_SIZE, CHUNK_OVERLAP = 800, 100  # characters
 STATES = ("pending", "running", "completed", "failed")
@@ -31,8 +32,9 @@ def create_index(
     vector_db_type: str = "sqlite_vec",
     chunk_size: int = CHUNK_SIZE,
     chunk_overlap: int | None = None,
+    embedding_model: str | None = None,
 ) -> IndexInfo:
-    """A new index with the model of this installation. chunk_overlap: default 100, or an eighth of a small chunk.
+    """A new index, by default with the first model. chunk_overlap: default 100, or an eighth of a small chunk.
 
     Raises NameTaken, UnknownEngine, EngineUnavailable.
     """
@@ -42,19 +44,40 @@ def create_index(
         raise InvalidInput(
             f"an overlap of {overlap} is more than half of the chunk size {chunk_size}.", loc=("body", "chunk_overlap")
         )
+    model = model_of(checked_model(embedding_model) if embedding_model else embedder.name)
     with writing():
         _refuse_taken_name(actor, name)
         index = RagIndex.create(
             owner_id=actor.id,
             name=name,
             vector_db_type=vector_db_type,
-            embedding_model=embedder.name,
-            dimensions=embedder.dimension,
+            embedding_model=model.name,
+            dimensions=model.dimension,
             chunk_size=chunk_size,
             chunk_overlap=overlap,
         )
         publish("rag.index", "created", id=index.id, owner_id=actor.id)
     return info(index)
+
+
+def embedding_model_names() -> list[str]:
+    """Models that an index may have; the first is every new one's."""
+    return embedding_models.names()
+
+
+def model_of_index(index_id: str) -> Embedder:
+    """The model of the index's vectors as they are now. Raises NotFound, EngineUnavailable."""
+    index = RagIndex.get_or_none(RagIndex.id == index_id)
+    if index is None:
+        raise NotFound(f"There is no index {index_id}.")
+    return model_of(index.embedding_model)
+
+
+def checked_model(name: str) -> str:
+    """Raises UnknownEngine unless the installation has the model."""
+    if name not in (names := embedding_models.names()):
+        raise UnknownEngine(f"There is no embedding model {name!r}.", loc=("body", "embedding_model"), allowed=names)
+    return name
 
 
 def _refuse_taken_name(actor: Actor, name: str, *, but: str | None = None) -> None:

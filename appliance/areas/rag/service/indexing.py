@@ -9,8 +9,8 @@ from appliance.areas.rag.sentences import sentences, unwrapped
 from appliance.areas.rag.service import reading
 from appliance.areas.rag.service.scope import scope
 from appliance.areas.rag.service.terms import Terms, store_terms, terms_of
+from appliance.areas.rag.service.vectorizing import Vectorizing, text_to_embed
 from appliance.areas.rag.text import Extract, Section
-from appliance.areas.rag.vectors import float_blob, small_blob
 from appliance.core.clock import now_ms
 from appliance.core.errors import InvalidInput, Problem
 from appliance.core.events import LiveEvent, live
@@ -18,7 +18,6 @@ from appliance.core.ids import new_id
 from appliance.core.nodes import wake
 from appliance.db import execute, rows, writing
 from appliance.jobs import publish
-from appliance.ports.embedder import embedder
 
 NO_TEXT = "no text found"
 _TELL_EVERY = 0.5  # seconds between two live messages of progress
@@ -26,7 +25,7 @@ LARGEST_TEXT = 5_000_000  # characters
 
 
 class Gone(Exception):
-    """The document was deleted while it was indexed."""
+    """The document was deleted while it was indexed, or its file has changed and another task reads it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +57,12 @@ def index_document(document_id: str) -> None:
     try:
         extract = reading.text_of(document, _Progress(document, 0.0, 0.5))
         _check(extract)
-        _store(document, extract, *_embedded(document, extract))
+        while not _index(document, extract):
+            pass
     except Gone:
         return
     except Problem as problem:
-        fail_document(document_id, problem.detail)
+        fail_document(document_id, problem.detail, content_hash=document.content_hash)
 
 
 def _start(document_id: str) -> RagDocument | None:
@@ -90,33 +90,47 @@ def _check(extract: Extract) -> None:
         raise InvalidInput(f"The text has {len(extract.text)} characters; {LARGEST_TEXT} are allowed.")
 
 
-def _embedded(document: RagDocument, extract: Extract) -> tuple[list[_Passage], list[_Sentence]]:
-    index = RagIndex.get_by_id(document.index_id)
+def _index(document: RagDocument, extract: Extract) -> bool:
+    """Embed and store; False if the index was given another model meanwhile."""
+    index = RagIndex.get_or_none(RagIndex.id == document.index_id)
+    if index is None:
+        raise Gone
+    passages, quotes = _embedded(document, extract, index)
+    with writing():
+        if RagIndex.select().where(RagIndex.id == index.id, RagIndex.embedding_model != index.embedding_model).exists():
+            document.given_vector = None  # it was of the model before
+            return False
+        _store(_current(document), extract, passages, quotes)
+    return True
+
+
+def _embedded(document: RagDocument, extract: Extract, index: RagIndex) -> tuple[list[_Passage], list[_Sentence]]:
     found = chunks(extract, size=index.chunk_size, overlap=index.chunk_overlap)
     if document.given_vector is not None:
         found = [Chunk(0, len(extract.text), Section(0, len(extract.text)))]
     spans = [(span, section) for section in extract.sections for span in _quotable(extract, section)]
-    progress = _Progress(document, 0.5, 1.0)
-    total = len(found) + len(spans)
-    passages, quotes = [], []
-    for done, chunk in enumerate(found):
-        progress(done, total)
-        passages.append(_passage(document, extract, chunk))
-    for done, ((start, end), section) in enumerate(spans, start=len(found)):
-        progress(done, total)
-        [vector] = embedder.embed([unwrapped(extract.text[start:end])])
-        quotes.append(_Sentence(start, end, section.page, small_blob(vector)))
+    headings = [_heading(document, chunk) for chunk in found]
+    texts = [extract.text[chunk.start : chunk.end] for chunk in found]
+    embed = Vectorizing(document, index.embedding_model, _Progress(document, 0.5, 1.0), len(found) + len(spans))
+    if document.given_vector is not None:
+        vectors = [bytes(document.given_vector)]
+    else:
+        vectors = embed.passages([text_to_embed(*both) for both in zip(headings, texts, strict=True)])
+    small = embed.sentences([unwrapped(extract.text[slice(*span)]) for span, _ in spans])
+    passages = [
+        _Passage(chunk, heading, text, vector, terms_of(heading, text))
+        for chunk, heading, text, vector in zip(found, headings, texts, vectors, strict=True)
+    ]
+    quotes = [
+        _Sentence(start, end, section.page, vector)
+        for ((start, end), section), vector in zip(spans, small, strict=True)
+    ]
     return passages, quotes
 
 
-def _passage(document: RagDocument, extract: Extract, chunk: Chunk) -> _Passage:
-    text = extract.text[chunk.start : chunk.end]
-    heading = " › ".join(filter(None, [document_heading(document), *chunk.section.headings]))
-    terms = terms_of(heading, text)
-    if document.given_vector is not None:
-        return _Passage(chunk, heading, text, bytes(document.given_vector), terms)
-    [vector] = embedder.embed([f"{heading}\n{text}" if heading else text])
-    return _Passage(chunk, heading, text, float_blob(vector), terms)
+def _heading(document: RagDocument, chunk: Chunk) -> str:
+    """What a chunk stands under; of the rows of a table also the names of its columns."""
+    return " › ".join(filter(None, [document_heading(document), *chunk.section.headings, chunk.columns]))
 
 
 def document_heading(document: RagDocument) -> str:
@@ -134,21 +148,31 @@ def _quotable(extract: Extract, section: Section) -> list[tuple[int, int]]:
 
 
 def _store(document: RagDocument, extract: Extract, passages: list[_Passage], quotes: list[_Sentence]) -> None:
-    with writing():
-        if not RagDocument.select().where(RagDocument.id == document.id).exists():
-            raise Gone
-        for table in ("rag_chunk", "rag_sentence"):
-            execute(f"DELETE FROM {table} WHERE document_id = ?", (document.id,))
-        for ordinal, passage in enumerate(passages):
-            _insert_passage(document, ordinal, passage)
-        for quote in quotes:
-            execute(
-                'INSERT INTO rag_sentence (document_id, start, "end", page, vector) VALUES (?, ?, ?, ?, ?)',
-                (document.id, quote.start, quote.end, quote.page, quote.vector),
-            )
-        if reading.settle_pages(document.id):
-            document.document_metadata = {**document.document_metadata, "ocr": True}
-        _complete(document, extract.text, len(passages))
+    _forget_chunks(document.id)
+    for ordinal, passage in enumerate(passages):
+        _insert_passage(document, ordinal, passage)
+    for quote in quotes:
+        execute(
+            'INSERT INTO rag_sentence (document_id, start, "end", page, vector) VALUES (?, ?, ?, ?, ?)',
+            (document.id, quote.start, quote.end, quote.page, quote.vector),
+        )
+    if reading.settle_pages(document.id):
+        document.document_metadata = {**document.document_metadata, "ocr": True}
+    _complete(document, extract.text, len(passages))
+
+
+def _forget_chunks(document_id: str) -> None:
+    for table in ("rag_chunk", "rag_sentence"):
+        execute(f"DELETE FROM {table} WHERE document_id = ?", (document_id,))
+
+
+def _current(document: RagDocument) -> RagDocument:
+    """As it is now: a file may have got another place meanwhile. Raises Gone if it has got other content."""
+    mine = (RagDocument.id == document.id) & (RagDocument.content_hash == document.content_hash)
+    found: RagDocument | None = RagDocument.select().where(mine).first()
+    if found is None:
+        raise Gone
+    return found
 
 
 def _insert_passage(document: RagDocument, ordinal: int, passage: _Passage) -> None:
@@ -169,10 +193,7 @@ def _insert_passage(document: RagDocument, ordinal: int, passage: _Passage) -> N
             passage.text,
         ),
     )
-    execute(
-        "INSERT INTO rag_vector (chunk_key, index_id, code, vector) VALUES (?1, ?2, vec_quantize_binary(?3), ?3)",
-        (key, index_id, passage.vector),
-    )
+    execute("INSERT INTO rag_vector (chunk_key, index_id, vector) VALUES (?, ?, ?)", (key, index_id, passage.vector))
     store_terms(key, index_id, passage.terms)
 
 
@@ -183,11 +204,18 @@ def _complete(document: RagDocument, content: str, chunk_count: int) -> None:
     _finish(document, "completed", None)
 
 
-def fail_document(document_id: str, message: str) -> None:
-    """The end of an attempt that cannot succeed; nothing if it has ended or is gone."""
+def fail_document(document_id: str, message: str, *, content_hash: str | None = None) -> None:
+    """The end of an attempt that cannot succeed; nothing if it has ended or is gone.
+
+    content_hash: of what was tried; nothing either if the document has become something else meanwhile.
+    """
     with writing():
         document = RagDocument.get_or_none(RagDocument.id == document_id)
-        if document is not None and document.status in ("pending", "running"):
+        if document is None or document.status not in ("pending", "running"):
+            return
+        if content_hash in (None, document.content_hash):
+            _forget_chunks(document.id)  # of what its file held before
+            document.chunk_count = 0
             _finish(document, "failed", message)
 
 
@@ -207,12 +235,11 @@ class _Progress:
         self._told = time.monotonic()
 
     def __call__(self, done: int, total: int) -> None:
-        """Raises Gone if the document is."""
+        """Raises Gone if the document is, or is something else by now."""
         now = time.monotonic()
         if now - self._told < _TELL_EVERY:
             return
         self._told = now
-        if not RagDocument.select().where(RagDocument.id == self._document.id).exists():
-            raise Gone
+        _current(self._document)
         progress = self._start + (self._end - self._start) * done / max(1, total)
         live.tell(LiveEvent("rag.document", self._document.id, "changed", self._document.owner_id, "running", progress))

@@ -10,8 +10,9 @@ from appliance.areas.rag.finetune_schemas import RagFinetuneConfig
 from appliance.areas.rag.models import RagFinetuneJob
 from appliance.areas.rag.query_adapter import Pairs
 from appliance.areas.rag.service.datasets import AT_ONCE, Example
+from appliance.areas.rag.service.indexes import model_of_index
 from appliance.db import rows
-from appliance.ports.embedder import embedder
+from appliance.ports.embedder import Embedder
 
 if TYPE_CHECKING:
     from appliance.areas.rag.query_adapter import Floats, Numbers
@@ -22,8 +23,12 @@ MOST_CHUNKS = 50  # of a document that is a right answer
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """learn: rows to learn from. measured: vectors of the other questions; pool, right: see `query_adapter.quality`."""
+    """model: name of the embedding model. learn: rows to learn from. measured: vectors of the other questions.
 
+    pool, right: see `query_adapter.quality`.
+    """
+
+    model: str
     learn: Pairs
     measured: Floats
     pool: Floats
@@ -38,7 +43,8 @@ def material_of(
 
     documents = _chunks_of(job.index_id, dict.fromkeys(each.document_id for each in examples if each.document_id))
     examples = [each for each in examples if each.document_id is None or each.document_id in documents]  # not deleted
-    vectors = _embedded(examples, note)
+    model = model_of_index(job.index_id)
+    vectors = _embedded(examples, model, note)
     queries = np.array([vectors[each.query] for each in examples], dtype=np.float32)
     positives = np.array([_positive(each, vectors, documents) for each in examples], dtype=np.float32)
     nothing = [0.0] * queries.shape[1]
@@ -49,7 +55,11 @@ def material_of(
     learn, measured = _divided([each.query for each in examples], config)
     pool = _Pool(job.index_id, documents, {each.text: vectors[each.text] for each in examples if each.text})
     return Material(
-        pairs.part(learn), queries[measured], pool.vectors(), [pool.right(examples[row]) for row in measured]
+        model.name,
+        pairs.part(learn),
+        queries[measured],
+        pool.vectors(),
+        [pool.right(examples[row]) for row in measured],
     )
 
 
@@ -57,14 +67,14 @@ def _passage(example: Example) -> tuple[str | None, str | None]:
     return example.document_id, example.text
 
 
-def _embedded(examples: list[Example], note: Callable[[float], None]) -> dict[str, list[float]]:
+def _embedded(examples: list[Example], model: Embedder, note: Callable[[float], None]) -> dict[str, list[float]]:
     """Every text once → its vector. note: told the share that is done."""
     every = (text for each in examples for text in (each.query, each.text, each.negative))
     texts = dict.fromkeys(text for text in every if text)
     found: dict[str, list[float]] = {}
     for done, text in enumerate(texts):
         note(done / len(texts))
-        [found[text]] = embedder.embed([text])
+        [found[text]] = model.embed([text])
     return found
 
 

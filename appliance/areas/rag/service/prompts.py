@@ -4,14 +4,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from appliance.areas.rag import languages, router
+from appliance.areas.rag.embedding import model_of
 from appliance.areas.rag.index_info import IndexInfo
 from appliance.areas.rag.prompt_check import LONGEST, Verdict, check_prompt
 from appliance.areas.rag.sentences import unwrapped
 from appliance.areas.rag.service import retrieval
 from appliance.areas.rag.service.adapters import adapted
-from appliance.areas.rag.service.indexes import index_info
+from appliance.areas.rag.service.indexes import find_index, index_info
 from appliance.core.actor import Actor
-from appliance.ports.embedder import embedder
+from appliance.db import reading
 
 NO_INDEX = "sqlite_vec"  # the profile that suits an index nobody has named
 
@@ -29,8 +30,11 @@ def validate_prompt(
 
 def _coverage(info: IndexInfo, prompt: str) -> float:
     """Score of the nearest passage, 0 to 1. By meaning alone: a fused rank is high for the best of bad ones, too."""
-    [vector] = embedder.embed([unwrapped(prompt)])
-    known = languages.familiarity(prompt)
-    question = retrieval.Question(info.index.id, prompt, adapted(info.index, vector), info.chunk_count, None, (), known)
-    hits = retrieval.search(question, retrieval.PROFILES["chromadb"])
-    return max((hit.score for hit in hits), default=0.0)
+    with reading():  # vectors and their model of one moment
+        index = find_index(Actor(info.index.owner_id), info.index.id)
+        model = model_of(index.embedding_model)
+        [vector] = model.embed([unwrapped(prompt)])
+        known = languages.familiarity(prompt, model)
+        question = retrieval.Question(index.id, prompt, adapted(index, vector), info.chunk_count, None, (), known)
+        found = retrieval.search(question, retrieval.PROFILES["chromadb"])
+    return max((hit.score for hit in found.hits), default=0.0)

@@ -8,10 +8,11 @@ from typing import Any
 import msgspec
 
 from appliance.areas.rag import languages, router
+from appliance.areas.rag.embedding import model_of
 from appliance.areas.rag.index_info import IndexInfo
 from appliance.areas.rag.models import RagIndex, RagQuery, RagSwitchLog
 from appliance.areas.rag.sentences import unwrapped
-from appliance.areas.rag.service import answering, retrieval
+from appliance.areas.rag.service import answering, cells, retrieval
 from appliance.areas.rag.service.adapters import adapted
 from appliance.areas.rag.service.indexes import find_index, index_info
 from appliance.areas.rag.service.places import Places
@@ -24,8 +25,8 @@ from appliance.core.errors import NotFound
 from appliance.core.ids import new_id
 from appliance.core.paging import Page
 from appliance.core.settings import settings
-from appliance.db import execute, query, writing
-from appliance.ports.embedder import embedder
+from appliance.db import execute, query, reading, writing
+from appliance.jobs import enqueue
 
 DAY_MS = 24 * 3600 * 1000
 
@@ -46,16 +47,19 @@ def ask(
     Raises NotFound, InvalidInput (filters), UnknownEngine, EngineUnavailable.
     """
     began = time.perf_counter()
-    info = index_info(actor, index_id)
     wanted = dict(requirements or {})
-    decision = router.route(wanted, info.statistics, filtered=bool(filters))
-    [vector] = embedder.embed([unwrapped(text)])
-    known = languages.familiarity(text)
-    profile = retrieval.PROFILES[decision.profile]
-    turned = adapted(info.index, vector)
-    question = retrieval.Question(index_id, text, turned, info.chunk_count, filters, _tags(wanted), known)
-    hits = retrieval.search(question, profile)
-    passages = _passages(hits[: max(top_k, answering.PASSAGES if answer else 0)])
+    with reading():  # an index may be given another model at any time, and its vectors must be of the question's
+        info = index_info(actor, index_id)
+        decision = router.route(wanted, info.statistics, filtered=bool(filters))
+        model = model_of(info.index.embedding_model)
+        [vector] = model.embed([unwrapped(text)])
+        known = languages.familiarity(text, model)
+        profile = retrieval.PROFILES[decision.profile]
+        turned = adapted(info.index, vector)
+        question = retrieval.Question(index_id, text, turned, info.chunk_count, filters, _tags(wanted), known)
+        found = retrieval.search(question, profile)
+        passages = _passages(found.hits[: max(top_k, answering.PASSAGES if answer else 0)])
+        looked = answering.look(text, vector, passages, known=known, embed=model.embed) if answer else None
     results = [each for each in passages[:top_k] if min_score is None or each["score"] >= min_score]
     query_id = new_id()
     record = RagQuery(
@@ -68,11 +72,9 @@ def ask(
         filters=filters,
         vector_db=decision.profile,
         engine=router.ENGINE,
-        routing_reason=decision.reason + (languages.reason(known) if profile.words else ""),
+        routing_reason=decision.reason + found.reason + (languages.reason(known) if profile.words else ""),
         results=[_kept(each) for each in results],
-        answer=_answer(actor, query_id, answering.look(text, vector, passages, known=known), passages)
-        if answer
-        else None,
+        answer=_answer(actor, query_id, looked, passages) if looked else None,
         latency_ms=0,
         created_at=now_ms(),
     )
@@ -140,6 +142,8 @@ def _record(record: RagQuery, info: IndexInfo) -> None:
             query_requirements=record.query_requirements,
             statistics=asdict(info.statistics),
         )
+        if cells.missing(info.index.id, info.chunk_count):
+            enqueue("rag.sort_chunks", unique="rag.sort_chunks")
 
 
 def show(record: RagQuery, index_name: str) -> Shown:

@@ -1,5 +1,6 @@
 """The text of a document: as it was given, out of its file, or page by page."""
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -9,9 +10,9 @@ from appliance.areas.rag.extraction import extract
 from appliance.areas.rag.kinds import HEAD, kind_of
 from appliance.areas.rag.models import RagDocument
 from appliance.areas.rag.page import ReadPage
+from appliance.areas.rag.service import sources
 from appliance.areas.rag.service.documents import find_document
 from appliance.areas.rag.text import Extract, page_starts, pages, plain
-from appliance.areas.storage import service as storage
 from appliance.core.actor import Actor
 from appliance.core.errors import NotFound
 from appliance.db import execute, query, rows, writing
@@ -27,10 +28,20 @@ def text_of(document: RagDocument, progress: Progress) -> Extract:
     """
     if document.ocr_job_id is not None:
         return _of_pages(document, iter(ocr.pages(Actor(document.owner_id), document.ocr_job_id)), progress)
-    if document.bucket is not None and document.path is not None:
-        file = storage.open_file(Actor(document.owner_id), document.bucket, document.path)
-        return _of_file(document, file.path, file.name, progress)
+    if sources.has_file(document):
+        with sources.opened(document) as file:
+            _adopt(document, file.sha256)
+            return _of_file(document, file.path, file.name, progress)
     return plain(document.content or "")
+
+
+def _adopt(document: RagDocument, sha256: str) -> None:
+    """The file may have changed since it was told of: from here on it is this content that counts."""
+    if document.content_hash != sha256:
+        with writing():
+            where = (RagDocument.id == document.id) & (RagDocument.content_hash == document.content_hash)
+            RagDocument.update(content_hash=sha256).where(where).execute()
+        document.content_hash = sha256
 
 
 def _of_file(document: RagDocument, path: Path, name: str, progress: Progress) -> Extract:
@@ -44,11 +55,14 @@ def _of_file(document: RagDocument, path: Path, name: str, progress: Progress) -
 def _of_pages(document: RagDocument, read: Iterator[PageText], progress: Progress) -> Extract:
     for count, page in enumerate(read, start=1):
         with writing():
-            # Nothing is stored for a document that was deleted meanwhile; `progress` ends the work.
+            # Nothing is stored for a document that was deleted or changed meanwhile; `progress` ends the work.
             execute(
-                "INSERT OR REPLACE INTO rag_page (document_id, page, source, rotation, skew, words, text)"
-                " SELECT id, ?, ?, ?, ?, ?, ? FROM rag_document WHERE id = ?",
-                (page.page, page.source, page.rotation, page.skew, pack(placed_words(page)), page.text, document.id),
+                "INSERT OR REPLACE INTO rag_page (document_id, page, source, rotation, skew, corners, words, text)"
+                " SELECT id, ?, ?, ?, ?, ?, ?, ? FROM rag_document WHERE id = ? AND content_hash = ?",
+                (
+                    *(page.page, page.source, page.rotation, page.skew, json.dumps(page.corners)),
+                    *(pack(placed_words(page)), page.text, document.id, document.content_hash),
+                ),
             )
         progress(count, count + 1)
     return pages(_texts(document.id))
@@ -82,11 +96,16 @@ def settle_pages(document_id: str) -> bool:
 def page_picture(actor: Actor, document_id: str, number: int, *, width: int) -> bytes:
     """WebP of a page, upright and straight. Raises NotFound if there is no such page or its file is gone."""
     document = find_document(actor, document_id)
-    found = query("SELECT rotation, skew FROM rag_page WHERE document_id = ? AND page = ?", (document_id, number))
-    if not found or document.bucket is None or document.path is None:
+    found = query(
+        "SELECT rotation, skew, corners FROM rag_page WHERE document_id = ? AND page = ?", (document_id, number)
+    )
+    if not found or not sources.has_file(document):
         raise NotFound(f"The document has no page {number}.")
-    path = storage.open_file(Actor(document.owner_id), document.bucket, document.path).path
-    return ocr.render_page(path, number, width=width, **found[0])
+    turn = found[0] | {"corners": json.loads(found[0]["corners"] or "null")}
+    with sources.opened(document) as file:
+        if document.server_path is not None and file.sha256 != document.content_hash:
+            raise NotFound("The file has changed since it was read.", hint="It will be read again shortly.")
+        return ocr.render_page(file.path, number, width=width, **turn)
 
 
 def read_page(actor: Actor, document_id: str, number: int) -> ReadPage:

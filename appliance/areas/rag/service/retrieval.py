@@ -3,26 +3,24 @@
 from dataclasses import dataclass
 from typing import Any
 
-from appliance.areas.rag import keywords
-from appliance.areas.rag.filters import condition
 from appliance.areas.rag.fusion import boosted, fuse
 from appliance.areas.rag.languages import weight_of_meaning
-from appliance.areas.rag.service.scope import scope
-from appliance.areas.rag.service.terms import complete
-from appliance.areas.rag.vectors import float_blob
+from appliance.areas.rag.service.allowed import Allowed
+from appliance.areas.rag.service.beside import beside
+from appliance.areas.rag.service.matching import Matches, matching
+from appliance.areas.rag.service.nearness import Near, nearest
+from appliance.areas.rag.settings import RagSettings
+from appliance.core.settings import settings
 from appliance.db import query, rows
 
 CANDIDATES = 100  # a side
-EXACT_UP_TO = 20_000  # chunks: a scan of so many takes some 10 ms
-OWN_FILTERS = {"document_id": "id"}
-NEW_WORDS = ("rag_term", "0.0, 2.0, 1.0, 0.5", keywords.match_any)  # weights: scope, heading, text, parts
-OLD_WORDS = ("rag_word", "0.0, 2.0, 1.0", keywords.match_plain)
-OVERFETCH = 4  # times CANDIDATES that the coarse pass hands to the exact one
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """How a retrieval profile searches. exact: None = below EXACT_UP_TO chunks."""
+    """How a retrieval profile searches. exact: None = up to the setting `rag.exact_chunks`.
+
+    With filters what they let through is compared exactly up to that size in any profile."""
 
     words: bool = True
     exact: bool | None = None
@@ -63,68 +61,43 @@ class Hit:
     similarity: float | None
 
 
-def search(question: Question, profile: Profile) -> list[Hit]:
-    """All candidates, best first."""
-    allowed = Allowed(question)
-    near = nearest(question, profile, allowed)
+@dataclass(frozen=True, slots=True)
+class Found:
+    """hits: all candidates, best first. coarse: what only compact codes stood for; empty = nothing.
+    common: how many words were too common to be searched for."""
+
+    hits: list[Hit]
+    coarse: str = ""
+    common: int = 0
+
+    @property
+    def reason(self) -> str:
+        """For the query log; empty where every chunk was looked at in full."""
+        coarse = f"; compact codes {self.coarse} first, then the vectors of the best" if self.coarse else ""
+        return coarse + (f"; {self.common} common words only rank" if self.common else "")
+
+
+def search(question: Question, profile: Profile) -> Found:
+    """Raises InvalidInput (filters)."""
+    few = settings(RagSettings).exact_chunks
+    allowed = Allowed(question.index_id, question.filters, question.chunk_count, few=few)
+    exact = profile.exact or (allowed.count <= few and (profile.exact is None or bool(question.filters)))
+
+    def by_meaning() -> Near:
+        return nearest(question.index_id, question.vector, allowed, limit=CANDIDATES, exact=exact)
+
+    def by_words() -> Matches:
+        return matching(question.index_id, question.text, question.chunk_count, allowed, limit=CANDIDATES)
+
     if not profile.words:
-        return [Hit(key, (1 + cosine) / 2, cosine) for key, cosine in near.items()]
-    scores = fuse([list(near), matching(question, allowed)], weights=[weight_of_meaning(question.known), 1.0])
+        near = by_meaning()
+        return Found([Hit(key, (1 + cosine) / 2, cosine) for key, cosine in near.cosines.items()], near.coarse)
+    near, matched = beside(by_meaning, by_words, apart=question.chunk_count > few)
+    scores = fuse([list(near.cosines), matched.keys], weights=[weight_of_meaning(question.known), 1.0])
     if profile.tags and question.tags:
         scores = boosted(scores, _tag_shares(list(scores), question.tags))
-    hits = [Hit(key, score, near.get(key)) for key, score in scores.items()]
-    return with_neighbours(hits) if profile.neighbours else hits
-
-
-class Allowed:
-    """The filter as SQL over chunk keys, and its values; without a filter it is empty."""
-
-    def __init__(self, question: Question) -> None:
-        self.sql, self.values = "", []
-        if question.filters:
-            wanted, values = condition(question.filters, "document_metadata", OWN_FILTERS)
-            self.sql = (
-                " AND {key} IN (SELECT key FROM rag_chunk WHERE document_id IN"
-                f" (SELECT id FROM rag_document WHERE index_id = ? AND {wanted}))"
-            )
-            self.values = [question.index_id, *values]
-
-    def of(self, column: str) -> str:
-        return self.sql.format(key=column)
-
-
-def nearest(question: Question, profile: Profile, allowed: Allowed) -> dict[int, float]:
-    """Chunk key → cosine, nearest first."""
-    vector = float_blob(question.vector)
-    exact = question.chunk_count <= EXACT_UP_TO if profile.exact is None else profile.exact
-    keys, values = f"index_id = ?{allowed.of('chunk_key')}", [question.index_id, *allowed.values]
-    if not exact:
-        keys = (
-            f"chunk_key IN (SELECT chunk_key FROM rag_vector WHERE {keys}"
-            f" ORDER BY vec_distance_hamming(vec_bit(code), vec_quantize_binary(?)) LIMIT {CANDIDATES * OVERFETCH})"
-        )
-        values.append(vector)
-    found = rows(
-        "SELECT chunk_key, vec_distance_cosine(vector, ?) AS distance FROM rag_vector"
-        f" WHERE {keys} ORDER BY distance, chunk_key LIMIT {CANDIDATES}",
-        [vector, *values],
-    )
-    return {key: 1 - distance for key, distance in found if distance is not None}
-
-
-def matching(question: Question, allowed: Allowed) -> list[int]:
-    """Chunk keys whose words match, best first; a word in a heading counts twice."""
-    table, weights, match = NEW_WORDS if complete() else OLD_WORDS
-    expression = match(question.text, scope(question.index_id))
-    if expression is None:
-        return []
-    # Not ORDER BY rank: bm25() gives the same order in two thirds of the time.
-    found = rows(
-        f"SELECT rowid FROM {table} WHERE {table} MATCH ?{allowed.of('rowid')}"
-        f" ORDER BY bm25({table}, {weights}), rowid LIMIT {CANDIDATES}",
-        [expression, *allowed.values],
-    )
-    return [key for (key,) in found]
+    hits = [Hit(key, score, near.cosines.get(key)) for key, score in scores.items()]
+    return Found(with_neighbours(hits) if profile.neighbours else hits, near.coarse, matched.common)
 
 
 def with_neighbours(hits: list[Hit]) -> list[Hit]:

@@ -17,13 +17,13 @@ from appliance.areas.rag.query_adapter import Options, Quality, Trained, mapped,
 from appliance.areas.rag.service.adapters import active_matrix, keep_adapter
 from appliance.areas.rag.service.datasets import Example, examples_of
 from appliance.areas.rag.service.finetune import UNDER_WAY, end, fail_training, tell
+from appliance.areas.rag.service.indexes import model_of_index
 from appliance.areas.rag.service.learning import Material, material_of
 from appliance.core.clock import now_ms
 from appliance.core.errors import InvalidInput, Problem
 from appliance.core.events import LiveEvent, live
 from appliance.db import execute, writing
 from appliance.jobs import publish
-from appliance.ports.embedder import embedder
 
 if TYPE_CHECKING:
     from appliance.areas.rag.query_adapter import Floats
@@ -45,7 +45,7 @@ def train_adapter(job_id: str) -> None:
     config = msgspec.convert(job.config, RagFinetuneConfig)
     try:
         note = Progress(job)
-        _check_model(job)
+        model_of_index(job.index_id)  # it may be gone, and reading takes long
         examples = examples_of(job, lambda done, total: note(READ * done / total))
         _check_enough(examples)
         note(READ)
@@ -69,15 +69,6 @@ def _start(job_id: str) -> RagFinetuneJob | None:
         return job
 
 
-def _check_model(job: RagFinetuneJob) -> None:
-    index = RagIndex.get_or_none(RagIndex.id == job.index_id)
-    if index is not None and index.embedding_model != embedder.name:
-        raise InvalidInput(
-            f"The index has vectors of {index.embedding_model}; questions are embedded with {embedder.name}.",
-            hint="An adapter can be trained once the index is embedded anew.",
-        )
-
-
 def _check_enough(examples: list[Example]) -> None:
     if len(examples) < FEWEST_ROWS:
         raise InvalidInput(
@@ -97,6 +88,8 @@ def _finish(job: RagFinetuneJob, config: RagFinetuneConfig, material: Material, 
     index = RagIndex.get_or_none(RagIndex.id == job.index_id)
     if index is None:
         raise Stopped
+    if index.embedding_model != material.model:
+        raise InvalidInput("The index was given another embedding model meanwhile.", hint="Train once more.")
     before = _quality(material, active_matrix(index))
     after = _quality(material, trained.matrix)
     job.metrics = _metrics(material, trained, before, after)

@@ -9,6 +9,7 @@ from appliance.areas.rag.injection import gives_orders
 from appliance.areas.rag.languages import familiarity
 from appliance.areas.rag.sentences import unwrapped
 from appliance.areas.rag.service.answering import Looked, Quote, sentences_of
+from appliance.areas.rag.service.indexes import model_of_index
 from appliance.areas.rag.settings import RagSettings
 from appliance.areas.rag.support import Sentence, Support, best_support, support
 from appliance.areas.rag.vectors import small_blob
@@ -19,7 +20,6 @@ from appliance.core.errors import EngineUnavailable, Problem
 from appliance.core.settings import settings
 from appliance.db import writing
 from appliance.db.records import record_cost
-from appliance.ports.embedder import embedder
 from appliance.ports.llm import Completion, Message, Prompt, llm
 
 LONGEST = 12_000  # characters of all passages together: some 3,000 tokens, what small models still read
@@ -181,7 +181,7 @@ def _supporting(claim: Claim, given: list[dict[str, Any]]) -> list[Quote]:
     passages = [given[number - 1] for number in claim.cited if 1 <= number <= len(given)]
     if not passages or not claim.plain:
         return []
-    [vector] = embedder.embed([claim.plain])
+    [vector] = model_of_index(passages[0]["index_id"]).embed([claim.plain])
     cited = [_read(passage, small_blob(vector)) for passage in passages]
     alone = [(each, best_support(claim.plain, each.sentences, each.passage["heading"])) for each in cited]
     found = [each.quote(best) for each, best in alone if best is not None and best.score >= threshold]

@@ -4,6 +4,7 @@ import { api } from '@/lib/api-client'
 
 type Schemas = components['schemas']
 export type Index = Schemas['RagIndexPublic']
+export type IndexDetails = Schemas['RagIndexDetails']
 export type Document = Schemas['RagDocumentPublic']
 export type DocumentDetails = Schemas['RagDocumentDetails']
 export type Result = Schemas['RagQueryResult']
@@ -11,18 +12,21 @@ export type Answer = NonNullable<Result['answer']>
 export type Citation = Answer['citations'][number]
 export type Hit = Result['results'][number]
 
+export type Metadata = Record<string, unknown>
+
 export type Paging = { skip: number; limit: number; q?: string }
+export type DocumentPaging = Paging & { status?: Document['status'] }
 
 const keys = {
   indexes: (paging: Paging) => ['rag', 'indexes', paging] as const,
   index: (id: string) => ['rag', 'index', id] as const,
-  documents: (indexId: string, paging: Paging) => ['rag', 'documents', indexId, paging] as const,
+  documents: (indexId: string, paging: DocumentPaging) => ['rag', 'documents', indexId, paging] as const,
   document: (id: string) => ['rag', 'document', id] as const,
   words: (id: string, page: number) => ['rag', 'document', id, 'words', page] as const,
   places: (id: string, quote: readonly [number, number]) => ['rag', 'document', id, 'places', ...quote] as const,
   picture: (id: string, page: number, width: number) => ['rag', 'picture', id, page, width] as const,
   query: (id: string) => ['rag', 'query', id] as const,
-  queries: (indexId: string, limit: number) => ['rag', 'queries', indexId, limit] as const,
+  queries: (paging: Paging & { index_id?: string }) => ['rag', 'queries', paging] as const,
 }
 
 export const indexesQuery = (paging: Paging) =>
@@ -39,7 +43,7 @@ export const indexQuery = (index_id: string) =>
     queryFn: ({ signal }) => api.get('/api/v1/rag/index/{index_id}', { path: { index_id }, signal }),
   })
 
-export const documentsQuery = (index_id: string, paging: Paging) =>
+export const documentsQuery = (index_id: string, paging: DocumentPaging) =>
   queryOptions({
     queryKey: keys.documents(index_id, paging),
     queryFn: ({ signal }) =>
@@ -92,33 +96,58 @@ export const resultQuery = (query_id: string) =>
     queryFn: ({ signal }) => api.get('/api/v1/rag/query/{query_id}', { path: { query_id }, signal }),
   })
 
-/** Earlier questions to an index, newest first, without results. */
-export const queriesQuery = (index_id: string, limit: number) =>
+/** Earlier questions, newest first, without results. */
+export const queriesQuery = (paging: Paging & { index_id?: string }) =>
   queryOptions({
-    queryKey: keys.queries(index_id, limit),
-    queryFn: ({ signal }) => api.get('/api/v1/rag/queries', { query: { index_id, limit }, signal }),
+    queryKey: keys.queries(paging),
+    queryFn: ({ signal }) => api.get('/api/v1/rag/queries', { query: paging, signal }),
     placeholderData: keepPreviousData,
   })
+
+/** chunk_size, chunk_overlap: characters. */
+export type NewIndex = { name: string; vector_db_type?: string; chunk_size?: number; chunk_overlap?: number }
 
 export function useCreateIndex() {
   const queryClient = useQueryClient()
   return useMutation({
-    mutationFn: (index: { name: string; chunk_size?: number }) => api.post('/api/v1/rag/index', index),
+    mutationFn: (index: NewIndex) => api.post('/api/v1/rag/index', index),
     onSuccess: () => queryClient.invalidateQueries({ queryKey: ['rag', 'indexes'] }),
     meta: { inPlace: true },
   })
 }
 
-export function useRenameIndex(index_id: string) {
+export type IndexChange = { name?: string; vector_db_type?: string; active_adapter_id?: string | null }
+
+export function useChangeIndex(index_id: string) {
   const queryClient = useQueryClient()
   return useMutation({
-    mutationFn: (name: string) => api.patch('/api/v1/rag/index/{index_id}', { name }, { path: { index_id } }),
+    mutationFn: (change: IndexChange) => api.patch('/api/v1/rag/index/{index_id}', change, { path: { index_id } }),
     onSuccess: () =>
       Promise.all([
         queryClient.invalidateQueries({ queryKey: ['rag', 'indexes'] }),
         queryClient.invalidateQueries({ queryKey: keys.index(index_id) }),
       ]),
     meta: { inPlace: true },
+  })
+}
+
+/** Computes all vectors anew, by another model, beside those in use. */
+export function useReembed(index_id: string) {
+  const queryClient = useQueryClient()
+  return useMutation({
+    mutationFn: (embedding_model: string) =>
+      api.post('/api/v1/rag/index/{index_id}/reembed', { embedding_model }, { path: { index_id } }),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: keys.index(index_id) }),
+    meta: { inPlace: true },
+  })
+}
+
+/** Stops it; the vectors in use stay. */
+export function useStopReembedding(index_id: string) {
+  const queryClient = useQueryClient()
+  return useMutation({
+    mutationFn: () => api.delete('/api/v1/rag/index/{index_id}/reembed', { path: { index_id } }),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: keys.index(index_id) }),
   })
 }
 
@@ -140,26 +169,59 @@ export function useDeleteDocument() {
   })
 }
 
-export type Question = { indexId: string; text: string; documentId?: string | null }
+/** Reads failed documents again, one call after the other. */
+export function useRetry() {
+  const queryClient = useQueryClient()
+  return useMutation({
+    mutationFn: async (document_ids: string[]) => {
+      for (const document_id of document_ids)
+        await api.post('/api/v1/rag/document/{document_id}/retry', undefined, { path: { document_id } })
+    },
+    onSettled: () => queryClient.invalidateQueries({ queryKey: ['rag'] }),
+  })
+}
 
-// The generated type of a free object allows no member at all, hence `never` where it is used.
-const only = (document_id: string) => ({ document_id })
+/** filters: conditions on metadata, and `document_id`. requirements: for the routing. */
+export type Question = {
+  indexId: string
+  text: string
+  filters?: Record<string, unknown> | null
+  topK?: number
+  minScore?: number | null
+  requirements?: Record<string, unknown>
+}
 
 /** Asks, and keeps the result where `resultQuery` finds it. */
 export function useAsk() {
   const queryClient = useQueryClient()
   return useMutation({
-    mutationFn: ({ indexId, text, documentId }: Question) =>
+    mutationFn: ({ indexId, text, filters, topK, minScore, requirements }: Question) =>
       api.post('/api/v1/rag/query', {
         index_id: indexId,
         query_text: text,
         answer: true,
-        filters: documentId ? (only(documentId) as never) : null,
+        // The generated type of a free object allows no member at all, hence `never`.
+        filters: (filters ?? null) as never,
+        ...(topK ? { top_k: topK } : {}),
+        ...(minScore ? { min_score: minScore } : {}),
+        ...(requirements && Object.keys(requirements).length > 0 ? { query_requirements: requirements as never } : {}),
       }),
     onSuccess: (result) => {
       queryClient.setQueryData(keys.query(result.query_id), result)
       void queryClient.invalidateQueries({ queryKey: ['rag', 'queries'] })
+      void queryClient.invalidateQueries({ queryKey: ['rag', 'decisions'] })
     },
+    meta: { inPlace: true },
+  })
+}
+
+/** Adds a text that somebody typed or pasted. */
+export function useAddText(index_id: string) {
+  const queryClient = useQueryClient()
+  return useMutation({
+    mutationFn: ({ title, content, metadata }: { title: string; content: string; metadata: Metadata }) =>
+      api.post('/api/v1/rag/document', { index_id, title: title || null, content, metadata: metadata as never }),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: ['rag'] }),
     meta: { inPlace: true },
   })
 }
@@ -168,10 +230,12 @@ export function useAsk() {
 export function uploadDocument(
   indexId: string,
   file: File,
+  metadata: Metadata,
   options: { onProgress: (sent: number) => void; signal: AbortSignal },
 ) {
   const form = new FormData()
   form.append('index_id', indexId)
+  if (Object.keys(metadata).length > 0) form.append('metadata', JSON.stringify(metadata))
   form.append('file', file)
   return api.upload('/api/v1/rag/document/upload', form, options)
 }

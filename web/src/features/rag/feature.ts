@@ -6,13 +6,32 @@ export const rag: Feature = {
   title: 'RAG',
   menu: [{ title: 'RAG', icon: LibraryBig, to: '/rag', order: 40 }],
   routes: [
-    { path: '/rag', lazy: async () => ({ Component: (await import('./screens/index-list-screen')).IndexListScreen }) },
+    {
+      path: '/rag',
+      lazy: async () => ({ Component: (await import('./screens/library-screen')).LibraryScreen }),
+      children: [
+        { index: true, lazy: async () => ({ Component: (await import('./screens/index-list')).IndexList }) },
+        {
+          path: 'questions',
+          lazy: async () => ({ Component: (await import('./screens/questions-screen')).QuestionsScreen }),
+        },
+        {
+          path: 'routing',
+          lazy: async () => ({ Component: (await import('./screens/routing-screen')).RoutingScreen }),
+        },
+      ],
+    },
     {
       path: '/rag/:indexId',
       lazy: async () => ({ Component: (await import('./screens/index-screen')).IndexScreen }),
       children: [
         { index: true, lazy: async () => ({ Component: (await import('./screens/documents-tab')).DocumentsTab }) },
         { path: 'ask', lazy: async () => ({ Component: (await import('./screens/ask-tab')).AskTab }) },
+        { path: 'watches', lazy: async () => ({ Component: (await import('./screens/watches-tab')).WatchesTab }) },
+        { path: 'adapters', lazy: async () => ({ Component: (await import('./screens/adapters-tab')).AdaptersTab }) },
+        { path: 'routing', lazy: async () => ({ Component: (await import('./screens/routing-tab')).RoutingTab }) },
+        { path: 'prompt', lazy: async () => ({ Component: (await import('./screens/prompt-tab')).PromptTab }) },
+        { path: 'settings', lazy: async () => ({ Component: (await import('./screens/settings-tab')).SettingsTab }) },
       ],
     },
     {
@@ -28,7 +47,14 @@ export const rag: Feature = {
     'rag.document': ({ id, change }) => [
       ['rag', 'documents'],
       ['rag', 'document', id],
+      ['rag', 'index'], // counts its documents by state
+      ['rag', 'watches'], // and a watch its files
       ...(change === 'deleted' ? [['rag', 'query']] : []), // its quotes are gone from earlier answers
+    ],
+    'rag.watch': () => [['rag', 'watches']],
+    'rag.finetune': () => [
+      ['rag', 'finetune'],
+      ['rag', 'index'], // its adapter may be in use now
     ],
   },
   starters: [

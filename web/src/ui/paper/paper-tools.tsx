@@ -4,6 +4,9 @@ import { IconButton } from '../button'
 
 const ZOOMS = [1, 1.25, 1.5, 2, 3]
 
+/** The next larger (1) or smaller (-1) size, as far as there is one. */
+export const zoomed = (zoom: number, by: 1 | -1) => ZOOMS[ZOOMS.indexOf(zoom) + by] ?? zoom
+
 type PaperToolsProps = {
   page: number
   pages: number
@@ -21,7 +24,7 @@ export function PaperTools({ page, pages, onPage, zoom, onZoom, boxes, onBoxes }
     <div role="toolbar" aria-label="Page" className="flex items-center gap-x-1 text-sm text-ink-soft">
       <IconButton
         icon={ChevronLeft}
-        label="Previous page"
+        label="Previous page (P)"
         size="small"
         disabled={page <= 1}
         onClick={() => onPage(page - 1)}
@@ -31,7 +34,7 @@ export function PaperTools({ page, pages, onPage, zoom, onZoom, boxes, onBoxes }
       </span>
       <IconButton
         icon={ChevronRight}
-        label="Next page"
+        label="Next page (N)"
         size="small"
         disabled={page >= pages}
         onClick={() => onPage(page + 1)}
@@ -39,18 +42,18 @@ export function PaperTools({ page, pages, onPage, zoom, onZoom, boxes, onBoxes }
       <span aria-hidden className="mx-1.5 h-5 w-px bg-line" />
       <IconButton
         icon={ZoomOut}
-        label="Smaller"
+        label="Smaller (−)"
         size="small"
         disabled={step <= 0}
-        onClick={() => onZoom(ZOOMS[step - 1]!)}
+        onClick={() => onZoom(zoomed(zoom, -1))}
       />
       <span className="min-w-10 text-center tabular-nums max-sm:hidden">{percent(zoom)}</span>
       <IconButton
         icon={ZoomIn}
-        label="Larger"
+        label="Larger (+)"
         size="small"
         disabled={step >= ZOOMS.length - 1}
-        onClick={() => onZoom(ZOOMS[step + 1]!)}
+        onClick={() => onZoom(zoomed(zoom, 1))}
       />
       {onBoxes && (
         <>

@@ -1,8 +1,9 @@
-import { useEffect, useRef, useState, type CSSProperties, type PointerEvent } from 'react'
+import { useState, type CSSProperties } from 'react'
 import { cx } from '@/lib/classes'
-import { percent } from '@/lib/format'
-import { doubtful, placed, wordAt, type Bbox, type Word } from './words'
-import { reveal } from './reveal'
+import { useRevealed } from './reveal'
+import { useChoosing } from './use-choosing'
+import { placed, type Bbox, type Chosen, type Word } from './words'
+import { ChosenBoxes, PointedWord, WordBoxes } from './words-on-paper'
 import './paper.css'
 
 export type PaperProps = {
@@ -23,6 +24,9 @@ export type PaperProps = {
   /** number of the word that is pointed at, here or in the text beside */
   active?: number
   onActive?: (word: number | undefined) => void
+  chosen?: Chosen
+  /** lets words be chosen, by click and by dragging */
+  onChoose?: (chosen: Chosen | undefined) => void
   /** 1 = as wide as the place there is */
   zoom?: number
 }
@@ -30,38 +34,17 @@ export type PaperProps = {
 const NONE: never[] = []
 
 /** A page as a picture, with what was recognised and what is quoted drawn over it. Give it the page as `key`. */
-export function Paper({
-  picture,
-  label,
-  marks = NONE,
-  soft,
-  words = NONE,
-  text = '',
-  boxes,
-  active,
-  onActive,
-  zoom = 1,
-}: PaperProps) {
+export function Paper(props: PaperProps) {
+  const { picture, label, words = NONE, active, onActive, chosen, onChoose, zoom = 1 } = props
   // Once drawn, a sharper picture of the same page replaces it without a gap.
   const [here, setHere] = useState(false)
-  const first = useRef<HTMLDivElement>(null)
-  const quoted = JSON.stringify(marks)
-  useEffect(() => {
-    if (here && first.current !== null) reveal(first.current)
-  }, [here, quoted])
-
-  const point = (event: PointerEvent<HTMLDivElement>) => {
-    const frame = event.currentTarget.getBoundingClientRect()
-    const found = wordAt(words, (event.clientX - frame.left) / frame.width, (event.clientY - frame.top) / frame.height)
-    onActive?.(found < 0 ? undefined : found)
-  }
+  const pointer = useChoosing({ words, chosen, onActive, onChoose })
   const pointed = active === undefined ? undefined : words[active]
   return (
     <div
-      className="relative mx-auto bg-white shadow-low dark:brightness-90"
+      className={cx('relative mx-auto bg-white shadow-low select-none dark:brightness-90', onChoose && 'cursor-text')}
       style={{ width: `${zoom * 100}%`, aspectRatio: here ? undefined : '210 / 297' }}
-      onPointerMove={words.length > 0 ? point : undefined}
-      onPointerLeave={() => onActive?.(undefined)}
+      {...pointer}
     >
       {!here && <div aria-hidden className="shimmer absolute inset-0" />}
       {picture && (
@@ -75,51 +58,26 @@ export function Paper({
       )}
       {here && (
         <div aria-hidden className="absolute inset-0">
-          {boxes && words.map((word, number) => <WordBox key={number} word={word} />)}
-          <div key={quoted} className="contents">
-            {marks.map((mark, line) => (
-              <div
-                key={line}
-                ref={line === 0 ? first : undefined}
-                data-mark
-                className={cx('absolute', soft ? 'near' : 'marker')}
-                style={{ ...placed(mark, 0.18), '--line': Math.min(line, 8) } as CSSProperties}
-              />
-            ))}
-          </div>
-          {pointed && <Pointed word={pointed} text={text} />}
+          {props.boxes && <WordBoxes words={words} />}
+          <Marks key={JSON.stringify(props.marks)} marks={props.marks ?? NONE} soft={props.soft} />
+          {chosen && <ChosenBoxes key={chosen[0]} words={words} chosen={chosen} />}
+          {pointed && <PointedWord word={pointed} text={props.text ?? ''} />}
         </div>
       )}
     </div>
   )
 }
 
-const WordBox = ({ word }: { word: Word }) => (
-  <div
-    data-word
-    className={cx(
-      'absolute rounded-[2px] border',
-      doubtful(word) ? 'border-bad/70 bg-bad/20' : 'border-busy/35 bg-busy/5',
-    )}
-    style={placed(word.bbox, 0.1)}
-  />
-)
-
-function Pointed({ word, text }: { word: Word; text: string }) {
-  const [, y0 = 0] = word.bbox
-  return (
-    <div className="absolute rounded-[3px] bg-accent/15 outline-2 outline-accent" style={placed(word.bbox, 0.15)}>
-      <span
-        className={cx(
-          'absolute left-0 z-10 flex items-baseline gap-2 rounded-md bg-rail px-2 py-0.5 text-sm whitespace-nowrap text-rail-ink shadow-high',
-          y0 < 0.06 ? 'top-full mt-1' : 'bottom-full mb-1',
-        )}
-      >
-        {text.slice(word.start, word.end)}
-        {typeof word.confidence === 'number' && (
-          <span className="text-xs text-rail-soft">{percent(word.confidence)} sure</span>
-        )}
-      </span>
-    </div>
-  )
+/** Lines marked as with a highlighter; the first is brought into sight. */
+function Marks({ marks, soft }: { marks: Bbox[]; soft?: boolean }) {
+  const first = useRevealed()
+  return marks.map((mark, line) => (
+    <div
+      key={line}
+      ref={line === 0 ? first : undefined}
+      data-mark
+      className={cx('absolute', soft ? 'near' : 'marker')}
+      style={{ ...placed(mark, 0.18), '--line': Math.min(line, 8) } as CSSProperties}
+    />
+  ))
 }

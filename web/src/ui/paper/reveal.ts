@@ -1,3 +1,5 @@
+import { useEffect, useRef } from 'react'
+
 /** Scrolls the nearest scrolling box, or the page, so that the element stands in its upper half. */
 export function reveal(element: Element) {
   const smooth = !window.matchMedia('(prefers-reduced-motion: reduce)').matches
@@ -17,6 +19,15 @@ export function reveal(element: Element) {
     behavior,
   } as const
   ;(box ?? window).scrollBy(by)
+}
+
+/** For an element that is to be in sight once it is drawn. */
+export function useRevealed() {
+  const element = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    if (element.current !== null) reveal(element.current)
+  }, [])
+  return element
 }
 
 /** What of the box can be seen: a part of it may lie below the window's edge. */

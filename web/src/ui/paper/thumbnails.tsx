@@ -1,4 +1,4 @@
-import { useEffect, useRef, type ReactNode } from 'react'
+import { useEffect, useRef, useState, type ReactNode } from 'react'
 import { cx } from '@/lib/classes'
 import { reveal } from './reveal'
 
@@ -30,11 +30,29 @@ export function Thumbnails({ pages, page, onPage, picture, className }: Thumbnai
           className="group flex w-20 shrink-0 flex-col items-center gap-1 text-xs text-ink-faint aria-[current]:font-semibold aria-[current]:text-accent"
         >
           <span className="block aspect-[210/297] w-full overflow-hidden rounded border border-line bg-white group-hover:border-edge group-aria-[current]:outline-2 group-aria-[current]:outline-offset-1 group-aria-[current]:outline-accent dark:brightness-90">
-            {picture(number)}
+            <WhenSeen>{() => picture(number)}</WhenSeen>
           </span>
           {number}
         </button>
       ))}
     </nav>
+  )
+}
+
+/** Draws its content once it comes into sight: a document may have 500 pages. */
+function WhenSeen({ children }: { children: () => ReactNode }) {
+  const place = useRef<HTMLSpanElement>(null)
+  const [seen, setSeen] = useState(false)
+  useEffect(() => {
+    const observer = new IntersectionObserver(
+      (entries) => entries.some((entry) => entry.isIntersecting) && setSeen(true),
+    )
+    if (place.current !== null) observer.observe(place.current)
+    return () => observer.disconnect()
+  }, [])
+  return (
+    <span ref={place} className="block size-full">
+      {seen && children()}
+    </span>
   )
 }

@@ -4,10 +4,24 @@ export type Bbox = readonly number[]
 /** A word of a page. start, end: offsets in the page's text, in UTF-16 units. confidence: 0 to 1. */
 export type Word = { start: number; end: number; bbox: Bbox; confidence?: number | null }
 
-/** Below it a word is worth a second look. */
-export const DOUBTFUL = 0.6
+/** How sure the recognition is of a word: below 60 % it is likely wrong, below 85 % worth a second look. */
+export type Sureness = 'sure' | 'unsure' | 'doubtful'
 
-export const doubtful = (word: Word) => typeof word.confidence === 'number' && word.confidence < DOUBTFUL
+/** undefined for a word that nobody had to guess. */
+export function sureness({ confidence }: Pick<Word, 'confidence'>): Sureness | undefined {
+  if (typeof confidence !== 'number') return undefined
+  return confidence < 0.6 ? 'doubtful' : confidence < 0.85 ? 'unsure' : 'sure'
+}
+
+/** Chosen words of a page: the first and the last, by their place in the list of words. */
+export type Chosen = readonly [number, number]
+
+/** From one word to another, in either direction. */
+export const between = (one: number, other: number): Chosen => [Math.min(one, other), Math.max(one, other)]
+
+/** The chosen words as they stand in the text; what lies between them, such as a line's end, too. */
+export const chosenText = (text: string, words: Word[], [first, last]: Chosen) =>
+  text.slice(words[first]?.start ?? 0, words[last]?.end ?? 0)
 
 /** Where a box is drawn over the page; pad: grows it by that share of its own height, on all sides. */
 export function placed([x0 = 0, y0 = 0, x1 = 0, y1 = 0]: Bbox, pad = 0) {
@@ -47,7 +61,7 @@ export function stretches(text: string, words: Word[], quote?: readonly [number,
   for (const { start, end } of words) cuts.add(start).add(end)
   for (const offset of quote ?? []) cuts.add(offset)
   const places = [...cuts].filter((place) => place >= 0 && place <= text.length).sort((a, b) => a - b)
-  const wordOf = new Map(words.map((word, number) => [word.start, number]))
+  const wordOf = new Map(words.flatMap(({ start, end }, number) => (end > start ? [[start, number] as const] : [])))
   let word: number | undefined
   return places.slice(0, -1).map((start, place) => {
     if (word !== undefined && start >= words[word]!.end) word = undefined

@@ -1,55 +1,53 @@
-import { useState, type FormEvent } from 'react'
+import { useState } from 'react'
 import { asProblem, fieldErrors } from '@/lib/problem'
-import { Button } from '@/ui/button'
-import { Dialog } from '@/ui/dialog'
+import { plural } from '@/lib/format'
 import { Field } from '@/ui/field'
-import { Input } from '@/ui/input'
-import { useExtract, type Requirements } from '../api'
+import { FormDialog } from '@/ui/form-dialog'
+import { Textarea } from '@/ui/input'
+import { useExtract, type Reading } from '../api'
+import { addressesOf, MOST, wrongAddress } from '../lib/addresses'
 
-type AddressDialogProps = { open: boolean; onOpenChange: (open: boolean) => void; requirements: Requirements }
+type AddressDialogProps = { reading: Reading; onClose: () => void }
 
-/** Reads a document that lies at a web address. */
-export function AddressDialog({ open, onOpenChange, requirements }: AddressDialogProps) {
+/** Reads documents that lie at web addresses, all or none of them. */
+export function AddressDialog({ reading, onClose }: AddressDialogProps) {
   const extract = useExtract()
-  const [address, setAddress] = useState('')
-  const change = (next: boolean) => {
-    extract.reset()
-    setAddress('')
-    onOpenChange(next)
-  }
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    extract.mutate({ address: address.trim(), requirements }, { onSuccess: () => change(false) })
-  }
-  const wrong = extract.error ? (fieldErrors(extract.error).document_url ?? asProblem(extract.error).detail) : undefined
-  const actions = (
-    <>
-      <Button onClick={() => change(false)}>Cancel</Button>
-      <Button kind="primary" type="submit" form="ocr-address" busy={extract.isPending} disabled={address.trim() === ''}>
-        Read it
-      </Button>
-    </>
-  )
+  const [text, setText] = useState('')
+  const addresses = addressesOf(text)
+  const wrong = extract.error
+    ? (wrongAddress(fieldErrors(extract.error), addresses) ?? asProblem(extract.error).detail)
+    : addresses.length > MOST
+      ? `${addresses.length} addresses; ${MOST} may go at once.`
+      : undefined
   return (
-    <Dialog
-      open={open}
-      onOpenChange={change}
-      title="From a web address"
-      text="The server fetches the PDF or picture and reads it."
-      size="small"
-      actions={actions}
+    <FormDialog
+      title="From web addresses"
+      text="The server fetches the PDFs or pictures and reads them. If one address is wrong, none is read."
+      action={addresses.length > 1 ? `Read ${addresses.length}` : 'Read it'}
+      busy={extract.isPending}
+      disabled={addresses.length === 0 || addresses.length > MOST}
+      onSubmit={() => extract.mutate({ addresses, reading }, { onSuccess: onClose })}
+      onClose={onClose}
     >
-      <form id="ocr-address" onSubmit={submit}>
-        <Field label="Address" error={wrong}>
-          <Input
-            type="url"
-            value={address}
-            onChange={(event) => setAddress(event.target.value)}
-            placeholder="https://"
-            autoComplete="off"
-          />
-        </Field>
-      </form>
-    </Dialog>
+      <Field
+        label="Addresses"
+        hint="One per line; storage://bucket/path is a file of your storage."
+        aside={addresses.length > 0 && plural(addresses.length, 'address', 'addresses')}
+        error={wrong}
+      >
+        <Textarea
+          rows={5}
+          value={text}
+          onChange={(event) => {
+            setText(event.target.value)
+            extract.reset()
+          }}
+          placeholder="https://"
+          autoComplete="off"
+          spellCheck={false}
+          className="font-mono text-sm"
+        />
+      </Field>
+    </FormDialog>
   )
 }

@@ -10,6 +10,7 @@ import { Table, type Column } from '@/ui/table'
 import type { Job } from '../api'
 import { DeleteJobDialog, nameOf, useJobItems } from './job-actions'
 import { JobState } from './job-state'
+import { SendDialog } from './send-dialog'
 
 type JobTableProps = { jobs: Job[]; pager?: PagerProps; stale?: boolean }
 
@@ -67,12 +68,17 @@ function Name({ job }: { job: Job }) {
 }
 
 function JobMenu({ job }: { job: Job }) {
-  const [deleting, setDeleting] = useState(false)
-  const items = useJobItems(job, () => setDeleting(true))
+  const [open, setOpen] = useState<'delete' | 'send'>()
+  const items = useJobItems(
+    job,
+    () => setOpen('delete'),
+    () => setOpen('send'),
+  )
   return (
     <>
       <RowMenu label={`Actions of ${nameOf(job)}`} items={items} />
-      <DeleteJobDialog job={job} open={deleting} onOpenChange={setDeleting} />
+      <DeleteJobDialog job={job} open={open === 'delete'} onOpenChange={() => setOpen(undefined)} />
+      {open === 'send' && <SendDialog job={job} onClose={() => setOpen(undefined)} />}
     </>
   )
 }

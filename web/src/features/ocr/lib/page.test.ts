@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { wordsOf, type ReadPage } from './page'
+import { readingOf, withCorrection, type ReadPage } from './page'
 
 const PAGE: ReadPage = {
   page: 1,
@@ -24,9 +24,11 @@ const PAGE: ReadPage = {
     },
   ],
 }
+const placed = ({ text, words }: ReturnType<typeof readingOf>) =>
+  words.map(({ start, end }) => [start, text.slice(start, end)])
 
 it('places every word in the text, the second of two alike behind the first', () => {
-  expect(wordsOf(PAGE).map(({ start, end }) => [start, PAGE.text.slice(start, end)])).toEqual([
+  expect(placed(readingOf(PAGE))).toEqual([
     [0, 'the'],
     [4, 'rent'],
     [10, 'is'],
@@ -35,15 +37,52 @@ it('places every word in the text, the second of two alike behind the first', ()
   ])
 })
 
-it('turns pixels into fractions of the page', () => expect(wordsOf(PAGE)[0]!.bbox).toEqual([0.1, 0.1, 0.2, 0.11]))
+it('turns pixels into fractions of the page', () => {
+  expect(readingOf(PAGE).words[0]!.bbox).toEqual([0.1, 0.1, 0.2, 0.11])
+})
 
-it('leaves out a word that the text does not have, and goes on behind it', () => {
+it('leaves out a word that the text does not have, and goes on behind it with the numbers of the server', () => {
   const [first] = PAGE.blocks
   const blocks = [{ words: [{ bbox: [0, 0, 1, 1], text: 'ghost', confidence: 1 }] }, first!]
 
-  expect(wordsOf({ ...PAGE, blocks }).map(({ start }) => start)).toEqual([0, 4])
+  const { words } = readingOf({ ...PAGE, blocks })
+
+  expect(words.map(({ start, number }) => [start, number])).toEqual([
+    [0, 1],
+    [4, 2],
+  ])
 })
 
 it('does not doubt the text that a PDF brought along', () => {
-  expect(wordsOf({ ...PAGE, source: 'text_layer' }).every(({ confidence }) => confidence === null)).toBe(true)
+  const { words } = readingOf({ ...PAGE, source: 'text_layer' })
+
+  expect(words.every(({ confidence }) => confidence === null)).toBe(true)
+})
+
+it('reads a corrected word in its place, sure of it, and all that follow in theirs', () => {
+  const reading = readingOf(PAGE, [{ word: 1, text: 'monthly rent' }])
+
+  expect(reading.text).toBe('the monthly rent\n\nis the rent')
+  expect(placed(reading).slice(1)).toEqual([
+    [4, 'monthly rent'],
+    [18, 'is'],
+    [21, 'the'],
+    [25, 'rent'],
+  ])
+  expect(reading.words[1]).toMatchObject({ corrected: true, recognised: 'rent', confidence: null })
+})
+
+it('adds a correction in order, replaces it, and takes it out when the recognised word is wanted again', () => {
+  const [, rent, is] = readingOf(PAGE).words
+  const one = withCorrection([], is!, 'was')
+
+  const two = withCorrection(one, rent!, ' fee ')
+
+  expect(two).toEqual([
+    { word: 1, text: 'fee' },
+    { word: 2, text: 'was' },
+  ])
+  expect(withCorrection(two, rent!, 'toll')[0]).toEqual({ word: 1, text: 'toll' })
+  expect(withCorrection(two, rent!, 'rent')).toEqual(one)
+  expect(withCorrection(one, rent!, ' ')[0]).toEqual({ word: 1, text: '' })
 })

@@ -1,7 +1,7 @@
 import { createUploadQueue } from '@/lib/upload-queue'
 import { uploadScan } from '../api'
 
-/** Scans on their way to recognition; the target is the job's requirements as JSON. News of the server shows the job. */
+/** Scans on their way to recognition; the target is how to read them, as JSON. News of the server shows the job. */
 export const uploads = createUploadQueue({
   send: uploadScan,
   onSent: () => undefined,

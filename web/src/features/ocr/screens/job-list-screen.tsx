@@ -5,24 +5,27 @@ import { useTableState } from '@/lib/table-state'
 import { Button } from '@/ui/button'
 import { Card } from '@/ui/card'
 import { DropZone } from '@/ui/drop-zone'
+import { FilterChips } from '@/ui/filter-chips'
 import { Page, PageHeader } from '@/ui/page-header'
 import { ProblemCard } from '@/ui/problem-card'
 import { SkeletonRows } from '@/ui/skeleton'
-import { UploadList } from '@/ui/upload-list'
-import { jobsQuery } from '../api'
+import { Uploads } from '@/ui/uploads'
+import { jobsQuery, type Job } from '../api'
 import { AddressDialog } from '../components/address-dialog'
+import { FailedAgain } from '../components/failed-again'
 import { JobTable } from '../components/job-table'
-import { NO_OPTIONS, OptionsForm, requirementsOf } from '../components/options'
+import { OptionsForm } from '../components/options'
+import { NO_OPTIONS, readingOf } from '../lib/options'
 import { uploads } from '../lib/uploads'
 
-const KINDS = 'PDF, PNG, JPEG, TIFF, BMP, GIF, WebP. Up to 50 MiB each.'
+const KINDS = 'As many as you like: PDF, PNG, JPEG, TIFF, BMP, GIF, WebP. Up to 50 MiB each.'
 const LARGEST = 50 * 1024 ** 2 // bytes
 
 /** Scans and photos to words: drop some, and watch them being read. */
 export function JobListScreen() {
   const [options, setOptions] = useState(NO_OPTIONS)
   const [asking, setAsking] = useState(false)
-  const requirements = requirementsOf(options)
+  const reading = readingOf(options)
   return (
     <Page>
       <PageHeader
@@ -30,33 +33,43 @@ export function JobListScreen() {
         text="Scans and photos become words, on this machine. See every word in its place, and how sure the recognition is."
         actions={
           <Button icon={LinkIcon} onClick={() => setAsking(true)}>
-            From a web address
+            From web addresses
           </Button>
         }
       />
       <DropZone
-        title="Drop a scan or a photo"
+        title="Drop scans or photos"
         hint={KINDS}
         multiple
         maxBytes={LARGEST}
-        onFiles={(files) => uploads.add(files, JSON.stringify(requirements))}
+        onFiles={(files) => uploads.add(files, JSON.stringify(reading))}
       />
-      <UploadList
-        files={uploads.use()}
-        onRetry={uploads.retry}
-        onRemove={uploads.remove}
-        className="mt-3 rounded-card border border-line bg-surface px-5"
-      />
+      <Uploads queue={uploads} className="mt-3 rounded-card border border-line bg-surface" />
       <OptionsForm options={options} onChange={setOptions} />
       <Jobs />
-      <AddressDialog open={asking} onOpenChange={setAsking} requirements={requirements} />
+      {asking && <AddressDialog reading={reading} onClose={() => setAsking(false)} />}
     </Page>
   )
 }
 
+const STATES = [
+  { value: '', title: 'All' },
+  { value: 'pending', title: 'Waiting' },
+  { value: 'running', title: 'Being read' },
+  { value: 'completed', title: 'Done' },
+  { value: 'failed', title: 'Failed' },
+]
+const NONE: Record<string, string> = {
+  pending: 'No job is waiting.',
+  running: 'No document is being read right now.',
+  completed: 'No document has been read yet.',
+  failed: 'No job has failed.',
+}
+
 function Jobs() {
-  const state = useTableState()
-  const jobs = useQuery(jobsQuery({ skip: state.skip, limit: state.limit }))
+  const state = useTableState({ status: '' })
+  const status = state.filters.status as Job['status'] | ''
+  const jobs = useQuery(jobsQuery({ skip: state.skip, limit: state.limit, ...(status ? { status } : {}) }))
 
   if (jobs.isPending)
     return (
@@ -66,11 +79,24 @@ function Jobs() {
     )
   if (jobs.isError) return <ProblemCard className="mt-6" error={jobs.error} onRetry={jobs.refetch} />
   const { data, count } = jobs.data
-  if (count === 0) return null // the drop zone above says it all
+  if (count === 0 && !status) return null // the drop zone above says it all
 
   return (
     <Card flush className="mt-6">
-      <JobTable jobs={data} pager={count > 10 ? { state, count } : undefined} stale={jobs.isPlaceholderData} />
+      <div className="flex flex-wrap items-center justify-between gap-3 border-b border-line p-3">
+        <FilterChips
+          label="State"
+          choices={STATES}
+          chosen={status}
+          onChoose={(value) => state.setFilter('status', value)}
+        />
+        {status === 'failed' && count > 1 && <FailedAgain jobs={data} />}
+      </div>
+      {data.length === 0 ? (
+        <p className="px-5 py-8 text-center text-ink-soft">{NONE[status] ?? 'No job stands on this page.'}</p>
+      ) : (
+        <JobTable jobs={data} pager={count > 10 ? { state, count } : undefined} stale={jobs.isPlaceholderData} />
+      )}
     </Card>
   )
 }

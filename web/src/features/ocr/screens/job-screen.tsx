@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { Ellipsis, RotateCw } from 'lucide-react'
+import { Ellipsis, RotateCw, Zap } from 'lucide-react'
 import { useState } from 'react'
 import { useNavigate, useParams } from 'react-router'
 import { percent, plural } from '@/lib/format'
@@ -17,6 +17,7 @@ import { DownloadMenu } from '../components/download-menu'
 import { DeleteJobDialog, nameOf, useJobItems } from '../components/job-actions'
 import { took } from '../components/job-table'
 import { ResultPages } from '../components/result-pages'
+import { SendDialog } from '../components/send-dialog'
 
 const BACK = { to: '/ocr', title: 'Text recognition' }
 
@@ -44,7 +45,12 @@ export function JobScreen() {
       <PageHeader
         title={nameOf(job.data)}
         back={BACK}
-        text={<span title={job.data.routing_reason}>{facts(job.data)}</span>}
+        text={
+          <>
+            {facts(job.data)}
+            <span className="block text-sm text-ink-faint">Engine: {job.data.routing_reason}</span>
+          </>
+        }
         actions={<Actions job={job.data} />}
       />
       <Contents job={job.data} />
@@ -58,7 +64,6 @@ function facts(job: Job): string {
     job.result && plural(job.result.pages, 'page'),
     typeof sure === 'number' && `${percent(sure)} sure`,
     job.completed_at && took(job),
-    job.engine,
   ]
   return parts.filter(Boolean).join(' · ')
 }
@@ -91,14 +96,29 @@ function Contents({ job }: { job: Job }) {
         {job.pages_total ? `${job.pages_done} of ${plural(job.pages_total, 'page')} done` : 'It starts in a moment.'}
       </p>
       <Progress value={done} label={`Reading ${nameOf(job)}`} />
+      {job.status === 'pending' && (
+        <Button
+          size="small"
+          icon={Zap}
+          busy={process.isPending}
+          onClick={() => process.mutate(job.id)}
+          className="mt-5"
+        >
+          Process now
+        </Button>
+      )}
     </Card>
   )
 }
 
 function Actions({ job }: { job: Job }) {
   const navigate = useNavigate()
-  const [deleting, setDeleting] = useState(false)
-  const items = useJobItems(job, () => setDeleting(true))
+  const [open, setOpen] = useState<'delete' | 'send'>()
+  const items = useJobItems(
+    job,
+    () => setOpen('delete'),
+    () => setOpen('send'),
+  )
   return (
     <>
       {job.status === 'completed' && <DownloadMenu job={job} />}
@@ -107,10 +127,11 @@ function Actions({ job }: { job: Job }) {
       </Menu>
       <DeleteJobDialog
         job={job}
-        open={deleting}
-        onOpenChange={setDeleting}
+        open={open === 'delete'}
+        onOpenChange={() => setOpen(undefined)}
         onDeleted={() => void navigate('/ocr', { replace: true })}
       />
+      {open === 'send' && <SendDialog job={job} onClose={() => setOpen(undefined)} />}
     </>
   )
 }

@@ -66,8 +66,18 @@ it('says that the answer is not in these documents, and why', () => {
 it('numbers the sources of a written answer as its text does', () => {
   show({ ...QUOTED, mode: 'written', text: 'Dogs may not be kept [1].' })
 
-  expect(screen.getByText('Dogs may not be kept [1].')).toBeVisible()
-  expect(chip()).toHaveTextContent('[1]lease.pdf, page 2')
+  expect(screen.getByRole('region', { name: 'Answer' })).toHaveTextContent('Dogs may not be kept [1].')
+  expect(screen.getByRole('link', { name: 'Source 1: lease.pdf, page 2' })).toHaveAttribute(
+    'href',
+    '/rag/documents/d1?page=2&quote=40-76',
+  )
+  expect(screen.getByRole('list', { name: 'Sources' })).toHaveTextContent('[1]“Dogs are not permitted in the flat.”')
+})
+
+it('says why an answer is quoted though a model is there', () => {
+  show({ ...QUOTED, reason: 'The language model did not answer in time.' })
+
+  expect(screen.getByText(/The language model did not answer in time\./)).toBeVisible()
 })
 
 it('does not link to a document that has been deleted', () => {

@@ -1,4 +1,4 @@
-import { Eye, FileText, MessageCircleQuestionMark, Trash2 } from 'lucide-react'
+import { Eye, FileText, MessageCircleQuestionMark, RotateCw, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { useNavigate } from 'react-router'
 import { count, percent } from '@/lib/format'
@@ -10,10 +10,12 @@ import type { PagerProps } from '@/ui/pager'
 import { Progress } from '@/ui/progress'
 import { RelativeTime } from '@/ui/relative-time'
 import { Table, type Column } from '@/ui/table'
-import { useDeleteDocument, type Document } from '../api'
+import { useDeleteDocument, useRetry, type Document } from '../api'
 import { adviceOn } from '../lib/advice'
 
 export const titleOf = ({ title }: { title: string | null }) => title ?? 'Untitled text'
+
+const SOURCES: Record<string, string> = { upload: 'Upload', api: 'Text', workflow: 'Workflow', watch: 'Watch' }
 
 type DocumentTableProps = { documents: Document[]; pager?: PagerProps; stale?: boolean }
 
@@ -32,6 +34,11 @@ export function DocumentTable({ documents, pager, stale }: DocumentTableProps) {
       align: 'right',
       from: 'lg',
       cell: ({ status, chunk_count }) => (status === 'completed' ? count(chunk_count) : '–'),
+    },
+    {
+      title: 'From',
+      from: 'lg',
+      cell: ({ source }) => <span className="text-ink-soft">{SOURCES[source] ?? source}</span>,
     },
     {
       title: 'Added',
@@ -98,6 +105,7 @@ function State({ document, progress }: { document: Document; progress: number | 
 function DocumentMenu({ document }: { document: Document }) {
   const navigate = useNavigate()
   const [deleting, setDeleting] = useState(false)
+  const retry = useRetry()
   return (
     <>
       <RowMenu
@@ -108,6 +116,11 @@ function DocumentMenu({ document }: { document: Document }) {
             title: 'Ask this document',
             icon: MessageCircleQuestionMark,
             onSelect: () => void navigate(`/rag/${document.index_id}/ask?document=${document.id}`),
+          },
+          document.status === 'failed' && {
+            title: 'Read again',
+            icon: RotateCw,
+            onSelect: () => retry.mutate([document.id]),
           },
           { title: 'Delete', icon: Trash2, danger: true, onSelect: () => setDeleting(true) },
         ]}

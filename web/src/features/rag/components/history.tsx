@@ -8,7 +8,7 @@ import { queriesQuery } from '../api'
 /** Earlier questions to this index; a click shows what was answered. */
 export function History({ indexId, shown }: { indexId: string; shown: string | null }) {
   const [limit, setLimit] = useState(6)
-  const queries = useQuery(queriesQuery(indexId, limit))
+  const queries = useQuery(queriesQuery({ index_id: indexId, skip: 0, limit }))
   const earlier = (queries.data?.data ?? []).filter(({ query_id }) => query_id !== shown)
   if (earlier.length === 0) return null
   return (

@@ -6,29 +6,7 @@ import { Dialog } from '@/ui/dialog'
 import { Field } from '@/ui/field'
 import { Input } from '@/ui/input'
 import { plural } from '@/lib/format'
-import { useCreateIndex, useDeleteIndex, useRenameIndex, type Index } from '../api'
-
-type NewIndexProps = { open: boolean; onOpenChange: (open: boolean) => void; onCreated: (index: Index) => void }
-
-export function NewIndexDialog({ open, onOpenChange, onCreated }: NewIndexProps) {
-  const create = useCreateIndex()
-  const change = (next: boolean) => {
-    create.reset()
-    onOpenChange(next)
-  }
-  return (
-    <NameDialog
-      open={open}
-      onOpenChange={change}
-      title="New index"
-      text="A set of documents that is asked together: contracts, letters, manuals."
-      action="Create index"
-      busy={create.isPending}
-      error={create.error}
-      onName={(name) => create.mutate({ name }, { onSuccess: onCreated })}
-    />
-  )
-}
+import { useChangeIndex, useDeleteIndex, type Index } from '../api'
 
 export function RenameDialog({
   index,
@@ -39,7 +17,7 @@ export function RenameDialog({
   open: boolean
   onOpenChange: (open: boolean) => void
 }) {
-  const rename = useRenameIndex(index.id)
+  const rename = useChangeIndex(index.id)
   const change = (next: boolean) => {
     rename.reset()
     onOpenChange(next)
@@ -53,7 +31,7 @@ export function RenameDialog({
       action="Rename"
       busy={rename.isPending}
       error={rename.error}
-      onName={(name) => rename.mutate(name, { onSuccess: () => change(false) })}
+      onName={(name) => rename.mutate({ name }, { onSuccess: () => change(false) })}
     />
   )
 }

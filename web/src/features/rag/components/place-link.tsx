@@ -10,12 +10,13 @@ type PlaceLinkProps = {
   onPlace: (place: Place) => void
   chosen: boolean
   label: string
+  title?: string
   className?: string
   children: ReactNode
 }
 
 /** A link to a place in a document. Where the page stands beside it, a plain click shows it there. */
-export function PlaceLink({ place, onPlace, chosen, label, className, children }: PlaceLinkProps) {
+export function PlaceLink({ place, onPlace, chosen, label, title, className, children }: PlaceLinkProps) {
   const click = (event: MouseEvent) => {
     if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return
     if (!window.matchMedia(WIDE).matches) return
@@ -26,6 +27,7 @@ export function PlaceLink({ place, onPlace, chosen, label, className, children }
     <Link
       to={linkTo(place)}
       aria-label={label}
+      title={title}
       aria-current={chosen || undefined}
       onClick={click}
       className={className}

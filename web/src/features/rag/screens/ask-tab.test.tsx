@@ -1,5 +1,5 @@
 import { screen } from '@testing-library/react'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { fakeServer, problem, type Reply } from '@/testing/fake-server'
 import { renderRoutes } from '@/testing/render'
 import { AskTab } from './ask-tab'
@@ -21,12 +21,16 @@ function open(at = '/rag/i1/ask', replies: Record<string, Reply> = {}, states: o
   const asked = fakeServer({
     'GET /api/v1/rag/index/i1': { body: { id: 'i1', name: 'Letters', documents_by_status: states } },
     'GET /api/v1/rag/queries': { body: { data: [], count: 0 } },
+    'GET /api/v1/rag/index/i1/documents': {
+      body: { data: [{ id: 'd1', document_metadata: { year: 2024 } }], count: 1 },
+    },
     'POST /api/v1/rag/query': { body: RESULT },
     'GET /api/v1/rag/query/q1': { body: RESULT },
     ...replies,
   })
   return { ...renderRoutes([{ path: '/rag/:indexId/ask', element: <AskTab /> }], at), asked }
 }
+const FILTERED = { ...RESULT, top_k: 3, filters: { year: { $in: [2024, '2024'] } }, query_requirements: {} }
 const questions = (asked: { method: string; body: unknown }[]) =>
   asked.filter(({ method }) => method === 'POST').map(({ body }) => body)
 
@@ -36,7 +40,9 @@ it('asks on Enter, and gives the result an address', async () => {
   await person.type(await screen.findByLabelText('Question'), 'Are dogs permitted?{Enter}')
 
   expect(await screen.findByRole('heading', { name: 'Not in these documents' })).toBeVisible()
-  expect(questions(asked)).toEqual([{ index_id: 'i1', query_text: 'Are dogs permitted?', answer: true, filters: null }])
+  expect(questions(asked)).toEqual([
+    { index_id: 'i1', query_text: 'Are dogs permitted?', answer: true, filters: null, top_k: 5 },
+  ])
   expect(router.state.location.search).toBe('?query=q1')
 })
 
@@ -56,6 +62,29 @@ it('shows an earlier question with its answer by its address', async () => {
 
   expect(await screen.findByDisplayValue('Are dogs permitted?')).toBeVisible()
   expect(await screen.findByRole('heading', { name: 'Not in these documents' })).toBeVisible()
+})
+
+it('asks only documents whose metadata fits, by the names that they use', async () => {
+  const { person, asked } = open()
+  await person.click(await screen.findByText('Filters'))
+  await person.click(screen.getByRole('button', { name: 'Only documents whose metadata …' }))
+  expect(document.querySelector('datalist option')).toHaveValue('year')
+  await person.type(screen.getByLabelText('Metadata 1'), 'year')
+  await person.selectOptions(screen.getByLabelText('Comparison 1'), 'is at least')
+  await person.type(screen.getByLabelText('Value 1'), '2020')
+
+  await person.type(screen.getByLabelText('Question'), 'Dogs?{Enter}')
+  await screen.findByRole('heading', { name: 'Not in these documents' })
+
+  expect(questions(asked)).toMatchObject([{ filters: { year: { $gte: 2020 } } }])
+})
+
+it('shows the filters of an earlier question, and asks the next one with them', async () => {
+  const { person, asked } = open('/rag/i1/ask?query=q1', { 'GET /api/v1/rag/query/q1': { body: FILTERED } })
+  expect(await screen.findByText('year is 2024 · 3 passages')).toBeVisible()
+
+  await person.click(screen.getByRole('button', { name: 'Ask' }))
+  await vi.waitFor(() => expect(questions(asked)).toMatchObject([{ filters: FILTERED.filters, top_k: 3 }]))
 })
 
 it('keeps the question when asking fails', async () => {

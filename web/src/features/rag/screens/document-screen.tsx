@@ -1,17 +1,17 @@
 import { useQuery } from '@tanstack/react-query'
-import { Download, Ellipsis, MessageCircleQuestionMark, Trash2 } from 'lucide-react'
+import { Download, Ellipsis, MessageCircleQuestionMark, RotateCw, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { Link, useNavigate, useParams } from 'react-router'
 import { bytes, plural } from '@/lib/format'
 import { saveAs } from '@/lib/object-url'
-import { ButtonLink, IconButton } from '@/ui/button'
+import { Button, ButtonLink, IconButton } from '@/ui/button'
 import { Menu } from '@/ui/menu'
 import { Notice } from '@/ui/notice'
 import { Page, PageHeader } from '@/ui/page-header'
 import { ProblemCard } from '@/ui/problem-card'
 import { Skeleton } from '@/ui/skeleton'
 import { toastProblem } from '@/ui/toasts'
-import { documentQuery, downloadFile, type DocumentDetails } from '../api'
+import { documentQuery, downloadFile, useRetry, type DocumentDetails } from '../api'
 import { DeleteDocumentDialog, titleOf } from '../components/document-table'
 import { DocumentPages } from '../components/document-pages'
 import { DocumentText } from '../components/document-text'
@@ -60,11 +60,21 @@ const facts = ({ status, page_count, size_bytes, document_metadata }: DocumentDe
 
 function Contents({ document }: { document: DocumentDetails }) {
   const { status, page_count, content, error_message } = document
+  const retry = useRetry()
   return (
     <div className="flex flex-col gap-4">
       {status === 'failed' && (
         <Notice kind="bad" title={`This document cannot be searched: ${error_message}`}>
-          {adviceOn(error_message ?? '')}
+          <p>{adviceOn(error_message ?? '')}</p>
+          <Button
+            size="small"
+            icon={RotateCw}
+            busy={retry.isPending}
+            onClick={() => retry.mutate([document.id])}
+            className="mt-3"
+          >
+            Read again
+          </Button>
         </Notice>
       )}
       {(status === 'pending' || status === 'running') && (

@@ -51,6 +51,11 @@ export function IndexScreen() {
         tabs={[
           { to: `/rag/${indexId}`, title: 'Documents', end: true },
           { to: `/rag/${indexId}/ask`, title: 'Ask' },
+          { to: `/rag/${indexId}/watches`, title: 'Watches' },
+          { to: `/rag/${indexId}/adapters`, title: 'Adapters' },
+          { to: `/rag/${indexId}/routing`, title: 'Routing' },
+          { to: `/rag/${indexId}/prompt`, title: 'Check a prompt' },
+          { to: `/rag/${indexId}/settings`, title: 'Settings' },
         ]}
       />
       <div className="mt-6">

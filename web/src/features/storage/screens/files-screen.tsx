@@ -11,7 +11,7 @@ import { SearchInput } from '@/ui/input'
 import { Page, PageHeader } from '@/ui/page-header'
 import { ProblemCard } from '@/ui/problem-card'
 import { Skeleton, SkeletonRows } from '@/ui/skeleton'
-import { UploadList } from '@/ui/upload-list'
+import { Uploads } from '@/ui/uploads'
 import { bucketsQuery, listQuery, type Place } from '../api'
 import { BucketPicker } from '../components/bucket-picker'
 import { CrumbBar } from '../components/crumb-bar'
@@ -40,11 +40,10 @@ export function FilesScreen() {
         maxBytes={buckets.data?.bucket_info[place.bucket]?.max_file_bytes}
         onFiles={(files) => uploads.add(files, placeKey(place))}
       />
-      <UploadList
-        files={uploads.use().filter(({ target }) => target === placeKey(place))}
-        onRetry={uploads.retry}
-        onRemove={uploads.remove}
-        className="mt-3 rounded-card border border-line bg-surface px-5"
+      <Uploads
+        queue={uploads}
+        belongs={(target) => target === placeKey(place)}
+        className="mt-3 rounded-card border border-line bg-surface"
       />
       <Folder key={placeKey(place)} place={place} onFolder={(folder) => go({ ...place, folder })} />
     </Page>

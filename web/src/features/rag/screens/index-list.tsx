@@ -1,23 +1,21 @@
 import { useQuery } from '@tanstack/react-query'
-import { Pencil, Plus, Trash2 } from 'lucide-react'
+import { Pencil, Trash2 } from 'lucide-react'
 import { useState } from 'react'
-import { useNavigate, useSearchParams } from 'react-router'
+import { useNavigate } from 'react-router'
 import { bytes, count } from '@/lib/format'
 import { useTableState } from '@/lib/table-state'
-import { Button } from '@/ui/button'
 import { Card } from '@/ui/card'
 import { DropZone } from '@/ui/drop-zone'
 import { SearchInput } from '@/ui/input'
 import { RowMenu } from '@/ui/menu'
-import { Page, PageHeader } from '@/ui/page-header'
 import { ProblemCard } from '@/ui/problem-card'
 import { RelativeTime } from '@/ui/relative-time'
 import { SkeletonRows } from '@/ui/skeleton'
 import { Table, type Column } from '@/ui/table'
 import { toastProblem } from '@/ui/toasts'
 import { indexesQuery, useCreateIndex, type Index } from '../api'
-import { DeleteIndexDialog, NewIndexDialog, RenameDialog } from '../components/index-dialogs'
-import { uploads } from '../lib/uploads'
+import { DeleteIndexDialog, RenameDialog } from '../components/index-dialogs'
+import { targetOf, uploads } from '../lib/uploads'
 import { KINDS, LARGEST } from '../lib/kinds'
 
 const COLUMNS: Column<Index>[] = [
@@ -38,33 +36,7 @@ const COLUMNS: Column<Index>[] = [
 ]
 
 /** All indexes: what may be asked. */
-export function IndexListScreen() {
-  const navigate = useNavigate()
-  const [search, setSearch] = useSearchParams()
-  const creating = search.get('new') !== null
-  const setCreating = (open: boolean) => setSearch(open ? { new: '1' } : {}, { replace: true })
-  return (
-    <Page>
-      <PageHeader
-        title="Documents"
-        text="Files become searchable on this machine. Ask them a question, and see the words it is answered with."
-        actions={
-          <Button kind="primary" icon={Plus} onClick={() => setCreating(true)}>
-            New index
-          </Button>
-        }
-      />
-      <Indexes />
-      <NewIndexDialog
-        open={creating}
-        onOpenChange={setCreating}
-        onCreated={(index) => void navigate(`/rag/${index.id}`, { replace: true })}
-      />
-    </Page>
-  )
-}
-
-function Indexes() {
+export function IndexList() {
   const state = useTableState({ q: '' })
   const q = state.filters.q
   const indexes = useQuery(indexesQuery({ skip: state.skip, limit: state.limit, q: q || undefined }))
@@ -137,7 +109,7 @@ function FirstDocument() {
       { name: 'My documents' },
       {
         onSuccess: (index) => {
-          uploads.add(files, index.id)
+          uploads.add(files, targetOf(index.id))
           void navigate(`/rag/${index.id}`)
         },
         onError: toastProblem,
