@@ -31,7 +31,7 @@ from appliance.adapters.outbound import HttpOutbound
 from appliance.adapters.replication import LitestreamReplication
 from appliance.areas.auth.routes import authenticator
 from appliance.areas.auth.service import credentials, setup
-from appliance.areas.storage.service import set_in_use_checks
+from appliance.areas.storage.service import low_disk, set_in_use_checks
 from appliance.core import secrets
 from appliance.core import settings as configuration
 from appliance.core.errors import Forbidden, Unavailable
@@ -54,7 +54,7 @@ from appliance.http.server import build_app, run
 from appliance.http.settings import base_url
 from appliance.http.uploads import set_upload_folder
 from appliance.installed import AREAS
-from appliance.jobs import Workers, listen, queue_depths
+from appliance.jobs import Workers, listen, queue_depths, set_room_check
 from appliance.ports.embedder import embedder, embedding_models
 from appliance.ports.llm import llm
 from appliance.ports.mailer import mailer, outbox
@@ -108,6 +108,7 @@ def installation(folder: DataFolder) -> Iterator[list[str]]:
 def visiting(folder: DataFolder) -> Iterator[None]:
     """As `installation`, for a command that may run beside the server: then the database must be as we know it."""
     _plug(objects, DiskObjects(folder.path))
+    _plug(replication, LitestreamReplication(folder))
     try:
         lock = Lock(folder)
     except InUse as in_use:
@@ -241,7 +242,11 @@ def _run(folder: DataFolder, on_ready: Callable[[Running], None]) -> None:
         if area.on_start is not None:
             area.on_start()
     workers = Workers()
-    set_ready_checks([("database", writable), ("queue", lambda: None if workers.turning() else "A worker has ended.")])
+    set_ready_checks(
+        [("database", writable), ("queue", lambda: None if workers.turning() else "A worker has ended.")],
+        warnings=[(check.name, check.run) for area in AREAS for check in area.checks],
+    )
+    set_room_check(low_disk)
     gauge("queue_depth", "Tasks that wait or run, by queue.", queue_depths, label="queue")
     workers.start()
     replication.begin()

@@ -4,12 +4,11 @@ import ctypes
 import os
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 _KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "SSL_CERT_FILE", "SSL_CERT_DIR")
 _PR_SET_PDEATHSIG = 1
-
-_prctl = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
+DIE_WITH = "--die-with"
 
 
 def child_environment(more: Mapping[str, str] = {}) -> dict[str, str]:
@@ -17,7 +16,21 @@ def child_environment(more: Mapping[str, str] = {}) -> dict[str, str]:
     return {name: os.environ[name] for name in _KEPT if name in os.environ} | dict(more)
 
 
-def die_with_parent() -> None:
-    """For `preexec_fn`: the system ends the child when the thread that started it ends, however that happens."""
-    if _prctl is not None:
-        _prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+def dying_with_us(words: Sequence[str]) -> list[str]:
+    """The command that becomes `words`, and that the system ends when the thread that started it ends.
+
+    A detour by our own program, not a function between fork and exec: with many threads that one can hang for ever.
+    """
+    own = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "appliance"]
+    return [*own, DIE_WITH, str(os.getpid()), *words]
+
+
+def become(parent: int, words: Sequence[str]) -> None:
+    """Called in the new process, before anything else is imported. parent: whose end is ours."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+    if os.getppid() != parent:
+        raise SystemExit(f"{words[0]} was started by a process that is no more.")
+    # The frozen program's own start has added where its libraries are; they are not the child's.
+    environment = {k: v for k, v in os.environ.items() if k != "LD_LIBRARY_PATH" and not k.startswith("_PYI_")}
+    os.execve(words[0], list(words), environment)

@@ -33,13 +33,18 @@ def writable() -> str | None:
 
 
 _checks: list[Check] = []
+_warnings: list[Check] = []
 _last: tuple[float, dict[str, str | None]] = (-10.0, {})
 
 
-def set_ready_checks(checks: Sequence[Check]) -> None:
-    """(name, check) pairs that `/readyz` runs: a check answers a sentence when something is wrong, else None."""
+def set_ready_checks(checks: Sequence[Check], warnings: Sequence[Check] = ()) -> None:
+    """(name, check) pairs that `/readyz` runs: a check answers a sentence when something is wrong, else None.
+
+    warnings: what is wrong by these is told too, and the server stays ready. No name is in both.
+    """
     global _last
     _checks[:] = checks
+    _warnings[:] = warnings
     _last = (-10.0, {})
 
 
@@ -52,10 +57,15 @@ async def health(request: WireRequest) -> HTTPResponse:
 async def ready(request: WireRequest) -> HTTPResponse:
     global _last
     if time.monotonic() - _last[0] > KEPT_SECONDS:
-        _last = (time.monotonic(), await run_checks(_checks))
-    found = _last[1]
-    failed = [name for name, wrong in found.items() if wrong is not None]
-    body = {"status": "unavailable" if failed else "ready", "failed": failed}
+        _last = (time.monotonic(), await run_checks([*_checks, *_warnings]))
+    wrong = [name for name, sentence in _last[1].items() if sentence is not None]
+    warned = {name for name, _ in _warnings}
+    failed = [name for name in wrong if name not in warned]
+    body = {
+        "status": "unavailable" if failed else "ready",
+        "failed": failed,
+        "warnings": [name for name in wrong if name in warned],
+    }
     return HTTPResponse(encoder.encode(body), status=503 if failed else 200, content_type=JSON)
 
 

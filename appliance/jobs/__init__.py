@@ -3,17 +3,19 @@
 from appliance.jobs.events import listen, publish
 from appliance.jobs.job import cancel_tasks, enqueue, job
 from appliance.jobs.queue import Workers, done_with_this_commit, made_progress, run_all_due
-from appliance.jobs.storage import queue_depths
+from appliance.jobs.storage import held_back, queue_depths, set_room_check
 
 __all__ = [
     "Workers",
     "cancel_tasks",
     "done_with_this_commit",
     "enqueue",
+    "held_back",
     "job",
     "listen",
     "made_progress",
     "publish",
     "queue_depths",
     "run_all_due",
+    "set_room_check",
 ]

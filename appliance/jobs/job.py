@@ -8,7 +8,7 @@ import msgspec
 
 from appliance.core.clock import now_ms
 from appliance.db import after_commit, rows, write
-from appliance.jobs.storage import undying, woken
+from appliance.jobs.storage import needing_room, undying, woken
 
 Queue = Literal["default", "nodes", "cpu"]
 
@@ -41,13 +41,19 @@ def job(
     queue: Queue = "default",
     every: float | None = None,
     crashes: int | None = 3,
+    needs_room: bool = False,
 ) -> Callable[[Callable[..., object]], Callable[..., object]]:
-    """Make a function a job, `area.verb_noun`: thin, safe to run twice, given ids and words."""
+    """Make a function a job, `area.verb_noun`: thin, safe to run twice, given ids and words.
+
+    needs_room: it fills the disk, so it waits while that is nearly full.
+    """
 
     def register(run: Callable[..., object]) -> Callable[..., object]:
         jobs[name] = Job(name, run, retries, retry_delay, queue, every, crashes)
         if crashes is None:
             undying.add(name)
+        if needs_room:
+            needing_room.add(name)
         return run
 
     return register

@@ -5,6 +5,7 @@ huey's own storage takes the row away when a task starts and so loses it with th
 
 import threading
 from collections import deque
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from huey.storage import BaseStorage
@@ -19,6 +20,38 @@ MOST_AT_ONCE = 8  # tasks leased together: what one that comes meanwhile may wai
 undying: set[str] = set()
 """Names of jobs whose runs may die with the process as often as they like. Only these are leased in advance: any
 other would count a death that it had no part in."""
+
+
+needing_room: set[str] = set()
+"""Names of jobs that fill the disk: while it is nearly full they wait where they are, and cost nothing."""
+
+
+def _plenty() -> str | None:
+    return None
+
+
+_low_room: Callable[[], str | None] = _plenty
+
+
+def set_room_check(check: Callable[[], str | None] | None) -> None:
+    """check: a sentence while the disk is nearly full, else None; asked for every task. None = it never is."""
+    global _low_room
+    _low_room = check or _plenty
+
+
+def _held() -> tuple[str, ...]:
+    """The jobs that have to wait right now."""
+    return tuple(sorted(needing_room)) if needing_room and _low_room() is not None else ()
+
+
+def held_back() -> int:
+    """How many tasks that are due wait for room on the disk."""
+    if not (held := _held()):
+        return 0
+    marks = ", ".join("?" * len(held))
+    due = f"leased_at IS NULL AND due_at <= ? AND name IN ({marks})"
+    [(count,)] = rows(f"SELECT count(*) FROM jobs_task WHERE {due}", (now_ms(), *held))
+    return int(count)
 
 
 class Leased(NamedTuple):
@@ -93,10 +126,10 @@ class TaskStorage(BaseStorage):
 
     def _lease(self) -> list[Leased]:
         """The next due task, and with it some that follow: a backlog of short ones is one transaction for several."""
-        now = now_ms()
-        ready = "queue = ? AND leased_at IS NULL AND due_at <= ?"
+        now, held = now_ms(), _held()
+        ready = f"queue = ? AND leased_at IS NULL AND due_at <= ?{_but(held)}"
         order = "ORDER BY priority DESC, due_at, id LIMIT ?"
-        next_ones = rows(f"SELECT id, name FROM jobs_task WHERE {ready} {order}", (self.name, now, MOST_AT_ONCE))
+        next_ones = rows(f"SELECT id, name FROM jobs_task WHERE {ready} {order}", (self.name, now, *held, MOST_AT_ONCE))
         wanted = [id for place, (id, name) in enumerate(next_ones) if place == 0 or name in undying]
         if not wanted:
             return []
@@ -112,7 +145,10 @@ class TaskStorage(BaseStorage):
         return [leased[id] for id in wanted if id in leased]
 
     def _until_due(self) -> float:
-        [(due,)] = rows("SELECT min(due_at) FROM jobs_task WHERE queue = ? AND leased_at IS NULL", (self.name,))
+        # What is held back is due already: the disk is looked at again after LONGEST_WAIT, or with the next task.
+        held = _held()
+        waiting = f"queue = ? AND leased_at IS NULL{_but(held)}"
+        [(due,)] = rows(f"SELECT min(due_at) FROM jobs_task WHERE {waiting}", (self.name, *held))
         return LONGEST_WAIT if due is None else min(LONGEST_WAIT, max(0.001, (due - now_ms()) / 1000))
 
     def stop(self) -> None:
@@ -125,6 +161,10 @@ class TaskStorage(BaseStorage):
 
     def read_schedule(self, ts: Any) -> list[Any]:
         return []
+
+
+def _but(held: tuple[str, ...]) -> str:
+    return f" AND name NOT IN ({', '.join('?' * len(held))})" if held else ""
 
 
 def acknowledge(task_id: int) -> None:

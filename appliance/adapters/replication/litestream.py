@@ -14,7 +14,7 @@ from appliance.adapters.replication.fetching import fetch_into
 from appliance.adapters.replication.generation import generation_of
 from appliance.adapters.replication.s3 import S3Contents
 from appliance.adapters.replication.settings import ReplicationSettings
-from appliance.core.children import die_with_parent
+from appliance.core.children import dying_with_us
 from appliance.core.clock import now_ms
 from appliance.core.errors import InvalidInput, Problem, Unavailable
 from appliance.core.secrets import read_key
@@ -111,13 +111,12 @@ class LitestreamReplication:
         file = self._folder.path / "litestream.json"
         file.write_text(program.configuration(self._folder.database, control, current, generation))
         child = subprocess.Popen(
-            [program.program(), "replicate", "-no-expand-env", "-config", str(file)],
+            dying_with_us([program.program(), "replicate", "-no-expand-env", "-config", str(file)]),
             env=program.environment(current),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             text=True,
-            preexec_fn=die_with_parent,
         )
         told = _Told(child)
         try:

@@ -1,16 +1,37 @@
 """HTTP of the admin area."""
 
+from collections.abc import Sequence
+
 from sanic import Blueprint
 
-from appliance.areas.admin.schemas import AdminBackup, AdminBackups, AdminReplicaCheck, AdminReplication, AdminRestore
-from appliance.areas.admin.service import backups, checking, restoring
+from appliance.areas.admin.schemas import (
+    AdminBackup,
+    AdminBackups,
+    AdminDisk,
+    AdminDiskPart,
+    AdminFree,
+    AdminFreed,
+    AdminFreedList,
+    AdminKey,
+    AdminPhrase,
+    AdminPhraseWords,
+    AdminProof,
+    AdminReplicaCheck,
+    AdminReplication,
+    AdminRestore,
+    AdminRoom,
+)
+from appliance.areas.admin.service import backups, checking, disk, freeing, phrase, restoring
 from appliance.areas.admin.settings import BackupSettings
+from appliance.areas.auth.service.attempts import Client
+from appliance.areas.storage.service import low_disk
 from appliance.core.actor import Actor
 from appliance.core.clock import now_ms, rfc3339
 from appliance.core.errors import Conflict
 from appliance.core.settings import settings
 from appliance.http.answers import FileAnswer
-from appliance.http.endpoint import endpoint
+from appliance.http.endpoint import RequestInfo, endpoint
+from appliance.jobs import held_back
 from appliance.ports.replication import replication
 
 blueprint = Blueprint("admin", url_prefix="/api/v1/admin")
@@ -114,3 +135,69 @@ def _check_shown() -> AdminReplicaCheck | None:
         return None
     at = rfc3339(found["created_at"]) or ""
     return AdminReplicaCheck(checked_at=at, ok=found["status"] == "success", message=found["title"])
+
+
+@blueprint.get("/key")
+@endpoint(returns=AdminKey, auth="superuser")
+def read_key() -> AdminKey:
+    """Whether the recovery phrase of the key to stored secrets has been written down."""
+    return _key_shown()
+
+
+def _key_shown() -> AdminKey:
+    return AdminKey(mark=phrase.current_mark(), written_down=phrase.is_written_down())
+
+
+@blueprint.post("/key/phrase")
+@endpoint(body=AdminProof, returns=AdminPhrase, auth="superuser", problems=(400, 403))
+def show_phrase(actor: Actor, body: AdminProof, request_info: RequestInfo) -> AdminPhrase:
+    """The recovery phrase of the key to stored secrets; one's own password is needed. Every look is recorded."""
+    client = Client(request_info.ip, request_info.user_agent, request_info.base_url)
+    return AdminPhrase(words=phrase.show_phrase(actor, client, body.password))
+
+
+@blueprint.post("/key/verify")
+@endpoint(body=AdminPhraseWords, returns=AdminKey, auth="superuser")
+def verify_phrase(actor: Actor, body: AdminPhraseWords) -> AdminKey:
+    """Show that the recovery phrase was written down, by three of its words."""
+    phrase.verify_words(actor, {word.place: word.word for word in body.words})
+    return _key_shown()
+
+
+@blueprint.get("/disk")
+@endpoint(returns=AdminDisk, auth="superuser", slow=True)
+def read_disk() -> AdminDisk:
+    """What uses the disk. Everything is measured for each question, which may take seconds."""
+    found = disk.measure()
+    return AdminDisk(
+        total=found.total,
+        free=found.free,
+        wanted=found.wanted,
+        parts=_parts(found.parts),
+        tables=_parts(found.tables),
+        unused=found.unused,
+        buckets=_parts(found.buckets),
+        owners=_parts(found.owners),
+        files=_parts(found.files),
+        aside=_parts(found.aside),
+        unused_contents=found.unused_contents,
+    )
+
+
+def _parts(found: Sequence[disk.Part]) -> list[AdminDiskPart]:
+    return [AdminDiskPart(name=part.name, bytes=part.bytes, detail=part.detail) for part in found]
+
+
+@blueprint.post("/disk/free")
+@endpoint(body=AdminFree, returns=AdminFreedList, auth="superuser", slow=True)
+def free_disk(actor: Actor, body: AdminFree) -> AdminFreedList:
+    """Give space back, and say how many bytes each gave."""
+    freed = freeing.free(actor.id, body.what)
+    return AdminFreedList(data=[AdminFreed(what=each.what, bytes=each.bytes, error=each.error) for each in freed])
+
+
+@blueprint.get("/disk/room")
+@endpoint(returns=AdminRoom, auth="superuser")
+def read_room() -> AdminRoom:
+    """Whether there is room on the disk, and how many tasks wait for it; quick to ask."""
+    return AdminRoom(low=low_disk(), waiting=held_back())

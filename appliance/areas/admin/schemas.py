@@ -1,9 +1,11 @@
 """What the admin area gives over HTTP."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
+from msgspec import Meta
 
+from appliance.http.body import Body
 from appliance.http.types import Timestamp
 
 
@@ -56,3 +58,93 @@ class AdminReplication(msgspec.Struct, kw_only=True):
     restarts: int
     last_error: str | None
     last_check: AdminReplicaCheck | None
+
+
+class AdminKey(msgspec.Struct, kw_only=True):
+    """The key to stored secrets. mark: tells it from others. written_down: somebody has shown to have its phrase."""
+
+    mark: str
+    written_down: bool
+
+
+class AdminProof(Body):
+    """password: one's own; only who has none may leave it out, within 15 minutes of a sign-in."""
+
+    password: Annotated[str, Meta(max_length=1024, extra_json_schema={"format": "password"})] | None = None
+
+
+class AdminPhrase(msgspec.Struct, kw_only=True):
+    """The recovery phrase's words, in order."""
+
+    words: list[str]
+
+
+class AdminPhraseWord(Body):
+    """place: in the phrase, from 1."""
+
+    place: Annotated[int, Meta(ge=1, le=17)]
+    word: Annotated[str, Meta(min_length=1, max_length=20)]
+
+
+class AdminPhraseWords(Body):
+    """Three words of different places."""
+
+    words: Annotated[list[AdminPhraseWord], Meta(min_length=3, max_length=3)]
+
+
+class AdminDiskPart(msgspec.Struct, kw_only=True):
+    """detail: of buckets and owners how many files, of a file whose it is."""
+
+    name: str
+    bytes: int
+    detail: str
+
+
+class AdminDisk(msgspec.Struct, kw_only=True):
+    """What uses the disk, in bytes. wanted: with less free space, uploads and new background work wait.
+
+    parts: all of it, by kind. tables: of the database, with their indexes; empty above 2 GiB. unused: free inside the
+    database. owners, files: the ten largest. aside: folders that restores left. unused_contents: what no file names.
+    """
+
+    total: int
+    free: int
+    wanted: int
+    parts: list[AdminDiskPart]
+    tables: list[AdminDiskPart]
+    unused: int
+    buckets: list[AdminDiskPart]
+    owners: list[AdminDiskPart]
+    files: list[AdminDiskPart]
+    aside: list[AdminDiskPart]
+    unused_contents: int
+
+
+Freeable = Literal["before_restore", "old_backups", "history", "unused_contents"]
+
+
+class AdminFree(Body):
+    """before_restore: what restores kept aside. old_backups: all but the newest. history: what is older than kept."""
+
+    what: Annotated[list[Freeable], Meta(min_length=1, max_length=4)]
+
+
+class AdminFreed(msgspec.Struct, kw_only=True):
+    """bytes: given back. error: why not."""
+
+    what: Freeable
+    bytes: int
+    error: str | None
+
+
+class AdminFreedList(msgspec.Struct, kw_only=True):
+    """In the order asked for."""
+
+    data: list[AdminFreed]
+
+
+class AdminRoom(msgspec.Struct, kw_only=True):
+    """low: a sentence while the disk is nearly full. waiting: tasks that are due and wait for room."""
+
+    low: str | None
+    waiting: int

@@ -21,3 +21,8 @@ class BackupSettings(Section, key="backup"):
 @dataclass(frozen=True)
 class UpdateSettings(Section, key="update"):
     url: str = option("", "who is asked by `appliance update --check` for the newest version; empty = nobody, ever")
+
+
+@dataclass(frozen=True)
+class KeySettings(Section, key="key"):
+    phrase_of: str = option("", "mark of the key whose recovery phrase somebody has written down; set by the screen")

@@ -9,7 +9,7 @@ from appliance.jobs.queue import on_death
 NAME = "ocr.recognise_document"
 
 
-@job(NAME, retries=2, retry_delay=5, queue="cpu")  # three attempts in all
+@job(NAME, retries=2, retry_delay=5, queue="cpu", needs_room=True)  # three attempts in all
 def recognise_document(job_id: str) -> None:
     service.recognise_document(job_id)
 

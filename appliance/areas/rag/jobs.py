@@ -14,12 +14,12 @@ DAY = 24 * HOUR
 SORTING = HOUR / 6
 
 
-@job(NAME, retries=2, retry_delay=5, queue="cpu")  # three attempts in all
+@job(NAME, retries=2, retry_delay=5, queue="cpu", needs_room=True)  # three attempts in all
 def index_document(document_id: str) -> None:
     service.index_document(document_id)
 
 
-@job(TRAIN, retries=2, retry_delay=5, queue="cpu")
+@job(TRAIN, retries=2, retry_delay=5, queue="cpu", needs_room=True)
 def train_adapter(job_id: str) -> None:
     service.train_adapter(job_id)
 
@@ -39,13 +39,13 @@ def sort_chunks() -> None:
     service.sort_chunks()
 
 
-@job(REEMBED, retries=2, retry_delay=10, queue="cpu")
+@job(REEMBED, retries=2, retry_delay=10, queue="cpu", needs_room=True)
 def reembed_index(index_id: str) -> None:
     service.reembed_index(index_id)
 
 
 # However often the process dies, an index goes on following.
-@job("rag.scan_watch", retries=3, retry_delay=10, crashes=None)
+@job("rag.scan_watch", retries=3, retry_delay=10, crashes=None, needs_room=True)
 def scan_watch(watch_id: str) -> None:
     service.scan_watch(watch_id)
 

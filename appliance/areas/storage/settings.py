@@ -11,4 +11,4 @@ GIB = 1024**3
 class StorageSettings(Section, key="storage"):
     quota_bytes: int = option(5 * GIB, "what the files of one user may hold together, bytes")
     max_resumable_bytes: int = option(5 * GIB, "largest file in an upload that may stop and go on, bytes")
-    min_free_bytes: int = option(GIB, "uploads are refused when the disk has less free space than this, bytes")
+    min_free_bytes: int = option(GIB, "with less free space, uploads are refused and new background work waits, bytes")

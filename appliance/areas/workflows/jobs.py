@@ -54,7 +54,7 @@ def terminate_execution(execution_id: str, owner_id: str) -> None:
 
 
 # A kill is no reason to give a schedule up: what was done is seen in its row.
-@job("workflows.fire_schedule", retries=5, retry_delay=10, crashes=None)
+@job("workflows.fire_schedule", retries=5, retry_delay=10, crashes=None, needs_room=True)
 def fire_schedule(schedule_id: str, scheduled_for: int) -> None:
     schedules.fire(schedule_id, scheduled_for)
 

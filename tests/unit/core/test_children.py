@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-from appliance.core.children import child_environment, die_with_parent
+from appliance.core.children import child_environment, dying_with_us
 
 
 def test_no_setting_no_secret_and_no_library_path_of_ours_is_passed_on(monkeypatch):
@@ -23,5 +23,15 @@ def test_a_child_asks_the_system_to_end_it_with_us():
     code = "import ctypes; n = ctypes.c_int(); ctypes.CDLL(None).prctl(2, ctypes.byref(n)); print(n.value)"
     words = [sys.executable, "-c", code]
 
-    assert subprocess.check_output(words, preexec_fn=die_with_parent, text=True) == "15\n"
+    assert subprocess.check_output(dying_with_us(words), text=True) == "15\n"
     assert subprocess.check_output(words, text=True) == "0\n"  # the control
+
+
+def test_a_child_whose_parent_is_gone_already_does_not_begin():
+    words = dying_with_us([sys.executable, "-c", "print('begun')"])
+    words[words.index("--die-with") + 1] = "1"
+
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "was started by a process that is no more" in done.stderr

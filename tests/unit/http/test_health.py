@@ -53,7 +53,7 @@ def test_ready_when_nothing_is_wrong(anyone, db):
     answer = anyone.get("/readyz")
 
     assert answer.status_code == 200
-    assert answer.json() == {"status": "ready", "failed": []}
+    assert answer.json() == {"status": "ready", "failed": [], "warnings": []}
 
 
 def test_not_ready_names_what_is_wrong_and_nothing_of_the_inside(anyone):
@@ -65,7 +65,16 @@ def test_not_ready_names_what_is_wrong_and_nothing_of_the_inside(anyone):
     answer = anyone.get("/readyz")
 
     assert answer.status_code == 503
-    assert answer.json() == {"status": "unavailable", "failed": ["queue", "disk"]}
+    assert answer.json() == {"status": "unavailable", "failed": ["queue", "disk"], "warnings": []}
+
+
+def test_a_warning_is_named_and_the_server_stays_ready(anyone):
+    health.set_ready_checks([("queue", lambda: None)], warnings=[("disk", lambda: "12 MiB are left.")])
+
+    answer = anyone.get("/readyz")
+
+    assert answer.status_code == 200
+    assert answer.json() == {"status": "ready", "failed": [], "warnings": ["disk"]}
 
 
 def test_a_check_that_hangs_counts_as_wrong(anyone, monkeypatch):

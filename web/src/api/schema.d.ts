@@ -57,6 +57,108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/disk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What uses the disk. Everything is measured for each question, which may take seconds. */
+        get: operations["admin_read_disk"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/disk/free": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give space back, and say how many bytes each gave. */
+        post: operations["admin_free_disk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/disk/room": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether there is room on the disk, and how many tasks wait for it; quick to ask. */
+        get: operations["admin_read_room"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the recovery phrase of the key to stored secrets has been written down. */
+        get: operations["admin_read_key"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/key/phrase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The recovery phrase of the key to stored secrets; one's own password is needed. Every look is recorded. */
+        post: operations["admin_show_phrase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/key/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show that the recovery phrase was written down, by three of its words. */
+        post: operations["admin_verify_phrase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/replication": {
         parameters: {
             query?: never;
@@ -3393,6 +3495,36 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AdminFree
+         * @description before_restore: what restores kept aside. old_backups: all but the newest. history: what is older than kept.
+         */
+        AdminFree: {
+            what: ("before_restore" | "history" | "old_backups" | "unused_contents")[];
+        };
+        /**
+         * AdminProof
+         * @description password: one's own; only who has none may leave it out, within 15 minutes of a sign-in.
+         */
+        AdminProof: {
+            /** @default null */
+            password?: string | null;
+        };
+        /**
+         * AdminPhraseWords
+         * @description Three words of different places.
+         */
+        AdminPhraseWords: {
+            words: components["schemas"]["AdminPhraseWord"][];
+        };
+        /**
+         * AdminPhraseWord
+         * @description place: in the phrase, from 1.
+         */
+        AdminPhraseWord: {
+            place: number;
+            word: string;
+        };
+        /**
          * Login
          * @description OAuth2's password form, and the code of the second factor.
          *
@@ -4692,6 +4824,75 @@ export interface components {
             done: number;
             total: number;
             error: string | null;
+        };
+        /**
+         * AdminDisk
+         * @description What uses the disk, in bytes. wanted: with less free space, uploads and new background work wait.
+         *
+         *         parts: all of it, by kind. tables: of the database, with their indexes; empty above 2 GiB. unused: free inside the
+         *         database. owners, files: the ten largest. aside: folders that restores left. unused_contents: what no file names.
+         */
+        AdminDisk: {
+            total: number;
+            free: number;
+            wanted: number;
+            parts: components["schemas"]["AdminDiskPart"][];
+            tables: components["schemas"]["AdminDiskPart"][];
+            unused: number;
+            buckets: components["schemas"]["AdminDiskPart"][];
+            owners: components["schemas"]["AdminDiskPart"][];
+            files: components["schemas"]["AdminDiskPart"][];
+            aside: components["schemas"]["AdminDiskPart"][];
+            unused_contents: number;
+        };
+        /**
+         * AdminDiskPart
+         * @description detail: of buckets and owners how many files, of a file whose it is.
+         */
+        AdminDiskPart: {
+            name: string;
+            bytes: number;
+            detail: string;
+        };
+        /**
+         * AdminFreedList
+         * @description In the order asked for.
+         */
+        AdminFreedList: {
+            data: components["schemas"]["AdminFreed"][];
+        };
+        /**
+         * AdminFreed
+         * @description bytes: given back. error: why not.
+         */
+        AdminFreed: {
+            /** @enum {unknown} */
+            what: "before_restore" | "history" | "old_backups" | "unused_contents";
+            bytes: number;
+            error: string | null;
+        };
+        /**
+         * AdminRoom
+         * @description low: a sentence while the disk is nearly full. waiting: tasks that are due and wait for room.
+         */
+        AdminRoom: {
+            low: string | null;
+            waiting: number;
+        };
+        /**
+         * AdminKey
+         * @description The key to stored secrets. mark: tells it from others. written_down: somebody has shown to have its phrase.
+         */
+        AdminKey: {
+            mark: string;
+            written_down: boolean;
+        };
+        /**
+         * AdminPhrase
+         * @description The recovery phrase's words, in order.
+         */
+        AdminPhrase: {
+            words: string[];
         };
         /**
          * AdminReplication
@@ -6802,6 +7003,168 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    admin_read_disk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminDisk"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    admin_free_disk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AdminFree"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminFreedList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    admin_read_room: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminRoom"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    admin_read_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminKey"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    admin_show_phrase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["AdminProof"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminPhrase"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    admin_verify_phrase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AdminPhraseWords"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminKey"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
         };
     };

@@ -3,6 +3,7 @@
 import itertools
 import logging
 import re
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,9 +12,10 @@ from pathlib import Path
 
 from appliance import __version__
 from appliance.areas.admin.settings import BackupSettings
+from appliance.areas.storage import service as storage
 from appliance.core.actor import Actor
 from appliance.core.clock import now_ms, now_utc
-from appliance.core.errors import Conflict, NotFound, Problem
+from appliance.core.errors import Conflict, NotFound, Problem, StorageFull
 from appliance.core.settings import settings
 from appliance.db import data_folder
 from appliance.db.archive import make_archive
@@ -119,11 +121,24 @@ def make_backup(actor_id: str | None = None) -> Backup | None:
     try:
         path = new_path()
         with _told(actor_id, path.name):
+            _check_room()
             make_archive(data_folder.current(), path, version=__version__)
         _thin_out()
     finally:
         _state.lock.release()
     return next(backup for backup in list_backups() if backup.name == path.name)
+
+
+def _check_room() -> None:
+    """Raises StorageFull if the disk of the backup folder is nearly full; the next hour tries again."""
+    folder = backup_folder()
+    place = next(path for path in (folder, *folder.parents) if path.exists())
+    free, wanted = shutil.disk_usage(place).free, storage.bytes_to_keep_free()
+    if free < wanted:
+        raise StorageFull(
+            f"The disk of {folder} has {free // 2**20} MiB left, less than the {wanted // 2**20} MiB to be kept free.",
+            hint="Make room there: `appliance disk` tells what uses it.",
+        )
 
 
 @contextmanager

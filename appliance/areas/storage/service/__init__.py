@@ -17,7 +17,7 @@ from appliance.areas.storage.service.adding import (
 from appliance.areas.storage.service.appending import Appending, ChecksumMismatch, OffsetMismatch
 from appliance.areas.storage.service.appending import Busy as UploadBusy
 from appliance.areas.storage.service.bucket_lookup import NoBucket, bucket_named
-from appliance.areas.storage.service.contents import sweep
+from appliance.areas.storage.service.contents import kept_bytes, sweep
 from appliance.areas.storage.service.files import (
     FileInUse,
     check_delete,
@@ -69,11 +69,16 @@ from appliance.areas.storage.service.tickets import (
 )
 from appliance.areas.storage.service.usage import (
     BucketUsage,
+    Share,
     buckets,
+    bytes_to_keep_free,
     check_disk,
+    largest_files,
     largest_resumable,
     largest_upload,
     low_disk,
+    shares_of_buckets,
+    shares_of_owners,
     usage,
     used_bytes,
 )
@@ -100,6 +105,7 @@ __all__ = [
     "Order",
     "Picture",
     "ScrubReport",
+    "Share",
     "StoredContent",
     "StoredFile",
     "Thumbnail",
@@ -110,6 +116,7 @@ __all__ = [
     "bucket_facts",
     "bucket_named",
     "buckets",
+    "bytes_to_keep_free",
     "change_bucket",
     "check_bucket_name",
     "check_delete",
@@ -139,6 +146,8 @@ __all__ = [
     "get_by_id",
     "holder_of",
     "joined",
+    "kept_bytes",
+    "largest_files",
     "largest_resumable",
     "largest_upload",
     "link_to",
@@ -162,6 +171,8 @@ __all__ = [
     "scrub",
     "served_type",
     "set_in_use_checks",
+    "shares_of_buckets",
+    "shares_of_owners",
     "split_reference",
     "store_bytes",
     "store_object",

@@ -8,11 +8,12 @@ import hashlib
 import threading
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
+from appliance.core.errors import NotFound
 from appliance.db import rows, writing
 from appliance.ports.objects import objects
 
@@ -55,6 +56,20 @@ def sweep() -> int:
     while batch := list(islice(hashes, _AT_ONCE)):
         dropped += drop_unused(batch)
     return dropped
+
+
+def kept_bytes() -> tuple[int, int]:
+    """(bytes of all contents, bytes of those that no row names). What is on its way to its row counts as unused."""
+    hashes, total, unused = objects.hashes(), 0, 0
+    while batch := list(islice(hashes, _AT_ONCE)):
+        wanted = ", ".join("?" * len(batch))
+        named = {sha256 for (sha256,) in rows(f"SELECT sha256 FROM storage_file WHERE sha256 IN ({wanted})", batch)}
+        for sha256 in batch:
+            with suppress(NotFound, FileNotFoundError):  # dropped meanwhile
+                size = objects.path(sha256).stat().st_size
+                total += size
+                unused += 0 if sha256 in named else size
+    return total, unused
 
 
 def write_scratch(content: bytes) -> Path:

@@ -33,6 +33,39 @@ def usage(actor: Actor) -> dict[str, BucketUsage]:
     return {row["bucket"]: BucketUsage(row["files"], row["bytes"]) for row in found}
 
 
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What some of all files take. files: how many. bytes: what they hold together; a shared content counts twice."""
+
+    owner_id: str
+    bucket: str
+    path: str
+    files: int
+    bytes: int
+
+
+def shares_of_buckets() -> list[Share]:
+    """By bucket, of everybody together, most bytes first."""
+    return _shares("'' AS owner_id, bucket, '' AS path, count(*) AS files, sum(size) AS bytes", "GROUP BY bucket", 1000)
+
+
+def shares_of_owners(limit: int = 10) -> list[Share]:
+    """By owner, most bytes first."""
+    columns = "owner_id, '' AS bucket, '' AS path, count(*) AS files, sum(size) AS bytes"
+    return _shares(columns, "GROUP BY owner_id", limit)
+
+
+def largest_files(limit: int = 10) -> list[Share]:
+    """Files of anybody, largest first."""
+    return _shares("owner_id, bucket, path, 1 AS files, size AS bytes", "", limit)
+
+
+def _shares(columns: str, grouping: str, limit: int) -> list[Share]:
+    """columns, grouping: of the code's own."""
+    found = query(f"SELECT {columns} FROM storage_file {grouping} ORDER BY bytes DESC, 2, 3 LIMIT ?", (limit,))
+    return [Share(**row) for row in found]
+
+
 def buckets(actor: Actor) -> StorageBuckets:
     """All buckets that the actor may use, and what they use of them."""
     used, visible = usage(actor), visible_buckets(actor)
@@ -109,9 +142,14 @@ def check_disk(more: int = 0) -> None:
         raise StorageFull("The server's disk is nearly full.", hint="An administrator has to make room.")
 
 
+def bytes_to_keep_free() -> int:
+    """With less free space on a disk, nothing more is put on it."""
+    return settings(StorageSettings).min_free_bytes
+
+
 def low_disk(more: int = 0) -> str | None:
     """A sentence when the disk, `more` bytes fuller, has less free space than wanted, else None."""
-    free, wanted = objects.free_bytes() - more, settings(StorageSettings).min_free_bytes
+    free, wanted = objects.free_bytes() - more, bytes_to_keep_free()
     if free >= wanted:
         return None
     return f"The disk has {free // 2**20} MiB left, less than the {wanted // 2**20} MiB that uploads need."

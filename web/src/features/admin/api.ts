@@ -1,0 +1,139 @@
+import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+import { api } from '@/lib/api-client'
+import type { Answer, Body } from '@/lib/api-types'
+import { saveAs } from '@/lib/object-url'
+
+const keys = {
+  backups: () => ['admin', 'backups'] as const,
+  replication: () => ['admin', 'replication'] as const,
+  key: () => ['admin', 'key'] as const,
+  disk: () => ['admin', 'disk'] as const,
+  room: () => ['admin', 'room'] as const,
+}
+
+export type Backups = Answer<'/api/v1/admin/backups', 'get'>
+export type Backup = Backups['data'][number]
+export type Restore = NonNullable<Backups['restore']>
+export type Disk = Answer<'/api/v1/admin/disk', 'get'>
+export type DiskPart = Disk['parts'][number]
+export type Replication = Answer<'/api/v1/admin/replication', 'get'>
+
+const OFTEN = 1000 // ms, while something is under way
+const SELDOM = 10_000
+
+/** Whether the list changes by itself: a backup is being written, or a restore checked. */
+const moves = (found: Backups | undefined) => !!found && (found.running || (found.restore ?? failed).state !== 'failed')
+const failed = { state: 'failed' }
+
+/** The backups, newest first, and what is under way; asked again and again while something is. */
+export const backupsQuery = () =>
+  queryOptions({
+    queryKey: keys.backups(),
+    queryFn: ({ signal }) => api.get('/api/v1/admin/backups', { signal }),
+    refetchInterval: ({ state }) => moves(state.data) && OFTEN,
+    // Minutes may pass in another window; the restart must not be missed there.
+    refetchIntervalInBackground: true,
+  })
+
+/** How far the copy is that is kept in step elsewhere. */
+export const replicationQuery = () =>
+  queryOptions({
+    queryKey: keys.replication(),
+    queryFn: ({ signal }) => api.get('/api/v1/admin/replication', { signal }),
+    refetchInterval: ({ state }) => state.data !== undefined && state.data.state !== 'off' && SELDOM,
+  })
+
+/** What these calls answer is the new list. */
+function useShown() {
+  const queryClient = useQueryClient()
+  return (found: Backups) => queryClient.setQueryData(keys.backups(), found)
+}
+
+export function useMakeBackup() {
+  const onSuccess = useShown()
+  return useMutation({ mutationFn: () => api.post('/api/v1/admin/backups'), onSuccess })
+}
+
+export function useRestoreBackup() {
+  const onSuccess = useShown()
+  return useMutation({
+    mutationFn: (name: string) => api.post('/api/v1/admin/backups/{name}/restore', undefined, { path: { name } }),
+    onSuccess,
+    meta: { inPlace: true },
+  })
+}
+
+export function useDeleteBackup() {
+  const queryClient = useQueryClient()
+  return useMutation({
+    mutationFn: (name: string) => api.delete('/api/v1/admin/backups/{name}', { path: { name } }),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: keys.backups() }),
+    meta: { inPlace: true },
+  })
+}
+
+export const useDownloadBackup = () =>
+  useMutation({
+    mutationFn: async (name: string) =>
+      saveAs(await api.blob('/api/v1/admin/backups/{name}', { path: { name } }), name),
+  })
+
+export function useCheckReplica() {
+  const queryClient = useQueryClient()
+  return useMutation({
+    mutationFn: () => api.post('/api/v1/admin/replication/check'),
+    onSuccess: (found) => queryClient.setQueryData(keys.replication(), found),
+    meta: { inPlace: true },
+  })
+}
+
+/** Whether the recovery phrase of the key to stored secrets has been written down. */
+export const keyQuery = () =>
+  queryOptions({ queryKey: keys.key(), queryFn: ({ signal }) => api.get('/api/v1/admin/key', { signal }) })
+
+/** The phrase's words. They are kept nowhere but in the component that asked. */
+export const useShowPhrase = () =>
+  useMutation({
+    mutationFn: async (password: string | undefined) =>
+      (await api.post('/api/v1/admin/key/phrase', { password: password || null })).words,
+    gcTime: 0,
+    meta: { inPlace: true },
+  })
+
+export function useVerifyPhrase() {
+  const queryClient = useQueryClient()
+  return useMutation({
+    mutationFn: (words: { place: number; word: string }[]) => api.post('/api/v1/admin/key/verify', { words }),
+    onSuccess: (found) => queryClient.setQueryData(keys.key(), found),
+    gcTime: 0,
+    meta: { inPlace: true },
+  })
+}
+
+export type Freeable = Body<'/api/v1/admin/disk/free', 'post'>['what'][number]
+
+/** What uses the disk; the server measures it for each question. */
+export const diskQuery = () =>
+  queryOptions({ queryKey: keys.disk(), queryFn: ({ signal }) => api.get('/api/v1/admin/disk', { signal }) })
+
+export function useFreeDisk() {
+  const queryClient = useQueryClient()
+  return useMutation({
+    mutationFn: (what: Freeable[]) => api.post('/api/v1/admin/disk/free', { what }),
+    onSettled: () =>
+      Promise.all([
+        queryClient.invalidateQueries({ queryKey: keys.disk() }),
+        queryClient.invalidateQueries({ queryKey: keys.room() }),
+        queryClient.invalidateQueries({ queryKey: keys.backups() }),
+      ]),
+    meta: { inPlace: true },
+  })
+}
+
+/** Whether the disk is nearly full, and how many tasks wait for room. */
+export const roomQuery = () =>
+  queryOptions({
+    queryKey: keys.room(),
+    queryFn: ({ signal }) => api.get('/api/v1/admin/disk/room', { signal }),
+    refetchInterval: 60_000, // ms
+  })

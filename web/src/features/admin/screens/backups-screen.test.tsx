@@ -1,0 +1,131 @@
+import { screen, within } from '@testing-library/react'
+import { beforeEach, expect, it } from 'vitest'
+import { signedIn } from '@/lib/access-token'
+import { fakeServer, problem } from '@/testing/fake-server'
+import { renderScreen } from '@/testing/render'
+import { BackupsScreen } from './backups-screen'
+
+beforeEach(() => signedIn('t1'))
+
+const BACKUPS = '/api/v1/admin/backups'
+const NAME = 'appliance-20260131-091500.tar'
+const backup = { name: NAME, size: 52_428_800, made_at: '2026-01-31T09:15:00.000Z' }
+const none = {
+  data: [],
+  folder: '/data/backups',
+  every_hours: 0,
+  keep: 7,
+  running: false,
+  last_error: null,
+  restore: null,
+}
+const one = { ...none, data: [backup], every_hours: 24 }
+const off = {
+  state: 'off',
+  target: '',
+  confirmed_at: null,
+  lag_seconds: null,
+  contents_waiting: 0,
+  restarts: 0,
+  last_error: null,
+  last_check: null,
+}
+const KEY = { 'GET /api/v1/admin/key': { body: { written_down: true, mark: 'a' } } }
+const server = (backups: object, more: Parameters<typeof fakeServer>[0] = {}, replica: object = off) =>
+  fakeServer({
+    ...KEY,
+    [`GET ${BACKUPS}`]: { body: backups },
+    'GET /api/v1/admin/replication': { body: replica },
+    ...more,
+  })
+const choose = async (person: ReturnType<typeof renderScreen>['person'], item: string) => {
+  await person.click(await screen.findByRole('button', { name: `Actions for ${NAME}` }))
+  await person.click(await screen.findByRole('menuitem', { name: item }))
+}
+
+it('says how to begin while there are none, and how to switch schedule and replica on', async () => {
+  server(none)
+  renderScreen(<BackupsScreen />)
+
+  expect(await screen.findByText('No backups yet')).toBeVisible()
+  expect(screen.getByText('Only when asked for')).toBeVisible()
+  expect(await screen.findByText(/target = "file:/)).toBeVisible()
+})
+
+it('makes one, and shows that it is being made', async () => {
+  const asked = server(none, { [`POST ${BACKUPS}`]: { status: 202, body: { ...none, running: true } } })
+  const { person } = renderScreen(<BackupsScreen />)
+  await person.click(await screen.findByRole('button', { name: 'Make a backup' }))
+
+  expect(await screen.findByRole('button', { name: 'Being made …' })).toBeDisabled()
+  expect(screen.getByRole('progressbar')).toBeVisible()
+  expect(asked.filter(({ method }) => method === 'POST')).toHaveLength(1)
+})
+
+it('restores only after its name has been typed, and then shows the check', async () => {
+  const restore = { name: NAME, state: 'checking', done: 26_214_400, total: 52_428_800, error: null }
+  const asked = server(one, { [`POST ${BACKUPS}/${NAME}/restore`]: { status: 202, body: { ...one, restore } } })
+  const { person } = renderScreen(<BackupsScreen />)
+  await choose(person, 'Restore …')
+  const dialog = await screen.findByRole('dialog')
+  expect(within(dialog).getByText(/kept aside/)).toBeVisible()
+  expect(within(dialog).getByRole('button', { name: 'Replace everything' })).toBeDisabled()
+
+  await person.type(within(dialog).getByLabelText(`Type ${NAME} to go on`), NAME)
+  await person.click(within(dialog).getByRole('button', { name: 'Replace everything' }))
+
+  expect(await screen.findByRole('progressbar', { name: 'Checked' })).toHaveAttribute('aria-valuenow', '50')
+  expect(asked.some(({ path }) => path.endsWith('/restore'))).toBe(true)
+})
+
+it('waits while the server starts again, and says when it is back', async () => {
+  const restore = { name: NAME, state: 'restarting', done: 1, total: 1, error: null }
+  let answers = 0
+  server(one, {
+    [`GET ${BACKUPS}`]: () => {
+      answers += 1
+      if (answers === 1) return { body: { ...one, restore } }
+      return answers === 2 ? problem(500, 'internal', 'Away.') : { body: one }
+    },
+  })
+  renderScreen(<BackupsScreen />)
+
+  expect(await screen.findByText('The server is starting again')).toBeVisible()
+  expect(await screen.findByText(`The server is back, with the data of ${NAME}.`)).toBeVisible()
+  expect(screen.queryByText('The server is starting again')).toBeNull()
+})
+
+it('says why a restore failed', async () => {
+  const restore = { name: NAME, state: 'failed', done: 0, total: 1, error: 'blobs/ab is not what was put into it.' }
+  server({ ...one, restore })
+  renderScreen(<BackupsScreen />)
+
+  expect(await screen.findByRole('alert')).toHaveTextContent('blobs/ab is not what was put into it.')
+})
+
+it('deletes after a question, and says when that fails', async () => {
+  server(one, { [`DELETE ${BACKUPS}/${NAME}`]: problem(404, 'not-found', 'There is no such backup.') })
+  const { person } = renderScreen(<BackupsScreen />)
+  await choose(person, 'Delete')
+  await person.click(await screen.findByRole('button', { name: 'Delete' }))
+
+  expect(await screen.findByText('There is no such backup.')).toBeVisible()
+})
+
+it('checks the replica when asked', async () => {
+  const running = { ...off, state: 'running', target: 'file:///mnt/r', lag_seconds: 1.2, confirmed_at: backup.made_at }
+  const checked = { ...running, last_check: { checked_at: backup.made_at, ok: false, message: 'Nothing is there.' } }
+  server(one, { 'POST /api/v1/admin/replication/check': { body: checked } }, running)
+  const { person } = renderScreen(<BackupsScreen />)
+  await person.click(await screen.findByRole('button', { name: 'Check now' }))
+
+  expect(await screen.findByText('Nothing is there.')).toBeVisible()
+  expect(screen.getByText('At most 1.2 s')).toBeVisible()
+})
+
+it('shows what the server says when the list cannot be had', async () => {
+  server(one, { [`GET ${BACKUPS}`]: problem(403, 'forbidden', 'Superusers only.') })
+  renderScreen(<BackupsScreen />)
+
+  expect(await screen.findByRole('alert')).toHaveTextContent('Superusers only.')
+})
