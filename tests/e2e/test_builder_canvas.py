@@ -105,5 +105,6 @@ def test_one_node_runs_with_a_pinned_output_before_it(page):
 
     page.keyboard.press("Escape")
     page.keyboard.press("Escape")
+    expect(page.get_by_role("region", name="Execution")).to_be_hidden()
     page.keyboard.press("/")  # the palette made room for the execution, and comes back
     expect(page.get_by_placeholder("Find a node")).to_be_focused()

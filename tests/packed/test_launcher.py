@@ -77,7 +77,11 @@ def test_the_program_is_told_where_its_file_is(launcher: Path, tmp_path: Path) -
     (folder / "appliance").write_text('#!/bin/sh\necho "$APPLIANCE_BINARY" "$(umask)"\n')
     file = pack(launcher, folder, tmp_path / "telling-file")
 
-    assert run(file, HOME=tmp_path).stdout.split() == [str(file), "0022"]
+    env = PATH | {"HOME": str(tmp_path)}
+
+    told = subprocess.check_output([file], env=env, umask=0o027, text=True)
+
+    assert told.split() == [str(file), "0027"]
 
 
 def test_starts_at_once_unpack_once(program: Path, tmp_path: Path) -> None:
