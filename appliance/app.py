@@ -137,6 +137,7 @@ def closed(folder: DataFolder) -> Iterator[None]:
 def looked_at(path: Path) -> DataFolder:
     """For a command that looks on from outside: makes and locks nothing, and expects nothing to be whole."""
     folder = DataFolder(path.resolve())
+    data_folder.set_current(folder)
     _plug(replication, LitestreamReplication(folder))
     _plug(outbound, HttpOutbound(_allowed_private_hosts, list))
     _glance_at_settings(folder)

@@ -6,6 +6,7 @@ import subprocess
 import threading
 from collections import deque
 from pathlib import Path
+from typing import Literal
 
 from appliance.adapters.replication import program
 from appliance.adapters.replication.contents import Contents, FolderContents
@@ -42,7 +43,7 @@ class LitestreamReplication:
         self._confirmed_at: int | None = None
         self._restarts = 0
         self._error: str | None = None
-        self._state: str = "off"
+        self._state: Literal["starting", "running", "failed"] = "starting"
 
     def begin(self) -> None:
         # One thread starts every child and lives as long as this process: the child's end hangs on it.
@@ -62,9 +63,8 @@ class LitestreamReplication:
         current = settings(ReplicationSettings)
         if not current.target:
             return ReplicaStatus("off", "")
-        state = self._state if self._state in ("starting", "running", "failed") else "starting"
         return ReplicaStatus(
-            state,  # type: ignore[arg-type]
+            self._state,
             current.target,
             confirmed_at=self._confirmed_at,
             contents_waiting=self._copier.waiting(),
@@ -87,7 +87,7 @@ class LitestreamReplication:
         while not self._stop.is_set():
             current = settings(ReplicationSettings)
             if not current.target:
-                self._state = "off"
+                self._state = "starting"  # should one be named later
                 self._stop.wait(_LOOK)
                 continue
             began = now_ms()

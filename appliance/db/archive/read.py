@@ -10,8 +10,6 @@ import msgspec
 from appliance.core.errors import NotFound
 from appliance.db.archive.manifest import FORMAT, LARGEST, NAME, BadArchive, Manifest
 
-_BLOCK = 512
-
 
 @contextmanager
 def opened(archive: Path) -> Iterator[tarfile.TarFile]:

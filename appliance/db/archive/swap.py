@@ -28,6 +28,11 @@ def swap_wanted(folder: DataFolder) -> bool:
     return (folder.path / STAGED / _WANTED).exists()
 
 
+def swap_begun(folder: DataFolder) -> bool:
+    """Whether one was broken off; the next to open the folder ends it."""
+    return (folder.path / STAGED / _ORDER).is_file()
+
+
 def swap(folder: DataFolder) -> Path:
     """Put the staged data in place; the caller holds the lock. Answers where the old data is now."""
     staged = folder.path / STAGED
@@ -49,7 +54,7 @@ def swap(folder: DataFolder) -> Path:
 def finish_swap(folder: DataFolder) -> Path | None:
     """Go on with a swap that was broken off; the caller holds the lock. None if there was none."""
     staged = folder.path / STAGED
-    if not (staged / _ORDER).is_file():
+    if not swap_begun(folder):
         return None
     aside = folder.path / Path((staged / _ORDER).read_text()).name
     aside.mkdir(mode=0o700, exist_ok=True)

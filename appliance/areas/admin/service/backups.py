@@ -165,9 +165,13 @@ def back_up_if_due() -> None:
     if not hours:
         return
     backups = list_backups()
-    # Five minutes early counts as due: the question is asked once an hour, not to the second.
-    if not backups or now_ms() - backups[0].made_at > hours * _HOUR_MS - 300_000:
+    if is_due(backups[0].made_at if backups else None, hours):
         make_backup()
+
+
+def is_due(last: int | None, hours: int) -> bool:
+    """last: when it was done, milliseconds UTC. Five minutes early will do: the question is asked once an hour."""
+    return last is None or now_ms() - last > hours * _HOUR_MS - 300_000
 
 
 def delete_backup(actor: Actor, name: str) -> None:

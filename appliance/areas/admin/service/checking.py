@@ -5,7 +5,7 @@ import shutil
 from contextlib import suppress
 from typing import Any
 
-from appliance.core.clock import now_ms
+from appliance.areas.admin.service.backups import is_due
 from appliance.core.errors import Problem
 from appliance.core.ids import new_id
 from appliance.db import data_folder, query
@@ -17,7 +17,6 @@ from appliance.ports.replication import replication
 log = logging.getLogger(__name__)
 
 _CHECKED = "admin.replica_checked"
-_HOUR_MS = 3600 * 1000
 
 
 def check_if_due(hours: int) -> None:
@@ -25,7 +24,7 @@ def check_if_due(hours: int) -> None:
     if not hours or replication.status().state != "running":
         return
     last = last_check()
-    if last is None or now_ms() - last["created_at"] > hours * _HOUR_MS - 300_000:
+    if is_due(last["created_at"] if last else None, hours):
         check_replica()
 
 

@@ -8,15 +8,13 @@ import shutil
 import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
 
-from appliance.areas.admin.settings import BackupSettings
+from appliance.areas.admin.service.backups import backup_folder, list_backups
 from appliance.core.clock import now_ms
 from appliance.core.errors import Problem
 from appliance.core.secrets import read_key
-from appliance.core.settings import settings
-from appliance.db.archive import STAGED
+from appliance.db.archive import STAGED, swap_begun
 from appliance.db.data_folder import DataFolder, InUse, Lock
 from appliance.db.migrate import available, examine, migrations_folder
 from appliance.ports.replication import replication
@@ -117,7 +115,7 @@ def _database(folder: DataFolder, fix: bool) -> Iterator[Finding]:
 
 def _restore(folder: DataFolder, fix: bool) -> Iterator[Finding]:
     staged = folder.path / STAGED
-    if (staged / "SWAP").exists():
+    if swap_begun(folder):
         yield Finding("restore", "warning", "one was broken off", "the next start ends it")
     elif staged.exists():
         if fix:
@@ -143,12 +141,11 @@ def _logs(folder: DataFolder, fix: bool) -> Iterator[Finding]:
 
 
 def _backups(folder: DataFolder, fix: bool) -> Iterator[Finding]:
-    place = Path(settings(BackupSettings).folder or folder.path / "backups")
-    newest = max((path.stat().st_mtime for path in place.glob("appliance-*.tar")), default=None)
-    if newest is None:
+    found = list_backups()
+    if not found:
+        place = backup_folder()
         yield Finding("backups", "warning", f"there are none in {place}", "appliance backup; set backup.every_hours")
-    elif now_ms() - newest * 1000 > 7 * _DAY_MS:
-        days = int((now_ms() - newest * 1000) / _DAY_MS)
+    elif (days := (now_ms() - found[0].made_at) // _DAY_MS) >= 7:
         yield Finding("backups", "warning", f"the newest is {days} days old", "set backup.every_hours")
 
 
