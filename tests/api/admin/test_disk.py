@@ -6,7 +6,9 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from tests.api.conftest import ADMIN, PASSWORD, Command, Person, Start
+import httpx
+
+from tests.api.conftest import ADMIN, PASSWORD, Command, Person, Process, Start
 
 DISK = "/api/v1/admin/disk"
 FIRST = {"APPLIANCE_FIRST_SUPERUSER": ADMIN, "APPLIANCE_FIRST_SUPERUSER_PASSWORD": PASSWORD}
@@ -17,6 +19,25 @@ def by_name(parts: list[dict[str, Any]]) -> dict[str, int]:
     return {part["name"]: part["bytes"] for part in parts}
 
 
+def content(data: Path, sha256: str, size: int) -> Path:
+    file = data / "blobs" / sha256[:2] / sha256[2:4] / sha256
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(b"u" * size)
+    return file
+
+
+def begin(start: Start, data: Path) -> tuple[Process, str]:
+    """A server that has swept what a crash left, as the first start does, and leaves alone what comes now."""
+    left = content(data, "cd" * 32, 1)
+    process = start(**FIRST)
+    server = process.wait_until_ready()
+    for _ in range(10_000):
+        if not left.exists():
+            return process, server
+        httpx.get(f"{server}/health")
+    raise AssertionError("nothing was swept")
+
+
 def fill(data: Path) -> None:
     """1000 bytes kept aside, two backups of 2000 and 3000, an unused content of 4000."""
     (data / "before-restore-20260101-000000" / "blobs").mkdir(parents=True)
@@ -25,14 +46,12 @@ def fill(data: Path) -> None:
         file = data / "backups" / f"appliance-{name}-000000.tar"
         file.write_bytes(b"b" * size)
         os.utime(file, (at, at))
-    unused = data / "blobs" / UNUSED[:2] / UNUSED[2:4] / UNUSED
-    unused.parent.mkdir(parents=True, exist_ok=True)
-    unused.write_bytes(b"u" * 4000)
+    content(data, UNUSED, 4000)
 
 
-def test_it_says_what_uses_the_space_and_gives_it_back(start: Start) -> None:
-    process = start(**FIRST)
-    with closing(Person(process.wait_until_ready(), ADMIN)) as admin:
+def test_it_says_what_uses_the_space_and_gives_it_back(start: Start, tmp_path: Path) -> None:
+    process, server = begin(start, tmp_path / "data")
+    with closing(Person(server, ADMIN)) as admin:
         sent = {"file": ("a.bin", os.urandom(50_000))}
         assert admin.post("/api/v1/storage/upload", files=sent, data={"bucket": "user-uploads"}).status_code == 201
         fill(process.data)
@@ -84,9 +103,8 @@ def test_while_a_restore_is_staged_what_it_keeps_aside_stays(start: Start) -> No
         assert (process.data / "before-restore-20260101-000000").exists()
 
 
-def test_the_command_says_and_frees_beside_the_server(start: Start, appliance: Command) -> None:
-    process = start(**FIRST)
-    process.wait_until_ready()
+def test_the_command_says_and_frees_beside_the_server(start: Start, appliance: Command, tmp_path: Path) -> None:
+    process, _ = begin(start, tmp_path / "data")
     fill(process.data)
 
     told = appliance("disk", "--json", "--free", "before_restore", data=process.data)
