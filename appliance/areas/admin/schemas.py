@@ -148,3 +148,38 @@ class AdminRoom(msgspec.Struct, kw_only=True):
 
     low: str | None
     waiting: int
+
+
+class SetupArchive(msgspec.Struct, kw_only=True):
+    """An archive that was brought. size: bytes. files: how many are in it.
+
+    key: where the key to its stored secrets is: inside it, here already, or missing; then its phrase is needed.
+    """
+
+    name: str
+    size: int
+    made_at: Timestamp
+    version: str
+    files: int
+    key: Literal["inside", "here", "missing"]
+
+
+class SetupRestore(msgspec.Struct, kw_only=True):
+    """replica: where the one is that the settings name. largest_archive: bytes there is room for."""
+
+    replica: str | None
+    largest_archive: int
+    archive: SetupArchive | None
+    restore: AdminRestore | None
+
+
+class SetupWanted(Body):
+    """at: of the replica; absent = the latest. phrase: the recovery phrase of the key that belongs to it.
+
+    without_secrets: go on without that key: passwords of services and second factors are lost.
+    """
+
+    source: Literal["archive", "replica"]
+    at: Annotated[str, Meta(max_length=40)] | None = None
+    phrase: Annotated[str, Meta(max_length=1000, extra_json_schema={"format": "password"})] | None = None
+    without_secrets: bool = False

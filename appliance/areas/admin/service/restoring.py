@@ -83,7 +83,10 @@ def prepare(
     without_secrets: bool = False,
     progress: Progress = lambda done, total: None,
 ) -> Manifest:
-    """Stage an archive with the key that belongs to it. Raises NotFound, BadArchive, Conflict, InvalidInput."""
+    """Stage an archive with the key that belongs to it.
+
+    Raises NotFound, BadArchive, Conflict, WrongPhrase, InvalidInput.
+    """
     if phrase is not None:
         key_of(phrase)  # before the long part
     manifest = stage(folder, archive, progress)
@@ -117,9 +120,19 @@ def prepare_replica(
         raise
 
 
+def check_phrase(phrase: str, mark: str) -> None:
+    """Whether it is that of the key with this mark. Raises InvalidInput, WrongPhrase."""
+    if key_mark(key_of(phrase)) != mark:
+        raise WrongPhrase(
+            "The phrase is right in itself, but of another key than this backup's.",
+            hint="Take the phrase that was written down where the backup was made.",
+        )
+
+
 def _settle_key(folder: DataFolder, mark: str, *, phrase: str | None, without_secrets: bool) -> None:
     staged = folder.path / STAGED / "key"
     if phrase is not None:
+        check_phrase(phrase, mark)
         write_key(staged, key_of(phrase))
     key = staged if staged.exists() else folder.key
     if without_secrets or (key.exists() and key_mark(read_key(key)) == mark):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from appliance.areas.auth.models import Key
 from appliance.areas.auth.tokens import Reader, SigningKey
 from appliance.core import secrets
+from appliance.core.errors import Unavailable
 from appliance.core.ids import new_id
 from appliance.db import rows, writing
 
@@ -23,20 +24,35 @@ def ensure_key() -> None:
 
 
 def signing_key() -> SigningKey:
-    """The key that new tokens are signed with."""
+    """The key that new tokens are signed with.
+
+    After a restore without the installation's key nothing opens the old one: another takes its place.
+    """
+    return _opened_newest() or _renewed()
+
+
+def _renewed() -> SigningKey:
+    with writing():
+        found = _opened_newest()  # another thread was quicker
+        if found is None:
+            _create()
+            found = _opened_newest()
+    assert found is not None
+    return found
+
+
+def _opened_newest() -> SigningKey | None:
     newest = _newest()
-    if newest is None:
-        ensure_key()
-        newest = _newest()
-    assert newest is not None
-    return _load(newest)
+    try:
+        return None if newest is None else _load(newest)
+    except Unavailable:
+        return None
 
 
 def public_key(key_id: str) -> "EllipticCurvePublicKey | None":
     """The public part of one of our keys; None for another's."""
-    if not rows("SELECT 1 FROM auth_key WHERE id = ?", (key_id,)):
-        return None
-    return _load(key_id).public
+    found = rows("SELECT public_key FROM auth_key WHERE id = ?", (key_id,))
+    return _public(bytes(found[0][0])) if found else None
 
 
 @cache
@@ -48,6 +64,7 @@ def reader_for(audience: str) -> Reader:
 def forget_keys() -> None:
     """Another database is in use now."""
     _load.cache_clear()
+    _public.cache_clear()
     reader_for.cache_clear()
 
 
@@ -55,10 +72,10 @@ def public_keys() -> list[dict[str, Any]]:
     """All keys that tokens may be signed with, newest first, as JSON Web Keys (RFC 7517) without a private part."""
     from jwt.algorithms import ECAlgorithm
 
-    found = rows("SELECT id FROM auth_key ORDER BY created_at DESC, id DESC")
+    found = rows("SELECT id, public_key FROM auth_key ORDER BY created_at DESC, id DESC")
     return [
-        {**ECAlgorithm.to_jwk(_load(key_id).public, as_dict=True), "kid": key_id, "alg": "ES256", "use": "sig"}
-        for (key_id,) in found
+        {**ECAlgorithm.to_jwk(_public(bytes(encoded)), as_dict=True), "kid": key_id, "alg": "ES256", "use": "sig"}
+        for key_id, encoded in found
     ]
 
 
@@ -76,6 +93,16 @@ def _load(key_id: str) -> SigningKey:
     private = load_der_private_key(secrets.decrypt(bytes(key.private_key), _PURPOSE), password=None)
     assert isinstance(private, EllipticCurvePrivateKey)
     return SigningKey(key_id, private, private.public_key())
+
+
+@lru_cache(maxsize=8)
+def _public(encoded: bytes) -> "EllipticCurvePublicKey":
+    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
+    from cryptography.hazmat.primitives.serialization import load_der_public_key
+
+    public = load_der_public_key(encoded)
+    assert isinstance(public, EllipticCurvePublicKey)
+    return public
 
 
 def _create() -> None:

@@ -1,4 +1,4 @@
-"""HTTP of the admin area."""
+"""Backups, the replica, the key and the disk, for superusers."""
 
 from collections.abc import Sequence
 
@@ -22,6 +22,7 @@ from appliance.areas.admin.schemas import (
     AdminRoom,
 )
 from appliance.areas.admin.service import backups, checking, disk, freeing, phrase, restoring
+from appliance.areas.admin.service.restoring import Restore
 from appliance.areas.admin.settings import BackupSettings
 from appliance.areas.auth.service.attempts import Client
 from appliance.areas.storage.service import low_disk
@@ -49,12 +50,11 @@ def _shown() -> AdminBackups:
         keep=chosen.keep,
         running=backups.is_running(),
         last_error=backups.last_error(),
-        restore=_restore_shown(),
+        restore=restore_shown(restoring.current_restore()),
     )
 
 
-def _restore_shown() -> AdminRestore | None:
-    found = restoring.current_restore()
+def restore_shown(found: Restore | None) -> AdminRestore | None:
     if found is None:
         return None
     return AdminRestore(name=found.name, state=found.state, done=found.done, total=found.total, error=found.error)

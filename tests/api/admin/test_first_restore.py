@@ -1,0 +1,380 @@
+"""A backup in the place of a first account, for who holds the set-up link."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import httpx
+import pytest
+
+from tests.api.admin.test_backups import FIRST, store
+from tests.api.admin.test_replication import wait_until_in_step
+from tests.api.conftest import ADMIN, PASSWORD, Command, Person, Process, Start
+
+RESTORE = "/api/v1/setup/restore"
+ARCHIVE = f"{RESTORE}/archive"
+TOKEN = "x-setup-token"
+REPLICA = "APPLIANCE_REPLICATION__TARGET"
+
+
+class Old(NamedTuple):
+    """What an installation left behind. phrase: of its key. url: of a file. key: the key's file."""
+
+    archive: Path
+    phrase: str
+    url: str
+    key: Path
+    replica: dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def old(tmp_path_factory: pytest.TempPathFactory) -> Old:
+    """An installation with a file and a stored secret, whose machine is lost; its archive and replica are not."""
+    folder = tmp_path_factory.mktemp("old")
+    replica = {REPLICA: f"file://{folder / 'replica'}"}
+    process = Process(folder / "data", **FIRST, **replica)
+    with closing(Person(process.wait_until_ready(), ADMIN)) as admin:
+        url = store(admin, "a.txt", b"kept" * 1000)
+        body = {"service_name": "reddit", "api_key": "a-long-enough-key", "verify": False}
+        assert admin.post("/api/v1/users/me/api-keys", json=body).status_code == 201
+        phrase = " ".join(admin.post("/api/v1/admin/key/phrase", json={"password": PASSWORD}).json()["words"])
+        name = admin.post("/api/v1/admin/backups").json()["data"]
+        while not name:
+            name = admin.get("/api/v1/admin/backups").json()["data"]
+        wait_until_in_step(admin)
+    process.stop()
+    return Old(process.data / "backups" / name[0]["name"], phrase, url, process.data / "key", replica)
+
+
+class Fresh(httpx.Client):
+    """Whoever opened the set-up link of a new server."""
+
+    def __init__(self, process: Process) -> None:
+        self.process = process
+        self.token = process.setup_link().partition("=")[2]
+        super().__init__(base_url=process.url(), timeout=30, verify=False, headers={TOKEN: self.token})
+
+    def bring(self, content: bytes, name: str = "monday.tar") -> httpx.Response:
+        return self.post(ARCHIVE, files={"file": (name, content)})
+
+    def until(self, wanted: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+        """Asks until the answer fits; each question waits for the server."""
+        for _ in range(5000):
+            found: dict[str, Any] = self.get(RESTORE).json()
+            if wanted(found):
+                return found
+        raise AssertionError(f"it stays at {found}")
+
+    def left(self) -> list[str]:
+        """What lies in the data folder that a failure must not leave."""
+        return [path.name for path in (self.process.data / "tmp").iterdir()] + [
+            path.name for path in self.process.data.glob("restoring*")
+        ]
+
+
+@pytest.fixture
+def fresh(start: Start) -> Iterator[Callable[..., Fresh]]:
+    """`fresh(**environment)`: a new server on an empty folder."""
+    clients: list[Fresh] = []
+
+    def run(**environment: str) -> Fresh:
+        clients.append(Fresh(start(**environment)))
+        return clients[-1]
+
+    yield run
+    for client in clients:
+        client.close()
+
+
+NewServer = Callable[..., Fresh]
+
+
+def signed_in(process: Process) -> Person:
+    return Person(process.wait_until_ready(), ADMIN)
+
+
+def services(person: Person) -> list[str]:
+    return [each["service_name"] for each in person.get("/api/v1/users/me/api-keys").json()["data"]]
+
+
+def test_an_archive_and_the_phrase_bring_everything_to_a_new_machine(fresh: NewServer, old: Old) -> None:
+    client = fresh()
+
+    brought = client.bring(old.archive.read_bytes())
+
+    assert brought.status_code == 200, brought.text
+    archive = brought.json()["archive"]
+    assert (archive["name"], archive["key"], archive["size"]) == ("monday.tar", "missing", old.archive.stat().st_size)
+    assert client.get(RESTORE).json()["archive"] == archive
+    asked = client.post(RESTORE, json={"source": "archive", "phrase": old.phrase})
+    assert asked.status_code == 202, asked.text
+    assert asked.json()["restore"]["name"] == "monday.tar"
+    with closing(signed_in(client.process)) as admin:
+        assert admin.get(old.url).content == b"kept" * 1000
+        assert services(admin) == ["reddit"]
+        assert admin.get("/api/v1/admin/key").json()["mark"]
+        again = httpx.get(f"{admin.base_url}{RESTORE}", headers={TOKEN: client.token})
+    assert (again.status_code, again.json()["code"]) == (409, "invalid-state")
+    assert (client.process.data / "key").read_text() == old.key.read_text()
+    assert client.left() == []
+    assert old.phrase.split()[0] not in client.process.log and client.token not in client.process.log
+
+
+def test_without_the_key_everything_but_secrets_comes_back_when_asked_so(fresh: NewServer, old: Old) -> None:
+    client = fresh()
+    client.bring(old.archive.read_bytes())
+
+    refused = client.post(RESTORE, json={"source": "archive"})
+    done = client.post(RESTORE, json={"source": "archive", "without_secrets": True})
+
+    assert refused.status_code == 409 and "recovery phrase" in refused.json()["hint"]
+    assert done.status_code == 202
+    with closing(signed_in(client.process)) as admin:
+        assert admin.get(old.url).content == b"kept" * 1000
+
+
+def test_with_the_key_file_in_the_folder_no_phrase_is_needed(start: Start, old: Old, tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir(mode=0o700)
+    (tmp_path / "data" / "key").write_bytes(old.key.read_bytes())
+    with Fresh(start()) as client:
+        assert client.bring(old.archive.read_bytes()).json()["archive"]["key"] == "here"
+
+        assert client.post(RESTORE, json={"source": "archive"}).status_code == 202
+
+        with closing(signed_in(client.process)) as admin:
+            assert services(admin) == ["reddit"]
+
+
+def test_an_archive_that_holds_its_key_says_so(fresh: NewServer, appliance: Command, old: Old, tmp_path: Path) -> None:
+    whole = tmp_path / "whole.tar"
+    assert appliance("backup", "--with-key", str(whole), data=old.key.parent).returncode == 0
+    client = fresh()
+
+    assert client.bring(whole.read_bytes()).json()["archive"]["key"] == "inside"
+    assert client.post(RESTORE, json={"source": "archive"}).status_code == 202
+    with closing(signed_in(client.process)) as admin:
+        assert services(admin) == ["reddit"]
+
+
+# From the replica
+
+
+@pytest.mark.parametrize("latest", [True, False])
+def test_the_replica_is_still_there_after_a_first_start_beside_it(fresh: NewServer, old: Old, latest: bool) -> None:
+    client = fresh(**old.replica)
+    note = Path(old.replica[REPLICA].removeprefix("file://")) / "installation.json"
+    before = note.read_text()
+    shown = client.get(RESTORE).json()
+    assert shown["replica"] == old.replica[REPLICA] and shown["archive"] is None
+
+    at = {} if latest else {"at": shown_time()}
+    refused = client.post(RESTORE, json={"source": "replica", **at})
+    assert refused.status_code == 202
+    found = client.until(lambda found: found["restore"]["state"] == "failed")
+    assert "recovery phrase" in found["restore"]["error"]
+    assert note.read_text() == before  # nobody has set up: nothing was copied over it
+    assert client.left() == []
+
+    assert client.post(RESTORE, json={"source": "replica", "phrase": old.phrase, **at}).status_code == 202
+    with closing(signed_in(client.process)) as admin:
+        assert admin.get(old.url).content == b"kept" * 1000
+        assert services(admin) == ["reddit"]
+        wait_until_in_step(admin)  # now it is copied, as a new line of history
+
+
+def shown_time() -> str:
+    from appliance.core.clock import now_ms, rfc3339
+
+    return rfc3339(now_ms()) or ""
+
+
+def test_a_replica_is_asked_for_only_where_one_is_configured(fresh: NewServer, old: Old, tmp_path: Path) -> None:
+    client = fresh(**{REPLICA: f"file://{tmp_path / 'nothing-there'}"})
+
+    late = client.post(RESTORE, json={"source": "replica", "at": "2099-01-01T00:00:00Z"})
+    wrong = client.post(RESTORE, json={"source": "replica", "at": "yesterday"})
+    assert (late.status_code, wrong.status_code) == (422, 422)
+    assert "yet to come" in late.json()["detail"] and "yesterday" in wrong.json()["detail"]
+    assert client.post(RESTORE, json={"source": "replica"}).status_code == 202
+    found = client.until(lambda found: found["restore"]["state"] == "failed")
+    assert "There is no replica" in found["restore"]["error"]
+
+
+def test_no_replica_is_said(fresh: NewServer) -> None:
+    client = fresh()
+
+    assert client.get(RESTORE).json()["replica"] is None
+    assert client.post(RESTORE, json={"source": "replica"}).status_code == 404
+
+
+# Bad input
+
+
+ROUTES = [("GET", RESTORE), ("POST", RESTORE), ("POST", ARCHIVE), ("DELETE", ARCHIVE)]
+
+
+@pytest.mark.parametrize(("method", "path"), ROUTES)
+def test_without_the_token_of_the_link_nothing_is_told_or_taken(
+    fresh: NewServer, old: Old, method: str, path: str
+) -> None:
+    client = fresh()
+    client.bring(old.archive.read_bytes())
+    extra: dict[str, Any] = {"json": {"source": "archive", "without_secrets": True}} if path == RESTORE else {}
+    if (method, path) == ("POST", ARCHIVE):
+        extra = {"files": {"file": ("x.tar", b"x" * 2_000_000)}}
+    if method in ("GET", "DELETE"):
+        extra = {}
+
+    for headers in ({}, {TOKEN: ""}, {TOKEN: "setup_guess"}, {TOKEN: client.token + "x"}, {TOKEN: client.token[:-1]}):
+        with httpx.Client(base_url=client.base_url, verify=False) as stranger:
+            answer = stranger.request(method, path, headers=headers, **extra)
+
+        assert (answer.status_code, answer.json()["code"]) == (400, "invalid-token")
+    assert client.get(RESTORE).json()["archive"]["name"] == "monday.tar"
+
+
+def test_once_somebody_has_set_up_the_link_restores_nothing(fresh: NewServer, old: Old) -> None:
+    client = fresh()
+    client.bring(old.archive.read_bytes())
+    body = {"token": client.token, "email": "eve@example.com", "password": PASSWORD}
+    assert client.post("/api/v1/setup", json=body).status_code == 201
+
+    for method, path in ROUTES:
+        extra = {"json": {"source": "archive", "without_secrets": True}} if (method, path) == ("POST", RESTORE) else {}
+        answer = client.request(method, path, **extra)
+
+        assert (answer.status_code, answer.json()["code"]) == (409, "invalid-state"), path
+
+
+def changed(archive: bytes) -> bytes:
+    return archive.replace(b"keptkept", b"keptKept", 1)
+
+
+BAD: dict[str, Callable[[bytes], bytes]] = {
+    "half": lambda archive: archive[: len(archive) // 2],
+    "without its end": lambda archive: archive[:-20_000],
+    "no archive": lambda archive: b"%PDF-1.7 certainly none" * 1000,
+    "zeros": lambda archive: bytes(50_000),
+}
+
+
+@pytest.mark.parametrize("kind", BAD)
+def test_what_is_no_whole_archive_is_refused_and_gone(fresh: NewServer, old: Old, kind: str) -> None:
+    client = fresh()
+
+    answer = client.bring(BAD[kind](old.archive.read_bytes()))
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "bad-archive"), answer.text
+    assert str(client.process.data) not in answer.text
+    assert client.left() == []
+    assert client.get(RESTORE).json()["archive"] is None
+    assert client.bring(old.archive.read_bytes()).status_code == 200  # the link still counts
+
+
+def test_an_empty_form_and_two_files_are_refused(fresh: NewServer) -> None:
+    client = fresh()
+
+    none = client.post(ARCHIVE, files={"note": (None, "x")})
+    two = client.post(ARCHIVE, files=[("file", ("a.tar", b"x")), ("file", ("b.tar", b"y"))])
+    other = client.post(ARCHIVE, content=b"x", headers={"content-type": "application/x-tar"})
+
+    assert (none.status_code, two.status_code, other.status_code) == (400, 400, 415)
+    assert client.left() == []
+
+
+def test_a_damaged_content_is_found_before_anything_is_replaced(fresh: NewServer, old: Old) -> None:
+    client = fresh()
+    assert client.bring(changed(old.archive.read_bytes())).status_code == 200
+
+    assert client.post(RESTORE, json={"source": "archive", "phrase": old.phrase}).status_code == 202
+    found = client.until(lambda found: found["restore"]["state"] == "failed")
+
+    assert "is not what was put into it" in found["restore"]["error"]
+    assert found["archive"] is None and client.left() == []
+    body = {"token": client.token, "email": "eve@example.com", "password": PASSWORD}
+    assert client.post("/api/v1/setup", json=body).status_code == 201  # neither the link nor the data took harm
+
+
+def test_a_phrase_with_a_typo_names_the_word_and_one_of_another_key_is_told(
+    fresh: NewServer, appliance: Command, old: Old, tmp_path: Path
+) -> None:
+    client = fresh()
+    client.bring(old.archive.read_bytes())
+    words = old.phrase.split()
+    other = appliance("key", "show", data=tmp_path / "other").stdout
+    swapped = [words[1], words[0], *words[2:]]
+
+    def ask(phrase: str) -> httpx.Response:
+        return client.post(RESTORE, json={"source": "archive", "phrase": phrase})
+
+    typo, short = ask(" ".join([*words[:4], "lusax", *words[5:]])), ask(" ".join(words[:16]))
+    turned, foreign = ask(" ".join(swapped)), ask(other)
+
+    assert typo.status_code == 422 and "'lusax'" in typo.json()["detail"]
+    assert short.status_code == 422 and "these are 16" in short.json()["detail"]
+    assert turned.status_code == 422 and "do not fit together" in turned.json()["detail"]
+    assert (foreign.status_code, foreign.json()["code"]) == (409, "wrong-phrase")
+    assert client.get(RESTORE).json() | {"largest_archive": 0} == {
+        "replica": None,
+        "largest_archive": 0,
+        "archive": client.get(RESTORE).json()["archive"],
+        "restore": None,
+    }
+    assert ask(old.phrase.upper()).status_code == 202
+
+
+def test_a_disk_that_is_too_full_refuses_before_anything_is_read(fresh: NewServer, old: Old) -> None:
+    client = fresh(APPLIANCE_STORAGE__MIN_FREE_BYTES=str(2**60))
+
+    assert client.get(RESTORE).json()["largest_archive"] == 0
+    answer = client.bring(old.archive.read_bytes())
+
+    assert (answer.status_code, answer.json()["code"]) == (507, "storage-full")
+    assert "room for one of 0 MiB" in answer.json()["detail"]
+    assert client.left() == []
+
+
+def test_nothing_is_restored_that_was_not_brought(fresh: NewServer, old: Old) -> None:
+    client = fresh()
+    assert client.post(RESTORE, json={"source": "archive", "phrase": old.phrase}).status_code == 404
+
+    client.bring(old.archive.read_bytes())
+    assert client.delete(ARCHIVE).status_code == 204
+
+    assert client.left() == []
+    assert client.post(RESTORE, json={"source": "archive", "phrase": old.phrase}).status_code == 404
+    assert client.delete(ARCHIVE).status_code == 204
+
+
+def test_one_archive_comes_at_a_time_and_one_that_breaks_off_leaves_nothing(fresh: NewServer, old: Old) -> None:
+    client, go_on = fresh(), threading.Event()
+    head = b'--cut\r\ncontent-disposition: form-data; name="file"; filename="a.tar"\r\n\r\n'
+
+    def body() -> Iterator[bytes]:
+        yield head + bytes(1_000_000)
+        assert go_on.wait(30)
+        raise ConnectionError("the cable was pulled")
+
+    def send() -> None:
+        kind = {"content-type": "multipart/form-data; boundary=cut", TOKEN: client.token}
+        with pytest.raises(ConnectionError):
+            httpx.post(f"{client.base_url}{ARCHIVE}", content=body(), headers=kind, timeout=30, verify=False)
+
+    sender = threading.Thread(target=send)
+    sender.start()
+    try:
+        while not client.left():
+            client.get(RESTORE)
+        answer = client.bring(old.archive.read_bytes())
+        assert (answer.status_code, answer.json()["code"]) == (409, "conflict"), answer.text
+    finally:
+        go_on.set()
+        sender.join()
+    for _ in range(5000):
+        if (answer := client.bring(old.archive.read_bytes())).status_code != 409:
+            break
+
+    assert answer.status_code == 200, answer.text
+    assert client.left() == ["backup.tar"]
