@@ -7,6 +7,7 @@ export type FormOptions = {
   path?: Record<string, string>
   query?: Record<string, unknown>
   signal?: AbortSignal
+  headers?: Record<string, string>
   /** sent: 0 to 1 */
   onProgress?: (sent: number) => void
 }
@@ -29,12 +30,14 @@ export async function sendForm(url: string, form: FormData, options: FormOptions
 
 type Posted = { status: number; text: string; headers: Headers }
 
-function post(url: string, form: FormData, { signal, onProgress }: FormOptions, token: string | null): Promise<Posted> {
+function post(url: string, form: FormData, options: FormOptions, token: string | null): Promise<Posted> {
+  const { signal, headers = {}, onProgress } = options
   return new Promise((resolve, reject) => {
     const xhr = new XMLHttpRequest()
     const abort = () => xhr.abort()
     xhr.open('POST', url)
     xhr.setRequestHeader('Accept', 'application/json')
+    for (const [name, value] of Object.entries(headers)) xhr.setRequestHeader(name, value)
     if (token !== null) xhr.setRequestHeader('Authorization', `Bearer ${token}`)
     xhr.upload.onprogress = (event) => event.lengthComputable && onProgress?.(event.loaded / event.total)
     xhr.onabort = () => reject(new DOMException('The upload was cancelled.', 'AbortError'))

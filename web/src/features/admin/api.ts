@@ -2,6 +2,7 @@ import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query
 import { api } from '@/lib/api-client'
 import type { Answer, Body } from '@/lib/api-types'
 import { saveAs } from '@/lib/object-url'
+import { ApiProblem } from '@/lib/problem'
 
 const keys = {
   backups: () => ['admin', 'backups'] as const,
@@ -9,6 +10,7 @@ const keys = {
   key: () => ['admin', 'key'] as const,
   disk: () => ['admin', 'disk'] as const,
   room: () => ['admin', 'room'] as const,
+  firstRestore: (token: string) => ['admin', 'first-restore', token] as const,
 }
 
 export type Backups = Answer<'/api/v1/admin/backups', 'get'>
@@ -137,3 +139,59 @@ export const roomQuery = () =>
     queryFn: ({ signal }) => api.get('/api/v1/admin/disk/room', { signal }),
     refetchInterval: 60_000, // ms
   })
+
+export type FirstRestore = Answer<'/api/v1/setup/restore', 'get'>
+export type BroughtArchive = NonNullable<FirstRestore['archive']>
+export type WantedRestore = Body<'/api/v1/setup/restore', 'post'>
+
+/** Of every call before there is anybody: the token of the set-up link. */
+const link = (token: string) => ({ 'X-Setup-Token': token })
+
+export const isUnderWay = (found: FirstRestore | undefined) => !!found?.restore && found.restore.state !== 'failed'
+
+/** The link has done its work, or is none. */
+const isOver = (error: unknown) =>
+  error instanceof ApiProblem && (error.code === 'invalid-state' || error.code === 'invalid-token')
+
+/** What could be restored at the first start; asked again and again while something is, over the restart. */
+export const firstRestoreQuery = (token: string) =>
+  queryOptions({
+    queryKey: keys.firstRestore(token),
+    queryFn: ({ signal }) => api.get('/api/v1/setup/restore', { headers: link(token), signal }),
+    enabled: token !== '',
+    staleTime: 0,
+    retry: false,
+    refetchInterval: ({ state }) => isUnderWay(state.data) && !isOver(state.error) && OFTEN,
+    refetchIntervalInBackground: true,
+  })
+
+export function useBringArchive(token: string) {
+  const queryClient = useQueryClient()
+  return useMutation({
+    mutationFn: ({ file, ...options }: { file: File; onProgress: (sent: number) => void; signal: AbortSignal }) => {
+      const form = new FormData()
+      form.append('file', file)
+      return api.upload('/api/v1/setup/restore/archive', form, { ...options, headers: link(token) })
+    },
+    onSuccess: (found) => queryClient.setQueryData(keys.firstRestore(token), found),
+    meta: { inPlace: true },
+  })
+}
+
+export function useForgetArchive(token: string) {
+  const queryClient = useQueryClient()
+  return useMutation({
+    mutationFn: () => api.delete('/api/v1/setup/restore/archive', { headers: link(token) }),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: keys.firstRestore(token) }),
+  })
+}
+
+export function useFirstRestore(token: string) {
+  const queryClient = useQueryClient()
+  return useMutation({
+    mutationFn: (wanted: WantedRestore) => api.post('/api/v1/setup/restore', wanted, { headers: link(token) }),
+    onSuccess: (found) => queryClient.setQueryData(keys.firstRestore(token), found),
+    gcTime: 0,
+    meta: { inPlace: true },
+  })
+}
