@@ -1,6 +1,6 @@
 """Background work of the admin area."""
 
-from appliance.areas.admin.service import backups, checking, first_restore
+from appliance.areas.admin.service import backups, checking
 from appliance.areas.admin.settings import BackupSettings
 from appliance.core.settings import settings
 from appliance.jobs import enqueue, job
@@ -21,11 +21,6 @@ def check_replica_if_due() -> None:
 @job("admin.check_database", every=24 * _HOUR)
 def check_database() -> None:
     checking.check_database_here()
-
-
-@job("admin.end_first_restore", every=_HOUR)
-def end_first_restore() -> None:
-    first_restore.end()
 
 
 def begin() -> None:

@@ -20,7 +20,7 @@ def opened(archive: Path) -> Iterator[tarfile.TarFile]:
         with tarfile.open(archive, mode="r:") as tar:
             yield tar
     except tarfile.TarError as error:
-        raise BadArchive(f"{archive.name} is no archive of the appliance, or is damaged: {error}.") from error
+        raise BadArchive(f"{archive} is no archive of the appliance, or is damaged: {error}.") from error
 
 
 def read_manifest(archive: Path) -> Manifest:
@@ -30,7 +30,7 @@ def read_manifest(archive: Path) -> Manifest:
         for entry in tar:
             last = entry
         if last is None or last.name != NAME or not last.isfile() or last.size > LARGEST:
-            raise BadArchive(f"{archive.name} was cut short: its manifest is missing.", hint="Take an older archive.")
+            raise BadArchive(f"{archive} was cut short: its manifest is missing.", hint="Take an older archive.")
         source = tar.extractfile(last)
         assert source is not None
         return checked(source.read(), archive)
@@ -40,7 +40,7 @@ def checked(text: bytes, archive: Path) -> Manifest:
     try:
         manifest = msgspec.json.decode(text, type=Manifest)
     except (msgspec.DecodeError, RecursionError) as error:
-        raise BadArchive(f"The manifest of {archive.name} cannot be read: {error}.") from error
+        raise BadArchive(f"The manifest of {archive} cannot be read: {error}.") from error
     if manifest.format > FORMAT:
-        raise BadArchive(f"{archive.name} was made by a newer version ({manifest.version}).", hint="Use that version.")
+        raise BadArchive(f"{archive} was made by a newer version ({manifest.version}).", hint="Use that version.")
     return manifest

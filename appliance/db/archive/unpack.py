@@ -34,7 +34,7 @@ def stage(folder: DataFolder, archive: Path, progress: Progress = lambda done, t
     except OSError as error:
         shutil.rmtree(staged, ignore_errors=True)
         raise Unavailable(
-            f"{archive.name} could not be unpacked: {error.strerror or error}.", hint="Is there room for it?"
+            f"{archive} could not be unpacked: {error.strerror or error}.", hint="Is there room for it?"
         ) from error
     except BaseException:
         shutil.rmtree(staged, ignore_errors=True)
@@ -53,7 +53,7 @@ def _unpack(tar: tarfile.TarFile, staged: Path, archive: Path, progress: Progres
     total = archive.stat().st_size
     for entry in tar:
         if manifest is not None or not entry.isreg() or entry.name in found:
-            raise BadArchive(f"{archive.name} holds {entry.name!r}, which does not belong there.")
+            raise BadArchive(f"{archive} holds {entry.name!r}, which does not belong there.")
         source = tar.extractfile(entry)
         assert source is not None
         if entry.name == NAME:
@@ -61,10 +61,10 @@ def _unpack(tar: tarfile.TarFile, staged: Path, archive: Path, progress: Progres
         elif may_hold(entry.name):
             found[entry.name] = _keep(source, staged, entry)
         else:
-            raise BadArchive(f"{archive.name} holds {entry.name!r}, which does not belong there.")
+            raise BadArchive(f"{archive} holds {entry.name!r}, which does not belong there.")
         progress(entry.offset_data + entry.size, total)
     if manifest is None:
-        raise BadArchive(f"{archive.name} was cut short: its manifest is missing.", hint="Take an older archive.")
+        raise BadArchive(f"{archive} was cut short: its manifest is missing.", hint="Take an older archive.")
     _compare(found, manifest, archive)
     return manifest
 
@@ -86,10 +86,10 @@ def _compare(found: dict[str, File], manifest: Manifest, archive: Path) -> None:
     for file in manifest.files:
         if file != found.pop(file.name, None):
             raise BadArchive(
-                f"{archive.name} is damaged: {file.name} is not what was put into it.", hint="Take another one."
+                f"{archive} is damaged: {file.name} is not what was put into it.", hint="Take another one."
             )
     if found:
-        raise BadArchive(f"{archive.name} holds {sorted(found)[0]!r}, of which its manifest says nothing.")
+        raise BadArchive(f"{archive} holds {sorted(found)[0]!r}, of which its manifest says nothing.")
 
 
 def check_database(file: Path) -> None:

@@ -15,6 +15,7 @@ from tests.api.conftest import ADMIN, PASSWORD, Command, Person, Process, Start
 
 RESTORE = "/api/v1/setup/restore"
 ARCHIVE = f"{RESTORE}/archive"
+RESTORE_ARCHIVE, RESTORE_REPLICA = f"{ARCHIVE}/restore", f"{RESTORE}/replica"
 TOKEN = "x-setup-token"
 REPLICA = "APPLIANCE_REPLICATION__TARGET"
 
@@ -56,8 +57,8 @@ class Fresh(httpx.Client):
         self.token = process.setup_link().partition("=")[2]
         super().__init__(base_url=process.url(), timeout=30, verify=False, headers={TOKEN: self.token})
 
-    def bring(self, content: bytes, name: str = "monday.tar") -> httpx.Response:
-        return self.post(ARCHIVE, files={"file": (name, content)})
+    def bring(self, content: bytes) -> httpx.Response:
+        return self.post(ARCHIVE, content=content, headers={"content-type": "application/x-tar"})
 
     def until(self, wanted: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
         """Asks until the answer fits; each question waits for the server."""
@@ -69,9 +70,12 @@ class Fresh(httpx.Client):
 
     def left(self) -> list[str]:
         """What lies in the data folder that a failure must not leave."""
-        return [path.name for path in (self.process.data / "tmp").iterdir()] + [
-            path.name for path in self.process.data.glob("restoring*")
-        ]
+        data = self.process.data
+        return [path.name for path in (*(data / "tmp").iterdir(), *data.glob("restoring"), *data.glob("backups/.*"))]
+
+    def kept(self) -> list[str]:
+        """Archives that are there."""
+        return [path.name for path in self.process.data.glob("backups/*.tar")]
 
 
 @pytest.fixture
@@ -106,11 +110,15 @@ def test_an_archive_and_the_phrase_bring_everything_to_a_new_machine(fresh: NewS
 
     assert brought.status_code == 200, brought.text
     archive = brought.json()["archive"]
-    assert (archive["name"], archive["key"], archive["size"]) == ("monday.tar", "missing", old.archive.stat().st_size)
+    assert (archive["name"], archive["key"], archive["size"]) == (
+        client.kept()[0],
+        "missing",
+        old.archive.stat().st_size,
+    )
     assert client.get(RESTORE).json()["archive"] == archive
-    asked = client.post(RESTORE, json={"source": "archive", "phrase": old.phrase})
+    asked = client.post(RESTORE_ARCHIVE, json={"phrase": old.phrase})
     assert asked.status_code == 202, asked.text
-    assert asked.json()["restore"]["name"] == "monday.tar"
+    assert asked.json()["restore"]["name"] == archive["name"]
     with closing(signed_in(client.process)) as admin:
         assert admin.get(old.url).content == b"kept" * 1000
         assert services(admin) == ["reddit"]
@@ -126,10 +134,10 @@ def test_without_the_key_everything_but_secrets_comes_back_when_asked_so(fresh: 
     client = fresh()
     client.bring(old.archive.read_bytes())
 
-    refused = client.post(RESTORE, json={"source": "archive"})
-    done = client.post(RESTORE, json={"source": "archive", "without_secrets": True})
+    refused = client.post(RESTORE_ARCHIVE, json={})
+    done = client.post(RESTORE_ARCHIVE, json={"without_secrets": True})
 
-    assert refused.status_code == 409 and "recovery phrase" in refused.json()["hint"]
+    assert (refused.status_code, refused.json()["code"]) == (409, "key-missing")
     assert done.status_code == 202
     with closing(signed_in(client.process)) as admin:
         assert admin.get(old.url).content == b"kept" * 1000
@@ -141,7 +149,7 @@ def test_with_the_key_file_in_the_folder_no_phrase_is_needed(start: Start, old: 
     with Fresh(start()) as client:
         assert client.bring(old.archive.read_bytes()).json()["archive"]["key"] == "here"
 
-        assert client.post(RESTORE, json={"source": "archive"}).status_code == 202
+        assert client.post(RESTORE_ARCHIVE, json={}).status_code == 202
 
         with closing(signed_in(client.process)) as admin:
             assert services(admin) == ["reddit"]
@@ -153,7 +161,7 @@ def test_an_archive_that_holds_its_key_says_so(fresh: NewServer, appliance: Comm
     client = fresh()
 
     assert client.bring(whole.read_bytes()).json()["archive"]["key"] == "inside"
-    assert client.post(RESTORE, json={"source": "archive"}).status_code == 202
+    assert client.post(RESTORE_ARCHIVE, json={}).status_code == 202
     with closing(signed_in(client.process)) as admin:
         assert services(admin) == ["reddit"]
 
@@ -170,14 +178,12 @@ def test_the_replica_is_still_there_after_a_first_start_beside_it(fresh: NewServ
     assert shown["replica"] == old.replica[REPLICA] and shown["archive"] is None
 
     at = {} if latest else {"at": shown_time()}
-    refused = client.post(RESTORE, json={"source": "replica", **at})
-    assert refused.status_code == 202
-    found = client.until(lambda found: found["restore"]["state"] == "failed")
-    assert "recovery phrase" in found["restore"]["error"]
+    refused = client.post(RESTORE_REPLICA, json=at)
+    assert (refused.status_code, refused.json()["code"]) == (409, "key-missing")
     assert note.read_text() == before  # nobody has set up: nothing was copied over it
     assert client.left() == []
 
-    assert client.post(RESTORE, json={"source": "replica", "phrase": old.phrase, **at}).status_code == 202
+    assert client.post(RESTORE_REPLICA, json={"phrase": old.phrase, **at}).status_code == 202
     with closing(signed_in(client.process)) as admin:
         assert admin.get(old.url).content == b"kept" * 1000
         assert services(admin) == ["reddit"]
@@ -193,46 +199,46 @@ def shown_time() -> str:
 def test_a_replica_is_asked_for_only_where_one_is_configured(fresh: NewServer, old: Old, tmp_path: Path) -> None:
     client = fresh(**{REPLICA: f"file://{tmp_path / 'nothing-there'}"})
 
-    late = client.post(RESTORE, json={"source": "replica", "at": "2099-01-01T00:00:00Z"})
-    wrong = client.post(RESTORE, json={"source": "replica", "at": "yesterday"})
+    late = client.post(RESTORE_REPLICA, json={"at": "2099-01-01T00:00:00Z"})
+    wrong = client.post(RESTORE_REPLICA, json={"at": "yesterday"})
     assert (late.status_code, wrong.status_code) == (422, 422)
     assert "yet to come" in late.json()["detail"] and "yesterday" in wrong.json()["detail"]
-    assert client.post(RESTORE, json={"source": "replica"}).status_code == 202
-    found = client.until(lambda found: found["restore"]["state"] == "failed")
-    assert "There is no replica" in found["restore"]["error"]
+    nothing = client.post(RESTORE_REPLICA, json={})
+    assert nothing.status_code == 404 and "There is no replica" in nothing.json()["detail"]
 
 
 def test_no_replica_is_said(fresh: NewServer) -> None:
     client = fresh()
 
     assert client.get(RESTORE).json()["replica"] is None
-    assert client.post(RESTORE, json={"source": "replica"}).status_code == 404
+    assert client.post(RESTORE_REPLICA, json={}).status_code == 409
 
 
 # Bad input
 
 
-ROUTES = [("GET", RESTORE), ("POST", RESTORE), ("POST", ARCHIVE), ("DELETE", ARCHIVE)]
+ROUTES: list[tuple[str, str, dict[str, Any]]] = [
+    ("GET", RESTORE, {}),
+    ("POST", ARCHIVE, {"content": b"x" * 2_000_000}),
+    ("DELETE", ARCHIVE, {}),
+    ("POST", RESTORE_ARCHIVE, {"json": {"without_secrets": True}}),
+    ("POST", RESTORE_REPLICA, {"json": {"without_secrets": True}}),
+]
 
 
-@pytest.mark.parametrize(("method", "path"), ROUTES)
-def test_without_the_token_of_the_link_nothing_is_told_or_taken(
-    fresh: NewServer, old: Old, method: str, path: str
-) -> None:
-    client = fresh()
-    client.bring(old.archive.read_bytes())
-    extra: dict[str, Any] = {"json": {"source": "archive", "without_secrets": True}} if path == RESTORE else {}
-    if (method, path) == ("POST", ARCHIVE):
-        extra = {"files": {"file": ("x.tar", b"x" * 2_000_000)}}
-    if method in ("GET", "DELETE"):
-        extra = {}
+def test_without_the_token_of_the_link_nothing_is_told_or_taken(fresh: NewServer, old: Old) -> None:
+    client = fresh(**old.replica)
+    brought = client.bring(old.archive.read_bytes()).json()["archive"]
 
-    for headers in ({}, {TOKEN: ""}, {TOKEN: "setup_guess"}, {TOKEN: client.token + "x"}, {TOKEN: client.token[:-1]}):
-        with httpx.Client(base_url=client.base_url, verify=False) as stranger:
-            answer = stranger.request(method, path, headers=headers, **extra)
+    with httpx.Client(base_url=client.base_url, verify=False) as stranger:
+        for method, path, extra in ROUTES:
+            for token in (None, "", "setup_guess", client.token + "x", client.token[:-1]):
+                headers = {} if token is None else {TOKEN: token}
+                answer = stranger.request(method, path, headers=headers, **extra)
 
-        assert (answer.status_code, answer.json()["code"]) == (400, "invalid-token")
-    assert client.get(RESTORE).json()["archive"]["name"] == "monday.tar"
+                assert (answer.status_code, answer.json()["code"]) == (400, "invalid-token"), (method, path, token)
+    assert client.get(RESTORE).json()["archive"] == brought
+    assert client.left() == [] and client.kept() == [brought["name"]]
 
 
 def test_once_somebody_has_set_up_the_link_restores_nothing(fresh: NewServer, old: Old) -> None:
@@ -241,8 +247,7 @@ def test_once_somebody_has_set_up_the_link_restores_nothing(fresh: NewServer, ol
     body = {"token": client.token, "email": "eve@example.com", "password": PASSWORD}
     assert client.post("/api/v1/setup", json=body).status_code == 201
 
-    for method, path in ROUTES:
-        extra = {"json": {"source": "archive", "without_secrets": True}} if (method, path) == ("POST", RESTORE) else {}
+    for method, path, extra in ROUTES:
         answer = client.request(method, path, **extra)
 
         assert (answer.status_code, answer.json()["code"]) == (409, "invalid-state"), path
@@ -257,6 +262,8 @@ BAD: dict[str, Callable[[bytes], bytes]] = {
     "without its end": lambda archive: archive[:-20_000],
     "no archive": lambda archive: b"%PDF-1.7 certainly none" * 1000,
     "zeros": lambda archive: bytes(50_000),
+    "nothing": lambda archive: b"",
+    "in a form": lambda archive: b'--x\r\ncontent-disposition: form-data; name="file"\r\n\r\n' + archive + b"\r\n--x--",
 }
 
 
@@ -268,31 +275,20 @@ def test_what_is_no_whole_archive_is_refused_and_gone(fresh: NewServer, old: Old
 
     assert (answer.status_code, answer.json()["code"]) == (422, "bad-archive"), answer.text
     assert str(client.process.data) not in answer.text
-    assert client.left() == []
+    assert client.left() == [] and client.kept() == []
     assert client.get(RESTORE).json()["archive"] is None
     assert client.bring(old.archive.read_bytes()).status_code == 200  # the link still counts
-
-
-def test_an_empty_form_and_two_files_are_refused(fresh: NewServer) -> None:
-    client = fresh()
-
-    none = client.post(ARCHIVE, files={"note": (None, "x")})
-    two = client.post(ARCHIVE, files=[("file", ("a.tar", b"x")), ("file", ("b.tar", b"y"))])
-    other = client.post(ARCHIVE, content=b"x", headers={"content-type": "application/x-tar"})
-
-    assert (none.status_code, two.status_code, other.status_code) == (400, 400, 415)
-    assert client.left() == []
 
 
 def test_a_damaged_content_is_found_before_anything_is_replaced(fresh: NewServer, old: Old) -> None:
     client = fresh()
     assert client.bring(changed(old.archive.read_bytes())).status_code == 200
 
-    assert client.post(RESTORE, json={"source": "archive", "phrase": old.phrase}).status_code == 202
+    assert client.post(RESTORE_ARCHIVE, json={"phrase": old.phrase}).status_code == 202
     found = client.until(lambda found: found["restore"]["state"] == "failed")
 
     assert "is not what was put into it" in found["restore"]["error"]
-    assert found["archive"] is None and client.left() == []
+    assert found["archive"] is None and client.left() == [] and client.kept() == []
     body = {"token": client.token, "email": "eve@example.com", "password": PASSWORD}
     assert client.post("/api/v1/setup", json=body).status_code == 201  # neither the link nor the data took harm
 
@@ -307,7 +303,7 @@ def test_a_phrase_with_a_typo_names_the_word_and_one_of_another_key_is_told(
     swapped = [words[1], words[0], *words[2:]]
 
     def ask(phrase: str) -> httpx.Response:
-        return client.post(RESTORE, json={"source": "archive", "phrase": phrase})
+        return client.post(RESTORE_ARCHIVE, json={"phrase": phrase})
 
     typo, short = ask(" ".join([*words[:4], "lusax", *words[5:]])), ask(" ".join(words[:16]))
     turned, foreign = ask(" ".join(swapped)), ask(other)
@@ -338,29 +334,29 @@ def test_a_disk_that_is_too_full_refuses_before_anything_is_read(fresh: NewServe
 
 def test_nothing_is_restored_that_was_not_brought(fresh: NewServer, old: Old) -> None:
     client = fresh()
-    assert client.post(RESTORE, json={"source": "archive", "phrase": old.phrase}).status_code == 404
+    assert client.post(RESTORE_ARCHIVE, json={"phrase": old.phrase}).status_code == 404
 
     client.bring(old.archive.read_bytes())
     assert client.delete(ARCHIVE).status_code == 204
 
-    assert client.left() == []
-    assert client.post(RESTORE, json={"source": "archive", "phrase": old.phrase}).status_code == 404
+    assert client.left() == [] and client.kept() == []
+    assert client.post(RESTORE_ARCHIVE, json={"phrase": old.phrase}).status_code == 404
     assert client.delete(ARCHIVE).status_code == 204
 
 
 def test_one_archive_comes_at_a_time_and_one_that_breaks_off_leaves_nothing(fresh: NewServer, old: Old) -> None:
     client, go_on = fresh(), threading.Event()
-    head = b'--cut\r\ncontent-disposition: form-data; name="file"; filename="a.tar"\r\n\r\n'
 
     def body() -> Iterator[bytes]:
-        yield head + bytes(1_000_000)
+        yield bytes(1_000_000)
         assert go_on.wait(30)
         raise ConnectionError("the cable was pulled")
 
     def send() -> None:
-        kind = {"content-type": "multipart/form-data; boundary=cut", TOKEN: client.token}
         with pytest.raises(ConnectionError):
-            httpx.post(f"{client.base_url}{ARCHIVE}", content=body(), headers=kind, timeout=30, verify=False)
+            httpx.post(
+                f"{client.base_url}{ARCHIVE}", content=body(), headers={TOKEN: client.token}, timeout=30, verify=False
+            )
 
     sender = threading.Thread(target=send)
     sender.start()
@@ -377,4 +373,4 @@ def test_one_archive_comes_at_a_time_and_one_that_breaks_off_leaves_nothing(fres
             break
 
     assert answer.status_code == 200, answer.text
-    assert client.left() == ["backup.tar"]
+    assert client.left() == [] and len(client.kept()) == 1

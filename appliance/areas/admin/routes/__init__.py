@@ -1,5 +1,5 @@
-"""HTTP of the admin area."""
+"""Backups and getting back, the replica, the key's phrase and the disk, over HTTP."""
 
-from appliance.areas.admin.routes import administration, first_start
+from appliance.areas.admin.routes import backups, disk, first_start, key, replication
 
-blueprints = [administration.blueprint, first_start.blueprint]
+blueprints = (backups.blueprint, replication.blueprint, key.blueprint, disk.blueprint, first_start.blueprint)

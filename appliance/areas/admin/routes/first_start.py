@@ -2,17 +2,17 @@
 
 from sanic import Blueprint
 
-from appliance.areas.admin.routes.administration import restore_shown
-from appliance.areas.admin.schemas import SetupArchive, SetupRestore, SetupWanted
+from appliance.areas.admin.routes.backups import restore_shown
+from appliance.areas.admin.routes.replication import time_of
+from appliance.areas.admin.schemas import AdminRestoreKey, AdminRestoreReplica, SetupArchive, SetupRestore
 from appliance.areas.admin.service import first_restore
-from appliance.areas.admin.service.first_restore import Archive, Wanted
+from appliance.areas.admin.service.first_restore import NOBODY, Archive
+from appliance.areas.admin.service.receiving import Receiving
 from appliance.areas.auth.service.setup import check_setup
-from appliance.core.clock import parse_rfc3339
-from appliance.core.errors import BadRequest, InvalidInput
-from appliance.http.endpoint import BodyStream, RequestInfo, Upload, endpoint, on_slow_thread, on_thread
-from appliance.http.uploads import Receiver
+from appliance.http import tus
+from appliance.http.endpoint import BodyStream, RequestInfo, endpoint, on_slow_thread, on_thread
 
-blueprint = Blueprint("setup", url_prefix="/api/v1/setup")
+blueprint = Blueprint("setup", url_prefix="/api/v1/setup/restore")
 
 TOKEN = "x-setup-token"  # header
 
@@ -26,7 +26,7 @@ def _shown() -> SetupRestore:
         replica=first_restore.replica_target(),
         largest_archive=first_restore.largest_archive(),
         archive=_archive_shown(first_restore.brought()),
-        restore=restore_shown(first_restore.current_restore()),
+        restore=restore_shown(),
     )
 
 
@@ -43,7 +43,7 @@ def _archive_shown(found: Archive | None) -> SetupArchive | None:
     )
 
 
-@blueprint.get("/restore")
+@blueprint.get("/")
 @endpoint(returns=SetupRestore, auth="public", limited=False, during_maintenance=True, problems=(400, 409))
 def read_first_restore(request_info: RequestInfo) -> SetupRestore:
     """What could be restored in the place of a first account, and how far it is.
@@ -54,61 +54,65 @@ def read_first_restore(request_info: RequestInfo) -> SetupRestore:
     return _shown()
 
 
-@blueprint.post("/restore/archive")
+@blueprint.post("/archive")
 @endpoint(
-    body=BodyStream, returns=SetupRestore, auth="public", during_maintenance=True, problems=(400, 409, 413, 422, 507)
+    body=BodyStream,
+    returns=SetupRestore,
+    auth="public",
+    during_maintenance=True,
+    problems=(400, 409, 422, 507),
 )
 async def bring_archive(body: BodyStream, request_info: RequestInfo) -> SetupRestore:
-    """Bring an archive that `appliance backup` wrote, as the file of a multipart form; it is looked into and kept."""
-    token, headers = _token(request_info), request_info.headers
+    """Bring an archive that `appliance backup` wrote, as the body; it is looked into and kept."""
+    token, announced = _token(request_info), request_info.headers.get("content-length", "")
+    size = int(announced) if announced.isdecimal() else 0
     await on_thread(check_setup, token)
-    announced = headers.get("content-length", "")
     with first_restore.reception():
-        most = await on_thread(first_restore.admit, token, int(announced) if announced.isdecimal() else 0)
-        received = await body.form(headers.get("content-type", ""), most)
-        return await on_slow_thread(_keep, received)
+        await on_thread(first_restore.admit, token, size)
+        backup = await tus.append(Receiving(NOBODY, size), body)
+        await on_slow_thread(first_restore.keep_archive, backup.name)
+    return await on_thread(_shown)
 
 
-def _keep(received: Receiver) -> SetupRestore:
-    try:
-        files = [value for _, value in received.pairs if isinstance(value, Upload)]
-        if len(files) != 1:
-            raise BadRequest(f"The form has {len(files)} files.", hint="Send one: the archive.")
-        first_restore.keep_archive(files[0].path, files[0].name)
-    finally:
-        received.remove()
-    return _shown()
-
-
-@blueprint.delete("/restore/archive")
+@blueprint.delete("/archive")
 @endpoint(auth="public", during_maintenance=True, problems=(400, 409))
 def forget_archive(request_info: RequestInfo) -> None:
     """Remove the archive that was brought."""
     first_restore.forget_archive(_token(request_info))
 
 
-@blueprint.post("/restore")
+@blueprint.post("/archive/restore")
 @endpoint(
-    body=SetupWanted,
+    body=AdminRestoreKey,
     returns=SetupRestore,
     status=202,
-    idempotent=False,
     auth="public",
+    idempotent=False,
+    slow=True,
     during_maintenance=True,
     problems=(400, 404, 409),
 )
-def restore_first(body: SetupWanted, request_info: RequestInfo) -> SetupRestore:
-    """Restore an archive that was brought, or the replica; then the server starts again, and its accounts sign in."""
-    wanted = Wanted(body.source, _time(body.at), body.phrase, body.without_secrets)
-    first_restore.ask_for_restore(_token(request_info), wanted)
+def restore_archive(body: AdminRestoreKey, request_info: RequestInfo) -> SetupRestore:
+    """Restore the archive that was brought; then the server starts again, and its accounts sign in."""
+    token = _token(request_info)
+    first_restore.restore_archive(token, phrase=body.phrase, without_secrets=body.without_secrets)
     return _shown()
 
 
-def _time(text: str | None) -> int | None:
-    """Milliseconds UTC. Raises InvalidInput."""
-    try:
-        return None if text is None else parse_rfc3339(text)
-    except ValueError:
-        raise InvalidInput(
-            f"{text!r} is no time.", loc=("body", "at"), hint="Write it as 2026-01-31T09:15:00Z."
-        ) from None
+@blueprint.post("/replica")
+@endpoint(
+    body=AdminRestoreReplica,
+    returns=SetupRestore,
+    status=202,
+    auth="public",
+    idempotent=False,
+    slow=True,
+    during_maintenance=True,
+    problems=(400, 404, 409),
+)
+def restore_from_replica(body: AdminRestoreReplica, request_info: RequestInfo) -> SetupRestore:
+    """Restore the replica that the settings name, as of a time or the latest; then as with an archive."""
+    at = time_of(body.at) if body.at is not None else None
+    token = _token(request_info)
+    first_restore.restore_replica(token, at, phrase=body.phrase, without_secrets=body.without_secrets)
+    return _shown()

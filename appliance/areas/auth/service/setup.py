@@ -1,8 +1,7 @@
 """Set-up: how the first superuser comes into being."""
 
 import os
-import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from appliance.areas.auth.emails import checked_email
@@ -89,23 +88,23 @@ def check_setup(token: str) -> None:
         )
 
 
-_held = threading.Event()
+def _never() -> bool:
+    return False
 
 
-def hold_set_up(token: str) -> None:
-    """Nobody sets up until `release_set_up`: a restore is to replace the account. Raises InvalidState, InvalidToken."""
+_held: Callable[[], bool] = _never
+
+
+def hold_set_up(token: str, restoring: Callable[[], bool]) -> None:
+    """Nobody sets up while `restoring()`: the account would be replaced. Raises InvalidState, InvalidToken."""
+    global _held
     with writing():  # whoever is setting up now has the lock, and is seen
         check_setup(token)
-        _held.set()
-
-
-def release_set_up() -> None:
-    """The restore has failed."""
-    _held.clear()
+        _held = restoring
 
 
 def _check_not_held() -> None:
-    if _held.is_set():
+    if _held():
         raise Conflict("A backup is being restored here.", hint="Wait for its end, then sign in with its accounts.")
 
 

@@ -1,9 +1,24 @@
-import { bytes } from '@/lib/format'
+import { useEffect, useRef } from 'react'
+import { bytes, count } from '@/lib/format'
 import { Card } from '@/ui/card'
 import { Notice } from '@/ui/notice'
 import { Progress } from '@/ui/progress'
 import { Spinner } from '@/ui/spinner'
 import type { Restore } from '../api'
+import { moment } from '../lib/times'
+
+/** What comes back, in words: "appliance-….tar", "the state of 31 Jan 2026, 09:15:07" */
+const wordsFor = ({ source, name, at }: Restore) =>
+  source === 'backup' ? name : at === null ? 'the latest state of the replica' : `the state of ${moment(new Date(at))}`
+
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
+
+/** How far it is, in words. */
+function progressOf({ source, done, total }: Restore): string {
+  if (source === 'backup') return total === 0 ? 'It is opened.' : `${bytes(done)} of ${bytes(total)} compared.`
+  if (total === 0) return 'The database is fetched from the replica, and examined.'
+  return `${count(done)} of ${count(total)} contents of files fetched.`
+}
 
 type RestoreStateProps = {
   restore: Restore
@@ -15,43 +30,56 @@ type RestoreStateProps = {
 export function RestoreState({ restore, away }: RestoreStateProps) {
   if (restore.state === 'failed')
     return (
-      <Notice kind="bad" title={`${restore.name} was not restored; nothing has changed.`}>
+      <Notice kind="bad" title={`${capital(wordsFor(restore))} was not restored; nothing has changed.`}>
         {restore.error}
       </Notice>
     )
-  if (restore.state === 'restarting' || away) return <Restarting name={restore.name} />
+  return <UnderWay restore={restore} away={away} />
+}
+
+function UnderWay({ restore, away }: RestoreStateProps) {
+  const place = useRef<HTMLDivElement>(null)
+  // It begins further down the page, and is shown at the top.
+  useEffect(() => place.current?.scrollIntoView?.({ block: 'center' }), [])
+  return (
+    <div ref={place}>
+      {restore.state === 'restarting' || away ? <Restarting restore={restore} /> : <Checking restore={restore} />}
+    </div>
+  )
+}
+
+function Checking({ restore }: { restore: Restore }) {
   const share = restore.total > 0 ? restore.done / restore.total : undefined
   return (
     <Card aria-label="Restore" role="status">
-      <h2 className="text-lg">{restore.name} is being checked</h2>
-      <p className="mt-1 mb-3 text-ink-soft">
-        {share === undefined ? 'It is opened.' : `${bytes(restore.done)} of ${bytes(restore.total)} compared.`}{' '}
-        Everybody goes on working until this is done.
-      </p>
+      <h2 className="text-lg">{capital(wordsFor(restore))} is being checked</h2>
+      <p className="mt-1 mb-3 text-ink-soft">{progressOf(restore)} Everybody goes on working until this is done.</p>
       <Progress label="Checked" value={share} />
     </Card>
   )
 }
 
-const Restarting = ({ name }: { name: string }) => (
+const Restarting = ({ restore }: { restore: Restore }) => (
   <Card aria-label="Restore" role="status">
     <h2 className="text-lg">The server is starting again</h2>
     <p className="mt-1 mb-3 text-pretty text-ink-soft">
-      {name} takes the place of all data. This page waits, and goes on by itself; if your session is not part of the
-      backup, it asks you to sign in.
+      {capital(wordsFor(restore))} takes the place of all data. This page waits, and goes on by itself; if your session
+      is not part of that, it asks you to sign in.
     </p>
     <Spinner label="Waiting for the server" className="text-sm text-ink-faint" />
   </Card>
 )
 
+const backWith = (restore: Restore) => (restore.source === 'backup' ? `the data of ${restore.name}` : wordsFor(restore))
+
 /** After the server has begun again. A crash during the check looks the same from here, so no more is said than is known. */
 export const RestoreEnd = ({ restore }: { restore: Restore }) =>
   restore.state === 'restarting' ? (
-    <Notice kind="good" title={`The server is back, with the data of ${restore.name}.`}>
+    <Notice kind="good" title={`The server is back, with ${backWith(restore)}.`}>
       What was here before is kept aside; delete it under Disk once all is well.
     </Notice>
   ) : (
     <Notice title="The server has started again.">
-      {`Look whether the data is that of ${restore.name}. What was here before is kept aside, under Disk.`}
+      {`Look whether it has ${backWith(restore)}. What was here before is kept aside, under Disk.`}
     </Notice>
   )
