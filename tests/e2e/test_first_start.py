@@ -106,7 +106,6 @@ def test_a_first_start_to_an_answer_and_all_of_it_again_on_another_machine(serve
     with page.expect_file_chooser() as chooser:
         press(page, page.get_by_role("button", name=re.compile("Drop the backup here")))
     chooser.value.set_files(archive)
-    expect(page.get_by_text("monday.tar")).to_be_visible()
     write(page, "Recovery phrase", " ".join([*words[:3], "babax", *words[4:]]))
     expect(page.get_by_text("“babax” is no word of a recovery phrase")).to_be_visible()
     page.keyboard.press("ControlOrMeta+A")

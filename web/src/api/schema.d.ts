@@ -1125,8 +1125,7 @@ export interface paths {
          */
         get: operations["admin_read_first_restore"];
         put?: never;
-        /** Restore an archive that was brought, or the replica; then the server starts again, and its accounts sign in. */
-        post: operations["admin_restore_first"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1142,10 +1141,44 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Bring an archive that `appliance backup` wrote, as the file of a multipart form; it is looked into and kept. */
+        /** Bring an archive that `appliance backup` wrote, as the body; it is looked into and kept. */
         post: operations["admin_bring_archive"];
         /** Remove the archive that was brought. */
         delete: operations["admin_forget_archive"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/setup/restore/archive/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore the archive that was brought; then the server starts again, and its accounts sign in. */
+        post: operations["admin_restore_archive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/setup/restore/replica": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore the replica that the settings name, as of a time or the latest; then as with an archive. */
+        post: operations["admin_restore_from_replica"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3898,22 +3931,6 @@ export interface components {
             password: string;
             /** @default null */
             full_name?: string | null;
-        };
-        /**
-         * SetupWanted
-         * @description at: of the replica; absent = the latest. phrase: the recovery phrase of the key that belongs to it.
-         *
-         *         without_secrets: go on without that key: passwords of services and second factors are lost.
-         */
-        SetupWanted: {
-            /** @enum {unknown} */
-            source: "archive" | "replica";
-            /** @default null */
-            at?: string | null;
-            /** @default null */
-            phrase?: string | null;
-            /** @default false */
-            without_secrets?: boolean;
         };
         /**
          * StorageMakeBucket
@@ -9247,37 +9264,6 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
         };
     };
-    admin_restore_first: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SetupWanted"];
-            };
-        };
-        responses: {
-            /** @description Accepted */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SetupRestore"];
-                };
-            };
-            400: components["responses"]["BadRequest"];
-            404: components["responses"]["NotFound"];
-            409: components["responses"]["Conflict"];
-            413: components["responses"]["RequestEntityTooLarge"];
-            415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["UnprocessableEntity"];
-            429: components["responses"]["TooManyRequests"];
-        };
-    };
     admin_bring_archive: {
         parameters: {
             query?: never;
@@ -9326,6 +9312,68 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    admin_restore_archive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["AdminRestoreKey"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetupRestore"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    admin_restore_from_replica: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["AdminRestoreReplica"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetupRestore"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
         };
     };

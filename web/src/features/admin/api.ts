@@ -168,7 +168,7 @@ export const roomQuery = () =>
 
 export type FirstRestore = Answer<'/api/v1/setup/restore', 'get'>
 export type BroughtArchive = NonNullable<FirstRestore['archive']>
-export type WantedRestore = Body<'/api/v1/setup/restore', 'post'>
+export type WantedRestore = NonNullable<Body<'/api/v1/setup/restore/replica', 'post'>>
 
 /** Of every call before there is anybody: the token of the set-up link. */
 const link = (token: string) => ({ 'X-Setup-Token': token })
@@ -194,11 +194,8 @@ export const firstRestoreQuery = (token: string) =>
 export function useBringArchive(token: string) {
   const queryClient = useQueryClient()
   return useMutation({
-    mutationFn: ({ file, ...options }: { file: File; onProgress: (sent: number) => void; signal: AbortSignal }) => {
-      const form = new FormData()
-      form.append('file', file)
-      return api.upload('/api/v1/setup/restore/archive', form, { ...options, headers: link(token) })
-    },
+    mutationFn: ({ file, ...options }: { file: File; onProgress: (sent: number) => void; signal: AbortSignal }) =>
+      api.upload('/api/v1/setup/restore/archive', file, { ...options, headers: link(token) }),
     onSuccess: (found) => queryClient.setQueryData(keys.firstRestore(token), found),
     meta: { inPlace: true },
   })
@@ -212,10 +209,14 @@ export function useForgetArchive(token: string) {
   })
 }
 
-export function useFirstRestore(token: string) {
+/** source: at counts for the replica alone. */
+export function useFirstRestore(token: string, source: Restore['source']) {
   const queryClient = useQueryClient()
   return useMutation({
-    mutationFn: (wanted: WantedRestore) => api.post('/api/v1/setup/restore', wanted, { headers: link(token) }),
+    mutationFn: ({ at, ...key }: WantedRestore) =>
+      source === 'replica'
+        ? api.post('/api/v1/setup/restore/replica', { ...key, ...(at && { at }) }, { headers: link(token) })
+        : api.post('/api/v1/setup/restore/archive/restore', key, { headers: link(token) }),
     onSuccess: (found) => queryClient.setQueryData(keys.firstRestore(token), found),
     gcTime: 0,
     meta: { inPlace: true },

@@ -8,14 +8,14 @@ import { FirstRestoreScreen } from './first-restore-screen'
 const RESTORE = 'GET /api/v1/setup/restore'
 const NOTHING = { replica: null, largest_archive: 2 ** 30, archive: null, restore: null }
 const ARCHIVE = {
-  name: 'monday.tar',
+  name: 'a.tar',
   size: 2048,
   made_at: '2026-01-31T09:15:02.123Z',
   version: '1.0',
   files: 3,
   key: 'missing',
 }
-const under = (state: string, done = 0) => ({ name: 'monday.tar', state, done, total: 100, error: null })
+const under = (state: string, done = 0) => ({ source: 'backup', name: 'a.tar', state, done, total: 100, error: null })
 
 beforeEach(() => {
   signedOut('person')
@@ -56,7 +56,7 @@ it('keeps the token over a new load of the page', async () => {
 it('names the word of the phrase that is none, and shows what the server says of the whole', async () => {
   const asked = fakeServer({
     [RESTORE]: shown({ archive: ARCHIVE }),
-    'POST /api/v1/setup/restore': problem(409, 'wrong-phrase', 'The phrase is of another key.'),
+    'POST /api/v1/setup/restore/archive/restore': problem(409, 'wrong-phrase', 'The phrase is of another key.'),
   })
   const { person } = renderScreen(<FirstRestoreScreen />)
   const field = await screen.findByLabelText('Recovery phrase')
@@ -70,13 +70,13 @@ it('names the word of the phrase that is none, and shows what the server says of
   await person.click(screen.getByRole('button', { name: 'Restore' }))
 
   expect(await screen.findByRole('alert')).toHaveTextContent('The phrase is of another key.')
-  expect(asked.at(-1)?.body).toEqual({ source: 'archive', phrase: 'lusab babad', without_secrets: false })
+  expect(asked.at(-1)?.body).toEqual({ phrase: 'lusab babad', without_secrets: false })
 })
 
 it('says what is lost without the key, and sends no phrase then', async () => {
   const asked = fakeServer({
     [RESTORE]: shown({ archive: ARCHIVE }),
-    'POST /api/v1/setup/restore': {
+    'POST /api/v1/setup/restore/archive/restore': {
       status: 202,
       body: { ...NOTHING, archive: ARCHIVE, restore: under('checking', 40) },
     },
@@ -89,7 +89,7 @@ it('says what is lost without the key, and sends no phrase then', async () => {
   await person.click(screen.getByRole('button', { name: 'Restore' }))
 
   expect(await screen.findByRole('progressbar', { name: 'Restored' })).toHaveAttribute('aria-valuenow', '40')
-  expect(asked.find(({ method }) => method === 'POST')?.body).toEqual({ source: 'archive', without_secrets: true })
+  expect(asked.find(({ method }) => method === 'POST')?.body).toEqual({ without_secrets: true })
 })
 
 it.each(['inside', 'here'])('asks for no phrase where the key is %s', async (key) => {
@@ -103,7 +103,7 @@ it.each(['inside', 'here'])('asks for no phrase where the key is %s', async (key
 it('restores the replica as it was at a time', async () => {
   const asked = fakeServer({
     [RESTORE]: shown({ replica: 'file:///mnt/replica' }),
-    'POST /api/v1/setup/restore': problem(404, 'not-found', 'There is no replica there.'),
+    'POST /api/v1/setup/restore/replica': problem(404, 'not-found', 'There is no replica there.'),
   })
   const { person } = renderScreen(<FirstRestoreScreen />)
   await person.click(await screen.findByRole('tab', { name: 'The replica' }))
@@ -114,7 +114,7 @@ it('restores the replica as it was at a time', async () => {
 
   expect(await screen.findByRole('alert')).toHaveTextContent('There is no replica there.')
   const at = new Date('2026-01-31T09:15:00').toISOString()
-  expect(asked.at(-1)?.body).toEqual({ source: 'replica', at, without_secrets: false })
+  expect(asked.at(-1)?.body).toEqual({ at, without_secrets: false })
 })
 
 it('waits over the restart and leads to the sign-in', async () => {
@@ -137,7 +137,7 @@ it('says why a restore failed, and offers to try again', async () => {
   fakeServer({ [RESTORE]: shown({ restore: { ...under('failed'), error: 'It is damaged.' } }) })
   renderScreen(<FirstRestoreScreen />)
 
-  expect(await screen.findByRole('alert')).toHaveTextContent('monday.tar was not restored; nothing has changed.')
+  expect(await screen.findByRole('alert')).toHaveTextContent('The backup was not restored; nothing has changed.')
   expect(screen.getByText('Drop the backup here')).toBeVisible()
 })
 

@@ -32,7 +32,12 @@ export function FirstRestoreScreen() {
       </Choice>
     )
   if (data?.restore && begun) return <FirstProgress restore={data.restore} away={away || isError} />
-  if (data) return <Choice>{<Sources token={token} found={data} />}</Choice>
+  if (data)
+    return (
+      <Choice>
+        <Sources token={token} found={data} />
+      </Choice>
+    )
   return <Choice>{isError ? <ProblemCard error={error} onRetry={refetch} /> : <Skeleton lines={4} />}</Choice>
 }
 

@@ -72,7 +72,7 @@ const Later = () => (
 )
 
 const Actions = ({ children }: { children: ReactNode }) => (
-  <div className="flex flex-wrap items-center justify-end gap-2">{children}</div>
+  <div className="ml-auto flex flex-wrap items-center justify-end gap-2">{children}</div>
 )
 
 function Password({ onWords }: { onWords: (words: string[]) => void }) {

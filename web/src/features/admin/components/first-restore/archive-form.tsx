@@ -18,7 +18,7 @@ export function ArchiveForm({ token, archive }: ArchiveFormProps) {
   return (
     <RestoreForm
       token={token}
-      source="archive"
+      source="backup"
       phrase={archive.key === 'missing' ? 'needed' : 'none'}
       aside={
         <Button kind="quiet" size="large" busy={forget.isPending} onClick={() => forget.mutate()}>
@@ -28,8 +28,8 @@ export function ArchiveForm({ token, archive }: ArchiveFormProps) {
     >
       <Facts
         facts={[
-          ['Backup', archive.name],
-          ['Made', dateTime(archive.made_at)],
+          ['Backup of', dateTime(archive.made_at)],
+          ['Made by', `version ${archive.version}`],
           ['Holds', `${plural(archive.files, 'file')}, ${bytes(archive.size)}`],
         ]}
       />

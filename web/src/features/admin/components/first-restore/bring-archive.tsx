@@ -36,7 +36,7 @@ export function BringArchive({ token, most }: BringArchiveProps) {
       )}
       <DropZone
         title="Drop the backup here"
-        hint={`A file appliance-….tar, of at most ${bytes(most)}; or click to choose it.`}
+        hint={`appliance-….tar, at most ${bytes(most)}`}
         accept=".tar"
         maxBytes={most}
         disabled={most === 0}

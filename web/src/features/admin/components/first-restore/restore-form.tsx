@@ -2,13 +2,13 @@ import { useState, type FormEvent, type ReactNode } from 'react'
 import { Button } from '@/ui/button'
 import { Checkbox } from '@/ui/checkbox'
 import { Notice } from '@/ui/notice'
-import { useFirstRestore, type WantedRestore } from '../../api'
+import { useFirstRestore, type Restore } from '../../api'
 import { Wrong } from '../wrong'
 import { PhraseField } from './phrase-field'
 
 type RestoreFormProps = {
   token: string
-  source: WantedRestore['source']
+  source: Restore['source']
   /** whether the recovery phrase is asked for; perhaps = the key may be here already */
   phrase: 'needed' | 'perhaps' | 'none'
   /** what is restored: may hold a field `at`, a local time */
@@ -19,7 +19,7 @@ type RestoreFormProps = {
 
 /** The key's phrase, or to go on without it; then everything is restored. */
 export function RestoreForm({ token, source, phrase, children, aside }: RestoreFormProps) {
-  const restore = useFirstRestore(token)
+  const restore = useFirstRestore(token, source)
   const [without, setWithout] = useState(false)
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
@@ -27,7 +27,6 @@ export function RestoreForm({ token, source, phrase, children, aside }: RestoreF
     const words = String(form.get('phrase') ?? '').trim()
     const at = form.get('at')
     restore.mutate({
-      source,
       ...(at && { at: new Date(String(at)).toISOString() }),
       ...(words && { phrase: words }),
       without_secrets: without,

@@ -3,6 +3,7 @@ import { Tabs } from '@/ui/tabs'
 import type { FirstRestore } from '../../api'
 import { ArchiveForm } from './archive-form'
 import { BringArchive } from './bring-archive'
+import { titleOf } from './first-progress'
 import { ReplicaForm } from './replica-form'
 
 type SourcesProps = { token: string; found: FirstRestore }
@@ -14,7 +15,7 @@ export function Sources({ token, found }: SourcesProps) {
   return (
     <div className="flex flex-col gap-5">
       {restore?.state === 'failed' && (
-        <Notice kind="bad" title={`${restore.name} was not restored; nothing has changed.`}>
+        <Notice kind="bad" title={`${titleOf(restore)} was not restored; nothing has changed.`}>
           {restore.error}
         </Notice>
       )}
