@@ -166,6 +166,19 @@ def test_an_archive_that_holds_its_key_says_so(fresh: NewServer, appliance: Comm
         assert services(admin) == ["reddit"]
 
 
+def test_restoring_is_a_first_command_too(appliance: Command, old: Old, tmp_path: Path) -> None:
+    """As the screen does it without the key: whoever signs in gets in."""
+    other = tmp_path / "new"
+    assert appliance("restore", str(old.archive), "--without-secrets", data=other).returncode == 0
+
+    process = Process(other)
+    try:
+        with closing(signed_in(process)) as admin:
+            assert admin.get(old.url).content == b"kept" * 1000
+    finally:
+        process.stop()
+
+
 # From the replica
 
 
@@ -205,13 +218,6 @@ def test_a_replica_is_asked_for_only_where_one_is_configured(fresh: NewServer, o
     assert "yet to come" in late.json()["detail"] and "yesterday" in wrong.json()["detail"]
     nothing = client.post(RESTORE_REPLICA, json={})
     assert nothing.status_code == 404 and "There is no replica" in nothing.json()["detail"]
-
-
-def test_no_replica_is_said(fresh: NewServer) -> None:
-    client = fresh()
-
-    assert client.get(RESTORE).json()["replica"] is None
-    assert client.post(RESTORE_REPLICA, json={}).status_code == 409
 
 
 # Bad input
@@ -267,16 +273,16 @@ BAD: dict[str, Callable[[bytes], bytes]] = {
 }
 
 
-@pytest.mark.parametrize("kind", BAD)
-def test_what_is_no_whole_archive_is_refused_and_gone(fresh: NewServer, old: Old, kind: str) -> None:
+def test_what_is_no_whole_archive_is_refused_and_gone(fresh: NewServer, old: Old) -> None:
     client = fresh()
 
-    answer = client.bring(BAD[kind](old.archive.read_bytes()))
+    for kind, spoil in BAD.items():
+        answer = client.bring(spoil(old.archive.read_bytes()))
 
-    assert (answer.status_code, answer.json()["code"]) == (422, "bad-archive"), answer.text
-    assert str(client.process.data) not in answer.text
-    assert client.left() == [] and client.kept() == []
-    assert client.get(RESTORE).json()["archive"] is None
+        assert (answer.status_code, answer.json()["code"]) == (422, "bad-archive"), (kind, answer.text)
+        assert str(client.process.data) not in answer.text
+        assert client.left() == [] and client.kept() == []
+        assert client.get(RESTORE).json()["archive"] is None
     assert client.bring(old.archive.read_bytes()).status_code == 200  # the link still counts
 
 
@@ -332,8 +338,10 @@ def test_a_disk_that_is_too_full_refuses_before_anything_is_read(fresh: NewServe
     assert client.left() == []
 
 
-def test_nothing_is_restored_that_was_not_brought(fresh: NewServer, old: Old) -> None:
+def test_nothing_is_restored_that_is_not_there(fresh: NewServer, old: Old) -> None:
     client = fresh()
+    assert client.get(RESTORE).json()["replica"] is None
+    assert client.post(RESTORE_REPLICA, json={}).status_code == 409
     assert client.post(RESTORE_ARCHIVE, json={"phrase": old.phrase}).status_code == 404
 
     client.bring(old.archive.read_bytes())
