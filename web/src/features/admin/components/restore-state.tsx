@@ -1,11 +1,12 @@
 import { useEffect, useRef } from 'react'
-import { bytes, count } from '@/lib/format'
+import { bytes, count, relative } from '@/lib/format'
 import { Card } from '@/ui/card'
 import { Notice } from '@/ui/notice'
 import { Progress } from '@/ui/progress'
 import { Spinner } from '@/ui/spinner'
 import type { Restore } from '../api'
 import { moment } from '../lib/times'
+import type { Ended } from './use-restore-end'
 
 /** What comes back, in words: "appliance-….tar", "the state of 31 Jan 2026, 09:15:07" */
 const wordsFor = ({ source, name, at }: Restore) =>
@@ -40,7 +41,9 @@ export function RestoreState({ restore, away }: RestoreStateProps) {
 function UnderWay({ restore, away }: RestoreStateProps) {
   const place = useRef<HTMLDivElement>(null)
   // It begins further down the page, and is shown at the top.
-  useEffect(() => place.current?.scrollIntoView?.({ block: 'center' }), [])
+  useEffect(() => {
+    place.current?.scrollIntoView?.({ block: 'center' })
+  }, [])
   return (
     <div ref={place}>
       {restore.state === 'restarting' || away ? <Restarting restore={restore} /> : <Checking restore={restore} />}
@@ -72,14 +75,24 @@ const Restarting = ({ restore }: { restore: Restore }) => (
 
 const backWith = (restore: Restore) => (restore.source === 'backup' ? `the data of ${restore.name}` : wordsFor(restore))
 
-/** After the server has begun again. A crash during the check looks the same from here, so no more is said than is known. */
-export const RestoreEnd = ({ restore }: { restore: Restore }) =>
-  restore.state === 'restarting' ? (
+/** After the server has begun again. */
+export const RestoreEnd = ({ ended: { restore, done } }: { ended: Ended }) =>
+  done ? (
     <Notice kind="good" title={`The server is back, with ${backWith(restore)}.`}>
       What was here before is kept aside; delete it under Disk once all is well.
     </Notice>
   ) : (
-    <Notice title="The server has started again.">
-      {`Look whether it has ${backWith(restore)}. What was here before is kept aside, under Disk.`}
+    <Notice kind="warn" title={`The server has started again, and ${wordsFor(restore)} is not in place.`}>
+      Something stopped it before the end, and everything is as it was. Begin once more.
     </Notice>
   )
+
+const RECENT = 3600_000 // ms
+
+/** For who comes later: that everything has just been replaced. */
+export const RecentlyRestored = ({ at }: { at: string | null }) =>
+  at !== null && Date.now() - new Date(at).getTime() < RECENT ? (
+    <Notice title={`A restore replaced the data ${relative(at)}.`}>
+      What was here before is kept aside; delete it under Disk once all is well.
+    </Notice>
+  ) : null
