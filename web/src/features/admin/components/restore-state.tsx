@@ -12,7 +12,11 @@ import type { Ended } from './use-restore-end'
 const wordsFor = ({ source, name, at }: Restore) =>
   source === 'backup' ? name : at === null ? 'the latest state of the replica' : `the state of ${moment(new Date(at))}`
 
-const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
+/** The same at the beginning of a sentence; the name of a file stays as it is. */
+function beginning(restore: Restore): string {
+  const words = wordsFor(restore)
+  return restore.source === 'backup' ? words : words.charAt(0).toUpperCase() + words.slice(1)
+}
 
 /** How far it is, in words. */
 function progressOf({ source, done, total }: Restore): string {
@@ -31,7 +35,7 @@ type RestoreStateProps = {
 export function RestoreState({ restore, away }: RestoreStateProps) {
   if (restore.state === 'failed')
     return (
-      <Notice kind="bad" title={`${capital(wordsFor(restore))} was not restored; nothing has changed.`}>
+      <Notice kind="bad" title={`${beginning(restore)} was not restored; nothing has changed.`}>
         {restore.error}
       </Notice>
     )
@@ -55,7 +59,7 @@ function Checking({ restore }: { restore: Restore }) {
   const share = restore.total > 0 ? restore.done / restore.total : undefined
   return (
     <Card aria-label="Restore" role="status">
-      <h2 className="text-lg">{capital(wordsFor(restore))} is being checked</h2>
+      <h2 className="text-lg">{beginning(restore)} is being checked</h2>
       <p className="mt-1 mb-3 text-ink-soft">{progressOf(restore)} Everybody goes on working until this is done.</p>
       <Progress label="Checked" value={share} />
     </Card>
@@ -66,8 +70,8 @@ const Restarting = ({ restore }: { restore: Restore }) => (
   <Card aria-label="Restore" role="status">
     <h2 className="text-lg">The server is starting again</h2>
     <p className="mt-1 mb-3 text-pretty text-ink-soft">
-      {capital(wordsFor(restore))} takes the place of all data. This page waits, and goes on by itself; if your session
-      is not part of that, it asks you to sign in.
+      {beginning(restore)} takes the place of all data. This page waits, and goes on by itself; if your session is not
+      part of that, it asks you to sign in.
     </p>
     <Spinner label="Waiting for the server" className="text-sm text-ink-faint" />
   </Card>
