@@ -53,7 +53,10 @@ class AdminRestoreReplica(AdminRestoreKey):
 
 
 class AdminBackups(msgspec.Struct, kw_only=True):
-    """Newest first. every_hours: 0 = only when asked for. last_error: why the last one failed, if it did."""
+    """Newest first. every_hours: 0 = only when asked for. last_error: why the last one failed, if it did.
+
+    restored_at: when a restore last replaced the data; null if none did, or what it kept aside is deleted.
+    """
 
     data: list[AdminBackup]
     folder: str
@@ -62,6 +65,7 @@ class AdminBackups(msgspec.Struct, kw_only=True):
     running: bool
     last_error: str | None
     restore: AdminRestore | None
+    restored_at: Timestamp | None
 
 
 class AdminReplicaCheck(msgspec.Struct, kw_only=True):

@@ -256,12 +256,13 @@ def test_a_damaged_replica_changes_nothing_and_says_why(
 def test_of_two_people_who_restore_at_once_one_is_told_to_wait(start: Start) -> None:
     process = start(**FIRST)
     with closing(Person(process.wait_until_ready(), ADMIN)) as admin:
-        store(admin, "a.bin", bytes(8_000_000))
+        store(admin, "a.bin", bytes(30_000_000))
         name = make_backup(admin)
         together, answers = threading.Barrier(2), list[int]()
 
         def ask() -> None:
             with httpx.Client(base_url=admin.base_url, headers=admin.headers, timeout=30, verify=False) as person:
+                person.get(BACKUPS)  # connected, so that both ask at the same moment
                 together.wait()
                 answers.append(person.post(f"{BACKUPS}/{name}/restore").status_code)
 

@@ -4923,6 +4923,8 @@ export interface components {
         /**
          * AdminBackups
          * @description Newest first. every_hours: 0 = only when asked for. last_error: why the last one failed, if it did.
+         *
+         *         restored_at: when a restore last replaced the data; null if none did, or what it kept aside is deleted.
          */
         AdminBackups: {
             data: components["schemas"]["AdminBackup"][];
@@ -4932,6 +4934,7 @@ export interface components {
             running: boolean;
             last_error: string | null;
             restore: components["schemas"]["AdminRestore"] | null;
+            restored_at: string | null;
         };
         /**
          * AdminBackup

@@ -26,6 +26,7 @@ def shown() -> AdminBackups:
         running=backups.is_running(),
         last_error=backups.last_error(),
         restore=restore_shown(),
+        restored_at=rfc3339(restoring.restored_at()),
     )
 
 

@@ -15,7 +15,7 @@ from appliance.core.errors import Conflict, InvalidInput, Problem, Unavailable
 from appliance.core.recovery_phrase import key_of
 from appliance.core.secrets import read_key, write_key
 from appliance.db import data_folder
-from appliance.db.archive import STAGED, Manifest, discard, key_mark, read_manifest, stage, want_swap
+from appliance.db.archive import STAGED, Manifest, discard, key_mark, read_manifest, stage, swapped_at, want_swap
 from appliance.db.archive.unpack import Progress, check_database
 from appliance.db.data_folder import DataFolder
 from appliance.db.records import record_activity
@@ -74,6 +74,11 @@ def current_restore() -> Restore | None:
 
 def is_under_way() -> bool:
     return _current is not None and _current.state != "failed"
+
+
+def restored_at() -> int | None:
+    """When a restore last replaced the data, milliseconds UTC, as long as what was there before is kept."""
+    return swapped_at(data_folder.current())
 
 
 def ask_for_restore(actor: Actor, name: str, *, phrase: str | None = None, without_secrets: bool = False) -> None:

@@ -20,7 +20,11 @@ const COLUMNS: Column<Backup>[] = [
           <span className="truncate font-medium" title={name}>
             {name}
           </span>
-          {uploaded && <Badge>Uploaded</Badge>}
+          {uploaded && (
+            <span className="hidden sm:inline">
+              <Badge>Uploaded</Badge>
+            </span>
+          )}
         </span>
         <RelativeTime at={made_at} className="text-sm text-ink-faint sm:hidden" />
       </span>

@@ -53,7 +53,7 @@ function Choice({ reach, restoring }: { reach: Reach; restoring: boolean }) {
   const [typed, setTyped] = useState('')
   const [preset, setPreset] = useState<Date>()
   const [asking, setAsking] = useState(false)
-  const offered = presets(new Date(reach.latest), reach)
+  const offered = presets(new Date(), reach)
   const at = chosen === OTHER ? fromWallClock(typed, zone) : preset
   const wrong = chosen === '' ? undefined : whyNot(at, reach)
 
@@ -65,7 +65,8 @@ function Choice({ reach, restoring }: { reach: Reach; restoring: boolean }) {
   return (
     <>
       <p className="mt-1 max-w-3xl text-pretty text-ink-soft">
-        Any moment from {moment(new Date(reach.earliest))} until now. What came after it is set aside, not lost.
+        Any moment from {moment(new Date(reach.earliest))} until {relative(reach.latest)}. What came after it is set
+        aside, not lost.
       </p>
       <FilterChips
         label="Time"
@@ -90,9 +91,9 @@ function Choice({ reach, restoring }: { reach: Reach; restoring: boolean }) {
       {at && !wrong && (
         <>
           <p className="mt-4" aria-live="polite">
-            <strong className="font-semibold tabular-nums">{moment(at)}</strong>{' '}
+            <strong className="font-semibold tabular-nums">{moment(at)}</strong>,{' '}
             <span className="text-ink-soft">
-              ({zone}), {relative(at)}, {fineness(at, reach)}
+              {zone}, {relative(at)}. It is found {fineness(at, reach)}.
             </span>
           </p>
           <div className="mt-4 flex flex-wrap items-center gap-3">

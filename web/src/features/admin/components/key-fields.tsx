@@ -15,6 +15,7 @@ export const KeyFields = ({ value, onChange }: KeyFieldsProps) => (
   <>
     <Field label="Recovery phrase" hint="The 17 words that were written down for its key.">
       <Textarea
+        autoFocus
         rows={3}
         value={value.phrase ?? ''}
         disabled={value.without_secrets}

@@ -1,17 +1,22 @@
 import { useEffect, useRef } from 'react'
-import { bytes, count } from '@/lib/format'
+import { bytes, count, relative } from '@/lib/format'
 import { Card } from '@/ui/card'
 import { Notice } from '@/ui/notice'
 import { Progress } from '@/ui/progress'
 import { Spinner } from '@/ui/spinner'
 import type { Restore } from '../api'
 import { moment } from '../lib/times'
+import type { Ended } from './use-restore-end'
 
 /** What comes back, in words: "appliance-….tar", "the state of 31 Jan 2026, 09:15:07" */
 const wordsFor = ({ source, name, at }: Restore) =>
   source === 'backup' ? name : at === null ? 'the latest state of the replica' : `the state of ${moment(new Date(at))}`
 
-const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
+/** The same at the beginning of a sentence; the name of a file stays as it is. */
+function beginning(restore: Restore): string {
+  const words = wordsFor(restore)
+  return restore.source === 'backup' ? words : words.charAt(0).toUpperCase() + words.slice(1)
+}
 
 /** How far it is, in words. */
 function progressOf({ source, done, total }: Restore): string {
@@ -30,7 +35,7 @@ type RestoreStateProps = {
 export function RestoreState({ restore, away }: RestoreStateProps) {
   if (restore.state === 'failed')
     return (
-      <Notice kind="bad" title={`${capital(wordsFor(restore))} was not restored; nothing has changed.`}>
+      <Notice kind="bad" title={`${beginning(restore)} was not restored; nothing has changed.`}>
         {restore.error}
       </Notice>
     )
@@ -40,7 +45,9 @@ export function RestoreState({ restore, away }: RestoreStateProps) {
 function UnderWay({ restore, away }: RestoreStateProps) {
   const place = useRef<HTMLDivElement>(null)
   // It begins further down the page, and is shown at the top.
-  useEffect(() => place.current?.scrollIntoView?.({ block: 'center' }), [])
+  useEffect(() => {
+    place.current?.scrollIntoView?.({ block: 'center' })
+  }, [])
   return (
     <div ref={place}>
       {restore.state === 'restarting' || away ? <Restarting restore={restore} /> : <Checking restore={restore} />}
@@ -52,7 +59,7 @@ function Checking({ restore }: { restore: Restore }) {
   const share = restore.total > 0 ? restore.done / restore.total : undefined
   return (
     <Card aria-label="Restore" role="status">
-      <h2 className="text-lg">{capital(wordsFor(restore))} is being checked</h2>
+      <h2 className="text-lg">{beginning(restore)} is being checked</h2>
       <p className="mt-1 mb-3 text-ink-soft">{progressOf(restore)} Everybody goes on working until this is done.</p>
       <Progress label="Checked" value={share} />
     </Card>
@@ -63,8 +70,8 @@ const Restarting = ({ restore }: { restore: Restore }) => (
   <Card aria-label="Restore" role="status">
     <h2 className="text-lg">The server is starting again</h2>
     <p className="mt-1 mb-3 text-pretty text-ink-soft">
-      {capital(wordsFor(restore))} takes the place of all data. This page waits, and goes on by itself; if your session
-      is not part of that, it asks you to sign in.
+      {beginning(restore)} takes the place of all data. This page waits, and goes on by itself; if your session is not
+      part of that, it asks you to sign in.
     </p>
     <Spinner label="Waiting for the server" className="text-sm text-ink-faint" />
   </Card>
@@ -72,14 +79,24 @@ const Restarting = ({ restore }: { restore: Restore }) => (
 
 const backWith = (restore: Restore) => (restore.source === 'backup' ? `the data of ${restore.name}` : wordsFor(restore))
 
-/** After the server has begun again. A crash during the check looks the same from here, so no more is said than is known. */
-export const RestoreEnd = ({ restore }: { restore: Restore }) =>
-  restore.state === 'restarting' ? (
+/** After the server has begun again. */
+export const RestoreEnd = ({ ended: { restore, done } }: { ended: Ended }) =>
+  done ? (
     <Notice kind="good" title={`The server is back, with ${backWith(restore)}.`}>
       What was here before is kept aside; delete it under Disk once all is well.
     </Notice>
   ) : (
-    <Notice title="The server has started again.">
-      {`Look whether it has ${backWith(restore)}. What was here before is kept aside, under Disk.`}
+    <Notice kind="warn" title={`The server has started again, and ${wordsFor(restore)} is not in place.`}>
+      Something stopped it before the end, and everything is as it was. Begin once more.
     </Notice>
   )
+
+const RECENT = 3600_000 // ms
+
+/** For who comes later: that everything has just been replaced. */
+export const RecentlyRestored = ({ at }: { at: string | null }) =>
+  at !== null && Date.now() - new Date(at).getTime() < RECENT ? (
+    <Notice title={`A restore replaced the data ${relative(at)}.`}>
+      What was here before is kept aside; delete it under Disk once all is well.
+    </Notice>
+  ) : null

@@ -1,11 +1,12 @@
 import { screen, within } from '@testing-library/react'
-import { beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { signedIn } from '@/lib/access-token'
 import { fakeServer, problem } from '@/testing/fake-server'
 import { renderScreen } from '@/testing/render'
 import { BackupsScreen } from './backups-screen'
 
 beforeEach(() => signedIn('t1'))
+afterEach(() => void vi.useRealTimers())
 
 const BACKUPS = '/api/v1/admin/backups'
 const NAME = 'appliance-20260131-091500.tar'
@@ -19,6 +20,7 @@ const none = {
   running: false,
   last_error: null,
   restore: null,
+  restored_at: null as string | null,
 }
 const one = { ...none, data: [backup], every_hours: 24 }
 const off = {
@@ -87,7 +89,7 @@ it('waits while the server starts again, and says when it is back', async () => 
     [`GET ${BACKUPS}`]: () => {
       answers += 1
       if (answers === 1) return { body: { ...one, restore } }
-      return answers === 2 ? problem(500, 'internal', 'Away.') : { body: one }
+      return answers === 2 ? problem(500, 'internal', 'Away.') : { body: { ...one, restored_at: backup.made_at } }
     },
   })
   renderScreen(<BackupsScreen />)
@@ -158,6 +160,7 @@ it('says that going back to a time needs a replica, while there is none', async 
 })
 
 it('goes back to a minute ago only after the time has been typed, and shows how far it is', async () => {
+  vi.setSystemTime('2026-01-31T09:15:08.900Z')
   const restore = { ...archive, source: 'replica', name: '', at: '2026-01-31T09:14:08.000Z' }
   const asked = server(
     one,
@@ -233,4 +236,20 @@ it('says why going back failed, and that nothing has changed', async () => {
     await screen.findByText('The latest state of the replica was not restored; nothing has changed.'),
   ).toBeVisible()
   expect(screen.getByRole('alert')).toHaveTextContent('It is gone.')
+})
+
+it('says when the server came back without what was to be restored', async () => {
+  const restore = { ...archive, state: 'checking', done: 1, total: 2 }
+  let answers = 0
+  server(one, { [`GET ${BACKUPS}`]: () => ({ body: ++answers === 1 ? { ...one, restore } : one }) })
+  renderScreen(<BackupsScreen />)
+
+  expect(await screen.findByText(`The server has started again, and ${NAME} is not in place.`)).toBeVisible()
+})
+
+it('tells who comes later that everything has just been replaced', async () => {
+  server({ ...one, restored_at: new Date().toISOString() })
+  renderScreen(<BackupsScreen />)
+
+  expect(await screen.findByText(/A restore replaced the data just now/)).toBeVisible()
 })

@@ -12,7 +12,7 @@ import { BackupTable } from '../components/backup-table'
 import { GoBackCard } from '../components/go-back-card'
 import { PhraseCard } from '../components/phrase-card'
 import { ReplicationCard } from '../components/replication-card'
-import { RestoreEnd, RestoreState } from '../components/restore-state'
+import { RecentlyRestored, RestoreEnd, RestoreState } from '../components/restore-state'
 import { ScheduleCard } from '../components/schedule-card'
 import { UploadButton, UploadsUnderWay } from '../components/upload-backup'
 import { useRestoreEnd } from '../components/use-restore-end'
@@ -29,7 +29,7 @@ export function BackupsScreen() {
   return (
     <div className="flex flex-col gap-6">
       {backups.data.restore && <RestoreState restore={backups.data.restore} away={away || backups.isError} />}
-      {ended && <RestoreEnd restore={ended} />}
+      {ended ? <RestoreEnd ended={ended} /> : <RecentlyRestored at={backups.data.restored_at} />}
       <section aria-label="Backups" className="flex flex-col gap-3">
         <Head backups={backups.data} />
         {backups.data.running && <Progress label="A backup is being made" />}
