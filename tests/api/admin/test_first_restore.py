@@ -325,6 +325,7 @@ def test_a_phrase_with_a_typo_names_the_word_and_one_of_another_key_is_told(
         "restore": None,
     }
     assert ask(old.phrase.upper()).status_code == 202
+    client.process.wait_until_ready()  # a stop while it begins again would be lost
 
 
 def test_a_disk_that_is_too_full_refuses_before_anything_is_read(fresh: NewServer, old: Old) -> None:
