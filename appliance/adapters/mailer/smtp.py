@@ -2,6 +2,8 @@
 
 import smtplib
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from email.message import EmailMessage
 
 from appliance.adapters.mailer.settings import MailSettings
@@ -10,11 +12,23 @@ from appliance.core.errors import UpstreamError, UpstreamTimeout
 
 def hand_over(message: EmailMessage, current: MailSettings) -> None:
     """Raises UpstreamError, UpstreamTimeout. With starttls or tls nothing is said in the clear."""
+    with _signed_in(current) as server:
+        server.send_message(message)
+
+
+def greet(current: MailSettings) -> None:
+    """Sign in and leave again. Raises as `hand_over`."""
+    with _signed_in(current) as server:
+        server.noop()
+
+
+@contextmanager
+def _signed_in(current: MailSettings) -> Iterator[smtplib.SMTP]:
     try:
         with _connect(current) as server:
             if current.username:
                 server.login(current.username, current.password)
-            server.send_message(message)
+            yield server
     except smtplib.SMTPResponseException as error:
         raise UpstreamError(
             f"The mail server {current.host} refused: {error.smtp_code}.", upstream_status=error.smtp_code

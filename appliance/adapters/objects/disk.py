@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -58,6 +59,11 @@ class DiskObjects:
 
     def free_bytes(self) -> int:
         return shutil.disk_usage(self._blobs).free
+
+    def probe(self) -> None:
+        for folder in (self._scratch, self._blobs):
+            with tempfile.TemporaryFile(dir=folder):
+                pass
 
     def scratch(self) -> Path:
         return self._scratch

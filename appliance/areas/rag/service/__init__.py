@@ -71,6 +71,7 @@ from appliance.areas.rag.service.watches import (
     watch_roots,
 )
 from appliance.areas.rag.shown import Shown
+from appliance.areas.rag.service.standing import count_documents, count_indexes, embeddings_state
 
 __all__ = [
     "Added",
@@ -88,11 +89,14 @@ __all__ = [
     "cancel_reembedding",
     "cancel_training",
     "change_index",
+    "count_documents",
+    "count_indexes",
     "create_index",
     "delete_document",
     "delete_index",
     "delete_watch",
     "embedding_model_names",
+    "embeddings_state",
     "evaluate",
     "fail_document",
     "fail_reembedding",

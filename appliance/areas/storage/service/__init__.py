@@ -57,6 +57,7 @@ from appliance.areas.storage.service.resumable import (
     upload_state,
 )
 from appliance.areas.storage.service.scrub import Loss, ScrubReport, scrub
+from appliance.areas.storage.service.standing import contents_state, count_bytes, count_files, disk_state
 from appliance.areas.storage.service.thumbnails import Picture, Thumbnail, thumbnail, transformed
 from appliance.areas.storage.service.tickets import (
     Ticket,
@@ -125,11 +126,15 @@ __all__ = [
     "check_object",
     "clean_name",
     "content_of",
+    "contents_state",
     "copy",
+    "count_bytes",
+    "count_files",
     "delete",
     "delete_bucket",
     "delete_many",
     "delete_object",
+    "disk_state",
     "empty_bucket",
     "end_upload",
     "exact_path",
