@@ -1,0 +1,74 @@
+"""Archives of this installation, and their restore, over HTTP."""
+
+from sanic import Blueprint
+
+from appliance.areas.admin.schemas import AdminBackup, AdminBackups, AdminRestore
+from appliance.areas.admin.service import backups, restoring
+from appliance.areas.admin.settings import BackupSettings
+from appliance.core.actor import Actor
+from appliance.core.clock import rfc3339
+from appliance.core.settings import settings
+from appliance.http.answers import FileAnswer
+from appliance.http.endpoint import endpoint
+
+blueprint = Blueprint("admin_backups", url_prefix="/api/v1/admin/backups")
+
+
+def _shown() -> AdminBackups:
+    chosen = settings(BackupSettings)
+    return AdminBackups(
+        data=[
+            AdminBackup(name=backup.name, size=backup.size, made_at=rfc3339(backup.made_at) or "")
+            for backup in backups.list_backups()
+        ],
+        folder=str(backups.backup_folder()),
+        every_hours=chosen.every_hours,
+        keep=chosen.keep,
+        running=backups.is_running(),
+        last_error=backups.last_error(),
+        restore=_restore_shown(),
+    )
+
+
+def _restore_shown() -> AdminRestore | None:
+    found = restoring.current_restore()
+    if found is None:
+        return None
+    return AdminRestore(name=found.name, state=found.state, done=found.done, total=found.total, error=found.error)
+
+
+@blueprint.get("/")
+@endpoint(returns=AdminBackups, auth="superuser")
+def list_backups() -> AdminBackups:
+    """The backups of this installation, newest first, and what is under way."""
+    return _shown()
+
+
+@blueprint.post("/")
+@endpoint(returns=AdminBackups, status=202, auth="superuser", problems=(409,))
+def make_backup(actor: Actor) -> AdminBackups:
+    """Make a backup in the background: database, files and waiting mails, without the installation's key."""
+    backups.ask_for_backup(actor)
+    return _shown()
+
+
+@blueprint.get("/<name:str>")
+@endpoint(content_type="application/x-tar", auth="superuser")
+def download_backup(name: str) -> FileAnswer:
+    """A backup, as a tar file."""
+    return FileAnswer(backups.backup_path(name), "application/x-tar", filename=name)
+
+
+@blueprint.delete("/<name:str>")
+@endpoint(auth="superuser")
+def delete_backup(actor: Actor, name: str) -> None:
+    """Delete a backup."""
+    backups.delete_backup(actor, name)
+
+
+@blueprint.post("/<name:str>/restore")
+@endpoint(returns=AdminBackups, status=202, auth="superuser", problems=(409,))
+def restore_backup(actor: Actor, name: str) -> AdminBackups:
+    """Check a backup, put it in the place of all present data, which is kept aside, and start the server again."""
+    restoring.ask_for_restore(actor, name)
+    return _shown()
