@@ -245,10 +245,10 @@ def _run(folder: DataFolder, on_ready: Callable[[Running], None]) -> None:
         if area.on_start is not None:
             area.on_start()
     workers = Workers()
-    _set_checks(workers)
     set_room_check(low_disk)
     gauge("queue_depth", "Tasks that wait or run, by queue.", queue_depths, label="queue")
     workers.start()
+    _set_checks(workers)
     replication.begin()
 
     def listening(url: str) -> None:

@@ -41,7 +41,7 @@ class Check:
     run: a sentence when something is wrong, None when nothing is; or a State, where there is more to say. On a thread
     of its own, for two seconds at most. required: without it the installation is not healthy.
     warns: /readyz names it, and asks often. alert: raised while it is unavailable.
-    kept_seconds: for which a good answer is believed; longer for what asks other machines.
+    kept_seconds: for which a good answer is believed at least; of what asks other machines.
     """
 
     name: str
@@ -49,7 +49,7 @@ class Check:
     required: bool = False
     warns: bool = False
     alert: str = "engine_down"
-    kept_seconds: float = 5
+    kept_seconds: float = 0
 
     def ask(self) -> State:
         """As a State, whatever `run` answers."""

@@ -94,9 +94,7 @@ class Hub:
             listener.end()
 
     @contextmanager
-    def listen(
-        self, *topics: str, id: str | None = None, owners: Collection[str] | None = None
-    ) -> Iterator[Listener]:
+    def listen(self, *topics: str, id: str | None = None, owners: Collection[str] | None = None) -> Iterator[Listener]:
         """News from now on, of `topics` (none = all) and filtered by what else is given. Used on the loop."""
         listener = Listener(frozenset(topics) or None, id, None if owners is None else frozenset(owners))
         if self._stopping:

@@ -129,7 +129,9 @@ class TaskStorage(BaseStorage):
         now, names = now_ms(), held()
         ready = f"queue = ? AND leased_at IS NULL AND due_at <= ?{but(names)}"
         order = "ORDER BY priority DESC, due_at, id LIMIT ?"
-        next_ones = rows(f"SELECT id, name FROM jobs_task WHERE {ready} {order}", (self.name, now, *names, MOST_AT_ONCE))
+        next_ones = rows(
+            f"SELECT id, name FROM jobs_task WHERE {ready} {order}", (self.name, now, *names, MOST_AT_ONCE)
+        )
         wanted = [id for place, (id, name) in enumerate(next_ones) if place == 0 or name in undying]
         if not wanted:
             return []

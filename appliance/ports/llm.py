@@ -78,8 +78,8 @@ class LanguageModels(Protocol):
         """("provider/name" of every model that can be asked, sentences about providers that did not answer)."""
         ...
 
-    def of_platform(self) -> list[str]:
-        """Providers that the installation itself is set up for, by name: whoever has no own credential uses them."""
+    def is_set_up(self, provider: str) -> bool:
+        """Whether the installation itself can ask it, for whoever has no credential of their own."""
         ...
 
     def probe(self, provider: str, seconds: float) -> list[str]:

@@ -98,8 +98,8 @@ class HouseModels:
                 troubles.append(problem.detail)
         return names, troubles
 
-    def of_platform(self) -> list[str]:
-        return [name for name in PROVIDERS if self._platform(name) is not None]
+    def is_set_up(self, provider: str) -> bool:
+        return self._platform(provider) is not None
 
     def probe(self, provider: str, seconds: float) -> list[str]:
         access = self._platform(provider)

@@ -56,6 +56,7 @@ from appliance.areas.rag.service.reembedding import (
     start_reembedding,
 )
 from appliance.areas.rag.service.scanning import scan_watch
+from appliance.areas.rag.service.standing import count_documents, count_indexes, embeddings_state
 from appliance.areas.rag.service.terms import renew_terms
 from appliance.areas.rag.service.training import train_adapter
 from appliance.areas.rag.service.watches import (
@@ -71,7 +72,6 @@ from appliance.areas.rag.service.watches import (
     watch_roots,
 )
 from appliance.areas.rag.shown import Shown
-from appliance.areas.rag.service.standing import count_documents, count_indexes, embeddings_state
 
 __all__ = [
     "Added",

@@ -80,6 +80,7 @@ from appliance.areas.storage.service.usage import (
     low_disk,
     shares_of_buckets,
     shares_of_owners,
+    too_little,
     usage,
     used_bytes,
 )
@@ -187,6 +188,7 @@ __all__ = [
     "thumbnail",
     "ticket_for_download",
     "ticket_for_upload",
+    "too_little",
     "transformed",
     "upload_limit",
     "upload_state",

@@ -1,0 +1,104 @@
+"""The look that an installation takes at itself, again and again, and the alerts that come of it.
+
+A thread of its own and no job: it is to tell, too, that no worker takes up a job.
+"""
+
+import logging
+import threading
+import time
+
+from appliance.areas.admin.service import alerts
+from appliance.areas.admin.service.alerts import Key, Trouble
+from appliance.areas.admin.service.asking import Answer, answers
+from appliance.areas.admin.settings import HealthSettings
+from appliance.core.events import SUPERUSERS, LiveEvent, live
+from appliance.core.health import State, available, checks, unavailable
+from appliance.core.settings import settings
+from appliance.db.connection import close_thread
+
+log = logging.getLogger(__name__)
+
+_FIRST = 2.0  # seconds after the start
+_SLACK = 30.0  # seconds that a look may be late
+
+TITLES = {
+    "backup_failed": "Backups are not made",
+    "browser_pool_down": "The browser does not start",
+    "database_error": "The database is in trouble",
+    "disk_low": "Disk nearly full",
+    "mail_failed": "Mails do not leave the house",
+    "provider_errors": "A language model does not answer",
+    "queue_backlog": "Background work piles up",
+    "replica_unusable": "The replica cannot be restored",
+    "replication_lag": "The replica is behind",
+    "replication_stopped": "The replica is not kept in step",
+    "worker_stalled": "Background work stands still",
+}
+
+
+class Watch:
+    """Supervised: a look that fails is logged and the next one comes."""
+
+    def __init__(self) -> None:
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._before: set[Key] = set()
+        self._looked_at = time.monotonic()
+
+    def begin(self) -> None:
+        self._stop.clear()
+        self._looked_at = time.monotonic()
+        self._thread = threading.Thread(target=self._run, name="watch", daemon=True)
+        self._thread.start()
+
+    def end(self) -> None:
+        """Returns when it looks no more."""
+        self._stop.set()
+        if self._thread is not None:
+            self._thread.join()
+        self._thread = None
+
+    def state(self) -> State:
+        """Whether it looks, as a check."""
+        every = settings(HealthSettings).every_seconds
+        ago = time.monotonic() - self._looked_at
+        if ago > 2 * every + _SLACK:
+            return unavailable(f"Nobody has looked for {ago:.0f} seconds; the log may say why.")
+        return available(f"Looked {ago:.0f} s ago, and looks every {every:g} s")
+
+    def look(self) -> None:
+        """Once."""
+        found = answers()
+        troubles = [trouble for answer in found if (trouble := trouble_of(answer)) is not None]
+        unsure = {answer.check.name for answer in found if answer.silent == 1}
+        alerts.reconcile(troubles, self._before, unsure)
+        self._before = {trouble.key for trouble in troubles}
+
+    def _run(self) -> None:
+        wait = min(_FIRST, settings(HealthSettings).every_seconds)
+        while not self._stop.wait(wait):
+            wait = settings(HealthSettings).every_seconds
+            if not checks():
+                continue  # the server has not begun yet
+            try:
+                self.look()
+                self._looked_at = time.monotonic()
+            except Exception:
+                log.exception("the look at the installation failed and comes again")
+            # Free of charge while nobody has the page open; whoever has, asks again.
+            live.tell(LiveEvent("admin.health", "", "changed", SUPERUSERS))
+        close_thread()
+
+
+def trouble_of(answer: Answer) -> Trouble | None:
+    """What a check's answer gives an alert for. A first silence is none: a busy machine is slow at times."""
+    check, state = answer.check, answer.state
+    down = state.status == "unavailable"
+    if (not down and not state.alert) or answer.silent == 1:
+        return None
+    kind = state.alert or check.alert
+    severity = state.severity or ("critical" if check.required else "error")
+    return Trouble(kind, check.name, severity, TITLES.get(kind, f"“{check.name}” does not work"), state.message)
+
+
+watch = Watch()
