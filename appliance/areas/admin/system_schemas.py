@@ -171,11 +171,12 @@ class ActivityEvent(msgspec.Struct, kw_only=True):
 
 
 class ActivityList(msgspec.Struct, kw_only=True):
-    """Newest first. types: every type of which there is an event, to choose from."""
+    """Newest first. types, target_types: all of which there is an event, to choose from."""
 
     data: list[ActivityEvent]
     count: int
     types: list[str]
+    target_types: list[str]
     timestamp: Timestamp
 
 

@@ -39,6 +39,7 @@ def test_newest_first_by_the_contracts_names_and_with_who_it_was(events):
     assert [event.actor_email for event in found.data] == [None, "ann@example.com", "ann@example.com"]
     assert found.data[2].context == {"by": "password"} and found.count == 3
     assert found.types == ["backup_completed", "execution_failed", "user_signed_in"]
+    assert found.target_types == ["backup", "execution", "user"]
 
 
 def test_filters(events, time_stands):

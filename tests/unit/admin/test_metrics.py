@@ -63,7 +63,8 @@ def test_every_status_is_counted(db):
 def test_no_execution_is_read_for_it(db):
     for some in (standing._LIVE, standing._BROKEN):
         plan = query(
-            f"EXPLAIN QUERY PLAN SELECT status, count(*) FROM workflows_execution WHERE status IN {some} GROUP BY status"
+            f"EXPLAIN QUERY PLAN SELECT status, count(*) FROM workflows_execution"
+            f" WHERE status IN {some} GROUP BY status"
         )
         assert any("USING COVERING INDEX workflows_execution_" in step["detail"] for step in plan), plan
 

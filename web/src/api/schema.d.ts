@@ -5031,12 +5031,13 @@ export interface components {
         };
         /**
          * ActivityList
-         * @description Newest first. types: every type of which there is an event, to choose from.
+         * @description Newest first. types, target_types: all of which there is an event, to choose from.
          */
         ActivityList: {
             data: components["schemas"]["ActivityEvent"][];
             count: number;
             types: string[];
+            target_types: string[];
             /** Format: date-time */
             timestamp: string;
         };

@@ -58,6 +58,7 @@ def list_activity(wanted: ActivityQuery) -> ActivityList:
         data=[_shown(row, emails) for row in found],
         count=count,
         types=sorted({type_of(kind) for kind in known}),
+        target_types=sorted({target_of(kind) for kind in known}),
         timestamp=rfc3339(now_ms()) or "",
     )
 
