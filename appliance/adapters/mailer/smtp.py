@@ -37,7 +37,7 @@ def _signed_in(current: MailSettings) -> Iterator[smtplib.SMTP]:
         # smtplib tells a time-out in the middle of a conversation as a lost connection.
         if isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError):
             raise UpstreamTimeout(f"The mail server {current.host} did not answer in time.") from error
-        raise UpstreamError(f"The mail server {current.host} did not take the mail: {type(error).__name__}.") from error
+        raise UpstreamError(f"The mail server {current.host} could not be used: {type(error).__name__}.") from error
 
 
 def _connect(current: MailSettings) -> smtplib.SMTP:

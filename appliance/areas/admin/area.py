@@ -7,7 +7,7 @@ from appliance.area import Area, Check
 from appliance.areas.admin import commands, disk_commands, jobs, settings
 from appliance.areas.admin.routes import blueprints
 from appliance.areas.admin.service import standing
-from appliance.areas.admin.service.watching import watch
+from appliance.areas.admin.service.watching import add_gauges, watch
 
 __all__ = ["area", "jobs", "settings"]
 
@@ -20,6 +20,7 @@ def add_commands(verbs: "_SubParsersAction[ArgumentParser]") -> None:
 
 def _begin() -> None:
     jobs.begin()
+    add_gauges()
     watch.begin()
 
 

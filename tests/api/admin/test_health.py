@@ -100,6 +100,7 @@ def test_a_full_disk_raises_an_alert_that_a_person_may_put_aside(start: Start) -
     with closing(Person(process.wait_until_ready(), ADMIN)) as admin:
         raised = until_alert(admin, "disk_low")
         health = admin.get(f"{SYSTEM}/health").json()
+        scraped = httpx.get(f"{admin.base_url}/metrics", verify=False).text.splitlines()
         resolve = f"{SYSTEM}/alerts/{raised['id']}/resolve"
         aside = admin.post(resolve, json={"note": "A disk is ordered."}).json()
         again = admin.post(resolve, json={"note": "other"}).json()
@@ -107,6 +108,10 @@ def test_a_full_disk_raises_an_alert_that_a_person_may_put_aside(start: Start) -
             looks = list(itertools.islice((each for each in told if each.get("topic") == "admin.health"), 2))
         left = admin.get(f"{SYSTEM}/alerts?resolved=false").json()
 
+    assert (
+        'appliance_health_check{name="disk"} 0.0' in scraped and 'appliance_health_check{name="queue"} 1.0' in scraped
+    )
+    assert 'appliance_alerts_unresolved{severity="error"} 1' in scraped
     assert raised["title"] == "Disk nearly full" and "MiB left" in raised["message"]
     assert health["status"] == "degraded" and check(health, "disk")["status"] == "unavailable"
     assert aside["is_resolved"] and aside["note"] == "A disk is ordered." and aside["resolved_by"] == admin.id

@@ -74,6 +74,11 @@ def answers() -> list[Answer]:
         return [_known[check.name] for check in checks()]
 
 
+def heard() -> list[Answer]:
+    """What was heard last; asks nothing."""
+    return list(_known.values())
+
+
 def _is_fresh(check: Check, now: float) -> bool:
     known = _known.get(check.name)
     return known is not None and known.check is check and now < known.until

@@ -8,13 +8,16 @@ import threading
 import time
 
 from appliance.areas.admin.service import alerts
-from appliance.areas.admin.service.alerts import Key, Trouble
-from appliance.areas.admin.service.asking import Answer, answers
+from appliance.areas.admin.service.alerts import Key, Trouble, unresolved_by_severity
+from appliance.areas.admin.service.asking import Answer, answers, heard
 from appliance.areas.admin.settings import HealthSettings
+from appliance.core.clock import now_ms
 from appliance.core.events import SUPERUSERS, LiveEvent, live
 from appliance.core.health import State, available, checks, unavailable
 from appliance.core.settings import settings
 from appliance.db.connection import close_thread
+from appliance.http.metrics import gauge
+from appliance.ports.replication import replication
 
 log = logging.getLogger(__name__)
 
@@ -99,6 +102,25 @@ def trouble_of(answer: Answer) -> Trouble | None:
     kind = state.alert or check.alert
     severity = state.severity or ("critical" if check.required else "error")
     return Trouble(kind, check.name, severity, TITLES.get(kind, f"“{check.name}” does not work"), state.message)
+
+
+def checks_as_numbers() -> dict[str, float]:
+    """1 = available, 0 = not, by check, as last heard; what is not configured is left out."""
+    wanted = [answer for answer in heard() if answer.state.status != "not_configured"]
+    return {answer.check.name: float(answer.state.status == "available") for answer in wanted}
+
+
+def replica_lag() -> dict[str, float]:
+    """Seconds that the replica may be behind; nothing where there is none."""
+    lag = replication.status().lag_seconds(now_ms())
+    return {} if lag is None else {"database": lag}
+
+
+def add_gauges() -> None:
+    """To /metrics, for whoever watches from outside."""
+    gauge("health_check", "What a part says of itself: 1 = available, 0 = not.", checks_as_numbers)
+    gauge("alerts_unresolved", "Alerts that nobody has resolved.", unresolved_by_severity, label="severity")
+    gauge("replication_lag_seconds", "How far the replica may be behind.", replica_lag)
 
 
 watch = Watch()

@@ -31,6 +31,7 @@ function Row({ check: { name, status, message, latency_ms, required } }: { check
   return (
     <li className="flex items-start gap-2.5 py-2.5">
       <Icon
+        role="img"
         aria-label={down ? 'Not in order' : 'In order'}
         className={`mt-1 size-4 shrink-0 ${down ? 'text-bad' : 'text-good'}`}
       />

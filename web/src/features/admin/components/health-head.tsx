@@ -17,9 +17,9 @@ export function HealthHead({ health }: { health: Health }) {
     <div className={cx('flex items-center gap-4 rounded-card px-5 py-4', look)}>
       <Icon aria-hidden className="size-8 shrink-0" strokeWidth={1.75} />
       <div className="min-w-0">
-        <h2 role="status" className="text-lg font-semibold text-pretty">
-          {sentence(health)}
-        </h2>
+        <div role="status">
+          <h2 className="text-lg font-semibold text-pretty">{sentence(health)}</h2>
+        </div>
         <p className="text-sm">
           Version {health.version} · running for {uptime(health.uptime_seconds)} · looked{' '}
           <RelativeTime at={health.timestamp} />

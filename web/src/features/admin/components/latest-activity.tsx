@@ -28,13 +28,9 @@ export function LatestActivity() {
         <ol className="mt-2 divide-y divide-line">
           {activity.data.data.map((event) => (
             <li key={event.id} className="flex items-baseline justify-between gap-4 py-2">
-              <span className="min-w-0 break-words">
-                {event.description}
-                {event.status === 'failed' && (
-                  <Badge tone="bad" className="ml-2">
-                    Failed
-                  </Badge>
-                )}
+              <span className="flex min-w-0 items-baseline gap-2">
+                <span className="line-clamp-2 min-w-0 break-words">{event.description}</span>
+                {event.status === 'failed' && <Badge tone="bad">Failed</Badge>}
               </span>
               <RelativeTime at={event.timestamp} className="shrink-0 text-sm text-ink-faint" />
             </li>

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { Link } from 'react-router'
-import { bytes, count, duration, percent } from '@/lib/format'
+import { bytes, count, duration } from '@/lib/format'
 import { cx } from '@/lib/classes'
 import { Badge, type Tone } from '@/ui/badge'
 import { Card, Facts } from '@/ui/card'
@@ -25,7 +25,7 @@ export function DiskCard({ disk: { free_bytes, total_bytes, wanted_bytes } }: { 
         aria-valuemax={100}
         className="mt-3 h-2.5 overflow-hidden rounded-full bg-sunken"
       >
-        <div className={cx('h-full rounded-full', low ? 'bg-bad' : 'bg-accent')} style={{ width: percent(used) }} />
+        <div className={cx('h-full rounded-full', low ? 'bg-bad' : 'bg-accent')} style={{ width: `${used * 100}%` }} />
       </div>
       <p className={cx('mt-2 text-sm', low ? 'text-bad' : 'text-ink-faint')}>
         {low ? 'Uploads are refused and new work waits below ' : 'Uploads stop and new work waits below '}

@@ -30,7 +30,11 @@ const COLUMNS: Column<Activity>[] = [
       </span>
     ),
   },
-  { title: 'Type', cell: ({ type }) => <span className="text-ink-soft">{wordsOf(type)}</span>, from: 'lg' },
+  {
+    title: 'Type',
+    cell: ({ type }) => <span className="whitespace-nowrap text-ink-soft">{wordsOf(type)}</span>,
+    from: 'lg',
+  },
   {
     title: 'By',
     cell: ({ actor_email }) => <span className="block max-w-52 truncate text-ink-soft">{actor_email ?? '–'}</span>,
