@@ -146,6 +146,7 @@ def test_contents_that_cannot_be_written_are_not_healthy(start: Start) -> None:
         mended = until(admin, "health", lambda health: health["status"] == "healthy")
 
     assert broken["status"] == "unhealthy" and broken["services"]["storage"] is False
+    assert [each["name"] for each in broken["checks"] if each["status"] == "unavailable"] == ["storage"]
     assert alert["subject"] == "storage" and alert["severity"] == "critical"
     assert mended["services"]["storage"] is True
 

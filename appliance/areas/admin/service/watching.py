@@ -37,6 +37,11 @@ TITLES = {
     "replication_stopped": "The replica is not kept in step",
     "worker_stalled": "Background work stands still",
 }
+_PARTS = {  # of the type engine_down, by check
+    "embeddings": "The embedding model does not work",
+    "ocr": "Text recognition does not work",
+    "storage": "Contents of files cannot be kept",
+}
 
 
 class Watch:
@@ -101,7 +106,8 @@ def trouble_of(answer: Answer) -> Trouble | None:
         return None
     kind = state.alert or check.alert
     severity = state.severity or ("critical" if check.required else "error")
-    return Trouble(kind, check.name, severity, TITLES.get(kind, f"“{check.name}” does not work"), state.message)
+    title = TITLES.get(kind) or _PARTS.get(check.name) or f"“{check.name}” does not work"
+    return Trouble(kind, check.name, severity, title, state.message)
 
 
 def checks_as_numbers() -> dict[str, float]:
