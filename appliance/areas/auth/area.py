@@ -22,5 +22,5 @@ area = Area(
     blueprints=blueprints,
     on_start=ensure_key,
     commands=add_commands,
-    checks=[Check("smtp", mail_state, alert="mail_failed", kept_seconds=60)],
+    checks=[Check("smtp", mail_state, alert="mail_failed", kept_seconds=300)],
 )

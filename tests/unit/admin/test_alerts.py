@@ -143,3 +143,14 @@ def test_the_list_is_filtered_and_newest_first(db, time_stands):
     assert listed(resolved=False) == ["disk_low"] and listed(resolved=True) == ["queue_backlog"]
     assert listed(severity="warning") == ["queue_backlog"] and listed(alert_type="disk_low") == ["disk_low"]
     assert alerts.unresolved_by_severity() == {"error": 1}
+
+
+def test_what_is_long_over_is_forgotten(db, time_stands):
+    alerts.reconcile([LOW, LATE], ())
+    alerts.reconcile([LATE], {LOW.key, LATE.key})
+    time_stands.forward(days=89)
+    assert alerts.forget_old_alerts() == 0
+
+    time_stands.forward(days=2)
+    assert alerts.forget_old_alerts() == 1
+    assert [alert.alert_type for alert in all_alerts()] == ["queue_backlog"]

@@ -17,6 +17,7 @@ from appliance.db.records import record_activity
 from appliance.jobs import publish
 
 _AGAIN_MS = 600_000  # what lasts is counted and told anew so often; until then it costs no write
+_KEPT_MS = 90 * 24 * 3_600_000
 _REOPEN_MS = 3_600_000  # what is back so soon is the same trouble
 
 Key = tuple[str, str]  # type, subject
@@ -156,6 +157,13 @@ def list_alerts(query: AlertQuery) -> Page[Alert]:
     page = found.order_by(Alert.created_at.desc(), Alert.id.desc()).offset(query.start).limit(query.limit)
     with reading():
         return Page(list(page), found.count())
+
+
+def forget_old_alerts() -> int:
+    """Delete what was resolved 90 days ago or earlier; the answer is how many."""
+    old = Alert.is_resolved & (Alert.resolved_at < now_ms() - _KEPT_MS)
+    with writing():
+        return int(Alert.delete().where(old).execute())
 
 
 def unresolved_by_severity() -> Mapping[str, int]:
