@@ -83,10 +83,19 @@ def test_the_platforms_own_model_server_is_asked(plug, model_server, set_setting
         (("running", "file:///r", 1), "unavailable", "replication_lag"),
     ],
 )
-def test_the_replica(db, plug, words, status, alert):
+def test_the_replica(db, plug, words, status, alert, monkeypatch):
+    monkeypatch.setattr(standing, "uptime_seconds", lambda: 5)
     plug(replication, Replica(*words))
 
     assert (standing.replication_state().status, standing.replication_state().alert) == (status, alert)
+
+
+def test_a_replica_that_takes_long_to_be_complete_for_the_first_time_is_said(db, plug, monkeypatch):
+    monkeypatch.setattr(standing, "uptime_seconds", lambda: 61)
+    plug(replication, Replica("starting", "file:///r"))
+
+    found = standing.replication_state()
+    assert found.alert == "replication_lag" and "not been complete" in found.message
 
 
 def test_a_replica_in_step_whose_contents_are_not_copied_is_not_in_order(db, plug):

@@ -32,7 +32,9 @@ def replication_state() -> State:
     if found.state == "failed":
         return unavailable(found.last_error or "litestream does not run.", alert="replication_stopped")
     if (lag := _lag(found)) > settings(HealthSettings).lag_seconds:
-        return unavailable(f"The replica is {lag:.0f} s behind.", alert="replication_lag")
+        never = "The replica has not been complete yet since the start."
+        late = never if found.confirmed_at is None else f"The replica is {lag:.0f} s behind."
+        return unavailable(late, alert="replication_lag")
     if found.last_error is not None:
         return unavailable(f"Contents of files are not copied: {found.last_error}", alert="replication_stopped")
     return available("litestream starts" if found.confirmed_at is None else f"litestream, {lag:.0f} s behind")

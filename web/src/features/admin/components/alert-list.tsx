@@ -48,7 +48,7 @@ export function AlertList({ alerts }: { alerts: Alert[] }) {
 function Times({ alert }: { alert: Alert }) {
   return (
     <>
-      {titleOfCheck(alert.subject)} · since <RelativeTime at={alert.first_seen_at} />
+      {titleOfCheck(alert.subject)} · first seen <RelativeTime at={alert.first_seen_at} />
       {alert.occurrences > 1 && ` · seen ${plural(alert.occurrences, 'time')}`}
       {alert.is_resolved && (
         <>

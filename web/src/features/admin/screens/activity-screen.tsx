@@ -21,7 +21,7 @@ const COLUMNS: Column<Activity>[] = [
   {
     title: 'What happened',
     cell: ({ description, timestamp, status }) => (
-      <span className="block max-w-[min(34rem,62vw)]">
+      <span className="block max-w-[min(34rem,76vw)]">
         <span className="line-clamp-2 break-words">{description}</span>
         <span className="flex items-center gap-2 text-sm font-normal text-ink-faint sm:hidden">
           <RelativeTime at={timestamp} />
