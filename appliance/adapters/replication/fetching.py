@@ -2,6 +2,7 @@
 
 import json
 import os
+import tempfile
 from pathlib import Path
 
 from appliance.adapters.replication import program
@@ -67,12 +68,16 @@ def _generation(names: list[str], at: int | None) -> str:
 
 
 def _restore(target: Path, current: ReplicationSettings, generation: str, at: int | None) -> None:
-    words = ["-integrity-check", "full", "-o", str(target)]
-    words += ["-timestamp", str(rfc3339(at))] if at is not None else []
-    done = program.ask("restore", words, target, current, generation)
-    if done.returncode != 0 or not target.exists():
-        reason = (done.stderr or done.stdout).strip().splitlines()
-        raise Unavailable(
-            f"litestream could not restore the database: {reason[-1][:500] if reason else done.returncode}"
-        )
-    os.chmod(target, 0o600)
+    # In a folder of its own: should we be killed, what litestream still writes is in nobody's way.
+    with tempfile.TemporaryDirectory(dir=target.parent) as scratch:
+        made = Path(scratch) / target.name
+        words = ["-integrity-check", "full", "-o", str(made)]
+        words += ["-timestamp", str(rfc3339(at))] if at is not None else []
+        done = program.ask("restore", words, made, current, generation)
+        if done.returncode != 0 or not made.exists():
+            reason = (done.stderr or done.stdout).strip().splitlines()
+            raise Unavailable(
+                f"litestream could not restore the database: {reason[-1][:500] if reason else done.returncode}"
+            )
+        os.chmod(made, 0o600)
+        made.rename(target)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from appliance.adapters.replication.settings import ReplicationSettings
-from appliance.core.children import child_environment
+from appliance.core.children import child_environment, dying_with_us
 from appliance.core.errors import Unavailable
 
 SYNC_SECONDS = 1
@@ -80,7 +80,7 @@ def ask(
         file = Path(scratch) / "litestream.json"
         file.write_text(configuration(database, Path(scratch) / "socket", current, generation))
         return subprocess.run(
-            [program(), verb, "-no-expand-env", "-config", str(file), *words, str(database)],
+            dying_with_us([program(), verb, "-no-expand-env", "-config", str(file), *words, str(database)]),
             env=environment(current),
             capture_output=True,
             text=True,

@@ -9,7 +9,6 @@ const keys = {
   replication: () => ['admin', 'replication'] as const,
   key: () => ['admin', 'key'] as const,
   disk: () => ['admin', 'disk'] as const,
-  room: () => ['admin', 'room'] as const,
   firstRestore: (token: string) => ['admin', 'first-restore', token] as const,
 }
 
@@ -151,20 +150,11 @@ export function useFreeDisk() {
     onSettled: () =>
       Promise.all([
         queryClient.invalidateQueries({ queryKey: keys.disk() }),
-        queryClient.invalidateQueries({ queryKey: keys.room() }),
         queryClient.invalidateQueries({ queryKey: keys.backups() }),
       ]),
     meta: { inPlace: true },
   })
 }
-
-/** Whether the disk is nearly full, and how many tasks wait for room. */
-export const roomQuery = () =>
-  queryOptions({
-    queryKey: keys.room(),
-    queryFn: ({ signal }) => api.get('/api/v1/admin/disk/room', { signal }),
-    refetchInterval: 60_000, // ms
-  })
 
 export type FirstRestore = Answer<'/api/v1/setup/restore', 'get'>
 export type BroughtArchive = NonNullable<FirstRestore['archive']>
