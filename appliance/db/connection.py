@@ -13,6 +13,7 @@ import peewee
 from playhouse.apsw_ext import APSWDatabase
 
 from appliance.core.errors import Unavailable
+from appliance.db import faults
 
 log = logging.getLogger(__name__)
 
@@ -83,6 +84,7 @@ def open_database(path: Path, *, full_synchronous: bool = False) -> None:
         raise Unavailable(f"SQLite {apsw.sqlite_lib_version()} has a known corruption bug; 3.51.3 or later is needed.")
     database.full_synchronous = full_synchronous
     database.init(str(path))
+    faults.set_folder(path.parent)
     try:
         database.connect(reuse_if_open=True)
     except (peewee.DatabaseError, apsw.Error) as error:
@@ -128,21 +130,37 @@ def writing() -> Iterator[None]:
         return
     with _writer:
         connection = database.connection()
-        connection.execute("BEGIN IMMEDIATE")
-        _local.depth, _local.after, _local.lost = 1, [], False
+        before = connection.total_changes() if faults.writes_fail() else None
         try:
+            connection.execute("BEGIN IMMEDIATE")
+            _local.depth, _local.after, _local.lost = 1, [], False
             yield
             if _local.lost or not connection.in_transaction:
                 raise Unavailable("The database took the whole transaction back.", hint="Is the disk full?")
             connection.execute("COMMIT")
             after = _local.after
-        except BaseException:
+        except BaseException as error:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
+            faults.note_failure(error)
             raise
         finally:
             _local.depth, _local.after = 0, []
+        if before not in (None, connection.total_changes()):
+            faults.note_success()
     _run(after)
+
+
+def check_writable() -> None:
+    """Raises what a transaction does that cannot be written; tries only where that is in doubt."""
+    if not faults.is_in_doubt():
+        with writing():
+            return
+    with writing():
+        # Says what it says already, and yet has to be written.
+        [(same,)] = rows("PRAGMA user_version")
+        execute(f"PRAGMA user_version = {int(same)}")
+    faults.note_success()
 
 
 @contextmanager
