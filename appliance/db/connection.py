@@ -12,7 +12,8 @@ import apsw
 import peewee
 from playhouse.apsw_ext import APSWDatabase
 
-from appliance.core.errors import Unavailable
+from appliance.core.clock import now_ms
+from appliance.core.errors import DatabaseDamaged, Unavailable
 from appliance.db import faults
 
 log = logging.getLogger(__name__)
@@ -88,19 +89,35 @@ def open_database(path: Path, *, full_synchronous: bool = False) -> None:
     try:
         database.connect(reuse_if_open=True)
     except (peewee.DatabaseError, apsw.Error) as error:
-        raise Unavailable(f"The database {path} cannot be opened: {error}.") from error
+        raise faults.as_problem(error) or Unavailable(f"The database {path} cannot be opened: {error}.") from error
+
+
+_WAL_BEGINS = (b"\x37\x7f\x06\x82", b"\x37\x7f\x06\x83")
+
+
+def keep_strange_wal(database_file: Path) -> None:
+    """Tell of a WAL that does not begin as one, and keep it: SQLite would overwrite it and say nothing."""
+    wal = database_file.with_name(f"{database_file.name}-wal")
+    if not wal.exists() or wal.stat().st_size == 0:
+        return
+    with wal.open("rb") as file:
+        if file.read(4) in _WAL_BEGINS:
+            return
+    aside = wal.with_name(f"{wal.name}.unreadable-{now_ms()}")
+    wal.replace(aside)
+    log.error("%s was no log of SQLite: what was written last may be missing. It is kept as %s.", wal, aside.name)
 
 
 @contextmanager
-def damage_told() -> Iterator[None]:
-    """What SQLite says of a file that is damaged or no database, as Unavailable with the way out."""
+def damage_told(way_back: Callable[[], str]) -> Iterator[None]:
+    """What SQLite says of a file that is damaged or no database, as DatabaseDamaged with the way out as its hint."""
     try:
         yield
-    except (apsw.CorruptError, apsw.NotADBError, peewee.DatabaseError) as error:
-        raise Unavailable(
-            f"The database cannot be read: {error}.",
-            hint="`appliance doctor` looks it over; `appliance restore` brings back a backup or the replica.",
-        ) from error
+    except Exception as error:
+        found = error if isinstance(error, DatabaseDamaged) else faults.as_problem(error)
+        if not isinstance(found, DatabaseDamaged):
+            raise
+        raise DatabaseDamaged(found.detail, hint=way_back()) from error
 
 
 def quick_check() -> str:

@@ -87,6 +87,7 @@ class _Fault:
         self.over = threading.Event()
         self.over.set()
         self.now: Problem | None = None
+        self.damage: Problem | None = None
 
 
 _fault = _Fault()
@@ -99,7 +100,10 @@ def writes_fail() -> Problem | None:
 
 def note_failure(error: BaseException) -> None:
     """A transaction could not be written."""
-    found = of_disk(error)
+    found = as_problem(error)
+    if isinstance(found, DatabaseDamaged):
+        _note_damage(found)
+        return
     if found is None:
         return
     with _fault.lock:
@@ -107,6 +111,19 @@ def note_failure(error: BaseException) -> None:
             log.error("Nothing can be written: %s (%s)", found, error)
         _fault.now = found
         _fault.over.clear()
+
+
+def _note_damage(found: DatabaseDamaged) -> None:
+    """It keeps only those from working who need the damaged page; told once."""
+    with _fault.lock:
+        if _fault.damage is None:
+            log.error("%s", found)
+        _fault.damage = found
+
+
+def damage_met() -> Problem | None:
+    """What a request or a task has met of a damaged database since the start."""
+    return _fault.damage
 
 
 def note_success() -> None:

@@ -26,7 +26,7 @@ from appliance.core.errors import (
     Unauthenticated,
     Unavailable,
 )
-from appliance.db.faults import as_problem
+from appliance.db.faults import as_problem, note_failure
 
 log = logging.getLogger(__name__)
 
@@ -125,7 +125,10 @@ def unexpected(error: BaseException, request_id: str) -> Problem:
     """Any error as a `Problem`. One of ours that is none is a bug: logged with its trace, shown without the inside."""
     if isinstance(error, Problem):
         return error
-    if (known := from_sanic(error) or as_problem(error)) is not None:
+    if (known := from_sanic(error)) is not None:
+        return known
+    if (known := as_problem(error)) is not None:
+        note_failure(error)
         return known
     log.error("unexpected %s [%s]", type(error).__name__, request_id, exc_info=error)
     return Problem("Something went wrong inside.", hint="The administrator finds it in the log under the request id.")

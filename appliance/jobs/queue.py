@@ -90,14 +90,14 @@ def _carry(task: Leased, stopped: Callable[[], bool] = lambda: False) -> None:
 def run(task: Leased, stopped: Callable[[], bool] = lambda: False) -> None:
     """Run a leased task. A failure is retried later or buried; either way the worker goes on.
 
-    What is to be written of its end waits for a disk that takes nothing: with the lease kept, nobody would run it again.
+    What is to be written of its end waits for a disk that takes nothing: else nobody would give the lease back.
     """
     found, error = jobs.get(task.name), None
     try:
         if found is None:
             raise LookupError(f"no job is called {task.name}")
         found.run(**msgspec.json.decode(task.payload))
-    except BaseException as failure:
+    except BaseException as failure:  # noqa: BLE001  it is logged and written down
         error = failure
         _log(task, error)
     if error is not None or _current.task is not None or (found is not None and found.every is not None):

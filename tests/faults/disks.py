@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[2]
 MIB = 1024 * 1024
 _MAPPED = () if os.geteuid() == 0 else ("--user", "--map-root-user")
@@ -67,15 +69,9 @@ class Disk:
 
     def _prove_full(self) -> None:
         probe = self.path / "probe"
-        try:
+        with pytest.raises(OSError, match=os.strerror(errno.ENOSPC)):
             probe.write_bytes(bytes(8192))
-        except OSError as error:
-            assert error.errno == errno.ENOSPC
-        else:
-            raise AssertionError("the disk takes what it should have no room for")
-        finally:
-            with suppress(OSError):
-                probe.unlink()
+        probe.unlink()
 
     def make_room(self) -> None:
         self._filler.unlink(missing_ok=True)

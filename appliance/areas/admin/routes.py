@@ -200,4 +200,4 @@ def free_disk(actor: Actor, body: AdminFree) -> AdminFreedList:
 @endpoint(returns=AdminRoom, auth="superuser")
 def read_room() -> AdminRoom:
     """Whether there is room on the disk, and how many tasks wait for it; quick to ask."""
-    return AdminRoom(low=low_disk(), waiting=held_back())
+    return AdminRoom(low=low_disk(), waiting=held_back(), damage=checking.damage())
