@@ -152,7 +152,7 @@ def looked_at(path: Path) -> DataFolder:
 
 def _glance_at_settings(folder: DataFolder) -> None:
     """The stored settings count, if there are some that can be read: a damaged database is what one comes with."""
-    if folder.database.exists():
+    if folder.has_database():
         with suppress(Problem):
             open_database(folder.database)
             load_settings_if_readable()
@@ -162,7 +162,7 @@ def _glance_at_settings(folder: DataFolder) -> None:
 @contextmanager
 def stored_settings(folder: DataFolder) -> Iterator[None]:
     """The settings kept in the database, if there is one; changes nothing."""
-    if not folder.database.exists():
+    if not folder.has_database():
         yield
         return
     open_database(folder.database)

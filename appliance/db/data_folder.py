@@ -1,5 +1,6 @@
 """The data folder: everything an installation has, in one place, used by one server at a time."""
 
+import errno
 import fcntl
 import os
 import shutil
@@ -19,7 +20,7 @@ from appliance.core.errors import (
     Unavailable,
 )
 from appliance.core.settings import Section, option
-from appliance.db.faults import as_problem
+from appliance.db.faults import as_problem, is_read_only
 
 FORMAT = 1  # of the folder itself; what is inside the database is the migrations' business
 PARTS = "parts"  # in `tmp`: what has come of uploads that may go on after a restart
@@ -42,6 +43,10 @@ class DataFolder:
     @property
     def database(self) -> Path:
         return self.path / "app.db"
+
+    def has_database(self) -> bool:
+        """An empty file is none; SQLite would make one of it."""
+        return self.database.exists() and self.database.stat().st_size > 0
 
     @property
     def key(self) -> Path:
@@ -88,11 +93,23 @@ def open_folder(path: Path) -> DataFolder:
         for name in FOLDERS:
             (folder.path / name).mkdir(mode=0o700, exist_ok=True)
         _check_version(folder.path / "VERSION")
-    except OSError as error:
+        _check_access(folder)
+    except (OSError, StorageReadOnly) as error:
         raise explained(error, folder.path) or Unavailable(
-            f"The data folder {folder.path} cannot be used: {error.strerror}.", hint="Choose another with --data-dir."
+            f"The data folder {folder.path} cannot be used: {error}.", hint="Choose another with --data-dir."
         ) from error
     return folder
+
+
+def _check_access(folder: DataFolder) -> None:
+    """Raises PermissionError for what another user has left there, StorageReadOnly for a disk that takes nothing."""
+    if is_read_only(folder.path):
+        raise StorageReadOnly("The disk is read only.")
+    names = (*FOLDERS, "key", "VERSION", "lock", "app.db", "app.db-wal", "app.db-shm")
+    for path in (folder.path, *(folder.path / name for name in names)):
+        needed = os.R_OK | os.W_OK | (os.X_OK if path.is_dir() else 0)
+        if path.exists() and not os.access(path, needed):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
 
 
 def explained(error: BaseException, path: Path) -> Problem | None:
@@ -107,7 +124,7 @@ def explained(error: BaseException, path: Path) -> Problem | None:
             f"The data folder {path} cannot be used by user {os.geteuid()}: no access to {error.filename or path}.",
             hint=f"Start as the user that it belongs to, or give it to this one: chown -R {os.geteuid()} {path}",
         )
-    match as_problem(error):
+    match error if isinstance(error, Problem) else as_problem(error):
         case StorageFull():
             return StorageFull(
                 f"The disk of {path} is full: {_free(path) // 1024} KiB are free.",
@@ -130,7 +147,7 @@ def _free(path: Path) -> int:
 
 def check_not_lost(folder: DataFolder) -> None:
     """A key belongs to a database, and is made after it. Raises DatabaseDamaged where the key is alone."""
-    if folder.key.exists() and not (folder.database.exists() and folder.database.stat().st_size):
+    if folder.key.exists() and not folder.has_database():
         state = "is empty" if folder.database.exists() else "is missing"
         raise DatabaseDamaged(f"The database {folder.database} {state}, but this folder was in use: its key is here.")
 

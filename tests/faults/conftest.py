@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -42,7 +43,7 @@ def new_server(tmp_path: Path) -> Iterator[NewServer]:
     """`new_server(disk)`: a server with its data there, not started; it ends with the test."""
     made: list[Server] = []
 
-    def make(disk: Disk | None = None, **more: str) -> Server:
+    def make(disk: Disk | None = None, **more: Any) -> Server:
         data = (disk.path if disk else tmp_path) / "data"
         made.append(Server(data, tmp_path / "server.log", disk, **more))
         return made[-1]

@@ -14,7 +14,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 MIB = 1024 * 1024
-_MAPPED = () if os.geteuid() == 0 else ("--user", "--map-root-user")
+IS_ROOT = os.geteuid() == 0
+_MAPPED = () if IS_ROOT else ("--user", "--map-root-user")
 # The word says that the disk is there; the sleeper ends with its pipe, so also when the tests are killed.
 _HOLD = 'mount -t tmpfs -o size="$2",mode=0700 tmpfs "$1" && echo mounted && exec cat'
 

@@ -8,7 +8,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -37,10 +37,15 @@ def environment(**more: str) -> dict[str, str]:
 
 
 class Server:
-    """An `appliance serve`. data: its folder as the test sees it. disk: None = the machine's own."""
+    """An `appliance serve`. data: its folder as the test sees it. disk: None = the machine's own.
 
-    def __init__(self, data: Path, log: Path, disk: Disk | None = None, **more: str) -> None:
-        self.data, self.disk, self._log, self._more = data, disk, log, more
+    before: a program, and its words, that becomes the server.
+    """
+
+    def __init__(
+        self, data: Path, log: Path, disk: Disk | None = None, *, before: Sequence[str] = (), **more: str
+    ) -> None:
+        self.data, self.disk, self._log, self._before, self._more = data, disk, log, before, more
         self.url = ""
         self._process: subprocess.Popen[str] | None = None
 
@@ -76,7 +81,7 @@ class Server:
 
     def _words(self, *arguments: str) -> list[str]:
         data = self.data if self.disk is None else self.disk.inside / self.data.relative_to(self.disk.path)
-        words = [sys.executable, "-m", "appliance", *arguments, "--data-dir", str(data)]
+        words = [*self._before, sys.executable, "-m", "appliance", *arguments, "--data-dir", str(data)]
         return words if self.disk is None else self.disk.words(words)
 
     @property

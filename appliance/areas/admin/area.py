@@ -2,9 +2,10 @@
 
 from argparse import ArgumentParser, _SubParsersAction
 
-from appliance.area import Area
+from appliance.area import Area, Check
 from appliance.areas.admin import commands, disk_commands, jobs, settings
 from appliance.areas.admin.routes import blueprint
+from appliance.areas.admin.service.checking import damage
 
 __all__ = ["area", "jobs", "settings"]
 
@@ -15,4 +16,10 @@ def add_commands(verbs: "_SubParsersAction[ArgumentParser]") -> None:
     disk_commands.add_commands(verbs)
 
 
-area = Area("admin", blueprints=[blueprint], commands=add_commands, on_start=jobs.begin)
+area = Area(
+    "admin",
+    blueprints=[blueprint],
+    commands=add_commands,
+    checks=[Check("damage", damage)],
+    on_start=jobs.begin,
+)

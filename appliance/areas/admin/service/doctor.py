@@ -109,7 +109,7 @@ def _database(folder: DataFolder, fix: bool) -> Iterator[Finding]:
     except Problem as problem:
         yield Finding("database", "failed", str(problem), way_back())
         return
-    if not folder.database.exists():
+    if not folder.has_database():
         yield Finding("database", "ok", "there is none yet; the first start makes it")
         return
     if is_read_only(folder.path):

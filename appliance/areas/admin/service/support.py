@@ -129,6 +129,6 @@ def _activity(folder: DataFolder) -> list[dict[str, Any]]:
 
 
 def _open(folder: DataFolder) -> None:
-    if not folder.database.exists():
+    if not folder.has_database():
         raise Unavailable("There is no database yet.")
     open_database(folder.database)
