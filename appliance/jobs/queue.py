@@ -16,6 +16,7 @@ from huey.consumer import Consumer, Scheduler
 from appliance.core.errors import Problem
 from appliance.db import after_commit, execute, faults, writing
 from appliance.db.connection import close_thread
+from appliance.jobs import clock_steps
 from appliance.jobs.job import Job, enqueue, jobs, waiting
 from appliance.jobs.storage import Leased, TaskStorage, acknowledge, bury, give_back, put_off, recover, retry_later
 
@@ -189,6 +190,7 @@ class Workers:
     def start(self) -> None:
         """Take back orphaned leases, plan periodic jobs, start the threads."""
         with writing():
+            clock_steps.look_at_start()
             for dead in recover({each.name: each.crashes for each in jobs.values()}):
                 _tell_death(dead, "interrupted by restart")
         for each in jobs.values():

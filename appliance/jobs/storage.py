@@ -12,6 +12,7 @@ from huey.storage import BaseStorage
 
 from appliance.core.clock import now_ms
 from appliance.db import execute, faults, query, rows, write, writing
+from appliance.jobs import clock_steps
 
 QUEUES = ("default", "nodes", "cpu")
 LONGEST_WAIT = 30.0  # seconds: what a wrong clock can cost, no more
@@ -105,6 +106,7 @@ class TaskStorage(BaseStorage):
         while not self.stopping:
             heard = bell.rings
             try:
+                clock_steps.look()
                 if task := self.take():
                     return task
             except Exception as error:

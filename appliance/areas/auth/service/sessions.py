@@ -272,7 +272,7 @@ def _note_activity(session_id: str, last_active_at: int) -> None:
     if now - last_active_at < _NOTE_EVERY_MS:
         return
     _seen[session_id] = now
-    if now - _noted_at >= _NOTE_EVERY_MS:
+    if not 0 <= now - _noted_at < _NOTE_EVERY_MS:
         _noted_at = now
         with spared():
             enqueue("auth.note_activity", unique="auth.note_activity")
