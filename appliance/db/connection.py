@@ -160,6 +160,8 @@ def writing() -> Iterator[None]:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
             faults.note_failure(error)
+            if connection.readonly("main"):
+                database.close()  # opened while the disk was read only, it would stay so
             raise
         finally:
             _local.depth, _local.after = 0, []

@@ -6,8 +6,8 @@ import apsw
 import pytest
 
 from appliance.core.clock import parse_rfc3339
-from tests.faults.clocks import Clock, compiler
 from tests.faults.servers import Keeper, sign_in, until
+from tests.faults.switches import Clock, compiler
 
 MINUTE_MS = 60_000
 DELAY = {
@@ -63,8 +63,8 @@ def executions(keeper, workflow):
 def test_a_day_forward_and_back_stops_nothing_for_a_day(server, clock, restarted):
     keeper = Keeper(server)
     assert keeper.upload("before.txt", b"before").status_code == 201
-    workflow = keeper.post("/api/v1/workflows", json={"name": "Often", "graph_config": DELAY}).json()
-    schedules = f"/api/v1/workflows/{workflow['id']}/schedules"
+    workflow = keeper.post("/api/v1/workflows", json={"name": "Often", "graph_config": DELAY}).json()["id"]
+    schedules = f"/api/v1/workflows/{workflow}/schedules"
     assert keeper.post(schedules, json={"cron_expression": "* * * * *", "timezone": "UTC"}).status_code == 201
     assert abs(told_time(keeper) - clock.now_ms()) < 5_000
 
