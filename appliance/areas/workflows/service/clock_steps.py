@@ -1,9 +1,9 @@
 """What workflows let wait, when the clock is set back; called inside `writing()`."""
 
 from appliance.areas.workflows.cron import parse, upcoming
-from appliance.areas.workflows.models import MOMENT, Schedule
+from appliance.areas.workflows.models import MOMENT, Execution, Schedule
 from appliance.areas.workflows.service import planning
-from appliance.core.clock import now_ms
+from appliance.core.clock import now_ms, parse_rfc3339
 from appliance.db import execute
 
 
@@ -26,11 +26,20 @@ def bring_forward(back: int) -> None:
 
 
 def _plan_schedules(now: int) -> None:
-    """A time stays that is among a schedule's next two: the nearest may have been had. A later one is of a wrong day.
+    """A time that is not among a schedule's next two is of a wrong day, and planned anew.
 
-    So a daily schedule does not run twice on one date, and one of every minute does not stand still for a day.
+    What it had last is not repeated if that is one of the two: so a daily schedule does not run twice for one date, and
+    one of every minute does not stand still for a day.
     """
     for row in Schedule.select().where(Schedule.is_active == 1, Schedule.next_run_at > now):
-        times = upcoming(parse(row.cron_expression, row.timezone), now, 2)
+        cron = parse(row.cron_expression, row.timezone)
+        times = upcoming(cron, now, 2)
         if row.next_run_at not in times:
-            planning.plan(row)
+            had = _had_last(row)
+            planning.plan(row, had if cron.next_after(max(now, had)) in times else None)
+
+
+def _had_last(row: Schedule) -> int:
+    """The time that its last run was planned for; 0 if there was none."""
+    run = Execution.get_or_none(Execution.id == row.last_execution_id)
+    return parse_rfc3339(run.trigger_data["scheduled_for"]) if run is not None else 0
