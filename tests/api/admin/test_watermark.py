@@ -34,6 +34,6 @@ def test_a_backup_says_why_it_is_not_made(start: Start) -> None:
 
 def test_with_room_nothing_is_said(server: str, ada: Person) -> None:
     with closing(Person(server, ADMIN)) as admin:
-        assert admin.get(ROOM).json() == {"low": None, "waiting": 0}
+        assert admin.get(ROOM).json() == {"low": None, "waiting": 0, "damage": None}
         assert admin.get("/readyz").json()["warnings"] == []
     assert ada.get(ROOM).status_code == 403
