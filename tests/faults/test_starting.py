@@ -89,7 +89,7 @@ def test_an_upgrade_without_room_leaves_the_old_data_whole(disk, new_server, tmp
     assert "is full" in told or "No space left" in told, told
     assert "Make room" in told, told
     done, now = tables(server, tmp_path)
-    assert done[: len(before)] == before
+    assert set(before) <= set(done)
     assert {name: now[name] for name in facts} == facts
     copies = sorted((server.data / "backups").iterdir())
     assert [path.name for path in copies if path.suffix != ".db" or verdict_on(path, tmp_path) != "ok"] == []
