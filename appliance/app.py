@@ -29,6 +29,7 @@ from appliance.adapters.objects import DiskObjects
 from appliance.adapters.ocr import TesseractReader
 from appliance.adapters.outbound import HttpOutbound
 from appliance.adapters.replication import LitestreamReplication
+from appliance.areas.admin.service.way_back import way_back
 from appliance.areas.auth.routes import authenticator
 from appliance.areas.auth.service import credentials, setup
 from appliance.areas.auth.service.accounts import has_superuser
@@ -36,14 +37,14 @@ from appliance.areas.storage.service import low_disk, set_in_use_checks
 from appliance.core import secrets, supervisor
 from appliance.core import settings as configuration
 from appliance.core.counts import set_counts
-from appliance.core.errors import Forbidden, Unavailable
+from appliance.core.errors import Forbidden, Problem, Unavailable
 from appliance.core.health import Check, set_checks
 from appliance.core.nodes import register_nodes
 from appliance.core.settings import Section, option, settings
 from appliance.db import data_folder
 from appliance.db.archive import finish_swap, swap, swap_wanted
-from appliance.db.connection import close_thread, damage_told, open_database
-from appliance.db.data_folder import DataFolder, InUse, Lock
+from appliance.db.connection import close_thread, damage_told, keep_strange_wal, open_database
+from appliance.db.data_folder import DataFolder, InUse, Lock, check_not_lost
 from appliance.db.migrate import applied, available, migrate, migrations_folder
 from appliance.db.records import load_settings, load_settings_if_readable
 from appliance.http.auth import set_authenticator
@@ -97,12 +98,17 @@ def installation(folder: DataFolder) -> Iterator[list[str]]:
     The answer is the migrations that were due. A restore that was broken off is ended first.
     """
     finish_swap(folder)
-    _open(folder)
+    data_folder.set_current(folder)
+    _plug(replication, LitestreamReplication(folder))
     try:
-        with damage_told():
+        with damage_told(way_back):
+            check_not_lost(folder)
+            keep_strange_wal(folder.database)
+            _open(folder)
             names = migrate(folder.path)
             load_settings()
-        yield names
+            secrets.load_key(folder.key)  # a new one after the database: a key without one tells that it was lost
+            yield names
     finally:
         close_thread()
 
@@ -149,8 +155,8 @@ def looked_at(path: Path) -> DataFolder:
 
 def _glance_at_settings(folder: DataFolder) -> None:
     """The stored settings count, if there are some that can be read: a damaged database is what one comes with."""
-    if folder.database.exists():
-        with suppress(Unavailable):
+    if folder.has_database():
+        with suppress(Problem):
             open_database(folder.database)
             load_settings_if_readable()
         close_thread()
@@ -159,7 +165,7 @@ def _glance_at_settings(folder: DataFolder) -> None:
 @contextmanager
 def stored_settings(folder: DataFolder) -> Iterator[None]:
     """The settings kept in the database, if there is one; changes nothing."""
-    if not folder.database.exists():
+    if not folder.has_database():
         yield
         return
     open_database(folder.database)
@@ -173,7 +179,8 @@ def stored_settings(folder: DataFolder) -> Iterator[None]:
 
 def _open(folder: DataFolder) -> None:
     data_folder.set_current(folder)
-    secrets.load_key(folder.key)
+    if folder.key.exists():
+        secrets.load_key(folder.key)
     full = settings(data_folder.DatabaseSettings).synchronous == "full"
     open_database(folder.database, full_synchronous=full)
     for area in AREAS:  # a command's news, too, waits in the database for whoever listens

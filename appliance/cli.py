@@ -15,7 +15,7 @@ from appliance import __version__, app
 from appliance.core import settings as configuration
 from appliance.core.errors import InvalidInput, Problem
 from appliance.core.settings import explain
-from appliance.db.data_folder import DataFolder, Lock, open_folder
+from appliance.db.data_folder import DataFolder, Lock, explained, open_folder
 from appliance.db.migrate import applied
 from appliance.http import logs
 from appliance.installed import AREAS
@@ -60,11 +60,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         else:
             parsed.command(parsed)
     except Problem as problem:
-        print(f"appliance: {problem}", file=sys.stderr)
-        return 1
+        return _failed(explained(problem, _data_path(parsed).resolve()) or problem)
+    except Exception as error:
+        if (known := explained(error, _data_path(parsed).resolve())) is None:
+            raise
+        return _failed(known)
     except KeyboardInterrupt:
         return 130
     return 0
+
+
+def _failed(problem: Problem) -> int:
+    print(f"appliance: {problem}", file=sys.stderr)
+    return 1
 
 
 def _parser() -> argparse.ArgumentParser:

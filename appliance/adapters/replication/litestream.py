@@ -4,6 +4,7 @@ import json
 import logging
 import subprocess
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from pathlib import Path
@@ -110,7 +111,7 @@ class LitestreamReplication:
                 self._state = "starting"  # should one be named later
                 self._stop.wait(_LOOK)
                 continue
-            began = now_ms()
+            began = time.monotonic()
             try:
                 self._state = "starting"
                 self._keep_in_step(current)
@@ -118,7 +119,7 @@ class LitestreamReplication:
                 self._failed(str(error))
             if self._stop.is_set():
                 break
-            pause = 1.0 if now_ms() - began > 60_000 else min(pause * 2, _LONGEST_PAUSE)
+            pause = 1.0 if time.monotonic() - began > 60 else min(pause * 2, _LONGEST_PAUSE)
             self._stop.wait(pause)
 
     def _keep_in_step(self, current: ReplicationSettings) -> None:

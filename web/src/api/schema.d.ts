@@ -5126,10 +5126,13 @@ export interface components {
         /**
          * AdminRoom
          * @description low: a sentence while the disk is nearly full. waiting: tasks that are due and wait for room.
+         *
+         *         damage: what is wrong with the database, and the way back; null while it is whole.
          */
         AdminRoom: {
             low: string | null;
             waiting: number;
+            damage: string | null;
         };
         /**
          * AdminKey
