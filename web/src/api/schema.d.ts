@@ -5132,7 +5132,6 @@ export interface components {
         AdminRoom: {
             low: string | null;
             waiting: number;
-            damage: string | null;
         };
         /**
          * AdminKey
