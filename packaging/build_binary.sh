@@ -15,7 +15,7 @@ echo "→ the program as one folder, about half a minute …"
 mkdir -p .make dist
 rm -f dist/appliance.digest # what is there is of no known source until the new one has been tried
 [ ! -d dist/appliance ] || rm -rf dist/appliance # the folder that earlier builds left
-"$python" -m PyInstaller --noconfirm --log-level WARN --workpath .make/pyinstaller --distpath .make/program appliance.spec \
+PYINSTALLER_ZLIB_COMPRESSION_LEVEL=0 "$python" -m PyInstaller --noconfirm --log-level WARN --workpath .make/pyinstaller --distpath .make/program appliance.spec \
     >.make/binary.log 2>&1 || {
     tail -n 40 .make/binary.log >&2
     exit 1
