@@ -94,21 +94,26 @@ def lags(target: Target, client: Client, count: int, draw: random.Random) -> Ite
         yield time.monotonic() - answered
 
 
-def lost_in_kill(server: Process, target: Target, draw: random.Random) -> tuple[int, float, float]:
-    """(answered writes that the replica lacks, the seconds they go back, seconds the restore took)."""
+def lost_in_kill(server: Process, target: Target, draw: random.Random, first: int) -> tuple[int, float, float]:
+    """(answered writes that the replica lacks, the seconds they go back, seconds the restore took).
+
+    first: number of the first write.
+    """
     client = sign_in(server.url)
+    write(client, first)
     wait_until_in_step(client)
-    answered: list[float] = []  # the time of each write, by its number
-    until = time.monotonic() + draw.uniform(1.5, 4.0)
-    while time.monotonic() < until:
-        write(client, len(answered))
+    answered = [time.monotonic()]  # the time of each write
+    until = answered[0] + draw.uniform(1.5, 4.0)
+    while answered[-1] < until:
+        write(client, first + len(answered))
         answered.append(time.monotonic())
     for pid in reversed(family(server.pid)):
         os.kill(pid, signal.SIGKILL)
     killed = time.monotonic()
     server.kill()
     number, seconds = restored(server.data, target)
-    return len(answered) - 1 - number, killed - answered[number], seconds
+    last = number - first
+    return len(answered) - 1 - last, killed - answered[last], seconds
 
 
 def restored(data: Path, target: Target) -> tuple[int, float]:
@@ -170,8 +175,8 @@ def main() -> None:
             print(f"{target.name:8} lag of a write: median {median(seconds):.2f} s, at most {max(seconds):.2f} s")
         for target in targets[1:]:
             lost = []
-            for _ in range(asked.kills):
-                lost.append(lost_in_kill(servers[target], target, draw))
+            for number in range(asked.kills):
+                lost.append(lost_in_kill(servers[target], target, draw, 1_000_000 * (number + 1)))
                 servers[target].start()
             writes, back, took = (sorted(column) for column in zip(*lost, strict=True))
             print(
