@@ -52,15 +52,16 @@ def write(client: Client, number: int) -> None:
     client.call("PATCH", "/api/v1/users/me", {"full_name": f"Number {number}"})
 
 
-def wait_until_in_step(client: Client) -> None:
-    """Nothing to wait for without a replica."""
-    until = time.monotonic() + PATIENCE
+def wait_until_in_step(client: Client, patience: float = PATIENCE) -> None:
+    """All that is written now is in the replica, contents too. Nothing to wait for without one."""
+    until = time.monotonic() + patience
     now = time.time()
     while (found := client.call("GET", "/api/v1/admin/replication"))["state"] != "off":
-        if found["state"] == "running" and found["lag_seconds"] < time.time() - now:
+        in_step = found["state"] == "running" and found["lag_seconds"] < time.time() - now
+        if in_step and not found["contents_waiting"]:
             return
         if time.monotonic() > until:
-            raise RuntimeError(f"not in step after {PATIENCE:.0f} s: {found}")
+            raise RuntimeError(f"not in step after {patience:.0f} s: {found}")
         time.sleep(0.05)
 
 
