@@ -29,19 +29,23 @@ from appliance.adapters.objects import DiskObjects
 from appliance.adapters.ocr import TesseractReader
 from appliance.adapters.outbound import HttpOutbound
 from appliance.adapters.replication import LitestreamReplication
+from appliance.areas.admin.service.way_back import way_back
 from appliance.areas.auth.routes import authenticator
 from appliance.areas.auth.service import credentials, setup
+from appliance.areas.auth.service.accounts import has_superuser
 from appliance.areas.storage.service import low_disk, set_in_use_checks
 from appliance.core import secrets, supervisor
 from appliance.core import settings as configuration
-from appliance.core.errors import Forbidden, Unavailable
+from appliance.core.counts import set_counts
+from appliance.core.errors import Forbidden, Problem, Unavailable
+from appliance.core.health import Check, set_checks
 from appliance.core.nodes import register_nodes
 from appliance.core.settings import Section, option, settings
 from appliance.db import data_folder
 from appliance.db.archive import finish_swap, swap, swap_wanted
 from appliance.db.checkpoints import left_to_others
-from appliance.db.connection import close_thread, damage_told, open_database
-from appliance.db.data_folder import DataFolder, InUse, Lock
+from appliance.db.connection import close_thread, damage_told, keep_strange_wal, open_database
+from appliance.db.data_folder import DataFolder, InUse, Lock, check_not_lost
 from appliance.db.migrate import applied, available, migrate, migrations_folder
 from appliance.db.records import load_settings, load_settings_if_readable
 from appliance.http.auth import set_authenticator
@@ -55,7 +59,7 @@ from appliance.http.server import build_app, run
 from appliance.http.settings import base_url
 from appliance.http.uploads import set_upload_folder
 from appliance.installed import AREAS
-from appliance.jobs import Workers, listen, queue_depths, set_room_check
+from appliance.jobs import Workers, listen, queue_depths, queue_state, scheduler_state, set_room_check
 from appliance.ports.embedder import embedder, embedding_models
 from appliance.ports.llm import llm
 from appliance.ports.mailer import mailer, outbox
@@ -95,12 +99,17 @@ def installation(folder: DataFolder) -> Iterator[list[str]]:
     The answer is the migrations that were due. A restore that was broken off is ended first.
     """
     finish_swap(folder)
-    _open(folder)
+    data_folder.set_current(folder)
+    _plug(replication, LitestreamReplication(folder))
     try:
-        with damage_told():
+        with damage_told(way_back):
+            check_not_lost(folder)
+            keep_strange_wal(folder.database)
+            _open(folder)
             names = migrate(folder.path)
             load_settings()
-        yield names
+            secrets.load_key(folder.key)  # a new one after the database: a key without one tells that it was lost
+            yield names
     finally:
         close_thread()
 
@@ -148,8 +157,8 @@ def looked_at(path: Path) -> DataFolder:
 
 def _glance_at_settings(folder: DataFolder) -> None:
     """The stored settings count, if there are some that can be read: a damaged database is what one comes with."""
-    if folder.database.exists():
-        with suppress(Unavailable):
+    if folder.has_database():
+        with suppress(Problem):
             open_database(folder.database)
             load_settings_if_readable()
         close_thread()
@@ -158,7 +167,7 @@ def _glance_at_settings(folder: DataFolder) -> None:
 @contextmanager
 def stored_settings(folder: DataFolder) -> Iterator[None]:
     """The settings kept in the database, if there is one; changes nothing."""
-    if not folder.database.exists():
+    if not folder.has_database():
         yield
         return
     open_database(folder.database)
@@ -172,7 +181,8 @@ def stored_settings(folder: DataFolder) -> Iterator[None]:
 
 def _open(folder: DataFolder) -> None:
     data_folder.set_current(folder)
-    secrets.load_key(folder.key)
+    if folder.key.exists():
+        secrets.load_key(folder.key)
     full = settings(data_folder.DatabaseSettings).synchronous == "full"
     open_database(folder.database, full_synchronous=full)
     for area in AREAS:  # a command's news, too, waits in the database for whoever listens
@@ -245,13 +255,10 @@ def _run(folder: DataFolder, on_ready: Callable[[Running], None]) -> None:
         if area.on_start is not None:
             area.on_start()
     workers = Workers()
-    set_ready_checks(
-        [("database", writable), ("queue", lambda: None if workers.turning() else "A worker has ended.")],
-        warnings=[(check.name, check.run) for area in AREAS for check in area.checks],
-    )
     set_room_check(low_disk)
     gauge("queue_depth", "Tasks that wait or run, by queue.", queue_depths, label="queue")
     workers.start()
+    _set_checks(workers)
     replication.begin()
 
     def listening(url: str) -> None:
@@ -277,8 +284,24 @@ def _run(folder: DataFolder, on_ready: Callable[[Running], None]) -> None:
         raise Unavailable(f"{place} cannot be listened at: {error.strerror}.", hint="Try another --port.") from error
     finally:
         folder.server_file.unlink(missing_ok=True)
+        for area in reversed(AREAS):
+            if area.on_stop is not None:
+                area.on_stop()
         workers.stop()
         replication.end()
+
+
+def _set_checks(workers: Workers) -> None:
+    """What is asked how it is: the queue, and whatever the areas say. /readyz asks the little that it hangs on."""
+    queue = Check("queue", lambda: queue_state(workers.turning()), required=True, alert="worker_stalled")
+    scheduler = Check("scheduler", scheduler_state, required=True, alert="worker_stalled")
+    checks = [queue, scheduler, *(check for area in AREAS for check in area.checks)]
+    set_checks(checks)
+    set_ready_checks(
+        [("database", writable), ("queue", lambda: None if workers.turning() else "A worker has ended.")],
+        warnings=[(check.name, check.wrong) for check in checks if check.warns],
+    )
+    set_counts({name: count for area in AREAS for name, count in area.counts.items()})
 
 
 def _show_life(loop: asyncio.AbstractEventLoop, workers: Workers) -> None:
@@ -307,7 +330,7 @@ def plug(folder: DataFolder, own_addresses: Callable[[], Sequence[tuple[str, int
     set_authenticator(authenticator)
     set_upload_folder(folder.tmp)
     forget_unfinished()
-    copies = LitestreamReplication(folder)
+    copies = LitestreamReplication(folder, is_set_up=_is_set_up())
     _plug(replication, copies)
     _plug(objects, DiskObjects(folder.path, on_keep=copies.content_kept))
     _plug(outbound, HttpOutbound(_allowed_private_hosts, own_addresses))
@@ -321,6 +344,20 @@ def plug(folder: DataFolder, own_addresses: Callable[[], Sequence[tuple[str, int
     set_in_use_checks([area.file_in_use for area in AREAS if area.file_in_use is not None])
     for area in AREAS:
         register_nodes(area.nodes)
+
+
+def _is_set_up() -> Callable[[], bool]:
+    """Whether there is a superuser; once there is, the database is asked no more."""
+    known = False
+
+    def ask() -> bool:
+        nonlocal known
+        if not known:
+            known = has_superuser()
+            close_thread()
+        return known
+
+    return ask
 
 
 def _plug(port: Any, adapter: object) -> None:

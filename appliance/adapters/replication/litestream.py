@@ -4,15 +4,18 @@ import json
 import logging
 import subprocess
 import threading
+import time
 from collections import deque
+from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
 from appliance.adapters.replication import program
 from appliance.adapters.replication.contents import Contents, FolderContents
 from appliance.adapters.replication.copying import Copier
-from appliance.adapters.replication.fetching import fetch_into
+from appliance.adapters.replication.fetching import fetch_into, key_mark_of
 from appliance.adapters.replication.generation import generation_of
+from appliance.adapters.replication.reach import Reaching
 from appliance.adapters.replication.s3 import S3Contents
 from appliance.adapters.replication.settings import ReplicationSettings
 from appliance.core.children import dying_with_us
@@ -23,7 +26,7 @@ from appliance.core.settings import settings
 from appliance.db.archive import key_mark
 from appliance.db.checkpoints import left_to_others
 from appliance.db.data_folder import DataFolder
-from appliance.ports.replication import ReplicaStatus
+from appliance.ports.replication import Copied, Reach, ReplicaStatus
 
 log = logging.getLogger(__name__)
 
@@ -36,11 +39,13 @@ _GRACE = 15.0  # seconds for its last sync
 class LitestreamReplication:
     """See `ports.replication.Replication`."""
 
-    def __init__(self, folder: DataFolder) -> None:
-        self._folder = folder
+    def __init__(self, folder: DataFolder, *, is_set_up: Callable[[], bool] = lambda: True) -> None:
+        """is_set_up: asked again and again until it is; nothing is copied before."""
+        self._folder, self._is_set_up = folder, is_set_up
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
         self._copier = Copier(folder.blobs)
+        self._reaching = Reaching(folder.tmp)
         self._confirmed_at: int | None = None
         self._restarts = 0
         self._error: str | None = None
@@ -77,21 +82,37 @@ class LitestreamReplication:
         program.program()
         contents_of(settings(ReplicationSettings)).read_note()
 
-    def fetch(self, folder: Path, at: int | None = None, *, contents: bool = True) -> str:
-        current = settings(ReplicationSettings)
-        if not current.target:
-            raise InvalidInput("No replica is configured.", hint="Set replication.target.")
-        return fetch_into(folder, current, contents_of(current), at, with_contents=contents)
+    def reach(self) -> Reach | None:
+        current, confirmed_at = settings(ReplicationSettings), self._confirmed_at
+        if not current.target or confirmed_at is None:
+            return None
+        return self._reaching.of(current, contents_of(current), confirmed_at, may_look=self._state == "running")
+
+    def key_mark(self) -> str:
+        current = _configured()
+        return key_mark_of(current, contents_of(current))
+
+    def fetch(
+        self,
+        folder: Path,
+        at: int | None = None,
+        *,
+        contents: bool = True,
+        progress: Copied = lambda done, total: None,
+    ) -> str:
+        current = _configured()
+        return fetch_into(folder, current, contents_of(current), at, with_contents=contents, progress=progress)
 
     def _watch(self) -> None:
         pause = 1.0
         while not self._stop.is_set():
             current = settings(ReplicationSettings)
-            if not current.target:
+            # A new installation has nothing to copy yet, and the replica may be what it is to be restored from.
+            if not current.target or not self._is_set_up():
                 self._state = "starting"  # should one be named later
                 self._stop.wait(_LOOK)
                 continue
-            began = now_ms()
+            began = time.monotonic()
             try:
                 self._state = "starting"
                 self._keep_in_step(current)
@@ -99,7 +120,7 @@ class LitestreamReplication:
                 self._failed(str(error))
             if self._stop.is_set():
                 break
-            pause = 1.0 if now_ms() - began > 60_000 else min(pause * 2, _LONGEST_PAUSE)
+            pause = 1.0 if time.monotonic() - began > 60 else min(pause * 2, _LONGEST_PAUSE)
             self._stop.wait(pause)
 
     def _keep_in_step(self, current: ReplicationSettings) -> None:
@@ -157,6 +178,14 @@ class LitestreamReplication:
         if error != self._error:
             log.warning("replication: %s", error)
         self._state, self._error = "failed", error[:500]
+
+
+def _configured() -> ReplicationSettings:
+    """Raises InvalidInput."""
+    current = settings(ReplicationSettings)
+    if not current.target:
+        raise InvalidInput("No replica is configured.", hint="Set replication.target.")
+    return current
 
 
 def contents_of(current: ReplicationSettings) -> Contents:

@@ -10,19 +10,21 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from appliance.areas.admin.service.backups import backup_folder, list_backups
+from appliance.areas.admin.service.backups import backup_folder, list_backups, overdue
 from appliance.areas.admin.service.unpacked import is_whole, own_folder
+from appliance.areas.admin.service.way_back import way_back
+from appliance.areas.storage import service as storage
 from appliance.core.clock import now_ms
 from appliance.core.errors import Problem
 from appliance.core.secrets import read_key
 from appliance.db.archive import STAGED, swap_begun
-from appliance.db.data_folder import DataFolder, InUse, Lock
+from appliance.db.data_folder import DataFolder, InUse, Lock, check_not_lost
+from appliance.db.faults import is_read_only
 from appliance.db.migrate import available, examine, migrations_folder
 from appliance.ports.replication import replication
 
 Result = Literal["ok", "warning", "failed"]
 
-_LOW_DISK = 1 << 30  # bytes
 _DAY_MS = 24 * 3600 * 1000
 _OLD_LOG = 512 * 1024 * 1024  # bytes
 
@@ -84,9 +86,10 @@ def _permissions(folder: DataFolder, fix: bool) -> Iterator[Finding]:
 
 
 def _disk(folder: DataFolder, fix: bool) -> Iterator[Finding]:
-    free = shutil.disk_usage(folder.path).free
-    if free < _LOW_DISK:
-        yield Finding("disk", "warning", f"{free >> 20} MiB are free", "appliance disk shows what uses the space")
+    if is_read_only(folder.path):
+        yield Finding("disk", "failed", f"{folder.path} is on a disk that is read only", "mount it writable")
+    if low := storage.too_little(shutil.disk_usage(folder.path).free):
+        yield Finding("disk", "warning", low, "appliance disk shows what uses the space")
 
 
 def _key(folder: DataFolder, fix: bool) -> Iterator[Finding]:
@@ -100,12 +103,20 @@ def _key(folder: DataFolder, fix: bool) -> Iterator[Finding]:
 
 
 def _database(folder: DataFolder, fix: bool) -> Iterator[Finding]:
-    if not folder.database.exists():
+    try:
+        check_not_lost(folder)
+    except Problem as problem:
+        yield Finding("database", "failed", str(problem), way_back())
+        return
+    if not folder.has_database():
         yield Finding("database", "ok", "there is none yet; the first start makes it")
+        return
+    if is_read_only(folder.path):
+        yield Finding("database", "warning", "it was not read: its disk is read only", "mount it writable")
         return
     verdict, done = examine(folder.database)
     if verdict != "ok":
-        yield Finding("database", "failed", verdict[:300], "appliance restore, from a backup or --replica")
+        yield Finding("database", "failed", verdict[:300], way_back())
         return
     known = set(available(migrations_folder()))
     if newer := sorted(set(done) - known):
@@ -157,6 +168,8 @@ def _backups(folder: DataFolder, fix: bool) -> Iterator[Finding]:
     if not found:
         place = backup_folder()
         yield Finding("backups", "warning", f"there are none in {place}", "appliance backup; set backup.every_hours")
+    elif (late := overdue()) is not None:
+        yield Finding("backups", "warning", late, "the server's log says why; is it running?")
     elif (days := (now_ms() - found[0].made_at) // _DAY_MS) >= 7:
         yield Finding("backups", "warning", f"the newest is {days} days old", "set backup.every_hours")
 

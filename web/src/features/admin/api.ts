@@ -2,13 +2,14 @@ import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query
 import { api } from '@/lib/api-client'
 import type { Answer, Body } from '@/lib/api-types'
 import { saveAs } from '@/lib/object-url'
+import { ApiProblem } from '@/lib/problem'
 
 const keys = {
   backups: () => ['admin', 'backups'] as const,
   replication: () => ['admin', 'replication'] as const,
   key: () => ['admin', 'key'] as const,
   disk: () => ['admin', 'disk'] as const,
-  room: () => ['admin', 'room'] as const,
+  firstRestore: (token: string) => ['admin', 'first-restore', token] as const,
 }
 
 export type Backups = Answer<'/api/v1/admin/backups', 'get'>
@@ -17,6 +18,9 @@ export type Restore = NonNullable<Backups['restore']>
 export type Disk = Answer<'/api/v1/admin/disk', 'get'>
 export type DiskPart = Disk['parts'][number]
 export type Replication = Answer<'/api/v1/admin/replication', 'get'>
+export type Reach = NonNullable<Replication['reach']>
+/** How a restore gets at the key, if it is not the one of this installation. */
+export type RestoreKey = { phrase?: string; without_secrets?: boolean }
 
 const OFTEN = 1000 // ms, while something is under way
 const SELDOM = 10_000
@@ -40,7 +44,8 @@ export const replicationQuery = () =>
   queryOptions({
     queryKey: keys.replication(),
     queryFn: ({ signal }) => api.get('/api/v1/admin/replication', { signal }),
-    refetchInterval: ({ state }) => state.data !== undefined && state.data.state !== 'off' && SELDOM,
+    refetchInterval: ({ state: { data } }) =>
+      data !== undefined && data.state !== 'off' && (data.reach === null ? 2 * OFTEN : SELDOM),
   })
 
 /** What these calls answer is the new list. */
@@ -57,10 +62,32 @@ export function useMakeBackup() {
 export function useRestoreBackup() {
   const onSuccess = useShown()
   return useMutation({
-    mutationFn: (name: string) => api.post('/api/v1/admin/backups/{name}/restore', undefined, { path: { name } }),
+    mutationFn: ({ name, ...key }: RestoreKey & { name: string }) =>
+      api.post('/api/v1/admin/backups/{name}/restore', key, { path: { name } }),
     onSuccess,
     meta: { inPlace: true },
   })
+}
+
+/** Puts the replica's state of that time in the place of everything. */
+export function useGoBack() {
+  const onSuccess = useShown()
+  return useMutation({
+    mutationFn: ({ at, ...key }: RestoreKey & { at: Date }) =>
+      api.post('/api/v1/admin/replication/restore', { at: at.toISOString(), ...key }),
+    onSuccess,
+    meta: { inPlace: true },
+  })
+}
+
+/** Sends an archive; sent: 0 to 1. */
+export const sendArchive = (file: File, sending: { onProgress: (sent: number) => void; signal: AbortSignal }) =>
+  api.upload('/api/v1/admin/backups/upload', file, sending)
+
+/** Has the list asked for anew. */
+export function useBackupsChanged() {
+  const queryClient = useQueryClient()
+  return () => queryClient.invalidateQueries({ queryKey: keys.backups() })
 }
 
 export function useDeleteBackup() {
@@ -123,17 +150,65 @@ export function useFreeDisk() {
     onSettled: () =>
       Promise.all([
         queryClient.invalidateQueries({ queryKey: keys.disk() }),
-        queryClient.invalidateQueries({ queryKey: keys.room() }),
         queryClient.invalidateQueries({ queryKey: keys.backups() }),
       ]),
     meta: { inPlace: true },
   })
 }
 
-/** Whether the disk is nearly full, and how many tasks wait for room. */
-export const roomQuery = () =>
+export type FirstRestore = Answer<'/api/v1/setup/restore', 'get'>
+export type BroughtArchive = NonNullable<FirstRestore['archive']>
+export type WantedRestore = NonNullable<Body<'/api/v1/setup/restore/replica', 'post'>>
+
+/** Of every call before there is anybody: the token of the set-up link. */
+const link = (token: string) => ({ 'X-Setup-Token': token })
+
+export const isUnderWay = (found: FirstRestore | undefined) => !!found?.restore && found.restore.state !== 'failed'
+
+/** The link has done its work, or is none. */
+const isOver = (error: unknown) =>
+  error instanceof ApiProblem && (error.code === 'invalid-state' || error.code === 'invalid-token')
+
+/** What could be restored at the first start; asked again and again while something is, over the restart. */
+export const firstRestoreQuery = (token: string) =>
   queryOptions({
-    queryKey: keys.room(),
-    queryFn: ({ signal }) => api.get('/api/v1/admin/disk/room', { signal }),
-    refetchInterval: 60_000, // ms
+    queryKey: keys.firstRestore(token),
+    queryFn: ({ signal }) => api.get('/api/v1/setup/restore', { headers: link(token), signal }),
+    enabled: token !== '',
+    staleTime: 0,
+    retry: false,
+    refetchInterval: ({ state }) => isUnderWay(state.data) && !isOver(state.error) && OFTEN,
+    refetchIntervalInBackground: true,
   })
+
+export function useBringArchive(token: string) {
+  const queryClient = useQueryClient()
+  return useMutation({
+    mutationFn: ({ file, ...options }: { file: File; onProgress: (sent: number) => void; signal: AbortSignal }) =>
+      api.upload('/api/v1/setup/restore/archive', file, { ...options, headers: link(token) }),
+    onSuccess: (found) => queryClient.setQueryData(keys.firstRestore(token), found),
+    meta: { inPlace: true },
+  })
+}
+
+export function useForgetArchive(token: string) {
+  const queryClient = useQueryClient()
+  return useMutation({
+    mutationFn: () => api.delete('/api/v1/setup/restore/archive', { headers: link(token) }),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: keys.firstRestore(token) }),
+  })
+}
+
+/** source: at counts for the replica alone. */
+export function useFirstRestore(token: string, source: Restore['source']) {
+  const queryClient = useQueryClient()
+  return useMutation({
+    mutationFn: ({ at, ...key }: WantedRestore) =>
+      source === 'replica'
+        ? api.post('/api/v1/setup/restore/replica', { ...key, ...(at && { at }) }, { headers: link(token) })
+        : api.post('/api/v1/setup/restore/archive/restore', key, { headers: link(token) }),
+    onSuccess: (found) => queryClient.setQueryData(keys.firstRestore(token), found),
+    gcTime: 0,
+    meta: { inPlace: true },
+  })
+}
