@@ -43,6 +43,7 @@ from appliance.core.nodes import register_nodes
 from appliance.core.settings import Section, option, settings
 from appliance.db import data_folder
 from appliance.db.archive import finish_swap, swap, swap_wanted
+from appliance.db.checkpoints import left_to_others
 from appliance.db.connection import close_thread, damage_told, keep_strange_wal, open_database
 from appliance.db.data_folder import DataFolder, InUse, Lock, check_not_lost
 from appliance.db.migrate import applied, available, migrate, migrations_folder
@@ -126,7 +127,8 @@ def visiting(folder: DataFolder) -> Iterator[None]:
             if set(available(migrations_folder())) != set(applied()):
                 raise Unavailable("The running server is of another version.", hint="Stop it first.") from in_use
             load_settings()
-            yield
+            with left_to_others():
+                yield
         finally:
             close_thread()
         return

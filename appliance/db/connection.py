@@ -15,6 +15,7 @@ from playhouse.apsw_ext import APSWDatabase
 from appliance.core.clock import now_ms
 from appliance.core.errors import DatabaseDamaged, Unavailable
 from appliance.db import faults
+from appliance.db.checkpoints import watch_log
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +29,7 @@ PRAGMAS = {
     "synchronous": 1,  # NORMAL: the death of the process loses nothing
     "busy_timeout": 5000,
     "foreign_keys": 1,
-    "wal_autocheckpoint": 4000,  # pages: the pages all write to are copied once for four times as many commits
+    "wal_autocheckpoint": 0,  # see `checkpoints`
     "journal_size_limit": 64 * 1024 * 1024,
     "temp_store": 2,
     "cache_size": -1024,  # KiB per connection: some twenty threads hold one
@@ -51,6 +52,7 @@ class Database(APSWDatabase):
             got = conn.pragma(name) if got is None else got
             if str(got) != str(value):
                 raise Unavailable(f"SQLite refused the pragma {name}={value!r}: it is {got!r}.")
+        watch_log(conn)
         conn.enable_load_extension(True)
         conn.load_extension(vec_path())
         conn.enable_load_extension(False)

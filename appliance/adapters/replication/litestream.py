@@ -24,6 +24,7 @@ from appliance.core.errors import InvalidInput, Problem, Unavailable
 from appliance.core.secrets import read_key
 from appliance.core.settings import settings
 from appliance.db.archive import key_mark
+from appliance.db.checkpoints import left_to_others
 from appliance.db.data_folder import DataFolder
 from appliance.ports.replication import Copied, Reach, ReplicaStatus
 
@@ -131,6 +132,14 @@ class LitestreamReplication:
         control.unlink(missing_ok=True)
         file = self._folder.path / "litestream.json"
         file.write_text(program.configuration(self._folder.database, control, current, generation))
+        with left_to_others():
+            end = self._while_it_lives(file, control, contents, current)
+        if not self._stop.is_set() and settings(ReplicationSettings) == current:
+            self._restarts += 1
+            raise Unavailable(f"litestream ended with {end}")
+
+    def _while_it_lives(self, file: Path, control: Path, contents: Contents, current: ReplicationSettings) -> str:
+        """file: its configuration. The answer is its exit code and last words."""
         child = subprocess.Popen(
             dying_with_us([program.program(), "replicate", "-no-expand-env", "-config", str(file)]),
             env=program.environment(current),
@@ -148,9 +157,7 @@ class LitestreamReplication:
             _stop_child(child)
             told.join()
             control.unlink(missing_ok=True)
-        if not self._stop.is_set() and settings(ReplicationSettings) == current:
-            self._restarts += 1
-            raise Unavailable(f"litestream ended with {child.returncode}: {told.last()}")
+        return f"{child.returncode}: {told.last()}"
 
     def _look_after(self, child: "subprocess.Popen[str]", current: ReplicationSettings, control: Path) -> None:
         while child.poll() is None and settings(ReplicationSettings) == current:
