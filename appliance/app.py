@@ -91,7 +91,7 @@ class Running:
 def installation(folder: DataFolder) -> Iterator[list[str]]:
     """The key, the database and the stored settings of a data folder, whose lock the caller holds.
 
-    The answer is the migrations that were due. A restore that was broken off is ended first.
+    The answer is the migrations that were due. A restore that was broken off is ended first, or forgotten.
     """
     finish_swap(folder)
     _open(folder)
@@ -207,6 +207,7 @@ def serve(folder: DataFolder, on_ready: Callable[[Running], None]) -> None:
     configuration.check()  # before anything is changed, and again with the stored settings
     with Lock(folder):
         data_folder.empty_tmp(folder)
+        folder.server_file.unlink(missing_ok=True)  # of one that was killed
         with installation(folder) as migrated:
             configuration.check()
             if migrated:

@@ -13,6 +13,7 @@ import apsw
 from appliance.core.clock import now_ms
 from appliance.core.errors import Unavailable
 from appliance.db.connection import database, execute, query, vec_path, writing
+from appliance.db.data_folder import sync
 
 
 class Migration(Protocol):
@@ -56,6 +57,7 @@ def migrate(data: Path, folder: Path | None = None) -> list[str]:
     Returns the names applied. Raises Unavailable if the data is newer than this program.
     """
     folder = folder or migrations_folder()
+    _forget_drafts(data / "backups")
     done, names = applied(), available(folder)
     if newer := sorted(set(done) - set(names)):
         raise Unavailable(
@@ -70,16 +72,26 @@ def migrate(data: Path, folder: Path | None = None) -> list[str]:
 
 
 def back_up(target: Path) -> None:
-    """An online copy of the database, checked; none stays that is damaged. Raises Unavailable."""
+    """An online copy of the database, checked; it has its name only once it is whole. Raises Unavailable."""
+    draft = target.with_name(f".{target.name}.part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        verdict = copy_database(target)
+        verdict = copy_database(draft)
+        if verdict == "ok":
+            draft.replace(target)
+            sync(target.parent)
     except OSError as error:
         verdict = str(error)
     if verdict != "ok":
         with suppress(OSError):
-            target.unlink()
+            draft.unlink(missing_ok=True)
         raise Unavailable(f"The backup {target} before the migration failed: {verdict}.")
+
+
+def _forget_drafts(folder: Path) -> None:
+    """Remove copies that a process that died was writing, and SQLite's journals of them."""
+    for path in folder.glob(".before-*.db.part*"):
+        path.unlink(missing_ok=True)
 
 
 def copy_database(target: Path) -> str:

@@ -10,6 +10,7 @@ from appliance.adapters.replication import program
 from appliance.adapters.replication.contents import Contents
 from appliance.adapters.replication.generation import began_at
 from appliance.adapters.replication.settings import ReplicationSettings
+from appliance.core.children import dying_with_us
 from appliance.core.clock import rfc3339
 from appliance.core.errors import NotFound, Unavailable
 
@@ -43,21 +44,25 @@ def _generation(names: list[str], at: int | None) -> str:
 
 
 def _restore(target: Path, current: ReplicationSettings, generation: str, at: int | None) -> None:
-    with tempfile.TemporaryDirectory(dir=target.parent) as scratch:
-        file = Path(scratch) / "litestream.json"
-        file.write_text(program.configuration(target, Path(scratch) / "socket", current, generation))
+    # In a folder of its own: should we be killed, what litestream still writes is in nobody's way.
+    with tempfile.TemporaryDirectory(dir=target.parent) as name:
+        scratch = Path(name)
+        made = scratch / target.name
+        file = scratch / "litestream.json"
+        file.write_text(program.configuration(target, scratch / "socket", current, generation))
         words = [program.program(), "restore", "-no-expand-env", "-config", str(file), "-integrity-check", "full"]
         words += ["-timestamp", str(rfc3339(at))] if at is not None else []
         done = subprocess.run(
-            [*words, "-o", str(target), str(target)],
+            dying_with_us([*words, "-o", str(made), str(target)]),
             env=program.environment(current),
             capture_output=True,
             text=True,
             check=False,
         )
-    if done.returncode != 0 or not target.exists():
-        reason = (done.stderr or done.stdout).strip().splitlines()
-        raise Unavailable(
-            f"litestream could not restore the database: {reason[-1][:500] if reason else done.returncode}"
-        )
-    os.chmod(target, 0o600)
+        if done.returncode != 0 or not made.exists():
+            reason = (done.stderr or done.stdout).strip().splitlines()
+            raise Unavailable(
+                f"litestream could not restore the database: {reason[-1][:500] if reason else done.returncode}"
+            )
+        os.chmod(made, 0o600)
+        made.rename(target)

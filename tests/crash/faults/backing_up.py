@@ -6,10 +6,8 @@ works, and nothing of the broken one is left after it.
 
 import hashlib
 import random
-import signal
 import time
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable
 from pathlib import Path
 
 from tests.bench.process import Process

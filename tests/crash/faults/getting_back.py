@@ -29,12 +29,13 @@ _PATIENCE = 60.0  # seconds
 class RestoreKiller:
     """The installation "old" is replaced by "new", of which there are an archive with its key and a replica.
 
-    without: a defence taken away, see weakened.py.
+    without: a defence that the start after a kill does not have, see weakened.py.
     """
 
-    def __init__(self, folder: Path, seed: int, *, count: int = 40, size: int = 20_000, without: str = "") -> None:
+    def __init__(self, folder: Path, seed: int, *, count: int = 40, size: int = 20_000) -> None:
         self.toll = Toll("kill during restore")
-        self._random, self._without = random.Random(seed), without
+        self.without = ""
+        self._random = random.Random(seed)
         self._folder, self.trial = folder, folder / "trial"
         self._env = {"APPLIANCE_REPLICATION__TARGET": f"file://{folder / 'replica'}"}
         new, self._old = folder / "new", folder / "old"
@@ -46,28 +47,32 @@ class RestoreKiller:
         self._phrase.write_text(phrase_of(read_key(new / "key")) + "\n")
         self.new, self.old = installations.state_of(new), installations.state_of(self._old)
         self.toll.acknowledged = 2 * count
-        self.steps = {way: self._steps(way) for way in WAYS}
-        self.first_of_swap = {
-            way: next(n for n, step in enumerate(steps, 1) if "SWAP" in step) for way, steps in self.steps.items()
-        }
+        self._known: dict[str, list[str]] = {}
+
+    def steps(self, way: str) -> list[str]:
+        """What a restore that nobody kills does to the file system."""
+        if way not in self._known:
+            self._known[way] = self._steps(way)
+        return self._known[way]
+
+    def first_of_swap(self, way: str) -> int:
+        """Counted from 1. Before it, all is staged."""
+        return next(number for number, step in enumerate(self.steps(way), 1) if "SWAP" in step)
 
     # Kills
 
     def at_step(self, way: str, step: int, after: str) -> None:
         """Just before the step-th change of the file system (from 1). after: what happens next, of NEXT."""
         self._fresh()
-        if way == "server":
-            died = self._server_dies(step)
-        else:
-            died = self._run(*self._words(way), step=step)[0] == -9
+        died = self._server_dies(step) if way == "server" else self._run(*self._words(way), step=step)[0] == -9
         if not died:
             self.toll.wrong.append(f"step {step} of {way} was not reached")
         self._judge(way, after)
 
     def at_random_step(self, way: str, after: str) -> None:
         """Half of them while the data is swapped, which takes milliseconds."""
-        first = self.first_of_swap[way] if self._random.random() < 0.5 else 1
-        self.at_step(way, self._random.randrange(first, len(self.steps[way]) + 1), after)
+        first = self.first_of_swap(way) - 2 if self._random.random() < 0.5 else 1
+        self.at_step(way, self._random.randrange(first, len(self.steps(way)) + 1), after)
 
     def at_random_time(self, way: str, after: str) -> None:
         """By the clock, so also while SQLite or litestream is at work."""
@@ -135,11 +140,13 @@ class RestoreKiller:
         return possible
 
     def _command(self, *words: str | Path) -> None:
-        code, said = self._run(*words, without=self._without)
+        code, said = self._run(*words, without=self.without)
         if code != 0:
             raise RuntimeError(f"{words[0]} failed: {said}")
 
-    def _run(self, *words: str | Path, step: int = 0, steps_to: Path | None = None, without: str = "") -> tuple[int, str]:
+    def _run(
+        self, *words: str | Path, step: int = 0, steps_to: Path | None = None, without: str = ""
+    ) -> tuple[int, str]:
         """A command that is killed at its step-th step, if that is not 0."""
         env = self._env | stepping.settings(self.trial, step, steps_to=steps_to, without=without)
         return run(*words, data=self.trial, program=stepping.PROGRAM, env=env, reads=self._phrase)

@@ -25,7 +25,7 @@ OLDER = 17  # migrations of the older version
 class MigrationKiller:
     """chunks: how much there is to migrate; each is about 5 kB."""
 
-    def __init__(self, folder: Path, seed: int, *, chunks: int = 8000) -> None:
+    def __init__(self, folder: Path, seed: int, *, chunks: int = 4000) -> None:
         self.toll = Toll("kill during migration")
         self._random = random.Random(seed)
         self._folder = folder
@@ -87,7 +87,11 @@ class MigrationKiller:
             self.toll.saw(evidence.integrity(db), "the database")
             found = evidence.dump(db)
         tables = self._wanted if exactly else ("rag_chunk", "rag_vector", "rag_code", "storage_file", "db_migration")
-        wrong = [f"{name}: {found.get(name)}, not {self._wanted[name]}" for name in tables if found.get(name) != self._wanted[name]]
+        wrong = [
+            f"{name}: {found.get(name)}, not {self._wanted[name]}"
+            for name in tables
+            if found.get(name) != self._wanted[name]
+        ]
         self.toll.compared(self.toll.acknowledged, wrong)
         copies = sorted((data / "backups").iterdir())
         for copy in copies:

@@ -13,19 +13,16 @@ import sys
 import threading
 import time
 import urllib.error
-from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
 from typing import Any
-
-import apsw
 
 from appliance.core.clock import parse_rfc3339
 from tests.bench.process import Process
 from tests.crash.faults import evidence
 from tests.crash.faults.command import SETTINGS, children, run
 from tests.crash.faults.toll import Toll
-from tests.crash.faults.writers import Promise, Writers
+from tests.crash.faults.writers import Writers, missing
 from tests.crash.killing import Api, reading
 
 REPLICATION = "/api/v1/admin/replication"
@@ -146,8 +143,8 @@ class ServingKiller:
         """Every promise, in the live database and its contents."""
         with reading(self.server.data) as db:
             self.toll.saw(evidence.integrity(db), "the database")
-            missing = _missing(db, self.server.data, self.writers.promises, self._contents)
-        self.toll.compared(len(self.writers.promises), missing)
+            lost = missing(db, self.server.data, self.writers.promises, self._contents)
+        self.toll.compared(len(self.writers.promises), lost)
 
     def _look_at_replica(self, sure: float) -> None:
         """sure: until when the server said that all is copied."""
@@ -155,9 +152,9 @@ class ServingKiller:
         with evidence.opened(other / "app.db") as db:
             self.toll.saw(evidence.integrity(db), "the restored replica")
             promised = [each for each in self.writers.promises if each.at <= sure]
-            self.toll.wrong += [f"{each}, of the replica" for each in _missing(db, other, promised, self._aside)]
+            self.toll.wrong += [f"{each}, of the replica" for each in missing(db, other, promised, self._aside)]
             later = [each for each in self.writers.promises if each.at > sure]
-            absent = [(each, lost) for each in later if (lost := _missing(db, other, [each], self._aside))]
+            absent = [(each, lost) for each in later if (lost := missing(db, other, [each], self._aside))]
             self._hollow += sum("content" in lost for _, [lost] in absent)
         if absent:
             self._lags.append(self.writers.promises[-1].at - absent[0][0].at)
@@ -169,8 +166,8 @@ class ServingKiller:
         with evidence.opened(other / "app.db") as db, reading(self.server.data) as own:
             self.toll.saw(evidence.integrity(db), "the restored replica")
             there, here = evidence.dump(db), evidence.dump(own)
-            missing = _missing(db, other, self.writers.promises, self._aside)
-        self.toll.wrong += [f"{each}, of the replica" for each in missing]
+            lost = missing(db, other, self.writers.promises, self._aside)
+        self.toll.wrong += [f"{each}, of the replica" for each in lost]
         differing = [f"{name}: {there.get(name)}, not {rows}" for name, rows in here.items() if there.get(name) != rows]
         self.toll.wrong += [f"the replica differs: {each}" for each in differing]
         self._exact.append(not differing)
@@ -200,19 +197,3 @@ class ServingKiller:
             if time.monotonic() > deadline:
                 raise RuntimeError(f"it stays at {json.dumps(self._status(Api(self.server.url)))}")
             time.sleep(0.02)
-
-
-def _missing(
-    db: apsw.Connection, data: Path, promises: Sequence[Promise], contents: evidence.Contents
-) -> list[str]:
-    stored, made = evidence.files(db), evidence.workflows(db)
-    missing = []
-    for each in promises:
-        if each.sha256 is None:
-            if each.name not in made:
-                missing.append(f"the workflow {each.name} is lost")
-        elif stored.get(each.name) != each.sha256:
-            missing.append(f"the file {each.name} is lost")
-        elif not contents.has(data, each.sha256):
-            missing.append(f"the content of {each.name} is lost")
-    return missing

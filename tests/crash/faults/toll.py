@@ -7,7 +7,7 @@ from statistics import median
 
 @dataclass
 class Toll:
-    """met: what was under way, by kind of moment. whole: data folders whose integrity check said ok, of `looked_at`.
+    """met: what was under way, by kind of moment. whole: databases and archives that are in order, of `looked_at`.
 
     acknowledged: writes that were answered with success, or data that was there before. missing: of them.
     back: seconds from a kill until /health answered 200 again. wrong: sentences; none may be there.
@@ -45,7 +45,9 @@ class Toll:
             f" acknowledged writes missing {self.missing} of {self.acknowledged}",
         ]
         if self.back:
-            lines.append(f"  from the kill to /health 200: median {median(self.back):.2f} s, worst {max(self.back):.2f} s")
+            lines.append(
+                f"  from the kill to /health 200: median {median(self.back):.2f} s, worst {max(self.back):.2f} s"
+            )
         lines += [f"  {figure}" for figure in self.figures]
         lines += [f"  WRONG: {sentence}" for sentence in self.wrong[:20]]
         lines += [f"  … and {len(self.wrong) - 20} more"] if len(self.wrong) > 20 else []

@@ -7,8 +7,13 @@ import json
 import random
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
+import apsw
+
+from tests.crash.faults import evidence
 from tests.crash.killing import Api
 
 _LINE = "a-line-that-no-content-holds"
@@ -84,3 +89,18 @@ class Writers:
         if answer.status != 201:
             self.refused.append(f"{answer.status} {text[:200]!r}")
         return answer.status == 201
+
+
+def missing(db: apsw.Connection, data: Path, promises: Sequence[Promise], contents: evidence.Contents) -> list[str]:
+    """What was promised and is not there, as sentences. contents: what was read of that folder before."""
+    stored, made = evidence.files(db), evidence.workflows(db)
+    found = []
+    for each in promises:
+        if each.sha256 is None:
+            if each.name not in made:
+                found.append(f"the workflow {each.name} is lost")
+        elif stored.get(each.name) != each.sha256:
+            found.append(f"the file {each.name} is lost")
+        elif not contents.has(data, each.sha256):
+            found.append(f"the content of {each.name} is lost")
+    return found

@@ -1,0 +1,105 @@
+"""Kill everything that can be killed, amid its work, and count what was lost: one paragraph a kind.
+
+python tests/bench/bench_faults.py [kills] [seed] [kind …]; kinds: server litestream both migration backup restore
+unpacking second. A kill takes two to eight seconds with what is looked at afterwards.
+"""
+
+import itertools
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from tests.crash.faults import backing_up, beside, getting_back
+from tests.crash.faults.migrating import MigrationKiller
+from tests.crash.faults.serving import ServingKiller
+from tests.crash.faults.toll import Toll
+from tests.crash.faults.unpacking import UnpackKiller
+
+
+def server(folder: Path, kills: int, seed: int) -> Toll:
+    killer = ServingKiller(folder, seed, "kill of the server, a replica following it")
+    for number in range(kills):
+        killer.kill_server(both=False, aside=number % 2 == 0)
+    return killer.judge()
+
+
+def both(folder: Path, kills: int, seed: int) -> Toll:
+    killer = ServingKiller(folder, seed, "kill of server and litestream at once")
+    for number in range(kills):
+        killer.kill_server(both=True, aside=number % 2 == 0)
+    return killer.judge()
+
+
+def litestream(folder: Path, kills: int, seed: int) -> Toll:
+    killer = ServingKiller(folder, seed, "kill of litestream, the server goes on")
+    for _ in range(kills):
+        killer.kill_litestream()
+    return killer.judge()
+
+
+def migration(folder: Path, kills: int, seed: int) -> Toll:
+    killer = MigrationKiller(folder, seed)
+    for number in range(kills):
+        killer.round(serve=number % 4 == 3)
+    return killer.toll
+
+
+def backup(folder: Path, kills: int, seed: int) -> Toll:
+    killer = backing_up.BackupKiller(folder, seed)
+    for _, way in zip(range(kills), itertools.cycle(backing_up.WAYS), strict=False):
+        killer.round(way)
+    return killer.toll
+
+
+def restore(folder: Path, kills: int, seed: int) -> Toll:
+    """Before each step of the swap once, beside the random kills."""
+    killer = getting_back.RestoreKiller(folder, seed)
+    following = itertools.cycle(getting_back.NEXT)
+    for way in getting_back.WAYS[: max(1, kills // 10)]:
+        for step in range(killer.first_of_swap(way) - 1, len(killer.steps(way)) + 1):
+            killer.at_step(way, step, next(following))
+    for number, way in zip(range(kills), itertools.cycle(getting_back.WAYS), strict=False):
+        if number % 2 or way == "server":
+            killer.at_random_step(way, next(following))
+        else:
+            killer.at_random_time(way, next(following))
+    return killer.toll
+
+
+def unpacking(folder: Path, kills: int, seed: int) -> Toll:
+    killer = UnpackKiller(folder, seed)
+    for _ in range(kills):
+        killer.round()
+    return killer.toll
+
+
+def second(folder: Path, kills: int, seed: int) -> Toll:
+    killer = beside.SecondKiller(folder, seed)
+    for _, words in zip(range(kills), itertools.cycle(beside.SECONDS), strict=False):
+        killer.round(words)
+    killer.server.stop()
+    return killer.toll
+
+
+KINDS: dict[str, Callable[[Path, int, int], Toll]] = {
+    each.__name__: each for each in (server, litestream, both, migration, backup, restore, unpacking, second)
+}
+
+
+def main(kills: int, seed: int, *kinds: str) -> int:
+    wrong = 0
+    for name in kinds or KINDS:
+        with tempfile.TemporaryDirectory() as folder:
+            toll = KINDS[name](Path(folder), kills, seed)
+        print(toll.text(), flush=True)
+        wrong += len(toll.wrong)
+    print(f"{wrong} promises were broken" if wrong else "nothing that was promised is missing")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    figures = [int(each) for each in sys.argv[1:3]]
+    sys.exit(main(*(figures + [3, 1][len(figures) :]), *sys.argv[3:]))
