@@ -79,9 +79,16 @@ def dump(db: apsw.Connection) -> dict[str, str]:
     found = {}
     for (name,) in db.execute(wanted).fetchall():
         columns = "name" if name == "db_migration" else "*"  # not the time at which it was applied
-        hasher, count = hashlib.sha256(), 0
-        for row in sorted(map(repr, db.execute(f'SELECT {columns} FROM "{name}"'))):
-            hasher.update(row.encode())
-            count += 1
-        found[name] = f"{count} rows {hasher.hexdigest()[:12]}"
+        hasher, rows = hashlib.sha256(), db.execute(f'SELECT {columns} FROM "{name}"').fetchall()
+        for row in sorted(_hash_of(row) for row in rows):
+            hasher.update(row)
+        found[name] = f"{len(rows)} rows {hasher.hexdigest()[:12]}"
     return found
+
+
+def _hash_of(row: tuple[object, ...]) -> bytes:
+    hasher = hashlib.sha256()
+    for value in row:
+        hasher.update(value if isinstance(value, bytes) else repr(value).encode())
+        hasher.update(b"|")
+    return hasher.digest()

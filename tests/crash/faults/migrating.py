@@ -94,14 +94,13 @@ class MigrationKiller:
         ]
         self.toll.compared(self.toll.acknowledged, wrong)
         copies = sorted((data / "backups").iterdir())
-        for copy in copies:
-            self.toll.saw(_verdict(copy), copy.name)
-        if not any(self._is_before(copy) for copy in copies):
+        verdicts = [_verdict(copy) for copy in copies]
+        for copy, verdict in zip(copies, verdicts, strict=True):
+            self.toll.saw(verdict, copy.name)
+        if not any(self._is_before(copy) for copy, verdict in zip(copies, verdicts, strict=True) if verdict == "ok"):
             self.toll.wrong.append(f"no copy of before is whole: {[copy.name for copy in copies]}")
 
     def _is_before(self, copy: Path) -> bool:
-        if _verdict(copy) != "ok":
-            return False
         with evidence.opened(copy) as db:
             return evidence.dump(db) == self._before
 
@@ -123,7 +122,7 @@ def _applied(data: Path) -> list[str]:
 def _verdict(file: Path) -> str:
     try:
         with evidence.opened(file) as db:
-            if not evidence.dump(db):
+            if not db.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchall():
                 return "it is empty"
             return evidence.integrity(db)
     except apsw.Error as error:
