@@ -35,8 +35,7 @@ class Copier:
     def waiting(self) -> int:
         """How many are known to wait; one at least as long as nobody has looked what is there."""
         with self._news:
-            unknown = self._thread is not None and not self._compared
-            return max(len(self._wanted), 1 if unknown else 0)
+            return max(len(self._wanted), 0 if self._thread is None or self._compared else 1)
 
     def begin(self, contents: Contents, keep_hours: int) -> None:
         with self._news:
@@ -49,7 +48,7 @@ class Copier:
     def catch_up(self) -> None:
         """Wait a moment for what is waiting, at the end of the process."""
         with self._news:
-            self._news.wait_for(lambda: not self._wanted or self.error is not None, timeout=10)
+            self._news.wait_for(lambda: not self.waiting() or self.error is not None, timeout=10)
 
     def end(self) -> None:
         with self._news:
@@ -83,6 +82,7 @@ class Copier:
         with self._news:
             self._wanted.update(dict.fromkeys(sorted(here - there)))
             self._compared = True
+            self._news.notify_all()
         for sha256 in there - here:
             contents.forget(sha256, keep_hours)
 

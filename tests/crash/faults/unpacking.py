@@ -6,12 +6,12 @@ What is promised: what is not whole never runs, the next start unpacks anew, and
 import os
 import random
 import shutil
-import signal
 import subprocess
 import time
 from pathlib import Path
 
 from tests.bench.process import ROOT
+from tests.crash.faults.command import kill_when
 from tests.crash.faults.toll import Toll
 from tests.packed.conftest import build_launcher, make_program, pack
 
@@ -39,10 +39,8 @@ class UnpackKiller:
     def round(self) -> None:
         shutil.rmtree(self._base)
         self._base.mkdir(mode=0o700)
-        process = subprocess.Popen([self._program, "version"], env=self._environ, stdout=subprocess.DEVNULL)
-        time.sleep(self._random.uniform(0, self._longest))
-        process.send_signal(signal.SIGKILL)
-        process.wait(60)
+        process = subprocess.Popen([self._program, "version"], env=self._environ, stdout=subprocess.DEVNULL, text=True)
+        kill_when(process, lambda: any(self._base.glob(".tmp-*")), self._random.uniform(0, self._longest * 0.8))
         self.toll.kills += 1
         half = any(self._base.glob(".tmp-*"))
         self.toll.met["half unpacked" if half else "unpacked" if self._entries() else "not begun"] += 1
