@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.crash.faults.backing_up import WAYS, BackupKiller
+from tests.crash.faults.backing_up import BackupKiller
 from tests.crash.faults.beside import SecondKiller
 from tests.crash.faults.getting_back import RestoreKiller
 from tests.crash.faults.migrating import MigrationKiller
@@ -70,23 +70,23 @@ def test_a_second_program_is_refused_and_the_folder_is_free_at_once_after_a_kill
 
 
 def test_a_kill_while_data_is_migrated_is_made_good_by_the_next_start(tmp_path):
-    killer = MigrationKiller(tmp_path, 3, chunks=1500)
+    killer = MigrationKiller(tmp_path, 3, chunks=800)
 
-    for _ in range(3):
+    for _ in range(2):
         killer.round()
 
     assert kept(killer.toll)
-    assert killer.toll.met["before the copy"] + killer.toll.met["after the last"] < 3
+    assert killer.toll.met["before the copy"] + killer.toll.met["after the last"] < 2
 
 
 def test_a_kill_while_a_backup_is_made_leaves_no_half_one(tmp_path, ending):
     killer = ending(BackupKiller(tmp_path, 3, count=40))
 
-    for way in WAYS:
+    for way in ("beside", "server"):
         killer.round(way)
 
     assert kept(killer.toll)
-    assert killer.toll.kills - sum(n for what, n in killer.toll.met.items() if what.startswith("too late")) > 0
+    assert sum(count for what, count in killer.toll.met.items() if not what.startswith("too late")) > 0
 
 
 @pytest.fixture(scope="module")
@@ -94,7 +94,7 @@ def restoring(tmp_path_factory):
     return RestoreKiller(tmp_path_factory.mktemp("restoring"), 3, count=10, size=2000)
 
 
-@pytest.mark.parametrize("after", ["migrate", "serve", "again"])
+@pytest.mark.parametrize("after", ["serve", "again"])
 def test_a_restore_that_is_killed_in_the_swap_is_wholly_the_new_state_afterwards(restoring, after):
     begun = restoring.first_of_swap("archive")
     moves = [n for n, step in enumerate(restoring.steps("archive"), 1) if n > begun and "blobs" in step]
