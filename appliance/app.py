@@ -215,6 +215,8 @@ def serve(folder: DataFolder, on_ready: Callable[[Running], None]) -> None:
             _run(folder, on_ready)
         if not swap_wanted(folder):
             return
+        # The loop, though closed, would keep the signal to itself, and who stops us now would be served again.
+        signal.signal(signal.SIGTERM, _stop_before_listening)
         log.info("restored; the data of before is in %s", swap(folder))
     restart()
 

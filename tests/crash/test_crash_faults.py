@@ -117,6 +117,12 @@ def test_a_server_that_is_killed_on_its_way_to_the_swap_begins_with_the_restored
     assert kept(restoring.toll)
 
 
+def test_a_server_that_is_stopped_in_the_swap_does_not_begin_again(restoring):
+    restoring.stopped_at_step(restoring.first_of_swap("server") + 6)
+
+    assert kept(restoring.toll)
+
+
 def test_a_start_that_does_not_end_the_swap_is_found_out(restoring):
     """The control: without the note of the swap, the data is a mixture."""
     restoring.without = "swap"

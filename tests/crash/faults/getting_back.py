@@ -5,6 +5,7 @@ database, the contents and the key alike; and in the second case what was there 
 """
 
 import random
+import signal
 import subprocess
 import time
 from collections.abc import Callable, Sequence
@@ -64,10 +65,17 @@ class RestoreKiller:
     def at_step(self, way: str, step: int, after: str) -> None:
         """Just before the step-th change of the file system (from 1). after: what happens next, of NEXT."""
         self._fresh()
-        died = self._server_dies(step) if way == "server" else self._run(*self._words(way), step=step)[0] == -9
+        died = self._server_ends(step) if way == "server" else self._run(*self._words(way), step=step)[0] == -9
         if not died:
             self.toll.wrong.append(f"step {step} of {way} was not reached")
         self._judge(way, after)
+
+    def stopped_at_step(self, step: int) -> None:
+        """A server is told to stop, in order, in the middle of its swap: it must not begin again."""
+        self._fresh()
+        if not self._server_ends(step, number=signal.SIGTERM):
+            self.toll.wrong.append("a server that was told to stop while it swapped began again")
+        self._judge("server, SIGTERM", "serve")
 
     def at_random_step(self, way: str, after: str) -> None:
         """Half of them while the data is swapped, which takes milliseconds."""
@@ -81,16 +89,16 @@ class RestoreKiller:
         kill_when(process, self._moment(), self._random.uniform(0, 0.2 if way == "archive" else 0.6))
         self._judge(way, after)
 
-    def _server_dies(self, step: int, *, steps_to: Path | None = None) -> bool:
-        """A server is asked for the restore; whether it was killed then. Step 0: let it, and begin again."""
+    def _server_ends(self, step: int, *, steps_to: Path | None = None, number: int = signal.SIGKILL) -> bool:
+        """A server is asked for the restore; whether the signal ended it then. Step 0: let it, and begin again."""
         (self.trial / "backups" / _NAME).write_bytes(self._archive.read_bytes())
-        counted = stepping.settings(self.trial, step, begins="/restoring", steps_to=steps_to)
+        counted = stepping.settings(self.trial, step, begins="/restoring", steps_to=steps_to, number=number)
         with Process(self.trial, command=stepping.PROGRAM, **SETTINGS, **counted) as server:
             Api(server.url).call("POST", f"/api/v1/admin/backups/{_NAME}/restore")
             if step:
-                return server.wait() == -9
-            while not any(self.trial.glob("before-restore-*")) or (self.trial / "restoring").exists():
-                time.sleep(0.01)
+                return server.wait() == (-9 if number == signal.SIGKILL else 0)
+            while not (self.trial / "server.json").exists() or not any(self.trial.glob("before-restore-*")):
+                time.sleep(0.01)  # until it serves again
             return False
 
     def _moment(self) -> Callable[[], bool]:
@@ -200,7 +208,7 @@ class RestoreKiller:
         self._fresh()
         listed = self._folder / "steps"
         if way == "server":
-            self._server_dies(0, steps_to=listed)
+            self._server_ends(0, steps_to=listed)
         else:
             code, said = self._run(*self._words(way), steps_to=listed)
             assert code == 0, said

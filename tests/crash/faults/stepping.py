@@ -2,8 +2,8 @@
 
 FAULT_STEP=n FAULT_FOLDER=… python -m tests.crash.faults.stepping restore …; with FAULT_STEP=0 nothing happens, and the
 steps are written to FAULT_LIST, one a line. FAULT_FROM: part of a path; what comes before its first mention is not
-counted. A step is a call that makes, opens for writing, renames or removes an entry of
-FAULT_FOLDER; SQLite's own writes are none, so kills by the clock are needed beside these.
+counted. FAULT_SIGNAL: another signal than SIGKILL. A step is a call that makes, opens for writing, renames or removes
+an entry of FAULT_FOLDER; SQLite's own writes are none, so kills by the clock are needed beside these.
 """
 
 import os
@@ -36,7 +36,7 @@ class Steps:
                 return
             self.made.append(step)
             if len(self.made) == self._fatal:
-                os.kill(os.getpid(), signal.SIGKILL)
+                os.kill(os.getpid(), int(os.environ.get("FAULT_SIGNAL", signal.SIGKILL)))
 
     def write_list(self) -> None:
         if self._listed:
@@ -71,15 +71,22 @@ PROGRAM = (sys.executable, "-m", "tests.crash.faults.stepping")
 
 
 def settings(
-    folder: Path, step: int, *, steps_to: Path | None = None, begins: str = "", without: str = ""
+    folder: Path,
+    step: int,
+    *,
+    steps_to: Path | None = None,
+    begins: str = "",
+    without: str = "",
+    number: int = signal.SIGKILL,
 ) -> dict[str, str]:
-    """Its environment. steps_to: file for the list of steps, with step 0."""
+    """Its environment. steps_to: file for the list of steps, with step 0. number: of the signal."""
     return {
         "FAULT_FOLDER": str(folder),
         "FAULT_STEP": str(step),
         "FAULT_FROM": begins,
         "FAULT_LIST": str(steps_to or ""),
         "FAULT_WITHOUT": without,
+        "FAULT_SIGNAL": str(int(number)),
     }
 
 
