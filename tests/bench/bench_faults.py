@@ -5,6 +5,7 @@ unpacking second. A kill takes two to eight seconds with what is looked at after
 """
 
 import itertools
+import signal
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -101,7 +102,9 @@ KINDS: dict[str, Callable[[Path, int, int], Iterator[Toll]]] = {
 
 
 def main(kills: int, seed: int, *kinds: str) -> int:
-    """Ctrl-C ends a kind, and what it has found is told all the same."""
+    """Ctrl-C or SIGTERM ends a kind, and what it has found is told all the same."""
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, signal.default_int_handler)
     wrong = 0
     for name in kinds or KINDS:
         with tempfile.TemporaryDirectory() as folder:
