@@ -1,6 +1,6 @@
 # Every target that needs something prepares it first; what has not changed is not done again.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests run test lint types web model bench bench-documents bench-crash binary prove lock clean
+.PHONY: help setup setup-tests run test lint types web model bench bench-documents bench-crash bench-faults binary prove lock clean
 
 # The oldest Python that will do is 3.11; the environment's own, once it is there, starts fastest.
 PYTHON := $(shell for python in .venv/bin/python python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -49,6 +49,9 @@ bench: setup ## speed, in figures; by hand, nothing else running; ROWS=1000000 a
 bench-crash: setup ## kill the real server at random moments and count what was lost; KILLS=300
 	@$(VENV)/python tests/bench/bench_crash.py $(or $(KILLS),30)
 	@$(VENV)/python tests/bench/bench_crash_engine.py $(or $(KILLS),30)
+
+bench-faults: setup ## kill servers, commands and litestream amid their work; KILLS=50 of each kind, KINDS="restore both"
+	@$(VENV)/python tests/bench/bench_faults.py $(or $(KILLS),10) 1 $(KINDS)
 
 bench-documents: setup ## how well documents are read, found, quoted; SEED=901, FOLDER=own files with their truths
 	@$(VENV)/python -m tests.bench.documents $(if $(SEED),--seed $(SEED)) $(if $(FOLDER),--folder "$(FOLDER)")

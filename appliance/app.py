@@ -96,7 +96,7 @@ class Running:
 def installation(folder: DataFolder) -> Iterator[list[str]]:
     """The key, the database and the stored settings of a data folder, whose lock the caller holds.
 
-    The answer is the migrations that were due. A restore that was broken off is ended first.
+    The answer is the migrations that were due. A restore that was broken off is ended first, or forgotten.
     """
     finish_swap(folder)
     data_folder.set_current(folder)
@@ -219,6 +219,7 @@ def serve(folder: DataFolder, on_ready: Callable[[Running], None]) -> None:
     configuration.check()  # before anything is changed, and again with the stored settings
     with Lock(folder):
         data_folder.empty_tmp(folder)
+        folder.server_file.unlink(missing_ok=True)  # of one that was killed
         with installation(folder) as migrated:
             configuration.check()
             if migrated:
@@ -226,6 +227,8 @@ def serve(folder: DataFolder, on_ready: Callable[[Running], None]) -> None:
             _run(folder, on_ready)
         if not swap_wanted(folder):
             return
+        # The loop, though closed, would keep the signal to itself, and who stops us now would be served again.
+        signal.signal(signal.SIGTERM, _stop_before_listening)
         log.info("restored; the data of before is in %s", swap(folder))
     restart()
 

@@ -2,7 +2,7 @@
 
 That is ours to do, unless a replica is kept in step: litestream reads the log, and what somebody else copies and then
 overwrites before litestream has read it is missing in the replica for good, which no longer restores. So it happened
-to three of some fifteen servers that were killed and started again amid hundreds of writes a second.
+to several of the servers that were killed and started again amid hundreds of writes a second.
 """
 
 import threading

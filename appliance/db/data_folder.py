@@ -4,6 +4,8 @@ import errno
 import fcntl
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -19,6 +21,7 @@ from appliance.core.errors import (
     StorageReadOnly,
     Unavailable,
 )
+from appliance.core.ids import new_id
 from appliance.core.settings import Section, option
 from appliance.db.faults import as_problem, is_read_only
 
@@ -198,7 +201,7 @@ class Lock:
             owner = os.read(self._descriptor, 32).decode("ascii", "replace").strip() or "unknown"
             os.close(self._descriptor)
             raise InUse(
-                f"The data folder {folder.path} is in use by process {owner}.",
+                f"The data folder {folder.path} is in use by process {owner}{_address_of(owner, folder)}.",
                 hint="Stop it first, or choose another folder with --data-dir.",
             ) from None
         os.ftruncate(self._descriptor, 0)
@@ -216,15 +219,80 @@ class Lock:
         self.release()
 
 
+def _address_of(pid: str, folder: DataFolder) -> str:
+    """Where the process that holds the lock is to be found, if it is a server that listens."""
+    try:
+        told = msgspec.json.decode(folder.server_file.read_bytes(), type=Server)
+    except (OSError, msgspec.DecodeError):
+        return ""
+    return f", a server at {told.url}" if str(told.pid) == pid else ""
+
+
 def empty_tmp(folder: DataFolder) -> None:
-    """Remove what an earlier run left in `tmp`, but for PARTS. Only for whoever holds the lock."""
+    """Remove what an earlier run left in `tmp`, but for PARTS and what a command beside us uses.
+
+    Only for whoever holds the lock.
+    """
     for entry in folder.tmp.iterdir():
         if entry.name == PARTS:
             continue
         if entry.is_dir() and not entry.is_symlink():
-            shutil.rmtree(entry, ignore_errors=True)
+            _remove_unused(entry)
         else:
             entry.unlink(missing_ok=True)
+
+
+@contextmanager
+def scratch_folder(folder: DataFolder, kind: str) -> Iterator[Path]:
+    """`tmp/<kind>-<id>`, for as long as the block lasts, also if a server starts meanwhile and empties `tmp`.
+
+    What others of that kind left at their death goes first.
+    """
+    for left in folder.tmp.glob(f"{kind}-*"):
+        _remove_unused(left)
+    while True:
+        path = folder.tmp / f"{kind}-{new_id()}"
+        path.mkdir(mode=0o700)
+        with claimed(path) as ours:
+            if not ours or not path.exists():  # a server that starts was faster
+                continue
+            try:
+                yield path
+            finally:
+                shutil.rmtree(path, ignore_errors=True)
+            return
+
+
+@contextmanager
+def claimed(path: Path) -> Iterator[bool]:
+    """Whether nobody else works on a file or folder; until the end of the block, or our death, it is ours then."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY)
+    except FileNotFoundError:
+        yield False
+        return
+    try:
+        yield _locked(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _locked(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError as error:
+        if error.errno in (errno.ENOLCK, errno.EOPNOTSUPP):  # of a file system that has no locks nothing can be told
+            return True
+        raise
+    return True
+
+
+def _remove_unused(path: Path) -> None:
+    with claimed(path) as ours:
+        if ours:
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def sync(path: Path) -> None:

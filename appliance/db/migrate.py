@@ -15,6 +15,7 @@ import apsw
 from appliance.core.clock import now_ms
 from appliance.core.errors import Unavailable
 from appliance.db.connection import database, execute, query, vec_path, writing
+from appliance.db.data_folder import sync
 
 
 class Migration(Protocol):
@@ -58,6 +59,7 @@ def migrate(data: Path, folder: Path | None = None) -> list[str]:
     Returns the names applied. Raises Unavailable if the data is newer than this program.
     """
     folder = folder or migrations_folder()
+    _forget_drafts(data / "backups")
     done, names = applied(), available(folder)
     if newer := sorted(set(done) - set(names)):
         raise Unavailable(
@@ -65,20 +67,24 @@ def migrate(data: Path, folder: Path | None = None) -> list[str]:
         )
     missing = [name for name in names if name not in done]
     if done and missing:
+        earlier = list((data / "backups").glob(f"before-{missing[0]}-*.db"))
         back_up(data / "backups" / f"before-{missing[0]}-{now_ms()}.db")
+        for copy in earlier:  # of the same step: it did not come about, and a service tries again every few seconds
+            copy.unlink(missing_ok=True)
     for name in missing:
         _apply(folder, name)
     return missing
 
 
 def back_up(target: Path) -> None:
-    """An online copy of the database, checked; none stays that is damaged. Raises Unavailable."""
-    draft, hint = target.with_name(f".{target.name}.part"), None  # a kill leaves none that looks whole
+    """An online copy of the database, checked; it has its name only once it is whole. Raises Unavailable."""
+    draft, hint = target.with_name(f".{target.name}.part"), None
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         verdict = copy_database(draft)
         if verdict == "ok":
             draft.replace(target)
+            sync(target.parent)
             return
     except OSError as error:
         verdict, hint = error.strerror or str(error), "Make room for it, as large as the database; nothing is changed."
@@ -86,6 +92,12 @@ def back_up(target: Path) -> None:
         with suppress(OSError):
             left.unlink()
     raise Unavailable(f"The backup {target} before the migration failed: {verdict}.", hint=hint)
+
+
+def _forget_drafts(folder: Path) -> None:
+    """Remove copies that a process that died was writing, and SQLite's journals of them."""
+    for path in folder.glob(".before-*.db.part*"):
+        path.unlink(missing_ok=True)
 
 
 def copy_database(target: Path) -> str:

@@ -78,6 +78,10 @@ class Process:
         self._process.wait()
         self.log.close()
 
+    def wait(self, seconds: float = 60) -> int:
+        """Until it ends by itself; the answer is its exit code, -9 after a `kill -9`."""
+        return self._process.wait(seconds)
+
     def stop(self) -> int:
         """SIGTERM; the answer is its exit code."""
         if self._process.poll() is None:

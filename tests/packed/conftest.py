@@ -16,7 +16,10 @@ echo "{version} $(cat "$(dirname "$0")/data/text.txt") $*"
 
 @pytest.fixture(scope="session")
 def launcher(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    target = tmp_path_factory.mktemp("launcher") / "launcher"
+    return build_launcher(tmp_path_factory.mktemp("launcher") / "launcher")
+
+
+def build_launcher(target: Path) -> Path:
     sources = sorted((ROOT / "packaging/launcher").glob("*.c"))
     words = ["gcc", "-O1", "-Wall", "-Wextra", "-Werror", "-static", "-o", target, *sources, "-l:libzstd.a"]
     subprocess.run(words, check=True)

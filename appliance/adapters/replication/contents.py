@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from appliance.core.clock import now_ms
+from appliance.db.data_folder import sync
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _HOUR_MS = 3600 * 1000
@@ -51,8 +52,11 @@ class FolderContents:
     def put(self, sha256: str, source: Path) -> None:
         target = self._path(sha256)
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        draft = target.with_name(f".{sha256}.{os.getpid()}")
+        for left in target.parent.glob(f".{sha256}.*.part"):  # by one that died while it copied
+            left.unlink(missing_ok=True)
+        draft = target.with_name(f".{sha256}.{os.getpid()}.part")
         shutil.copyfile(source, draft)
+        sync(draft)
         draft.replace(target)
 
     def get(self, sha256: str, target: Path) -> None:

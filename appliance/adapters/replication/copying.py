@@ -22,6 +22,7 @@ class Copier:
         self._news = threading.Condition()
         self._wanted: OrderedDict[str, None] = OrderedDict()
         self._ending = False
+        self._compared = False
         self._thread: threading.Thread | None = None
         self.error: str | None = None
 
@@ -32,12 +33,13 @@ class Copier:
                 self._news.notify_all()
 
     def waiting(self) -> int:
+        """How many are known to wait; one at least as long as nobody has looked what is there."""
         with self._news:
-            return len(self._wanted)
+            return max(len(self._wanted), 0 if self._thread is None or self._compared else 1)
 
     def begin(self, contents: Contents, keep_hours: int) -> None:
         with self._news:
-            self._ending = False
+            self._ending = self._compared = False
             self._thread = threading.Thread(
                 target=self._run, args=(contents, keep_hours), name="replication-contents", daemon=True
             )
@@ -46,7 +48,7 @@ class Copier:
     def catch_up(self) -> None:
         """Wait a moment for what is waiting, at the end of the process."""
         with self._news:
-            self._news.wait_for(lambda: not self._wanted or self.error is not None, timeout=10)
+            self._news.wait_for(lambda: not self.waiting() or self.error is not None, timeout=10)
 
     def end(self) -> None:
         with self._news:
@@ -56,12 +58,12 @@ class Copier:
             thread.join()
 
     def _run(self, contents: Contents, keep_hours: int) -> None:
-        compared = False
+        due = True
         while not self._ending:
             try:
-                if not compared:
+                if due:
                     self._compare(contents, keep_hours)
-                compared = self._copy_until_due(contents)
+                due = not self._copy_until_due(contents)
                 self.error = None
             except (OSError, Problem) as error:
                 self._failed(str(error))
@@ -79,6 +81,8 @@ class Copier:
         here = {path.name for path in self._blobs.glob("??/??/*")}
         with self._news:
             self._wanted.update(dict.fromkeys(sorted(here - there)))
+            self._compared = True
+            self._news.notify_all()
         for sha256 in there - here:
             contents.forget(sha256, keep_hours)
 

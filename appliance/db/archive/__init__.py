@@ -5,11 +5,11 @@ each; an archive without its manifest is one that was cut short. The key that op
 asked for; the manifest tells which key belongs to it.
 """
 
-from appliance.db.archive.make import make_archive
+from appliance.db.archive.make import forget_drafts, make_archive
 from appliance.db.archive.manifest import STAGED, BadArchive, Manifest, key_mark
 from appliance.db.archive.read import read_manifest
-from appliance.db.archive.swap import finish_swap, swap, swap_begun, swap_wanted, swapped_at, want_swap
-from appliance.db.archive.unpack import discard, stage
+from appliance.db.archive.swap import discard, finish_swap, swap, swap_begun, swap_wanted, swapped_at, want_swap
+from appliance.db.archive.unpack import stage
 
 __all__ = [
     "STAGED",
@@ -17,6 +17,7 @@ __all__ = [
     "Manifest",
     "discard",
     "finish_swap",
+    "forget_drafts",
     "key_mark",
     "make_archive",
     "read_manifest",

@@ -1,12 +1,12 @@
 """An archive of the running installation."""
 
+import glob
 import hashlib
 import io
 import os
 import shutil
 import tarfile
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -14,10 +14,9 @@ import msgspec
 
 from appliance.core.clock import now_ms, rfc3339
 from appliance.core.errors import Unavailable
-from appliance.core.ids import new_id
 from appliance.core.secrets import read_key
 from appliance.db.archive.manifest import FORMAT, NAME, File, Manifest, key_mark, may_hold
-from appliance.db.data_folder import DataFolder, sync
+from appliance.db.data_folder import DataFolder, claimed, scratch_folder, sync
 from appliance.db.migrate import applied, copy_database
 
 _PIECE = 1024 * 1024
@@ -32,11 +31,11 @@ def make_archive(folder: DataFolder, target: Path, *, version: str, with_key: bo
     draft = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with _staging(folder) as staged:
+        forget_drafts(target.parent)
+        forget_drafts(target.parent, glob.escape(target.name))
+        with scratch_folder(folder, "backup") as staged:
             _gather(folder, staged, with_key=with_key)
-            manifest = _write(staged, draft, version=version, mark=key_mark(read_key(folder.key)))
-        draft.replace(target)
-        sync(target.parent)
+            manifest = _write(staged, draft, target, version=version, mark=key_mark(read_key(folder.key)))
     except OSError as error:
         with suppress(OSError):
             draft.unlink(missing_ok=True)
@@ -46,14 +45,12 @@ def make_archive(folder: DataFolder, target: Path, *, version: str, with_key: bo
     return manifest
 
 
-@contextmanager
-def _staging(folder: DataFolder) -> Iterator[Path]:
-    staged = folder.tmp / f"backup-{new_id()}"
-    staged.mkdir(mode=0o700)
-    try:
-        yield staged
-    finally:
-        shutil.rmtree(staged, ignore_errors=True)
+def forget_drafts(folder: Path, name: str = "appliance-*") -> None:
+    """Remove what processes that died were writing into a folder, of archives of that name; a pattern will do."""
+    for path in folder.glob(f".{name}.*.part"):
+        with claimed(path) as ours:
+            if ours:
+                path.unlink(missing_ok=True)
 
 
 def _gather(folder: DataFolder, staged: Path, *, with_key: bool) -> None:
@@ -92,9 +89,13 @@ def _entries(staged: Path) -> list[tuple[str, Path]]:
     return sorted(found)
 
 
-def _write(staged: Path, draft: Path, *, version: str, mark: str) -> Manifest:
+def _write(staged: Path, draft: Path, target: Path, *, version: str, mark: str) -> Manifest:
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as output, tarfile.TarFile(fileobj=output, mode="w", copybufsize=_PIECE) as tar:
+    with (
+        os.fdopen(descriptor, "wb") as output,
+        claimed(draft),
+        tarfile.TarFile(fileobj=output, mode="w", copybufsize=_PIECE) as tar,
+    ):
         files = [_add(tar, path, name) for name, path in _entries(staged)]
         made = Manifest(FORMAT, rfc3339(now_ms()) or "", version, applied(), mark, files)
         text = msgspec.json.encode(made)
@@ -102,6 +103,8 @@ def _write(staged: Path, draft: Path, *, version: str, mark: str) -> Manifest:
         tar.close()
         output.flush()
         os.fsync(output.fileno())
+        draft.replace(target)  # still claimed: nobody takes it for one that was left behind
+    sync(target.parent)
     return made
 
 

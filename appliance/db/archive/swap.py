@@ -1,7 +1,9 @@
 """The staged data takes the place of the present one, which is kept aside.
 
 A few renames, of which a power cut may come between any two. So `restoring/SWAP` is written first, and whoever
-opens the data folder next goes on: what was done is seen by where the files are.
+opens the data folder next goes on: what was done is seen by where the files are. `restoring/WANTED` says that all is
+staged and checked, and that a server is ending for its sake: whoever opens the folder next then begins the swap, for
+one that went on with the old data would replace it, and all that was written since, at its own end.
 """
 
 import os
@@ -25,11 +27,15 @@ _NAMES = ("VERSION", "appliance.toml", "key", "outbox", "blobs", "app.db")
 
 def want_swap(folder: DataFolder) -> None:
     """Ask for `swap` at the end of the server that runs now, which cannot replace what it uses."""
+    os.sync()  # with a note of what is not on the disk, the next start would put half of it in place
     (folder.path / STAGED / _WANTED).touch()
+    sync(folder.path / STAGED)
 
 
 def swap_wanted(folder: DataFolder) -> bool:
-    return (folder.path / STAGED / _WANTED).exists()
+    """Whether all is there and only waits; the server's end does it, else the next to open the folder."""
+    staged = folder.path / STAGED
+    return (staged / _WANTED).exists() and (staged / "app.db").is_file()
 
 
 def swap_begun(folder: DataFolder) -> bool:
@@ -51,15 +57,29 @@ def swap(folder: DataFolder) -> Path:
     os.sync()  # what was unpacked is on the disk before it replaces what is
     draft.rename(staged / _ORDER)
     sync(staged)
-    finish_swap(folder)
-    return aside
+    return _go_on(folder)
 
 
 def finish_swap(folder: DataFolder) -> Path | None:
-    """Go on with a swap that was broken off; the caller holds the lock. None if there was none."""
+    """End what a process that died has left of a restore; the caller holds the lock.
+
+    A swap that was begun or asked for is done, and the answer is where the old data is now; what was only staged goes.
+    """
+    if swap_begun(folder):
+        return _go_on(folder)
+    if swap_wanted(folder):
+        return swap(folder)
+    discard(folder)
+    return None
+
+
+def discard(folder: DataFolder) -> None:
+    """Remove what was staged and not swapped."""
+    shutil.rmtree(folder.path / STAGED, ignore_errors=True)
+
+
+def _go_on(folder: DataFolder) -> Path:
     staged = folder.path / STAGED
-    if not swap_begun(folder):
-        return None
     aside = folder.path / Path((staged / _ORDER).read_text()).name
     aside.mkdir(mode=0o700, exist_ok=True)
     if (staged / "app.db").exists():

@@ -11,6 +11,7 @@ from typing import IO
 from appliance.core.errors import Unavailable
 from appliance.db.archive.manifest import NAME, STAGED, BadArchive, File, Manifest, may_hold
 from appliance.db.archive.read import checked, opened
+from appliance.db.archive.swap import discard
 from appliance.db.data_folder import DataFolder
 from appliance.db.migrate import available, examine, migrations_folder
 
@@ -40,11 +41,6 @@ def stage(folder: DataFolder, archive: Path, progress: Progress = lambda done, t
         shutil.rmtree(staged, ignore_errors=True)
         raise
     return manifest
-
-
-def discard(folder: DataFolder) -> None:
-    """Remove what was staged and not swapped."""
-    shutil.rmtree(folder.path / STAGED, ignore_errors=True)
 
 
 def _unpack(tar: tarfile.TarFile, staged: Path, archive: Path, progress: Progress) -> Manifest:

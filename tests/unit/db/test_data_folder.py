@@ -36,6 +36,18 @@ def test_one_process_at_a_time_has_the_folder(tmp_path):
     Lock(folder).release()
 
 
+def test_who_is_refused_is_told_where_the_server_is_if_it_is_that_one(tmp_path):
+    folder = open_folder(tmp_path / "data")
+
+    with Lock(folder):
+        tell_address(folder, "http://127.0.0.1:8080", "0.1.0")
+        with pytest.raises(InUse, match=f"process {os.getpid()}, a server at http://127.0.0.1:8080\\."):
+            Lock(folder)
+        folder.server_file.write_bytes(msgspec.json.encode(Server(1, "http://127.0.0.1:1", "0.1.0")))
+        with pytest.raises(InUse, match=f"process {os.getpid()}\\."):
+            Lock(folder)
+
+
 def test_the_lock_ends_with_the_process_that_has_it(tmp_path):
     folder = open_folder(tmp_path / "data")
     hold = (

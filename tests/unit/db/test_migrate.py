@@ -105,6 +105,22 @@ def test_before_data_is_changed_it_is_copied(data, folder):
     assert migrate(data, folder) == [] and len(backups(data)) == 1
 
 
+def test_a_step_that_fails_again_and_again_leaves_one_copy(data, folder):
+    write(folder, "0001_a_one", "CREATE TABLE one (x)")
+    migrate(data, folder)
+    write(folder, "0002_a_two", "CREATE NONSENSE")
+    for number in range(3):
+        with writing():
+            execute("INSERT INTO one VALUES (?)", (number,))
+        with pytest.raises(apsw.SQLError, match="NONSENSE"):
+            migrate(data, folder)
+
+    [copy] = backups(data)
+    connection = apsw.Connection(str(copy))
+    assert connection.execute("SELECT count(*) FROM one").fetchall() == [(3,)]
+    connection.close()
+
+
 def test_without_a_copy_nothing_is_changed(data, folder):
     write(folder, "0001_a_one", "CREATE TABLE one (x)")
     migrate(data, folder)

@@ -17,7 +17,7 @@ from appliance.core.actor import Actor
 from appliance.core.clock import now_ms, now_utc
 from appliance.core.errors import Conflict, NotFound, Problem, StorageFull
 from appliance.core.settings import settings
-from appliance.db import data_folder
+from appliance.db import archive, data_folder
 from appliance.db.archive import make_archive
 from appliance.db.connection import close_thread
 from appliance.db.records import record_activity
@@ -213,5 +213,4 @@ def delete_backup(actor: Actor, name: str) -> None:
 
 def forget_drafts() -> None:
     """Remove what a process that died had begun."""
-    for path in backup_folder().glob(".appliance-*.part"):
-        path.unlink(missing_ok=True)
+    archive.forget_drafts(backup_folder())

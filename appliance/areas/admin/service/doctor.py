@@ -17,7 +17,7 @@ from appliance.areas.storage import service as storage
 from appliance.core.clock import now_ms
 from appliance.core.errors import Problem
 from appliance.core.secrets import read_key
-from appliance.db.archive import STAGED, swap_begun
+from appliance.db.archive import STAGED, swap_begun, swap_wanted
 from appliance.db.data_folder import DataFolder, InUse, Lock, check_not_lost
 from appliance.db.faults import is_read_only
 from appliance.db.migrate import available, examine, migrations_folder
@@ -127,7 +127,7 @@ def _database(folder: DataFolder, fix: bool) -> Iterator[Finding]:
 
 def _restore(folder: DataFolder, fix: bool) -> Iterator[Finding]:
     staged = folder.path / STAGED
-    if swap_begun(folder):
+    if swap_begun(folder) or swap_wanted(folder):
         yield Finding("restore", "warning", "one was broken off", "the next start ends it")
     elif staged.exists():
         if fix:
