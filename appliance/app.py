@@ -28,9 +28,11 @@ from appliance.adapters.mailer import FolderOutbox, HouseMailer
 from appliance.adapters.objects import DiskObjects
 from appliance.adapters.ocr import TesseractReader
 from appliance.adapters.outbound import HttpOutbound
+from appliance.adapters.outbound.closed import ClosedOutbound
 from appliance.adapters.replication import LitestreamReplication
 from appliance.areas.auth.routes import authenticator
 from appliance.areas.auth.service import credentials, setup
+from appliance.areas.auth.service.keys import replace_keys
 from appliance.areas.storage.service import low_disk, set_in_use_checks
 from appliance.core import secrets
 from appliance.core import settings as configuration
@@ -42,6 +44,7 @@ from appliance.db.archive import finish_swap, swap, swap_wanted
 from appliance.db.connection import close_thread, damage_told, open_database
 from appliance.db.data_folder import DataFolder, InUse, Lock
 from appliance.db.migrate import applied, available, migrate, migrations_folder
+from appliance.db.previews import remove_left_previews
 from appliance.db.records import load_settings, load_settings_if_readable
 from appliance.http.auth import set_authenticator
 from appliance.http.endpoint import registered
@@ -49,6 +52,7 @@ from appliance.http.health import set_ready_checks, writable
 from appliance.http.idempotency import forget_unfinished
 from appliance.http.metrics import gauge
 from appliance.http.openapi import document
+from appliance.http.preview import Preview, set_preview
 from appliance.http.request import is_loopback
 from appliance.http.server import build_app, run
 from appliance.http.settings import base_url
@@ -207,6 +211,7 @@ def serve(folder: DataFolder, on_ready: Callable[[Running], None]) -> None:
     configuration.check()  # before anything is changed, and again with the stored settings
     with Lock(folder):
         data_folder.empty_tmp(folder)
+        remove_left_previews(folder)
         with installation(folder) as migrated:
             configuration.check()
             if migrated:
@@ -238,7 +243,6 @@ def _run(folder: DataFolder, on_ready: Callable[[Running], None]) -> None:
     token = setup.new_setup_token()
     if token is not None:
         _refuse_open_address(current.host)
-    app = build()
     for area in AREAS:
         if area.on_start is not None:
             area.on_start()
@@ -252,25 +256,58 @@ def _run(folder: DataFolder, on_ready: Callable[[Running], None]) -> None:
     workers.start()
     replication.begin()
 
-    def listening(url: str) -> None:
-        # Sanic calls this just before its loop runs for good, and a stop that came in between would be lost:
-        # whoever reads that we are ready may stop us at once.
-        asyncio.get_running_loop().call_later(0.005, ready, url)
-
     def ready(url: str) -> None:
         own.append((current.host, urlsplit(url).port or 80))
         data_folder.tell_address(folder, url, __version__)
         on_ready(Running(url, f"{base_url()}/setup?token={token}" if token else None, folder.path))
 
     try:
-        run(app, current.host, current.port, on_ready=listening, on_stop=workers.begin_to_stop)
-    except OSError as error:
-        place = f"{current.host}:{current.port}"
-        raise Unavailable(f"{place} cannot be listened at: {error.strerror}.", hint="Try another --port.") from error
+        _listen(current, ready, on_stop=workers.begin_to_stop)
     finally:
         folder.server_file.unlink(missing_ok=True)
         workers.stop()
         replication.end()
+
+
+def _listen(
+    current: ServerSettings, on_ready: Callable[[str], None], on_stop: Callable[[], None] = lambda: None
+) -> None:
+    """Serve until a signal. on_ready: called with the address, once. Raises Unavailable."""
+
+    def listening(url: str) -> None:
+        # Sanic calls this just before its loop runs for good, and a stop that came in between would be lost:
+        # whoever reads that we are ready may stop us at once.
+        asyncio.get_running_loop().call_later(0.005, on_ready, url)
+
+    try:
+        run(build(), current.host, current.port, on_ready=listening, on_stop=on_stop)
+    except OSError as error:
+        place = f"{current.host}:{current.port}"
+        raise Unavailable(f"{place} cannot be listened at: {error.strerror}.", hint="Try another --port.") from error
+
+
+PREVIEW_SETTINGS = {"server.host": "127.0.0.1", "http.base_url": "", "mail.host": "", "replication.target": ""}
+
+
+def preview(folder: DataFolder, look: Preview, on_ready: Callable[[str], None]) -> None:
+    """Show the state staged in `folder`, a copy that the caller removes, until SIGTERM or SIGINT.
+
+    Nothing happens by itself: no workers, schedules, mails or replication, and nobody outside is asked. The flags are
+    PREVIEW_SETTINGS. on_ready: called with the address, once the server listens. Raises Unavailable.
+    """
+    set_preview(look)
+    with installation(folder):
+        plug(folder, list)
+        _plug(outbound, ClosedOutbound())
+        replace_keys()  # so that no token of this copy is good at the server beside it, nor the other way round
+        set_ready_checks([("database", writable)])
+        _listen(settings(ServerSettings), on_ready)
+
+
+def end_in_order() -> None:
+    """From now on a signal that ends this process, or the end of its terminal, leaves through every `finally`."""
+    signal.signal(signal.SIGTERM, _stop_before_listening)
+    signal.signal(signal.SIGHUP, lambda number, frame: os.kill(os.getpid(), signal.SIGTERM))
 
 
 def _refuse_open_address(host: str) -> None:

@@ -6,20 +6,21 @@ from pathlib import Path
 
 from appliance.areas.auth.emails import checked_email
 from appliance.areas.auth.passwords import check_strength, hash_password
-from appliance.areas.auth.schemas import AccessToken, LoginOptions
+from appliance.areas.auth.schemas import AccessToken, LoginOptions, PreviewShown
 from appliance.areas.auth.service.accounts import add_user, create_superuser, has_superuser
 from appliance.areas.auth.service.attempts import Client
 from appliance.areas.auth.service.oidc_providers import choices
 from appliance.areas.auth.service.passkeys import address
 from appliance.areas.auth.service.sessions import open_session
 from appliance.areas.auth.settings import AuthSettings, PlatformSettings
-from appliance.core.clock import now_ms
+from appliance.core.clock import now_ms, rfc3339
 from appliance.core.errors import InvalidInput, InvalidState, InvalidToken
 from appliance.core.ids import new_token
 from appliance.core.secrets import hash_token
 from appliance.core.settings import settings
 from appliance.db import execute, rows, writing
 from appliance.db.records import record_activity
+from appliance.http.preview import Preview, current_preview
 from appliance.ports.mailer import mailer
 
 EMAIL, PASSWORD = "APPLIANCE_FIRST_SUPERUSER", "APPLIANCE_FIRST_SUPERUSER_PASSWORD"
@@ -95,4 +96,9 @@ def login_options() -> LoginOptions:
         oidc=list(choices()),
         mail=mailer.delivers(),
         passkey_address=address(),
+        preview=_shown(current_preview()),
     )
+
+
+def _shown(preview: Preview | None) -> PreviewShown | None:
+    return PreviewShown(preview.source, rfc3339(preview.moment), preview.secrets) if preview else None
