@@ -61,6 +61,7 @@ def measure() -> Use:
         Part("backups", tree_size(backups.backup_folder())),
         Part("before_restore", sum(part.bytes for part in use.aside)),
         Part("replica", _replica_size(folder)),
+        Part("previews", tree_size(previews_of(folder))),
         *(Part(path.name, tree_size(path)) for path in (folder.logs, folder.outbox, folder.tmp)),
     ]
     use.unused = free_bytes()
