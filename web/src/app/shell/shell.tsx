@@ -30,7 +30,9 @@ export function Shell({ features }: { features: Feature[] }) {
       >
         Skip to content
       </a>
-      <aside className={`sticky top-0 h-dvh shrink-0 max-md:hidden ${narrow ? 'w-17' : 'w-62'}`}>
+      <aside
+        className={`sticky top-(--banner) h-[calc(100dvh-var(--banner))] shrink-0 max-md:hidden ${narrow ? 'w-17' : 'w-62'}`}
+      >
         <Sidebar menu={menu} narrow={narrow} />
       </aside>
       <Drawer open={drawer} onOpenChange={setDrawer}>
