@@ -403,7 +403,7 @@ def test_a_route_answers_in_a_preview_if_it_changes_nothing(shown, route):
     answer = admin.get(route.path) if route.method == "WS" else ask(admin, route)
 
     if answered:
-        assert REFUSAL not in answer.text
+        assert REFUSAL not in answer.text and answer.status_code not in (500, 502, 504), answer.text
     else:
         assert answer.status_code == 403 and REFUSAL in answer.text, answer.text
 
@@ -426,7 +426,7 @@ def test_no_get_changes_the_copy_or_asks_for_work(shown):
     before = rows_of(preview)
     for route in routes():
         if route.method == "GET" and route.path != ENDLESS:
-            ask(admin, route, made)
+            assert ask(admin, route, made).status_code != 500, route.path
 
     assert rows_of(preview) == before
 

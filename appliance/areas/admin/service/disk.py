@@ -12,6 +12,7 @@ from appliance.areas.auth.service.accounts import all_users
 from appliance.areas.storage import service as storage
 from appliance.db import data_folder
 from appliance.db.data_folder import DataFolder
+from appliance.db.previews import previews_of
 from appliance.db.space import bytes_by_table, free_bytes
 from appliance.ports.replication import replication
 

@@ -88,15 +88,16 @@ def _check_setup(token: str) -> None:
 
 
 def login_options() -> LoginOptions:
-    """What the sign-in screen needs to know."""
+    """What the sign-in screen needs to know. In a preview nobody signs up, and no provider is asked."""
+    preview = current_preview()
     return LoginOptions(
         setup_required=not has_superuser(),
-        registration_enabled=settings(AuthSettings).registration_enabled,
+        registration_enabled=settings(AuthSettings).registration_enabled and preview is None,
         platform_name=settings(PlatformSettings).name,
-        oidc=list(choices()),
+        oidc=list(choices()) if preview is None else [],
         mail=mailer.delivers(),
         passkey_address=address(),
-        preview=_shown(current_preview()),
+        preview=_shown(preview),
     )
 
 

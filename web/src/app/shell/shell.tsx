@@ -21,7 +21,7 @@ export function Shell({ features }: { features: Feature[] }) {
   const [drawer, setDrawer] = useState(false)
   const menu = menuOf(features, useMe()?.is_superuser ?? false)
   return (
-    <div className="flex min-h-dvh">
+    <div className="flex min-h-[calc(100dvh-var(--banner))]">
       <Live features={features} />
       <ApplyPreferences />
       <a
