@@ -108,7 +108,6 @@ def _preview(parsed: argparse.Namespace) -> None:
     """Show an earlier state beside the server, whether that runs or not."""
     live = open_folder(_data_path(parsed))
     app.end_in_order()
-    logs.set_up(level="WARNING")
     with preview_folder(live) as own:
         app.looked_at(live.path)
         if parsed.preview_port and parsed.preview_port == settings(app.ServerSettings).port:
@@ -116,6 +115,7 @@ def _preview(parsed: argparse.Namespace) -> None:
                 f"{parsed.preview_port} is the server's own port.", hint="Choose another, or leave it out."
             )
         staged, look = parsed.stage(parsed, live, own)
+        logs.set_up(staged.logs, level="WARNING")
         flags = app.PREVIEW_SETTINGS | {"server.port": parsed.preview_port or 0}
         configuration.configure(flags=flags, file=_config_path(parsed))
         app.preview(staged, look, lambda url: _introduce(url, look))
@@ -147,7 +147,7 @@ def _config_path(parsed: argparse.Namespace) -> Path:
 
 def _serve(parsed: argparse.Namespace) -> None:
     folder = open_folder(_data_path(parsed))
-    logs.set_up()
+    logs.set_up(folder.logs)
     logging.getLogger("huey").setLevel(logging.WARNING)
     app.serve(folder, lambda running: _welcome(running, wanted=parsed.open))
 
