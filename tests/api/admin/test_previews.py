@@ -169,32 +169,32 @@ def test_a_lost_file_is_got_back_from_an_earlier_moment_while_the_server_works_o
     assert folders(live.data) == []
 
 
-def test_ctrl_c_and_the_end_of_the_terminal_remove_the_copy_too(
-    start: Start, appliance: Command, show: Show, tmp_path: Path
-) -> None:
-    data, archive = stopped_with_archive(start, appliance, tmp_path)
-
-    for number in (signal.SIGINT, signal.SIGHUP):
-        preview = show(data, archive)
-        assert preview.folder.stat().st_mode & 0o077 == 0
-        preview.end(number)
-        assert folders(data) == []
-
-
-def stopped_with_archive(start: Start, appliance: Command, tmp_path: Path) -> tuple[Path, str]:
+@pytest.fixture(scope="module")
+def ended(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """The folder of a server that has ended, and an archive of it."""
-    process = start(**FIRST)
-    process.wait_until_ready()
-    process.stop()
-    archive = str(tmp_path / "a.tar")
-    assert appliance("backup", archive, data=process.data).returncode == 0
-    return process.data, archive
+    live = Process(tmp_path_factory.mktemp("ended") / "data", **FIRST)
+    with closing(Person(live.wait_until_ready(), ADMIN)) as admin:
+        archive = live.data / "backups" / make_backup(admin)
+    live.stop()
+    return live.data, str(archive)
+
+
+def test_ctrl_c_and_the_end_of_the_terminal_remove_the_copy_too(ended: tuple[Path, str], show: Show) -> None:
+    data, archive = ended
+    by_key, by_terminal = show(data, archive), show(data, archive)
+    assert by_key.folder.stat().st_mode & 0o077 == 0
+
+    by_key.end(signal.SIGINT)
+    assert folders(data) == [by_terminal.folder]
+    by_terminal.end(signal.SIGHUP)
+
+    assert folders(data) == []
 
 
 def test_what_a_killed_preview_leaves_goes_with_the_next_start_or_preview_but_not_a_running_one(
-    start: Start, appliance: Command, show: Show, tmp_path: Path
+    ended: tuple[Path, str], show: Show
 ) -> None:
-    data, archive = stopped_with_archive(start, appliance, tmp_path)
+    data, archive = ended
     running, killed = show(data, archive), show(data, archive)
     killed.end(signal.SIGKILL)
     assert set(folders(data)) == {running.folder, killed.folder}
@@ -202,41 +202,40 @@ def test_what_a_killed_preview_leaves_goes_with_the_next_start_or_preview_but_no
     another = show(data, archive)
     assert set(folders(data)) == {running.folder, another.folder}
     another.end(signal.SIGKILL)
-    start().wait_until_ready()
+    live = Process(data)
+    live.wait_until_ready()
+    live.stop()
 
     assert folders(data) == [running.folder]
-    with closing(Person(running.url, ADMIN)) as earlier:
-        assert earlier.get("/api/v1/users/me").status_code == 200
+    assert httpx.get(f"{running.url}/api/v1/login/options", verify=False).json()["preview"]
 
 
-def test_a_broken_archive_is_not_shown_and_leaves_nothing(start: Start, appliance: Command, tmp_path: Path) -> None:
-    data, archive = stopped_with_archive(start, appliance, tmp_path)
-    file = Path(archive)
-    content = file.read_bytes()
-    file.write_bytes(content[:200_000] + bytes([content[200_000] ^ 1]) + content[200_001:])
+def test_a_broken_archive_is_not_shown_and_leaves_nothing(
+    ended: tuple[Path, str], appliance: Command, tmp_path: Path
+) -> None:
+    content = Path(ended[1]).read_bytes()
+    broken = tmp_path / "broken.tar"
+    broken.write_bytes(content[:200_000] + bytes([content[200_000] ^ 1]) + content[200_001:])
 
-    refused = appliance("restore", archive, "--preview", data=data)
-    nothing = appliance("restore", "--replica", "--preview", data=data)
-    of_a_time = appliance("restore", archive, "--preview", "--at", "2026-01-31T09:15:00Z", data=data)
+    refused = appliance("restore", str(broken), "--preview", data=tmp_path / "data")
 
     assert refused.returncode == 1 and "is not what was put into it" in refused.stderr
-    assert nothing.returncode == 1 and "replication.target" in nothing.stderr
-    assert of_a_time.returncode == 1 and "--replica" in of_a_time.stderr
-    assert folders(data) == []
+    assert folders(tmp_path / "data") == []
 
 
 @pytest.mark.parametrize(
     ("words", "said"),
     [
         (["--preview", "--check"], "two things"),
-        (["--port", "8123"], "--preview"),
         (["--preview", "--port", "8080"], "own port"),
+        (["--preview", "--at", "2026-01-31T09:15:00Z"], "--replica"),
+        (["--port", "8123"], "--preview"),
     ],
 )
 def test_words_that_do_not_go_together_are_refused(
-    start: Start, appliance: Command, tmp_path: Path, words: list[str], said: str
+    ended: tuple[Path, str], appliance: Command, words: list[str], said: str
 ) -> None:
-    data, archive = stopped_with_archive(start, appliance, tmp_path)
+    data, archive = ended
 
     refused = appliance("restore", archive, *words, data=data)
 
@@ -247,9 +246,9 @@ def test_words_that_do_not_go_together_are_refused(
 
 
 def test_without_the_key_all_but_secrets_is_shown_and_with_its_phrase_those_too(
-    start: Start, appliance: Command, show: Show, tmp_path: Path
+    ended: tuple[Path, str], appliance: Command, show: Show, tmp_path: Path
 ) -> None:
-    data, archive = stopped_with_archive(start, appliance, tmp_path)
+    data, archive = ended
     phrase = appliance("key", "show", data=data).stdout
     elsewhere = tmp_path / "elsewhere"
 
@@ -432,11 +431,13 @@ def test_no_get_changes_the_copy_or_asks_for_work(shown):
 
 
 def rows_of(preview: Preview) -> dict[str, list[Any]]:
-    """What every table holds, but for the record of who looked at what."""
+    """What every table holds, but for the record of who looked at what, and preferences, made at the first look."""
     with closing(preview.database) as database:
         tables = database.execute(
             "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%' ORDER BY name"
         ).fetchall()
         return {
-            name: database.execute(f'SELECT * FROM "{name}"').fetchall() for (name,) in tables if name != "db_activity"
+            name: database.execute(f'SELECT * FROM "{name}"').fetchall()
+            for (name,) in tables
+            if name not in ("db_activity", "auth_preferences")
         }
