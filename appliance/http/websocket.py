@@ -162,9 +162,7 @@ def _parsed(message: str | bytes) -> dict[str, Any]:
         raise Closing(NOT_TEXT, "Frames must be JSON objects.") from None
 
 
-def websocket(
-    *, text_ids: Sequence[str] = (), in_preview: bool = False
-) -> Callable[[Handler], Callable[..., Any]]:
+def websocket(*, text_ids: Sequence[str] = (), in_preview: bool = False) -> Callable[[Handler], Callable[..., Any]]:
     """Declare a WebSocket, for signed-in users. text_ids: parameters named `…_id` that are no UUIDs.
 
     in_preview: whether a preview of an earlier state serves it, since it changes nothing.
