@@ -25,11 +25,12 @@ from appliance.adapters.embedder.house import HouseEmbeddings
 from appliance.adapters.embedder.minilm import MiniLm
 from appliance.adapters.llm import HouseModels
 from appliance.adapters.mailer import FolderOutbox, HouseMailer
-from appliance.adapters.objects import DiskObjects
+from appliance.adapters.objects import DiskObjects, LentObjects
 from appliance.adapters.ocr import TesseractReader
 from appliance.adapters.outbound import HttpOutbound
 from appliance.adapters.outbound.closed import ClosedOutbound
 from appliance.adapters.replication import LitestreamReplication
+from appliance.areas.admin.service.previewing import Staged
 from appliance.areas.auth.routes import authenticator
 from appliance.areas.auth.service import credentials, setup
 from appliance.areas.auth.service.keys import replace_keys
@@ -52,7 +53,7 @@ from appliance.http.health import set_ready_checks, writable
 from appliance.http.idempotency import forget_unfinished
 from appliance.http.metrics import gauge
 from appliance.http.openapi import document
-from appliance.http.preview import Preview, set_preview
+from appliance.http.preview import set_preview
 from appliance.http.request import is_loopback
 from appliance.http.server import build_app, run
 from appliance.http.settings import base_url
@@ -305,15 +306,16 @@ def _listen(
 PREVIEW_SETTINGS = {"server.host": "127.0.0.1", "http.base_url": "", "mail.host": "", "replication.target": ""}
 
 
-def preview(folder: DataFolder, look: Preview, on_ready: Callable[[str], None]) -> None:
-    """Show the state staged in `folder`, a copy that the caller removes, until SIGTERM or SIGINT.
+def preview(staged: Staged, on_ready: Callable[[str], None]) -> None:
+    """Show a state, in a folder that the caller removes, until SIGTERM or SIGINT.
 
     Nothing happens by itself: no workers, schedules, mails or replication, and nobody outside is asked. The flags are
     PREVIEW_SETTINGS. on_ready: called with the address, once the server listens. Raises Unavailable.
     """
-    set_preview(look)
-    with installation(folder):
-        plug(folder, list)
+    set_preview(staged.look)
+    with installation(staged.folder):
+        plug(staged.folder, list)
+        _plug(objects, LentObjects(staged.folder.path, staged.lenders))
         _plug(outbound, ClosedOutbound())
         replace_keys()  # so that no token of this copy is good at the server beside it, nor the other way round
         set_ready_checks([("database", writable)])

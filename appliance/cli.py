@@ -114,11 +114,11 @@ def _preview(parsed: argparse.Namespace) -> None:
             raise InvalidInput(
                 f"{parsed.preview_port} is the server's own port.", hint="Choose another, or leave it out."
             )
-        staged, look = parsed.stage(parsed, live, own)
-        logs.set_up(staged.logs, level="WARNING")
+        staged = parsed.stage(parsed, live, own)
+        logs.set_up(staged.folder.logs, level="WARNING")
         flags = app.PREVIEW_SETTINGS | {"server.port": parsed.preview_port or 0}
         configuration.configure(flags=flags, file=_config_path(parsed))
-        app.preview(staged, look, lambda url: _introduce(url, look))
+        app.preview(staged, lambda url: _introduce(url, staged.look))
 
 
 def _introduce(url: str, look: Preview) -> None:

@@ -19,7 +19,6 @@ from appliance.db import data_folder
 from appliance.db.archive import discard, make_archive, read_manifest, swap
 from appliance.db.archive.unpack import Progress
 from appliance.db.data_folder import DataFolder
-from appliance.http.preview import Preview
 
 MIB = 1024 * 1024
 
@@ -110,7 +109,7 @@ def _progress_for_people() -> Progress:
     return _tell if sys.stderr.isatty() else lambda done, total: None
 
 
-def _stage(arguments: Namespace, live: DataFolder, own: DataFolder) -> tuple[DataFolder, Preview]:
+def _stage(arguments: Namespace, live: DataFolder, own: DataFolder) -> previewing.Staged:
     """For `--preview`: the state that is asked for, inside `own`, beside the live data."""
     if arguments.check:
         raise InvalidInput("--check and --preview are two things.", hint="Leave one out; a preview checks first.")

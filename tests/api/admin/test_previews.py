@@ -1,5 +1,6 @@
 """`restore --preview`: an earlier state beside the live server, with real servers and real replicas."""
 
+import hashlib
 import signal
 import subprocess
 import sys
@@ -136,22 +137,25 @@ def test_a_lost_file_is_got_back_from_an_earlier_moment_while_the_server_works_o
     live = start(**FIRST, **replica)
     with closing(Person(live.wait_until_ready(), ADMIN)) as admin:
         lost = store(admin, "lost.txt", b"lost" * 100_000)
+        damaged, kept = store(admin, "damaged.txt", b"damaged" * 1000), store(admin, "kept.txt", b"kept" * 1000)
         wait_until_in_step(admin)
         noted = time.time()
         until(admin, lambda found: moment(found["confirmed_at"]) > noted + 2.5)
         delete(admin, lost)
         store(admin, "new.txt", b"new")
-        for content in (live.data / "blobs").rglob("*"):  # as the daily sweep would, so only the replica has it
-            if content.is_file() and content.stat().st_size == 400_000:
-                content.unlink()
+        content_of(live, b"lost" * 100_000).unlink(missing_ok=True)  # as the sweep does: only the replica has it
+        content_of(live, b"damaged" * 1000).write_bytes(b"x" * 7000)
         wait_until_in_step(admin)
         generation = (live.data / "generation").read_text()
 
         preview = show(live.data, "--replica", "--at", at(noted + 1), **replica)
 
         with closing(Person(preview.url, ADMIN)) as earlier:
-            assert names(earlier) == {"lost.txt"}
+            assert names(earlier) == {"lost.txt", "damaged.txt", "kept.txt"}
             assert earlier.get(lost).content == b"lost" * 100_000
+            assert earlier.get(damaged).content == b"damaged" * 1000
+            assert earlier.get(kept).content == b"kept" * 1000
+            assert content_of(live, b"kept" * 1000).stat().st_nlink == 2  # lent, not copied
             refused = earlier.delete(lost.replace("/download/", "/delete/"))
             assert (refused.status_code, refused.json()["code"]) == (403, "read-only")
             shown = earlier.get("/api/v1/login/options").json()["preview"]
@@ -160,13 +164,19 @@ def test_a_lost_file_is_got_back_from_an_earlier_moment_while_the_server_works_o
         assert children_of(preview.pid) == []  # no litestream, no sandbox
         store(admin, "later.txt", b"later")
         wait_until_in_step(admin)
-        assert names(admin) == {"new.txt", "later.txt"}
+        assert names(admin) == {"damaged.txt", "kept.txt", "new.txt", "later.txt"}
         assert admin.get("/api/v1/login/options").json()["preview"] is None
     assert (live.data / "lock").read_text().strip() == str(live.pid)
     assert (live.data / "generation").read_text() == generation
     assert len(list((tmp_path / "replica" / "db").iterdir())) == 1
     assert preview.end() == 0
     assert folders(live.data) == []
+    assert content_of(live, b"kept" * 1000).stat().st_nlink == 1
+
+
+def content_of(process: Process, content: bytes) -> Path:
+    sha256 = hashlib.sha256(content).hexdigest()
+    return process.data / "blobs" / sha256[:2] / sha256[2:4] / sha256
 
 
 @pytest.fixture(scope="module")

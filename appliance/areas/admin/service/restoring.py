@@ -97,10 +97,9 @@ def prepare(
 
 def prepare_replica(
     folder: DataFolder, *, at: int | None = None, phrase: str | None = None, without_secrets: bool = False
-) -> str:
+) -> None:
     """As `prepare`, from the replica: the state at that time (milliseconds UTC; None = the latest).
 
-    The answer is the mark of the key that belongs to it.
     Raises NotFound, BadArchive, Conflict, InvalidInput, Unavailable.
     """
     if phrase is not None:
@@ -116,7 +115,6 @@ def prepare_replica(
     except BaseException:
         discard(folder)
         raise
-    return mark
 
 
 def _settle_key(folder: DataFolder, mark: str, *, phrase: str | None, without_secrets: bool) -> None:
