@@ -5,16 +5,16 @@ import logging
 import subprocess
 import threading
 from collections import deque
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Literal
 
 from appliance.adapters.replication import program
-from appliance.adapters.replication.contents import Contents, FolderContents
+from appliance.adapters.replication.contents import Contents, FolderContents, lend
 from appliance.adapters.replication.copying import Copier
 from appliance.adapters.replication.fetching import fetch_into
 from appliance.adapters.replication.generation import generation_of
-from appliance.adapters.replication.lending import lend
 from appliance.adapters.replication.s3 import S3Contents
 from appliance.adapters.replication.settings import ReplicationSettings
 from appliance.core.children import dying_with_us
@@ -24,7 +24,6 @@ from appliance.core.secrets import read_key
 from appliance.core.settings import settings
 from appliance.db.archive import key_mark
 from appliance.db.data_folder import DataFolder
-from appliance.ports.objects import Lender
 from appliance.ports.replication import ReplicaStatus
 
 log = logging.getLogger(__name__)
@@ -75,7 +74,7 @@ class LitestreamReplication:
             last_error=self._error,
         )
 
-    def lender(self) -> Lender:
+    def lender(self) -> Callable[[str, Path], None]:
         return partial(lend, contents_of(settings(ReplicationSettings)))
 
     def probe(self) -> None:
