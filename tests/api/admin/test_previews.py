@@ -2,12 +2,10 @@
 
 import hashlib
 import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -20,7 +18,8 @@ from appliance.app import build
 from appliance.http.operation import Operation
 from tests.api.admin.test_backups import FIRST, delete, make_backup, store
 from tests.api.admin.test_replication import children_of, moment, names, until, wait_until_in_step
-from tests.api.conftest import ADMIN, PASSWORD, TEST_SETTINGS, Command, Person, Process, Start, _clean_environment
+from tests.api.conftest import ADMIN, PASSWORD, Command, Person, Process, Start
+from tests.api.previewing import Preview, Show, folders, showing
 from tests.api.test_every_route import ask, by_name, place, routes, sockets
 from tests.api.workflows.objects import make_execution, make_schedule, make_webhook
 
@@ -52,74 +51,11 @@ REFUSED = {
 }
 
 
-class Preview:
-    """A running `appliance restore … --preview` on a data folder."""
-
-    def __init__(self, data: Path, *arguments: str, input: str = "", **environment: str) -> None:
-        self.told: list[str] = []
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "appliance", "restore", *arguments, "--preview", "--data-dir", str(data)],
-            env=_clean_environment() | TEST_SETTINGS | environment,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=(data.parent / "preview.log").open("ab"),
-            text=True,
-        )
-        assert self.process.stdin is not None and self.process.stdout is not None
-        self.process.stdin.write(input)
-        self.process.stdin.close()
-        for line in self.process.stdout:
-            self.told.append(line.strip())
-            if "Ctrl-C" in line:
-                break
-        else:
-            raise AssertionError(f"it ended with {self.process.wait()}:\n{(data.parent / 'preview.log').read_text()}")
-        self.url = next(line for line in self.told if line.startswith("http://"))
-        self.folder = next(path for path in folders(data) if (path / "lock").read_text().strip() == str(self.pid))
-
-    @property
-    def pid(self) -> int:
-        return self.process.pid
-
-    @property
-    def database(self) -> apsw.Connection:
-        return apsw.Connection(str(self.folder / "restoring" / "app.db"), flags=apsw.SQLITE_OPEN_READONLY)
-
-    def end(self, number: int = signal.SIGTERM) -> int:
-        if self.process.poll() is None:
-            self.process.send_signal(number)
-        return self.process.wait(20)
-
-
-Show = Callable[..., Preview]
-
-
-@contextmanager
-def showing() -> Iterator[Show]:
-    running: list[Preview] = []
-
-    def show(data: Path, *arguments: str, **options: str) -> Preview:
-        running.append(Preview(data, *arguments, **options))
-        return running[-1]
-
-    try:
-        yield show
-    finally:
-        for preview in running:
-            preview.end()
-            assert preview.process.stdout is not None
-            preview.process.stdout.close()
-
-
 @pytest.fixture
 def show() -> Iterator[Show]:
     """`show(data, *arguments, **environment)`: a preview, ended after the test."""
     with showing() as show:
         yield show
-
-
-def folders(data: Path) -> list[Path]:
-    return list((data / "previews").iterdir())
 
 
 def at(moment: float) -> str:
