@@ -169,6 +169,14 @@ def test_a_broken_archive_is_not_shown_and_leaves_nothing(
     assert folders(tmp_path / "data") == []
 
 
+def test_it_does_not_take_the_room_that_the_server_needs(ended: tuple[Path, str], appliance: Command) -> None:
+    data, archive = ended
+
+    refused = appliance("restore", archive, "--preview", data=data, APPLIANCE_STORAGE__MIN_FREE_BYTES=str(1 << 60))
+
+    assert refused.returncode == 1 and "kept free" in refused.stderr
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from appliance.areas.admin.service import restoring
+from appliance.areas.storage import service as storage
 from appliance.core.clock import parse_rfc3339
-from appliance.core.errors import Unavailable
+from appliance.core.errors import StorageFull, Unavailable
 from appliance.core.recovery_phrase import key_of
 from appliance.core.secrets import read_key, write_key
-from appliance.db.archive import STAGED, key_mark
+from appliance.db.archive import STAGED, key_mark, read_manifest
 from appliance.db.archive.unpack import Progress, check_database
 from appliance.db.data_folder import DataFolder, open_folder
 from appliance.http.preview import Preview, Source
@@ -35,8 +36,9 @@ def stage_archive(
     """What an archive holds, inside `own`, checked as for a restore.
 
     Without the key that belongs to it, what is sealed stays so. Raises NotFound, BadArchive, InvalidInput,
-    WrongPhrase, Unavailable.
+    WrongPhrase, StorageFull, Unavailable.
     """
+    _check_room(own, read_manifest(archive).size)
     manifest = restoring.prepare(own, archive, phrase=phrase, without_secrets=True, progress=progress)
     return _staged(live, own, "archive", parse_rfc3339(manifest.made_at), manifest.key_mark, phrase)
 
@@ -49,6 +51,7 @@ def stage_replica(live: DataFolder, own: DataFolder, at: int | None, *, phrase: 
     """
     if phrase is not None:
         key_of(phrase)  # before the long part
+    _check_room(own, live.database.stat().st_size if live.database.exists() else 0)
     folder = own.path / STAGED
     try:
         folder.mkdir(mode=0o700)
@@ -62,6 +65,17 @@ def stage_replica(live: DataFolder, own: DataFolder, at: int | None, *, phrase: 
     if phrase is not None:
         write_key(folder / "key", key_of(phrase))
     return _staged(live, own, "replica", at, mark, phrase, [_lender(live.blobs), replication.lender()])
+
+
+def _check_room(own: DataFolder, needed: int) -> None:
+    """The server beside it must not run out of room by this. needed: bytes, about. Raises StorageFull."""
+    free, wanted = shutil.disk_usage(own.path).free, storage.bytes_to_keep_free()
+    if free - needed < wanted:
+        raise StorageFull(
+            f"A preview takes some {needed // 2**20} MiB; the disk has {free // 2**20} MiB left, of which the server "
+            f"wants {wanted // 2**20} MiB to be kept free.",
+            hint="Make room (`appliance disk`), or name a --data-dir on another disk and add --phrase-stdin.",
+        )
 
 
 def _staged(
