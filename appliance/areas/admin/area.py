@@ -4,7 +4,7 @@ from argparse import ArgumentParser, _SubParsersAction
 
 from appliance.area import Area
 from appliance.areas.admin import commands, disk_commands, jobs, settings
-from appliance.areas.admin.routes import blueprint
+from appliance.areas.admin.routes import blueprints
 
 __all__ = ["area", "jobs", "settings"]
 
@@ -15,4 +15,4 @@ def add_commands(verbs: "_SubParsersAction[ArgumentParser]") -> None:
     disk_commands.add_commands(verbs)
 
 
-area = Area("admin", blueprints=[blueprint], commands=add_commands, on_start=jobs.begin)
+area = Area("admin", blueprints=blueprints, commands=add_commands, on_start=jobs.begin)

@@ -22,6 +22,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/backups/upload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send an archive, as the body; once it is known as one of ours, it is among the backups. */
+        post: operations["admin_upload_backup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/backups/{name}": {
         parameters: {
             query?: never;
@@ -166,7 +183,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How far the copy is that is kept in step elsewhere. */
+        /** How far the copy is that is kept in step elsewhere, and from when to when one can go back to it. */
         get: operations["admin_read_replication"];
         put?: never;
         post?: never;
@@ -187,6 +204,23 @@ export interface paths {
         put?: never;
         /** Restore the replica's database aside now, and examine it. */
         post: operations["admin_check_replication"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/replication/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Go back to a time: check the replica's state, put it in the place of all present data, and start again. */
+        post: operations["admin_restore_replica"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3495,6 +3529,18 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AdminRestoreKey
+         * @description How a restore gets at the key that its stored secrets need, if it is not the one that is here.
+         *
+         *         phrase: its 17 words. without_secrets: go on without; stored passwords and second factors are lost.
+         */
+        AdminRestoreKey: {
+            /** @default null */
+            phrase?: string | null;
+            /** @default false */
+            without_secrets?: boolean;
+        };
+        /**
          * AdminFree
          * @description before_restore: what restores kept aside. old_backups: all but the newest. history: what is older than kept.
          */
@@ -3523,6 +3569,18 @@ export interface components {
         AdminPhraseWord: {
             place: number;
             word: string;
+        };
+        /**
+         * AdminRestoreReplica
+         * @description at: RFC 3339, the time to go back to; absent = the latest state.
+         */
+        AdminRestoreReplica: {
+            /** @default null */
+            phrase?: string | null;
+            /** @default false */
+            without_secrets?: boolean;
+            /** @default null */
+            at?: string | null;
         };
         /**
          * Login
@@ -4793,6 +4851,8 @@ export interface components {
         /**
          * AdminBackups
          * @description Newest first. every_hours: 0 = only when asked for. last_error: why the last one failed, if it did.
+         *
+         *         restored_at: when a restore last replaced the data; null if none did, or what it kept aside is deleted.
          */
         AdminBackups: {
             data: components["schemas"]["AdminBackup"][];
@@ -4802,28 +4862,38 @@ export interface components {
             running: boolean;
             last_error: string | null;
             restore: components["schemas"]["AdminRestore"] | null;
+            restored_at: string | null;
         };
         /**
          * AdminBackup
-         * @description size: bytes.
+         * @description size: bytes. uploaded: by a person; it is not counted among those that are kept, and stays.
          */
         AdminBackup: {
             name: string;
             size: number;
             /** Format: date-time */
             made_at: string;
+            uploaded: boolean;
         };
         /**
          * AdminRestore
-         * @description done, total: bytes of the archive that were checked. After `restarting` the server begins again.
+         * @description What comes back, and how far it is. After `restarting` the server begins again.
+         *
+         *         name: of the backup, "" for the replica. at: the time the replica goes back to, null = its latest. done, total:
+         *         bytes of a backup that were checked, or contents of the replica that were copied; total 0 = not known yet. error:
+         *         why it failed; code: `key-missing` and `wrong-phrase` ask for the recovery phrase.
          */
         AdminRestore: {
+            /** @enum {unknown} */
+            source: "backup" | "replica";
             name: string;
+            at: string | null;
             /** @enum {unknown} */
             state: "checking" | "failed" | "restarting";
             done: number;
             total: number;
             error: string | null;
+            code: string | null;
         };
         /**
          * AdminDisk
@@ -4897,6 +4967,8 @@ export interface components {
         /**
          * AdminReplication
          * @description The copy kept in step elsewhere. lag_seconds: since when it is not known to have everything.
+         *
+         *         reach: from when to when one can go back, null while that is not known.
          */
         AdminReplication: {
             /** @enum {unknown} */
@@ -4908,6 +4980,7 @@ export interface components {
             restarts: number;
             last_error: string | null;
             last_check: components["schemas"]["AdminReplicaCheck"] | null;
+            reach: components["schemas"]["AdminReach"] | null;
         };
         /**
          * AdminReplicaCheck
@@ -4918,6 +4991,20 @@ export interface components {
             checked_at: string;
             ok: boolean;
             message: string;
+        };
+        /**
+         * AdminReach
+         * @description From when to when one can go back: since `fine_since` to `fine_seconds`, before that to `coarse_seconds`.
+         */
+        AdminReach: {
+            /** Format: date-time */
+            earliest: string;
+            /** Format: date-time */
+            latest: string;
+            /** Format: date-time */
+            fine_since: string;
+            fine_seconds: number;
+            coarse_seconds: number;
         };
         /**
          * AccessToken
@@ -6940,6 +7027,37 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
         };
     };
+    admin_upload_backup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "*/*": unknown;
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminBackup"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            507: components["responses"]["InsufficientStorage"];
+        };
+    };
     admin_download_backup: {
         parameters: {
             query?: never;
@@ -7002,7 +7120,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["AdminRestoreKey"];
+            };
+        };
         responses: {
             /** @description Accepted */
             202: {
@@ -7013,10 +7135,14 @@ export interface operations {
                     "application/json": components["schemas"]["AdminBackups"];
                 };
             };
+            400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
         };
     };
@@ -7226,6 +7352,42 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    admin_restore_replica: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request is answered again, not done again. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["AdminRestoreReplica"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminBackups"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
         };
     };

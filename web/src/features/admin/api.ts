@@ -17,6 +17,9 @@ export type Restore = NonNullable<Backups['restore']>
 export type Disk = Answer<'/api/v1/admin/disk', 'get'>
 export type DiskPart = Disk['parts'][number]
 export type Replication = Answer<'/api/v1/admin/replication', 'get'>
+export type Reach = NonNullable<Replication['reach']>
+/** How a restore gets at the key, if it is not the one of this installation. */
+export type RestoreKey = { phrase?: string; without_secrets?: boolean }
 
 const OFTEN = 1000 // ms, while something is under way
 const SELDOM = 10_000
@@ -40,7 +43,8 @@ export const replicationQuery = () =>
   queryOptions({
     queryKey: keys.replication(),
     queryFn: ({ signal }) => api.get('/api/v1/admin/replication', { signal }),
-    refetchInterval: ({ state }) => state.data !== undefined && state.data.state !== 'off' && SELDOM,
+    refetchInterval: ({ state: { data } }) =>
+      data !== undefined && data.state !== 'off' && (data.reach === null ? 2 * OFTEN : SELDOM),
   })
 
 /** What these calls answer is the new list. */
@@ -57,10 +61,32 @@ export function useMakeBackup() {
 export function useRestoreBackup() {
   const onSuccess = useShown()
   return useMutation({
-    mutationFn: (name: string) => api.post('/api/v1/admin/backups/{name}/restore', undefined, { path: { name } }),
+    mutationFn: ({ name, ...key }: RestoreKey & { name: string }) =>
+      api.post('/api/v1/admin/backups/{name}/restore', key, { path: { name } }),
     onSuccess,
     meta: { inPlace: true },
   })
+}
+
+/** Puts the replica's state of that time in the place of everything. */
+export function useGoBack() {
+  const onSuccess = useShown()
+  return useMutation({
+    mutationFn: ({ at, ...key }: RestoreKey & { at: Date }) =>
+      api.post('/api/v1/admin/replication/restore', { at: at.toISOString(), ...key }),
+    onSuccess,
+    meta: { inPlace: true },
+  })
+}
+
+/** Sends an archive; sent: 0 to 1. */
+export const sendArchive = (file: File, sending: { onProgress: (sent: number) => void; signal: AbortSignal }) =>
+  api.upload('/api/v1/admin/backups/upload', file, sending)
+
+/** Has the list asked for anew. */
+export function useBackupsChanged() {
+  const queryClient = useQueryClient()
+  return () => queryClient.invalidateQueries({ queryKey: keys.backups() })
 }
 
 export function useDeleteBackup() {
