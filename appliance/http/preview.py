@@ -56,7 +56,7 @@ def check_answers(handler: Any, method: str) -> None:
     if method not in SAFE if answers is None else not answers:
         raise ReadOnly(
             f"This is a look at {_current.named()}: nothing can be changed or started here.",
-            hint="To go back to it, run `appliance restore` for the server itself.",
+            hint="To go back to it, open Admin → Backups of the server itself, or run `appliance restore`.",
         )
 
 
