@@ -22,6 +22,10 @@ class ReplicaStatus:
     restarts: int = 0
     last_error: str | None = None
 
+    def lag_seconds(self, now: int) -> float | None:
+        """Since when it is not known to have everything; None = it never was. now: milliseconds UTC."""
+        return None if self.confirmed_at is None else max(0, now - self.confirmed_at) / 1000
+
 
 @dataclass(frozen=True, slots=True)
 class Reach:

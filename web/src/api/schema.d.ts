@@ -227,6 +227,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/system/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What has happened, newest first. */
+        get: operations["admin_list_activity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/system/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an administrator should know of, newest first. */
+        get: operations["admin_list_alerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/system/alerts/{alert_id}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put an alert aside. It comes back only after what it is about was gone; then it also goes by itself. */
+        post: operations["admin_resolve_alert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/system/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the installation is: every check, database, queue, disk, replica. Takes two seconds at most. */
+        get: operations["admin_read_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/system/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many users, workflows, executions and other things there are, of everybody. */
+        get: operations["admin_read_metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -1929,6 +2014,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/utils/health-check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The process answers. Says nothing of version or state. */
+        get: operations["admin_check_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/utils/test-email": {
         parameters: {
             query?: never;
@@ -3583,6 +3685,14 @@ export interface components {
             at?: string | null;
         };
         /**
+         * ResolveAlert
+         * @description note: for whoever reads of it later.
+         */
+        ResolveAlert: {
+            /** @default null */
+            note?: string | null;
+        };
+        /**
          * Login
          * @description OAuth2's password form, and the code of the second factor.
          *
@@ -5007,6 +5117,201 @@ export interface components {
             coarse_seconds: number;
         };
         /**
+         * ActivityList
+         * @description Newest first. types, target_types: all of which there is an event, to choose from.
+         */
+        ActivityList: {
+            data: components["schemas"]["ActivityEvent"][];
+            count: number;
+            types: string[];
+            target_types: string[];
+            /** Format: date-time */
+            timestamp: string;
+        };
+        /**
+         * ActivityEvent
+         * @description actor_email: null of who is gone, and of what nobody did.
+         */
+        ActivityEvent: {
+            /** Format: uuid */
+            id: string;
+            type: string;
+            actor_id: string | null;
+            actor_email: string | null;
+            target_type: string;
+            target_id: string | null;
+            status: string;
+            description: string;
+            /** Format: date-time */
+            timestamp: string;
+            context: Record<string, unknown>;
+        };
+        /**
+         * SystemAlerts
+         * @description Newest first. unresolved_count: of all, whatever was asked for.
+         */
+        SystemAlerts: {
+            data: components["schemas"]["SystemAlert"][];
+            count: number;
+            unresolved_count: number;
+        };
+        /**
+         * SystemAlert
+         * @description occurrences: how often it came back, or was still there ten minutes later. resolved_by: null = by itself.
+         *
+         *         subject: the check that raised it.
+         */
+        SystemAlert: {
+            /** Format: uuid */
+            id: string;
+            alert_type: string;
+            subject: string;
+            /** @enum {unknown} */
+            severity: "critical" | "error" | "info" | "warning";
+            title: string;
+            message: string;
+            details: Record<string, unknown>;
+            is_resolved: boolean;
+            resolved_at: string | null;
+            resolved_by: string | null;
+            note: string | null;
+            occurrences: number;
+            /** Format: date-time */
+            first_seen_at: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        /**
+         * AdminHealth
+         * @description unhealthy: a required check is unavailable. degraded: another one is, or there is a serious alert.
+         *
+         *         services: by name, whether it is there; also of parts that are not wanted here or not installed.
+         *         database.user_count, queue: null where the database does not tell.
+         */
+        AdminHealth: {
+            /** @enum {unknown} */
+            status: "degraded" | "healthy" | "unhealthy";
+            /** Format: date-time */
+            timestamp: string;
+            version: string;
+            uptime_seconds: number;
+            unresolved_alerts: number;
+            database: components["schemas"]["AdminDatabase"];
+            services: {
+                [key: string]: boolean;
+            };
+            checks: components["schemas"]["AdminCheck"][];
+            queue: components["schemas"]["AdminQueue"] | null;
+            disk: components["schemas"]["AdminDiskState"];
+            replication: components["schemas"]["AdminReplicaState"];
+        };
+        /**
+         * AdminDatabase
+         * @description last_integrity_check: "ok", or what is wrong first; null until the one after the start is over.
+         */
+        AdminDatabase: {
+            /** @enum {unknown} */
+            status: "connected" | "unavailable";
+            engine: string;
+            version: string;
+            size_bytes: number;
+            wal_bytes: number;
+            user_count: number | null;
+            last_integrity_check: string | null;
+            latency_ms: number | null;
+        };
+        /**
+         * AdminCheck
+         * @description What a part says of itself. latency_ms: null where no answer came in time. required: nothing works without it.
+         */
+        AdminCheck: {
+            name: string;
+            /** @enum {unknown} */
+            status: "available" | "not_configured" | "unavailable";
+            message: string;
+            latency_ms: number | null;
+            required: boolean;
+        };
+        /**
+         * AdminQueue
+         * @description Background work. pending: tasks that are due and wait. oldest_pending_seconds: how long the first has waited.
+         */
+        AdminQueue: {
+            pending: number;
+            running: number;
+            oldest_pending_seconds: number;
+        };
+        /**
+         * AdminDiskState
+         * @description wanted_bytes: with less free space, uploads and new background work wait.
+         */
+        AdminDiskState: {
+            free_bytes: number;
+            total_bytes: number;
+            wanted_bytes: number;
+        };
+        /**
+         * AdminReplicaState
+         * @description The copy kept in step elsewhere. lag_seconds: since when it is not known to have everything.
+         */
+        AdminReplicaState: {
+            enabled: boolean;
+            /** @enum {unknown} */
+            state: "failed" | "off" | "running" | "starting";
+            target: string;
+            lag_seconds: number | null;
+            last_sync_at: string | null;
+            last_error: string | null;
+        };
+        /**
+         * SystemMetrics
+         * @description Platform-wide counts, counted at most every ten seconds. resources: 0 also of what is not installed.
+         */
+        SystemMetrics: {
+            users: components["schemas"]["UserNumbers"];
+            workflows: components["schemas"]["WorkflowNumbers"];
+            executions: components["schemas"]["ExecutionNumbers"];
+            resources: {
+                [key: string]: number;
+            };
+            /** Format: date-time */
+            timestamp: string;
+        };
+        /**
+         * UserNumbers
+         * @description admins: superusers; regular: all others.
+         */
+        UserNumbers: {
+            total: number;
+            active: number;
+            admins: number;
+            regular: number;
+        };
+        /** WorkflowNumbers */
+        WorkflowNumbers: {
+            total: number;
+            active: number;
+            inactive: number;
+        };
+        /**
+         * ExecutionNumbers
+         * @description success_rate: completed of all that completed or failed, per cent; 0 when there is none.
+         */
+        ExecutionNumbers: {
+            total: number;
+            last_24h: number;
+            pending: number;
+            completed: number;
+            failed: number;
+            running: number;
+            paused: number;
+            waiting_for_signal: number;
+            terminated: number;
+            success_rate: number;
+        };
+        /**
          * AccessToken
          * @description expires_in, refresh_expires_in: seconds.
          */
@@ -6149,6 +6454,14 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             text: string;
+        };
+        /**
+         * AdminAlive
+         * @description The process answers.
+         */
+        AdminAlive: {
+            /** @enum {unknown} */
+            status: "ok";
         };
         /** WorkflowList */
         WorkflowList: {
@@ -7388,6 +7701,151 @@ export interface operations {
             413: components["responses"]["RequestEntityTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    admin_list_activity: {
+        parameters: {
+            query?: {
+                skip?: number;
+                offset?: number;
+                limit?: number;
+                event_type?: string;
+                actor_id?: string;
+                target_type?: string;
+                status?: "failed" | "info" | "success";
+                since?: string;
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    admin_list_alerts: {
+        parameters: {
+            query?: {
+                skip?: number;
+                offset?: number;
+                limit?: number;
+                resolved?: boolean;
+                severity?: "critical" | "error" | "info" | "warning";
+                alert_type?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SystemAlerts"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    admin_resolve_alert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alert_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ResolveAlert"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SystemAlert"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    admin_read_health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminHealth"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    admin_read_metrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SystemMetrics"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             429: components["responses"]["TooManyRequests"];
         };
     };
@@ -11131,6 +11589,27 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    admin_check_health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminAlive"];
+                };
+            };
             429: components["responses"]["TooManyRequests"];
         };
     };

@@ -59,12 +59,11 @@ def _time(text: str) -> int:
 
 def _replication_shown() -> AdminReplication:
     found = replication.status()
-    lag = None if found.confirmed_at is None else max(0, now_ms() - found.confirmed_at) / 1000
     return AdminReplication(
         state=found.state,
         target=found.target,
         confirmed_at=rfc3339(found.confirmed_at),
-        lag_seconds=lag,
+        lag_seconds=found.lag_seconds(now_ms()),
         contents_waiting=found.contents_waiting,
         restarts=found.restarts,
         last_error=found.last_error,

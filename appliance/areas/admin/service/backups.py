@@ -189,6 +189,15 @@ def is_due(last: int | None, hours: int) -> bool:
     return last is None or now_ms() - last > hours * _HOUR_MS - 300_000
 
 
+def overdue() -> str | None:
+    """A sentence when scheduled backups have not been made for twice their time, else None."""
+    hours = settings(BackupSettings).every_hours
+    if not hours or not (found := list_backups()) or not is_due(found[0].made_at, 2 * hours + 1):
+        return None
+    age = (now_ms() - found[0].made_at) // _HOUR_MS
+    return f"The newest backup is {age} hours old; one is wanted every {hours} hours."
+
+
 def delete_backup(actor: Actor, name: str) -> None:
     """Raises NotFound."""
     backup_path(name).unlink(missing_ok=True)

@@ -8,7 +8,6 @@ const keys = {
   replication: () => ['admin', 'replication'] as const,
   key: () => ['admin', 'key'] as const,
   disk: () => ['admin', 'disk'] as const,
-  room: () => ['admin', 'room'] as const,
 }
 
 export type Backups = Answer<'/api/v1/admin/backups', 'get'>
@@ -149,17 +148,8 @@ export function useFreeDisk() {
     onSettled: () =>
       Promise.all([
         queryClient.invalidateQueries({ queryKey: keys.disk() }),
-        queryClient.invalidateQueries({ queryKey: keys.room() }),
         queryClient.invalidateQueries({ queryKey: keys.backups() }),
       ]),
     meta: { inPlace: true },
   })
 }
-
-/** Whether the disk is nearly full, and how many tasks wait for room. */
-export const roomQuery = () =>
-  queryOptions({
-    queryKey: keys.room(),
-    queryFn: ({ signal }) => api.get('/api/v1/admin/disk/room', { signal }),
-    refetchInterval: 60_000, // ms
-  })
