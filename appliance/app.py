@@ -33,6 +33,7 @@ from appliance.adapters.replication import LitestreamReplication
 from appliance.areas.admin.service.previewing import Staged
 from appliance.areas.auth.routes import authenticator
 from appliance.areas.auth.service import credentials, setup
+from appliance.areas.auth.service.accounts import has_superuser
 from appliance.areas.auth.service.keys import replace_keys
 from appliance.areas.storage.service import low_disk, set_in_use_checks
 from appliance.core import secrets, supervisor
@@ -359,7 +360,7 @@ def plug(folder: DataFolder, own_addresses: Callable[[], Sequence[tuple[str, int
     set_authenticator(authenticator)
     set_upload_folder(folder.tmp)
     forget_unfinished()
-    copies = LitestreamReplication(folder)
+    copies = LitestreamReplication(folder, is_set_up=_is_set_up())
     _plug(replication, copies)
     _plug(objects, DiskObjects(folder.path, on_keep=copies.content_kept))
     _plug(outbound, HttpOutbound(_allowed_private_hosts, own_addresses))
@@ -373,6 +374,20 @@ def plug(folder: DataFolder, own_addresses: Callable[[], Sequence[tuple[str, int
     set_in_use_checks([area.file_in_use for area in AREAS if area.file_in_use is not None])
     for area in AREAS:
         register_nodes(area.nodes)
+
+
+def _is_set_up() -> Callable[[], bool]:
+    """Whether there is a superuser; once there is, the database is asked no more."""
+    known = False
+
+    def ask() -> bool:
+        nonlocal known
+        if not known:
+            known = has_superuser()
+            close_thread()
+        return known
+
+    return ask
 
 
 def _plug(port: Any, adapter: object) -> None:

@@ -156,7 +156,10 @@ def _welcome(running: app.Running, *, wanted: bool | None) -> None:
     """What the person at the terminal reads. wanted: whether to open the browser, None = if that makes sense."""
     lines = ["", f"  Appliance {__version__} runs at {running.url}", f"  Its data is in {running.data}", ""]
     if running.setup_url is not None:
-        lines += ["  Make the first account with this link; it is good until the server stops:", ""]
+        lines += [
+            "  Make the first account, or restore a backup, with this link; it is good until the server stops:",
+            "",
+        ]
         lines += [f"  {running.setup_url}", ""]
     print("\n".join(lines), flush=True)
     if wanted or (wanted is None and running.setup_url is not None and _has_display()):

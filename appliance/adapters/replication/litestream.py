@@ -38,8 +38,9 @@ _GRACE = 15.0  # seconds for its last sync
 class LitestreamReplication:
     """See `ports.replication.Replication`."""
 
-    def __init__(self, folder: DataFolder) -> None:
-        self._folder = folder
+    def __init__(self, folder: DataFolder, *, is_set_up: Callable[[], bool] = lambda: True) -> None:
+        """is_set_up: asked again and again until it is; nothing is copied before."""
+        self._folder, self._is_set_up = folder, is_set_up
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
         self._copier = Copier(folder.blobs)
@@ -108,7 +109,8 @@ class LitestreamReplication:
         pause = 1.0
         while not self._stop.is_set():
             current = settings(ReplicationSettings)
-            if not current.target:
+            # A new installation has nothing to copy yet, and the replica may be what it is to be restored from.
+            if not current.target or not self._is_set_up():
                 self._state = "starting"  # should one be named later
                 self._stop.wait(_LOOK)
                 continue
