@@ -318,12 +318,13 @@ def test_nobody_outside_is_asked(start: Start, show: Show) -> None:
         with closing(Person(live.wait_until_ready(), ADMIN)) as admin:
             admin.get("/api/v1/workflows/models")
             preview = show(live.data, str(live.data / "backups" / make_backup(admin)), **models)
+        live.stop()  # which asks now and then by itself
         by_the_live_one = asked.count
 
         with closing(Person(preview.url, ADMIN)) as earlier:
             answer = earlier.get("/api/v1/workflows/models").json()
 
-        assert (by_the_live_one, asked.count) == (1, 1)
+        assert asked.count == by_the_live_one > 0
         assert "preview" in str(answer)
 
 
