@@ -25,14 +25,17 @@ from appliance.adapters.embedder.house import HouseEmbeddings
 from appliance.adapters.embedder.minilm import MiniLm
 from appliance.adapters.llm import HouseModels
 from appliance.adapters.mailer import FolderOutbox, HouseMailer
-from appliance.adapters.objects import DiskObjects
+from appliance.adapters.objects import DiskObjects, LentObjects
 from appliance.adapters.ocr import TesseractReader
 from appliance.adapters.outbound import HttpOutbound
+from appliance.adapters.outbound.closed import ClosedOutbound
 from appliance.adapters.replication import LitestreamReplication
+from appliance.areas.admin.service.previewing import Staged
 from appliance.areas.admin.service.way_back import way_back
 from appliance.areas.auth.routes import authenticator
 from appliance.areas.auth.service import credentials, setup
 from appliance.areas.auth.service.accounts import has_superuser
+from appliance.areas.auth.service.keys import replace_keys
 from appliance.areas.storage.service import low_disk, set_in_use_checks
 from appliance.core import secrets, supervisor
 from appliance.core import settings as configuration
@@ -47,6 +50,7 @@ from appliance.db.checkpoints import left_to_others
 from appliance.db.connection import close_thread, damage_told, keep_strange_wal, open_database
 from appliance.db.data_folder import DataFolder, InUse, Lock, check_not_lost
 from appliance.db.migrate import applied, available, migrate, migrations_folder
+from appliance.db.previews import remove_left_previews
 from appliance.db.records import load_settings, load_settings_if_readable
 from appliance.http.auth import set_authenticator
 from appliance.http.endpoint import registered
@@ -54,6 +58,7 @@ from appliance.http.health import set_ready_checks, writable
 from appliance.http.idempotency import forget_unfinished
 from appliance.http.metrics import gauge
 from appliance.http.openapi import document
+from appliance.http.preview import set_preview
 from appliance.http.request import is_loopback
 from appliance.http.server import build_app, run
 from appliance.http.settings import base_url
@@ -220,6 +225,7 @@ def serve(folder: DataFolder, on_ready: Callable[[Running], None]) -> None:
     with Lock(folder):
         data_folder.empty_tmp(folder)
         folder.server_file.unlink(missing_ok=True)  # of one that was killed
+        remove_left_previews(folder)
         with installation(folder) as migrated:
             configuration.check()
             if migrated:
@@ -253,7 +259,6 @@ def _run(folder: DataFolder, on_ready: Callable[[Running], None]) -> None:
     token = setup.new_setup_token()
     if token is not None:
         _refuse_open_address(current.host)
-    app = build()
     for area in AREAS:
         if area.on_start is not None:
             area.on_start()
@@ -263,11 +268,6 @@ def _run(folder: DataFolder, on_ready: Callable[[Running], None]) -> None:
     workers.start()
     _set_checks(workers)
     replication.begin()
-
-    def listening(url: str) -> None:
-        # Sanic calls this just before its loop runs for good, and a stop that came in between would be lost:
-        # whoever reads that we are ready may stop us at once.
-        asyncio.get_running_loop().call_later(0.005, ready, url)
 
     def ready(url: str) -> None:
         own.append((current.host, urlsplit(url).port or 80))
@@ -281,10 +281,7 @@ def _run(folder: DataFolder, on_ready: Callable[[Running], None]) -> None:
         supervisor.tell_restarting() if swap_wanted(folder) else supervisor.tell("STOPPING=1")
 
     try:
-        run(app, current.host, current.port, on_ready=listening, on_stop=stopping)
-    except OSError as error:
-        place = f"{current.host}:{current.port}"
-        raise Unavailable(f"{place} cannot be listened at: {error.strerror}.", hint="Try another --port.") from error
+        _listen(current, ready, on_stop=stopping)
     finally:
         folder.server_file.unlink(missing_ok=True)
         for area in reversed(AREAS):
@@ -315,6 +312,48 @@ def _show_life(loop: asyncio.AbstractEventLoop, workers: Workers) -> None:
     if workers.turning():
         supervisor.tell("WATCHDOG=1")
     loop.call_later(pause, _show_life, loop, workers)
+
+
+def _listen(
+    current: ServerSettings, on_ready: Callable[[str], None], on_stop: Callable[[], None] = lambda: None
+) -> None:
+    """Serve until a signal. on_ready: called with the address, once. Raises Unavailable."""
+
+    def listening(url: str) -> None:
+        # Sanic calls this just before its loop runs for good, and a stop that came in between would be lost:
+        # whoever reads that we are ready may stop us at once.
+        asyncio.get_running_loop().call_later(0.005, on_ready, url)
+
+    try:
+        run(build(), current.host, current.port, on_ready=listening, on_stop=on_stop)
+    except OSError as error:
+        place = f"{current.host}:{current.port}"
+        raise Unavailable(f"{place} cannot be listened at: {error.strerror}.", hint="Try another --port.") from error
+
+
+PREVIEW_SETTINGS = {"server.host": "127.0.0.1", "http.base_url": "", "mail.host": "", "replication.target": ""}
+
+
+def preview(staged: Staged, on_ready: Callable[[str], None]) -> None:
+    """Show a state, in a folder that the caller removes, until SIGTERM or SIGINT.
+
+    Nothing happens by itself: no workers, schedules, mails or replication, and nobody outside is asked. The flags are
+    PREVIEW_SETTINGS. on_ready: called with the address, once the server listens. Raises Unavailable.
+    """
+    set_preview(staged.look)
+    with installation(staged.folder):
+        plug(staged.folder, list)
+        _plug(objects, LentObjects(staged.folder.path, staged.lenders))
+        _plug(outbound, ClosedOutbound())
+        replace_keys()  # so that no token of this copy is good at the server beside it, nor the other way round
+        set_ready_checks([("database", writable)])
+        _listen(settings(ServerSettings), on_ready)
+
+
+def end_in_order() -> None:
+    """From now on a signal that ends this process, or the end of its terminal, leaves through every `finally`."""
+    signal.signal(signal.SIGTERM, _stop_before_listening)
+    signal.signal(signal.SIGHUP, lambda number, frame: os.kill(os.getpid(), signal.SIGTERM))
 
 
 def _refuse_open_address(host: str) -> None:

@@ -14,10 +14,12 @@ from typing import Any
 from appliance import __version__, app
 from appliance.core import settings as configuration
 from appliance.core.errors import InvalidInput, Problem
-from appliance.core.settings import explain
+from appliance.core.settings import explain, settings
 from appliance.db.data_folder import DataFolder, Lock, explained, open_folder
 from appliance.db.migrate import applied
+from appliance.db.previews import preview_folder
 from appliance.http import logs
+from appliance.http.preview import Preview
 from appliance.installed import AREAS
 
 CONFIG_FILE = "appliance.toml"
@@ -48,7 +50,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.umask(0o077)  # what is in a data folder is its owner's alone
     try:
         _configure(parsed)
-        if hasattr(parsed, "on_folder"):
+        if getattr(parsed, "preview", False):
+            _preview(parsed)
+        elif hasattr(parsed, "on_folder"):
             folder = open_folder(_data_path(parsed))
             with Lock(folder), app.closed(folder):
                 parsed.on_folder(parsed, folder)
@@ -79,7 +83,8 @@ def _parser() -> argparse.ArgumentParser:
     """An area's verb sets `run`, which is called with the installation open; ours set `command`.
 
     One that replaces the data sets `on_folder`, called with the folder, locked and not opened; one that looks at it
-    from outside, whether a server runs or not, sets `beside`.
+    from outside, whether a server runs or not, sets `beside`; one that can show other data, without touching any,
+    sets `stage` for when it is asked for a preview.
     """
     parser = _Parser(prog="appliance", description="One self-hosted program that does the work of a dozen.")
     verbs = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -105,6 +110,32 @@ def _parser() -> argparse.ArgumentParser:
 def _configure(parsed: argparse.Namespace) -> None:
     flags = {"server.host": getattr(parsed, "host", None), "server.port": getattr(parsed, "port", None)}
     configuration.configure(flags=flags, file=_config_path(parsed))
+
+
+def _preview(parsed: argparse.Namespace) -> None:
+    """Show an earlier state beside the server, whether that runs or not."""
+    live = open_folder(_data_path(parsed))
+    app.end_in_order()
+    with preview_folder(live) as own:
+        app.looked_at(live.path)
+        if parsed.preview_port and parsed.preview_port == settings(app.ServerSettings).port:
+            raise InvalidInput(
+                f"{parsed.preview_port} is the server's own port.", hint="Choose another, or leave it out."
+            )
+        staged = parsed.stage(parsed, live, own)
+        logs.set_up(staged.folder.logs, level="WARNING")
+        flags = app.PREVIEW_SETTINGS | {"server.port": parsed.preview_port or 0}
+        configuration.configure(flags=flags, file=_config_path(parsed))
+        app.preview(staged, lambda url: _introduce(url, staged.look))
+
+
+def _introduce(url: str, look: Preview) -> None:
+    """What the person at the terminal reads of a preview."""
+    lines = ["", f"  Preview: {look.named()}", f"  {url}", ""]
+    lines += ["  Sign in as at that time. Nothing can be changed there, and the server itself is not touched."]
+    if not look.secrets:
+        lines += ["  Its key is not here: stored passwords and second factors cannot be read (--phrase-stdin)."]
+    print("\n".join([*lines, "  Ctrl-C ends it and removes the copy.", ""]), flush=True)
 
 
 def _data_path(parsed: argparse.Namespace) -> Path:

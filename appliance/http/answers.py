@@ -8,6 +8,8 @@ from urllib.parse import quote
 
 import msgspec
 
+from appliance.http.preview import cookie_prefix
+
 encoder = msgspec.json.Encoder()
 JSON = "application/json; charset=utf-8"
 
@@ -25,8 +27,10 @@ class Cookie:
     same_site: Literal["Strict", "Lax", "None"] = "Strict"
 
     def header(self) -> str:
-        parts = [f"{self.name}={quote(self.value or '', safe='')}", f"Path={self.path}", f"SameSite={self.same_site}"]
-        age = 0 if self.value is None else self.max_age
+        prefix = cookie_prefix()
+        parts = [f"{prefix}{self.name}={quote(self.value or '', safe='')}", f"Path={self.path}"]
+        parts += [f"SameSite={self.same_site}"]
+        age = 0 if self.value is None else None if prefix else self.max_age  # a preview's go with the browser
         parts += [f"Max-Age={age}"] if age is not None else []
         parts += ["Secure"] if self.secure else []
         parts += ["HttpOnly"] if self.http_only else []

@@ -91,6 +91,7 @@ def endpoint(
     urlencoded: bool = False,
     limited: bool = True,
     during_maintenance: bool = False,
+    in_preview: bool | None = None,
     content_type: str | None = None,
     problems: Sequence[int] = (),
 ) -> Callable[[F], Callable[..., Any]]:
@@ -105,6 +106,7 @@ def endpoint(
     idempotent: whether Idempotency-Key counts; default for POST that answers 201 or 202.
     text_ids: parameters named `…_id` that are no UUIDs. max_body, max_file: bytes; default the settings.
     urlencoded: a form-encoded body is fine too. limited: False = public, and not counted per address.
+    in_preview: whether a preview of an earlier state answers it; default GET alone.
     content_type: of answers that are no JSON. problems: further statuses for the API document.
     """
     options = dict(locals())

@@ -57,6 +57,7 @@ class Operation:
         urlencoded: bool = False,
         limited: bool = True,
         during_maintenance: bool = False,
+        in_preview: bool | None = None,
         content_type: str | None = None,
         problems: Sequence[int] = (),
     ) -> None:
@@ -68,7 +69,7 @@ class Operation:
         self.wait, self.location = wait, location
         self.idempotent = self.status in (201, 202) if idempotent is None else idempotent
         self.max_body, self.max_file, self.urlencoded = max_body, max_file, urlencoded
-        self.limited, self.during_maintenance = limited, during_maintenance
+        self.limited, self.during_maintenance, self.in_preview = limited, during_maintenance, in_preview
         self.content_type, self.problems = content_type, tuple(problems)
         self.name = function.__name__
         self.summary, _, self.description = (inspect.getdoc(function) or "").partition("\n")

@@ -12,6 +12,7 @@ from urllib.parse import unquote
 from sanic import Request
 
 from appliance.core.settings import settings
+from appliance.http.preview import cookie_prefix
 from appliance.http.settings import HttpSettings, base_url
 
 # Pages and files say otherwise. An answer of the API is no page: nothing in it runs, and nobody frames it.
@@ -145,8 +146,9 @@ def info_of(request: WireRequest) -> RequestInfo:
 def _cookies(header: str) -> dict[str, str]:
     """Name to value; of two with one name the first, which has the longer path."""
     found: dict[str, str] = {}
+    prefix = cookie_prefix()
     for part in header.split(";"):
         name, separator, value = part.strip().partition("=")
-        if separator and name:
-            found.setdefault(name, unquote(value.strip('"')))
+        if separator and name and name.startswith(prefix):
+            found.setdefault(name.removeprefix(prefix), unquote(value.strip('"')))
     return found

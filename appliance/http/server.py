@@ -24,6 +24,7 @@ from appliance.http.metrics import Requests
 from appliance.http.operation import Operation, Registered
 from appliance.http.origins import Origins
 from appliance.http.perform import current_request
+from appliance.http.preview import check_answers
 from appliance.http.problems import ProblemHandler, Writer, set_problem_writers
 from appliance.http.request import WireRequest
 from appliance.http.settings import set_bound_address
@@ -60,11 +61,13 @@ class WireRouter(Router):
 
     def _get(self, path: str, method: str, host: str | None) -> Any:
         try:
-            return super()._get(path, method, host)
+            found = super()._get(path, method, host)
         except NoSuchRoute:
             if method not in ("GET", "HEAD") or is_no_page(path):
                 raise
-            return super()._get("/", method, host)
+            found = super()._get("/", method, host)
+        check_answers(found[1], method)
+        return found
 
 
 def _leads_elsewhere(handler: Any) -> bool:

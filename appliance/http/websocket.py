@@ -162,11 +162,14 @@ def _parsed(message: str | bytes) -> dict[str, Any]:
         raise Closing(NOT_TEXT, "Frames must be JSON objects.") from None
 
 
-def websocket(*, text_ids: Sequence[str] = ()) -> Callable[[Handler], Callable[..., Any]]:
-    """Declare a WebSocket, for signed-in users. text_ids: parameters named `…_id` that are no UUIDs."""
+def websocket(*, text_ids: Sequence[str] = (), in_preview: bool = False) -> Callable[[Handler], Callable[..., Any]]:
+    """Declare a WebSocket, for signed-in users. text_ids: parameters named `…_id` that are no UUIDs.
+
+    in_preview: whether a preview of an earlier state serves it, since it changes nothing.
+    """
 
     def declare(function: Handler) -> Callable[..., Any]:
-        operation = Operation(function, auth="user", text_ids=text_ids)
+        operation = Operation(function, auth="user", text_ids=text_ids, in_preview=in_preview)
 
         async def handle(request: WireRequest, **path: Any) -> None:
             request.app.ctx.origins.check_origin(request)

@@ -1,10 +1,13 @@
 """Content of files, by hash."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Protocol, cast
 
 from appliance.ports.socket import Socket
+
+Lender = Callable[[str, Path], None]
+"""Puts the content of a SHA-256 into a new file. Raises NotFound or FileNotFoundError without it, and Unavailable."""
 
 
 class Objects(Protocol):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol, cast
 
+from appliance.ports.objects import Lender
 from appliance.ports.socket import Socket
 
 
@@ -54,6 +55,10 @@ class Replication(Protocol):
         ...
 
     def status(self) -> ReplicaStatus: ...
+
+    def lender(self) -> Lender:
+        """What brings single contents of the copy, by the settings as they are now. Raises InvalidInput."""
+        ...
 
     def probe(self) -> None:
         """Look whether the target can be reached. Raises InvalidInput, Unavailable, OSError."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from appliance.core.clock import now_ms
+from appliance.core.errors import NotFound, Unavailable
 from appliance.db.data_folder import sync
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -87,3 +88,13 @@ class FolderContents:
 
     def _path(self, sha256: str) -> Path:
         return self._blobs / sha256[:2] / sha256[2:4] / sha256
+
+
+def lend(contents: Contents, sha256: str, target: Path) -> None:
+    """Put one content into a new file, for a look at an earlier state. Raises NotFound, Unavailable."""
+    try:
+        contents.get(sha256, target)
+    except FileNotFoundError:
+        raise NotFound("The replica does not have this content.") from None
+    except OSError as error:
+        raise Unavailable(f"The content could not be copied from the replica: {error.strerror or error}.") from error

@@ -7,11 +7,12 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
 from appliance.adapters.replication import program
-from appliance.adapters.replication.contents import Contents, FolderContents
+from appliance.adapters.replication.contents import Contents, FolderContents, lend
 from appliance.adapters.replication.copying import Copier
 from appliance.adapters.replication.fetching import fetch_into, key_mark_of
 from appliance.adapters.replication.generation import generation_of
@@ -77,6 +78,9 @@ class LitestreamReplication:
             restarts=self._restarts,
             last_error=self._error,
         )
+
+    def lender(self) -> Callable[[str, Path], None]:
+        return partial(lend, contents_of(settings(ReplicationSettings)))
 
     def probe(self) -> None:
         program.program()

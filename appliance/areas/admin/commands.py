@@ -9,7 +9,7 @@ from pathlib import Path
 
 from appliance import __version__
 from appliance.areas.admin import operating
-from appliance.areas.admin.service import backups, restoring
+from appliance.areas.admin.service import backups, previewing, restoring
 from appliance.areas.admin.service.doctor import Finding, look_over
 from appliance.core.clock import parse_rfc3339
 from appliance.core.errors import InvalidInput, Problem
@@ -17,6 +17,7 @@ from appliance.core.recovery_phrase import key_of, phrase_of
 from appliance.core.secrets import read_key
 from appliance.db import data_folder
 from appliance.db.archive import discard, make_archive, read_manifest, swap
+from appliance.db.archive.unpack import Progress
 from appliance.db.data_folder import DataFolder
 
 MIB = 1024 * 1024
@@ -44,7 +45,9 @@ def add_commands(verbs: "_SubParsersAction[ArgumentParser]") -> None:
         "--phrase-stdin", action="store_true", help="read the key's recovery phrase from standard input"
     )
     restore.add_argument("--without-secrets", action="store_true", help="go on without the key that belongs to it")
-    restore.set_defaults(on_folder=_restore)
+    restore.add_argument("--preview", action="store_true", help="only show it, by a server beside the live one")
+    restore.add_argument("--port", type=int, dest="preview_port", help="of --preview: port to listen at (default: any)")
+    restore.set_defaults(on_folder=_restore, stage=_stage)
     doctor = verbs.add_parser("doctor", help="look the installation over, whether its server runs or not")
     doctor.add_argument("--fix", action="store_true", help="mend what loses nothing")
     doctor.add_argument("--json", action="store_true", help="as one JSON list")
@@ -69,6 +72,8 @@ def _backup(arguments: Namespace) -> None:
 
 def _restore(arguments: Namespace, folder: DataFolder) -> None:
     """The caller holds the folder's lock; a person who is there reads how far it is."""
+    if arguments.preview_port is not None:
+        raise InvalidInput("--port is for a preview.", hint="Add --preview.")
     phrase = _phrase(arguments.phrase_stdin) if arguments.phrase_stdin else None
     without_secrets = arguments.without_secrets or arguments.check
     if arguments.replica:
@@ -85,18 +90,35 @@ def _restore(arguments: Namespace, folder: DataFolder) -> None:
 
 
 def _prepare_archive(arguments: Namespace, folder: DataFolder, *, phrase: str | None, without_secrets: bool) -> None:
+    _introduce(arguments)
+    restoring.prepare(
+        folder, arguments.archive, phrase=phrase, without_secrets=without_secrets, progress=_progress_for_people()
+    )
+
+
+def _introduce(arguments: Namespace) -> None:
+    """What an archive is, before the long part."""
     if arguments.at:
         raise InvalidInput("--at is for the replica; an archive is of one moment.", hint="Add --replica.")
     manifest = read_manifest(arguments.archive)
     print(f"Made {manifest.made_at} by version {manifest.version}: {len(manifest.files)} files,", end=" ")
     print(f"{manifest.size / MIB:.1f} MiB.", flush=True)
-    restoring.prepare(
-        folder,
-        arguments.archive,
-        phrase=phrase,
-        without_secrets=without_secrets,
-        progress=_tell if sys.stderr.isatty() else lambda done, total: None,
-    )
+
+
+def _progress_for_people() -> Progress:
+    return _tell if sys.stderr.isatty() else lambda done, total: None
+
+
+def _stage(arguments: Namespace, live: DataFolder, own: DataFolder) -> previewing.Staged:
+    """For `--preview`: the state that is asked for, inside `own`, beside the live data."""
+    if arguments.check:
+        raise InvalidInput("--check and --preview are two things.", hint="Leave one out; a preview checks first.")
+    phrase = _phrase(arguments.phrase_stdin) if arguments.phrase_stdin else None
+    if arguments.replica:
+        at = _time(arguments.at) if arguments.at else None
+        return previewing.stage_replica(live, own, at, phrase=phrase)
+    _introduce(arguments)
+    return previewing.stage_archive(live, own, arguments.archive, phrase=phrase, progress=_progress_for_people())
 
 
 def _time(text: str) -> int:

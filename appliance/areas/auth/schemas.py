@@ -390,10 +390,22 @@ class OidcProvider(msgspec.Struct):
     name: str
 
 
+class PreviewShown(msgspec.Struct):
+    """What a server shows that is a look at an earlier state. moment: of the state; null = the replica's latest.
+
+    secrets: false = stored passwords of services and second factors cannot be read.
+    """
+
+    source: Literal["archive", "replica"]
+    moment: Timestamp | None
+    secrets: bool
+
+
 class LoginOptions(msgspec.Struct):
     """mail: whether mails can be sent, so that a forgotten password can be recovered by mail.
 
     passkey_address: where passkeys work; null = nowhere, since the server has no name or no TLS.
+    preview: null on an ordinary server.
     """
 
     setup_required: bool
@@ -402,6 +414,7 @@ class LoginOptions(msgspec.Struct):
     oidc: list[OidcProvider] = []
     mail: bool = False
     passkey_address: str | None = None
+    preview: PreviewShown | None = None
 
 
 def public(user: Mapping[str, Any]) -> UserPublic:

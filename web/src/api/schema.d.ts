@@ -5402,6 +5402,7 @@ export interface components {
          * @description mail: whether mails can be sent, so that a forgotten password can be recovered by mail.
          *
          *         passkey_address: where passkeys work; null = nowhere, since the server has no name or no TLS.
+         *         preview: null on an ordinary server.
          */
         LoginOptions: {
             setup_required: boolean;
@@ -5410,11 +5411,24 @@ export interface components {
             oidc: components["schemas"]["OidcProvider"][];
             mail: boolean;
             passkey_address: string | null;
+            preview: components["schemas"]["PreviewShown"] | null;
         };
         /** OidcProvider */
         OidcProvider: {
             id: string;
             name: string;
+        };
+        /**
+         * PreviewShown
+         * @description What a server shows that is a look at an earlier state. moment: of the state; null = the replica's latest.
+         *
+         *         secrets: false = stored passwords of services and second factors cannot be read.
+         */
+        PreviewShown: {
+            /** @enum {unknown} */
+            source: "archive" | "replica";
+            moment: string | null;
+            secrets: boolean;
         };
         /**
          * PasskeyRequest

@@ -6,7 +6,7 @@ export function OfflineBanner() {
   return (
     <div
       role="alert"
-      className="sticky top-0 z-30 flex items-center justify-center gap-2 bg-warn-soft px-4 py-2 text-center text-sm font-medium text-warn"
+      className="sticky top-(--banner) z-30 flex items-center justify-center gap-2 bg-warn-soft px-4 py-2 text-center text-sm font-medium text-warn"
     >
       <WifiOff aria-hidden className="size-4 shrink-0" />
       The server cannot be reached. What you see may be out of date; trying again by itself.

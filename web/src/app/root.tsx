@@ -4,6 +4,7 @@ import { useServerState } from '@/lib/server-state'
 import { Toasts } from '@/ui/toasts'
 import { Maintenance } from './maintenance'
 import { OfflineBanner } from './offline-banner'
+import { PreviewBanner } from './preview-banner'
 
 /** Around every page: messages, the state of the server, and where one is. */
 export function Root() {
@@ -11,6 +12,7 @@ export function Root() {
   return (
     <>
       <LoadingBar />
+      <PreviewBanner />
       {server.is === 'unreachable' && <OfflineBanner />}
       {server.is === 'maintenance' ? <Maintenance retryAfter={server.retryAfter} /> : <Outlet />}
       <RouteAnnouncer />

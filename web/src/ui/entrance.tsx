@@ -7,7 +7,7 @@ type EntranceProps = { title: string; text?: ReactNode; children: ReactNode; foo
 /** The page around the sign-in, sign-up and set-up forms. */
 export function Entrance({ title, text, children, foot }: EntranceProps) {
   return (
-    <div className="grid min-h-dvh lg:grid-cols-[minmax(0,5fr)_minmax(0,6fr)]">
+    <div className="grid min-h-[calc(100dvh-var(--banner))] lg:grid-cols-[minmax(0,5fr)_minmax(0,6fr)]">
       <title>{`${title} · Appliance`}</title>
       <aside className="relative hidden overflow-hidden bg-rail text-rail-ink lg:flex lg:flex-col lg:justify-between lg:p-12">
         <Dial className="absolute top-2 -right-64 size-[40rem]" />

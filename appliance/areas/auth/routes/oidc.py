@@ -34,7 +34,7 @@ SECONDS = oidc.LIFETIME_MS // 1000
 
 
 @signing_in.get("/<provider:str>/start")
-@endpoint(query=OidcStart, status=302, auth="public", slow=True)
+@endpoint(query=OidcStart, status=302, auth="public", slow=True, in_preview=False)
 def start_oidc(provider: str, query: OidcStart, request_info: RequestInfo) -> Answer:
     """Sign in at a provider: sends the browser there, and later to `redirect`."""
     if not query.moved and not oidc.is_own_host(request_info.headers.get("host", "")):
@@ -46,7 +46,7 @@ def start_oidc(provider: str, query: OidcStart, request_info: RequestInfo) -> An
 
 
 @signing_in.get("/<provider:str>/callback")
-@endpoint(query=OidcAnswer, status=302, auth="public", slow=True)
+@endpoint(query=OidcAnswer, status=302, auth="public", slow=True, in_preview=False)
 def finish_oidc(provider: str, query: OidcAnswer, request_info: RequestInfo) -> Answer:
     """Where a provider sends the browser back; goes on where the sign-in began, or says what went wrong."""
     name = _cookie_of(query.state)

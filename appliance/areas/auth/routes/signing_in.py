@@ -25,7 +25,15 @@ COOKIE, COOKIE_PATH = "refresh_token", "/api/v1/login"
 
 
 @blueprint.post("/login/access-token")
-@endpoint(body=Login, returns=AccessToken, auth="public", urlencoded=True, during_maintenance=True, problems=(400, 403))
+@endpoint(
+    body=Login,
+    returns=AccessToken,
+    auth="public",
+    urlencoded=True,
+    during_maintenance=True,
+    problems=(400, 403),
+    in_preview=True,
+)
 def sign_in(body: Login, request_info: RequestInfo) -> Answer:
     """Sign in.
 
@@ -36,21 +44,36 @@ def sign_in(body: Login, request_info: RequestInfo) -> Answer:
 
 
 @blueprint.post("/login/passkey/options")
-@endpoint(returns=PasskeyRequest, auth="public", during_maintenance=True, problems=(409,))
+@endpoint(returns=PasskeyRequest, auth="public", during_maintenance=True, problems=(409,), in_preview=True)
 def begin_passkey() -> PasskeyRequest:
     """What the browser needs to ask for a passkey; no e-mail is needed."""
     return passkey_sign_in.begin()
 
 
 @blueprint.post("/login/passkey")
-@endpoint(body=PasskeyLogin, returns=AccessToken, auth="public", during_maintenance=True, problems=(400, 403, 409))
+@endpoint(
+    body=PasskeyLogin,
+    returns=AccessToken,
+    auth="public",
+    during_maintenance=True,
+    problems=(400, 403, 409),
+    in_preview=True,
+)
 def sign_in_with_passkey(body: PasskeyLogin, request_info: RequestInfo) -> Answer:
     """Sign in with a passkey. It is both factors, so no code is asked for."""
     return with_cookie(passkey_sign_in.sign_in(client_of(request_info), body.credential), request_info)
 
 
 @blueprint.post("/login/refresh")
-@endpoint(body=Refresh, returns=AccessToken, auth="public", limited=False, during_maintenance=True, problems=(401,))
+@endpoint(
+    body=Refresh,
+    returns=AccessToken,
+    auth="public",
+    limited=False,
+    during_maintenance=True,
+    problems=(401,),
+    in_preview=True,
+)
 def refresh(body: Refresh, request_info: RequestInfo) -> Answer:
     """Swap a refresh token for new tokens.
 
@@ -61,7 +84,7 @@ def refresh(body: Refresh, request_info: RequestInfo) -> Answer:
 
 
 @blueprint.post("/login/logout")
-@endpoint(during_maintenance=True)
+@endpoint(during_maintenance=True, in_preview=True)
 def sign_out(actor: Actor, request_info: RequestInfo) -> Answer:
     """End this session; its tokens stop working at once."""
     sessions.sign_out(actor)
@@ -69,7 +92,7 @@ def sign_out(actor: Actor, request_info: RequestInfo) -> Answer:
 
 
 @blueprint.post("/login/test-token")
-@endpoint(returns=UserPublic)
+@endpoint(returns=UserPublic, in_preview=True)
 def test_token(actor: Actor) -> UserPublic:
     """Check an access token: whose is it?"""
     return accounts.own_account(actor)

@@ -52,6 +52,14 @@ def reader_for(audience: str) -> Reader:
     return Reader(public_key, audience)
 
 
+def replace_keys() -> None:
+    """A new key pair in place of all others: tokens signed before are good for nothing, here alone."""
+    with writing():
+        Key.delete().execute()
+        _create()
+    forget_keys()
+
+
 def forget_keys() -> None:
     """Another database is in use now."""
     _load.cache_clear()

@@ -6,20 +6,21 @@ from pathlib import Path
 
 from appliance.areas.auth.emails import checked_email
 from appliance.areas.auth.passwords import check_strength, hash_password
-from appliance.areas.auth.schemas import AccessToken, LoginOptions
+from appliance.areas.auth.schemas import AccessToken, LoginOptions, PreviewShown
 from appliance.areas.auth.service.accounts import add_user, create_superuser, has_superuser
 from appliance.areas.auth.service.attempts import Client
 from appliance.areas.auth.service.oidc_providers import choices
 from appliance.areas.auth.service.passkeys import address
 from appliance.areas.auth.service.sessions import open_session
 from appliance.areas.auth.settings import AuthSettings, PlatformSettings
-from appliance.core.clock import now_ms
+from appliance.core.clock import now_ms, rfc3339
 from appliance.core.errors import Conflict, InvalidInput, InvalidState, InvalidToken
 from appliance.core.ids import new_token
 from appliance.core.secrets import hash_token
 from appliance.core.settings import settings
 from appliance.db import execute, rows, writing
 from appliance.db.records import record_activity
+from appliance.http.preview import Preview, current_preview
 from appliance.ports.mailer import mailer
 
 EMAIL, PASSWORD = "APPLIANCE_FIRST_SUPERUSER", "APPLIANCE_FIRST_SUPERUSER_PASSWORD"
@@ -109,12 +110,18 @@ def _check_not_held() -> None:
 
 
 def login_options() -> LoginOptions:
-    """What the sign-in screen needs to know."""
+    """What the sign-in screen needs to know. In a preview nobody signs up, and no provider is asked."""
+    preview = current_preview()
     return LoginOptions(
         setup_required=not has_superuser(),
-        registration_enabled=settings(AuthSettings).registration_enabled,
+        registration_enabled=settings(AuthSettings).registration_enabled and preview is None,
         platform_name=settings(PlatformSettings).name,
-        oidc=list(choices()),
+        oidc=list(choices()) if preview is None else [],
         mail=mailer.delivers(),
         passkey_address=address(),
+        preview=_shown(preview),
     )
+
+
+def _shown(preview: Preview | None) -> PreviewShown | None:
+    return PreviewShown(preview.source, rfc3339(preview.moment), preview.secrets) if preview else None

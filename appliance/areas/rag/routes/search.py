@@ -209,7 +209,7 @@ def places(actor: Actor, document_id: str, query: RagSpanQuery) -> RagPlaces:
 
 
 @blueprint.post("/query")
-@endpoint(body=RagAsk, returns=RagQueryResult, idempotent=False, problems=(404, 409))
+@endpoint(body=RagAsk, returns=RagQueryResult, idempotent=False, problems=(404, 409), in_preview=True)
 async def ask(actor: Actor, body: RagAsk) -> RagQueryResult:
     """Search an index, and answer from it if asked to: written where there is a language model, else quoted."""
     # A model may take a minute: who only searches does not wait behind those who wait for one.
@@ -246,7 +246,7 @@ def queries(actor: Actor, query: RagQueriesQuery) -> RagQueries:
 
 
 @blueprint.post("/switch/evaluate")
-@endpoint(body=RagEvaluate, returns=RagEvaluation, problems=(409,))
+@endpoint(body=RagEvaluate, returns=RagEvaluation, problems=(409,), in_preview=True)
 def evaluate(actor: Actor, body: RagEvaluate) -> RagEvaluation:
     """Say which profile a query would take, and why; nothing is recorded."""
     decision, statistics = service.evaluate(actor, body.index_id, body.query_requirements, filtered=bool(body.filters))

@@ -51,7 +51,7 @@ def change_user(caller: Caller, body: SupabaseUserChange, query: Redirect, reque
 
 
 @blueprint.get("/reauthenticate")
-@endpoint(returns=Json, auth="client", find_caller=access.person)
+@endpoint(returns=Json, auth="client", find_caller=access.person, in_preview=False)
 def reauthenticate(caller: Caller, request_info: RequestInfo) -> Json:
     """Have a code sent that stands for signing in once more, as `nonce` of a new password."""
     own.reauthenticate(caller.person, client_of(request_info))

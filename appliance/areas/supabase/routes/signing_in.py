@@ -124,7 +124,7 @@ def verify(body: SupabaseVerification, request_info: RequestInfo) -> Json:
 
 
 @blueprint.get("/verify")
-@endpoint(query=MailedLink, status=303, content_type="text/plain", auth="public")
+@endpoint(query=MailedLink, status=303, content_type="text/plain", auth="public", in_preview=False)
 def follow_link(query: MailedLink, request_info: RequestInfo) -> Answer:
     """What a mailed link opens: leads to the page it was asked from, with a session or with the code of PKCE."""
     target = mailing.allowed_target(query.redirect_to)

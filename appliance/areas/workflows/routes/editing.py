@@ -18,7 +18,7 @@ blueprint = Blueprint("workflows_editing", url_prefix="/api/v1/workflows")
 
 
 @blueprint.post("/check")
-@endpoint(body=CheckGraph, returns=GraphChecked, max_body=GRAPH_BYTES)
+@endpoint(body=CheckGraph, returns=GraphChecked, max_body=GRAPH_BYTES, in_preview=True)
 def check_graph(actor: Actor, body: CheckGraph) -> GraphChecked:
     """What is wrong with a graph, without saving it."""
     return GraphChecked(checks.check_graph(actor, body.graph_config))
@@ -32,7 +32,7 @@ def list_functions(actor: Actor) -> ExpressionFunctions:
 
 
 @blueprint.post("/expressions/evaluate")
-@endpoint(body=EvaluateExpression, returns=ExpressionValue)
+@endpoint(body=EvaluateExpression, returns=ExpressionValue, in_preview=True)
 def evaluate_expression(actor: Actor, body: EvaluateExpression) -> ExpressionValue:
     """What an expression gives with the data of an execution, or what is wrong with it and where."""
     return expressions.evaluate_expression(actor, body)

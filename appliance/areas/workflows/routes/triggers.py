@@ -51,7 +51,7 @@ def delete_webhook(actor: Actor, workflow_id: str, subscription_id: str) -> None
 
 
 @blueprint.post("/schedules/preview")
-@endpoint(body=PreviewSchedule, returns=SchedulePreview)
+@endpoint(body=PreviewSchedule, returns=SchedulePreview, in_preview=True)
 def preview_schedule(actor: Actor, body: PreviewSchedule) -> SchedulePreview:
     """A cron expression in words, and the next three times it fires."""
     return schedules.preview(body)

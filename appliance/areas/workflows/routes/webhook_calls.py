@@ -36,6 +36,7 @@ def _answering(method: str) -> Any:
         status=202,
         auth="public",
         limited=False,
+        in_preview=False,
         idempotent=False,
         max_body=MAX_BYTES,
         problems=(401, 404, 409, 413, 422, 429),

@@ -253,7 +253,7 @@ def run_workflow(actor: Actor, workflow_id: str, body: RunWorkflow) -> Execution
 
 
 @sockets.get("/<execution_id:str>")
-@websocket(text_ids=["execution_id"])
+@websocket(text_ids=["execution_id"], in_preview=True)
 async def watch_execution(socket: Socket, actor: Actor, execution_id: str) -> None:
     """A snapshot, then every event and log line as it is committed; `{"type": "end"}` when it is over."""
     execution = await on_thread(executions.own, actor, execution_id)

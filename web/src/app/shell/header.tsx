@@ -8,7 +8,7 @@ type HeaderProps = { onToggle: () => void; onDrawer: () => void; narrow: boolean
 
 export function Header({ onToggle, onDrawer, narrow, children }: HeaderProps) {
   return (
-    <header className="sticky top-0 z-20 flex h-14 shrink-0 items-center gap-2 border-b border-line bg-canvas/90 px-3 backdrop-blur-sm sm:px-4">
+    <header className="sticky top-(--banner) z-20 flex h-14 shrink-0 items-center gap-2 border-b border-line bg-canvas/90 px-3 backdrop-blur-sm sm:px-4">
       <IconButton icon={MenuIcon} label="Open menu" onClick={onDrawer} className="md:hidden" side="bottom" />
       <IconButton
         icon={PanelLeft}

@@ -21,7 +21,7 @@ export function Shell({ features }: { features: Feature[] }) {
   const [drawer, setDrawer] = useState(false)
   const menu = menuOf(features, useMe()?.is_superuser ?? false)
   return (
-    <div className="flex min-h-dvh">
+    <div className="flex min-h-[calc(100dvh-var(--banner))]">
       <Live features={features} />
       <ApplyPreferences />
       <a
@@ -30,7 +30,9 @@ export function Shell({ features }: { features: Feature[] }) {
       >
         Skip to content
       </a>
-      <aside className={`sticky top-0 h-dvh shrink-0 max-md:hidden ${narrow ? 'w-17' : 'w-62'}`}>
+      <aside
+        className={`sticky top-(--banner) h-[calc(100dvh-var(--banner))] shrink-0 max-md:hidden ${narrow ? 'w-17' : 'w-62'}`}
+      >
         <Sidebar menu={menu} narrow={narrow} />
       </aside>
       <Drawer open={drawer} onOpenChange={setDrawer}>

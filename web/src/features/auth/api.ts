@@ -6,16 +6,11 @@ import { forgetSetupToken } from '@/lib/setup-token'
 import { answerChallenge, makePasskey, type Asking } from './lib/passkey'
 
 const keys = {
-  options: () => ['auth', 'options'] as const,
   sessions: () => ['auth', 'sessions'] as const,
   history: () => ['auth', 'history'] as const,
   secondFactor: () => ['auth', 'second-factor'] as const,
   passkeys: () => ['auth', 'passkeys'] as const,
 }
-
-/** What the sign-in page may offer: `{setup_required, registration_enabled, platform_name …}`. */
-export const optionsQuery = () =>
-  queryOptions({ queryKey: keys.options(), queryFn: () => api.get('/api/v1/login/options'), staleTime: 0 })
 
 /** code: of the second factor, where the account has one */
 export type Credentials = { email: string; password: string; code?: string }

@@ -7,6 +7,7 @@ const TITLES: Record<string, string> = {
   backups: 'Backups',
   before_restore: 'Kept aside by restores',
   replica: 'Replica on this disk',
+  previews: 'Previews of earlier states',
   logs: 'Logs',
   outbox: 'Mails kept here',
   tmp: 'Uploads under way',

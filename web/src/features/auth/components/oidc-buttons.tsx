@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import { LogIn } from 'lucide-react'
 import { useSearchParams } from 'react-router'
+import { optionsQuery } from '@/lib/login-options'
 import { ownPath } from '@/lib/redirect'
 import { ButtonLink } from '@/ui/button'
-import { optionsQuery } from '../api'
 import { startAddress } from '../oidc-api'
 
 /** One button for each provider one can sign in with; nothing where there is none. */

@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
+import { optionsQuery } from '@/lib/login-options'
 import type { Preferences } from '@/lib/preferences'
 import { Switch } from '@/ui/checkbox'
 import { Field } from '@/ui/field'
 import { Input, Select } from '@/ui/input'
 import { Notice } from '@/ui/notice'
-import { optionsQuery } from '../api'
 import { NumberPreference } from '../components/preferences/number-preference'
 import { Group, WithPreferences, type Save } from '../components/preferences/with-preferences'
 

@@ -116,7 +116,7 @@ export function EditorDesk({ workflow, types, onBorn }: WorkflowEditorProps) {
   )
   return (
     <CanvasContext value={canvas}>
-      <div className="flex h-[calc(100dvh-3.5rem)] min-h-0 flex-col">
+      <div className="flex h-[calc(100dvh-3.5rem-var(--banner))] min-h-0 flex-col">
         <EditorHead
           workflow={workflow ?? undefined}
           saving={{ ...saving, save }}

@@ -38,7 +38,7 @@ const Failed = ({ error, onRetry }: { error: unknown; onRetry: () => unknown }) 
 )
 
 const Waiting = () => (
-  <div role="status" aria-label="Loading" className="flex h-[calc(100dvh-3.5rem)] flex-col">
+  <div role="status" aria-label="Loading" className="flex h-[calc(100dvh-3.5rem-var(--banner))] flex-col">
     <Skeleton className="h-14 rounded-none" />
     <div className="flex flex-1 gap-3 p-3 pl-0">
       <Skeleton className="w-60 rounded-none max-lg:hidden" />
