@@ -10,7 +10,7 @@ from pathlib import Path
 from appliance.areas.admin.service import restoring
 from appliance.areas.storage import service as storage
 from appliance.core.clock import parse_rfc3339
-from appliance.core.errors import StorageFull, Unavailable
+from appliance.core.errors import Unavailable
 from appliance.core.recovery_phrase import key_of
 from appliance.core.secrets import read_key, write_key
 from appliance.db.archive import STAGED, key_mark, read_manifest
@@ -36,7 +36,7 @@ def stage_archive(
     """What an archive holds, inside `own`, checked as for a restore.
 
     Without the key that belongs to it, what is sealed stays so. Raises NotFound, BadArchive, InvalidInput,
-    WrongPhrase, StorageFull, Unavailable.
+    WrongPhrase, Unavailable.
     """
     _check_room(own, read_manifest(archive).size)
     manifest = restoring.prepare(own, archive, phrase=phrase, without_secrets=True, progress=progress)
@@ -68,10 +68,10 @@ def stage_replica(live: DataFolder, own: DataFolder, at: int | None, *, phrase: 
 
 
 def _check_room(own: DataFolder, needed: int) -> None:
-    """The server beside it must not run out of room by this. needed: bytes, about. Raises StorageFull."""
+    """The server beside it must not run out of room by this. needed: bytes, about. Raises Unavailable."""
     free, wanted = shutil.disk_usage(own.path).free, storage.bytes_to_keep_free()
     if free - needed < wanted:
-        raise StorageFull(
+        raise Unavailable(
             f"A preview takes some {needed // 2**20} MiB; the disk has {free // 2**20} MiB left, of which the server "
             f"wants {wanted // 2**20} MiB to be kept free.",
             hint="Make room (`appliance disk`), or name a --data-dir on another disk and add --phrase-stdin.",
