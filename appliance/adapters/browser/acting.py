@@ -9,6 +9,7 @@ import msgspec
 from PIL import Image
 from playwright.async_api import BrowserContext, Locator, Page
 from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from appliance.adapters.browser.errors import Refused
 from appliance.adapters.browser.guard import GuardProxy
@@ -17,6 +18,7 @@ from appliance.ports.browser import MadeBy, Opening
 
 Result = dict[str, Any]
 
+_GLANCE = 0.5  # seconds
 MOST_RESULT = 256 * 1024  # bytes
 MOST_PIXELS = 16_384  # of a picture's sides; what is longer is cut
 MOST_SOURCE = 4_000_000  # characters of a page that becomes Markdown
@@ -39,6 +41,7 @@ _SCROLL = """([x, y, to]) => {
 }"""
 _SIZE = """() => [document.documentElement.scrollWidth, document.documentElement.scrollHeight]"""
 _PASSWORD = """(e) => e.type === "password" || /password|one-time-code/.test(e.autocomplete ?? "")"""
+_OPENS_WINDOW = """(e) => !["", "_self", "_parent", "_top"].includes(e.closest("a[target]")?.target ?? "")"""
 # A frame or a component hides from us where the focus is inside it.
 _FOCUS_IS_PLAIN = f"""() => {{
   const e = document.activeElement
@@ -58,6 +61,14 @@ class Tab(Protocol):
         """Where a new file is to be written that the action answers with."""
         ...
 
+    async def page(self) -> Page:
+        """The newest that is open."""
+        ...
+
+    def expect_page(self) -> None:
+        """The action at work leads to another page, so it has not ended before that is there."""
+        ...
+
 
 async def navigate(tab: Tab, page: Page, action: actions.Navigate) -> Result:
     try:
@@ -74,6 +85,8 @@ async def navigate(tab: Tab, page: Page, action: actions.Navigate) -> Result:
 async def click(tab: Tab, page: Page, action: actions.Click) -> Result:
     where = page.locator(action.selector) if action.selector else page.get_by_text(cast(str, action.text))
     element, force = await _ready(tab, where)
+    if await element.evaluate(_OPENS_WINDOW, timeout=action.timeout_ms):
+        tab.expect_page()
     await element.click(button=action.button, click_count=action.count, timeout=action.timeout_ms, force=force)
     return {}
 
@@ -134,12 +147,25 @@ async def scroll(tab: Tab, page: Page, action: actions.Scroll) -> Result:
 async def wait(tab: Tab, page: Page, action: actions.WaitFor) -> Result:
     if action.ms is not None:
         await asyncio.sleep(min(action.ms, action.timeout_ms) / 1000)
-    elif action.url is not None:
-        await page.wait_for_url(action.url, timeout=action.timeout_ms)
+        return {}
+    loop = asyncio.get_running_loop()
+    end = loop.time() + action.timeout_ms / 1000
+    while True:
+        # A window may open meanwhile, and then it is the one that is waited for.
+        left = end - loop.time()
+        try:
+            await _wait_in(await tab.page(), action, max(1, min(left, _GLANCE) * 1000))
+            return {}
+        except PlaywrightTimeout:
+            if left <= _GLANCE:
+                raise
+
+
+async def _wait_in(page: Page, action: actions.WaitFor, timeout_ms: float) -> None:
+    if action.url is not None:
+        await page.wait_for_url(action.url, timeout=timeout_ms)
     else:
-        element = page.locator(cast(str, action.selector)).first
-        await element.wait_for(state=action.state, timeout=action.timeout_ms)
-    return {}
+        await page.locator(cast(str, action.selector)).first.wait_for(state=action.state, timeout=timeout_ms)
 
 
 async def screenshot(tab: Tab, page: Page, action: actions.Screenshot) -> Result:

@@ -2,12 +2,12 @@
 
 import asyncio
 import logging
-import os
+import shutil
 from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.async_api import BrowserContext, Download, FileChooser, Page
+from playwright.async_api import BrowserContext, Download, FileChooser, Page, Request
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 LARGEST_DOWNLOAD = 50 * 1024 * 1024  # bytes
 _MOST_DOWNLOADS = 10  # of one action
 _MOST_PAGES = 5
+_MOMENT = 1.0  # seconds
 _SLACK = 2.0  # seconds that an action may last beyond its own limit, which the page itself cannot stretch
 _SHOWN = ("http", "https", "about", "data", "blob", "chrome-error")
 # Belt and braces beside the flag: WebRTC and WebTransport know no proxy.
@@ -43,6 +44,8 @@ class Tab:
         self._pages: list[Page] = []
         self._made: list[Made] = []
         self._downloads: list[tuple[Download, asyncio.Task[None]]] = []
+        self._asked = False  # for another page, in the action at work
+        self._arrived = asyncio.Event()  # that page, or a file in its place
 
     async def begin(self) -> None:
         await self.context.add_init_script(NO_DIRECT_WAYS)
@@ -57,6 +60,10 @@ class Tab:
         """The newest that is open."""
         return self._pages[-1] if self._pages else await self.context.new_page()
 
+    def expect_page(self) -> None:
+        """The action at work leads to another page, so it has not ended before that is there."""
+        self._asked = True
+
     def file(self, by: MadeBy, name: str) -> Path:
         """Where a new file is to be written that the action answers with."""
         path = self._scratch / f"browser-{new_id()}"
@@ -65,11 +72,13 @@ class Tab:
 
     async def act(self, action: Action) -> Acted:
         limit = action.timeout_ms / 1000
-        self.failed_url, self.secret = None, False
+        self.failed_url, self.secret, self._asked = None, False, False
+        self._arrived.clear()
         error, result = None, {}
         try:
             async with asyncio.timeout(limit + _SLACK):
                 result = await DOING[type(action)](self, await self.page(), action)
+                await self._settled()
                 await self._downloads_end()
         except PlaywrightTimeout as problem:
             error = worded(problem, action)
@@ -107,24 +116,31 @@ class Tab:
             _in_background(page.close())
             return
         self._pages.append(page)
+        self._arrived.set()
         page.on("close", self._page_gone)
         page.on("crash", lambda crashed: _in_background(self._replace(crashed)))
         page.on("filechooser", _no_files)
         page.on("download", self._download_began)
-        page.on("requestfailed", lambda request: self._failed(request.url, request.is_navigation_request()))
-        page.on("response", lambda answer: self._answered(answer.url, answer.status, answer.request))
+        page.on("request", self._request_began)
+        page.on("requestfailed", self._request_failed)
+        page.on("framenavigated", lambda frame: self._arrived.set())
 
     def _page_gone(self, page: Page) -> None:
         if page in self._pages:
             self._pages.remove(page)
 
-    def _failed(self, url: str, navigation: bool) -> None:
-        if navigation:
-            self.failed_url = url
+    def _request_began(self, request: Request) -> None:
+        self._asked = self._asked or request.is_navigation_request()
 
-    def _answered(self, url: str, status: int, request: object) -> None:
-        if status == 403 and getattr(request, "is_navigation_request", lambda: False)():
-            self.failed_url = url
+    def _request_failed(self, request: Request) -> None:
+        if request.is_navigation_request():
+            self.failed_url = request.url
+
+    async def _settled(self) -> None:
+        """Where a link leads is known a moment after the click has returned: to a page, or to a file."""
+        if self._asked:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._arrived.wait(), _MOMENT)
 
     async def _new_page(self) -> None:
         """In place of one that no longer answers."""
@@ -149,6 +165,7 @@ class Tab:
         return f"Pages of {scheme}: are not shown."
 
     def _download_began(self, download: Download) -> None:
+        self._arrived.set()
         if len(self._downloads) < _MOST_DOWNLOADS:
             task = asyncio.ensure_future(self._download(download))
             self._downloads.append((download, task))
@@ -166,7 +183,8 @@ class Tab:
         with suppress(PlaywrightError):
             finished = await waiting
             if _size(finished) <= LARGEST_DOWNLOAD:
-                os.replace(finished, self.file("download", download.suggested_filename))
+                target = self.file("download", download.suggested_filename)
+                await asyncio.get_running_loop().run_in_executor(None, shutil.move, finished, target)
 
     async def _downloads_end(self) -> None:
         if self._downloads:
