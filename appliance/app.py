@@ -33,7 +33,7 @@ from appliance.adapters.replication import LitestreamReplication
 from appliance.areas.auth.routes import authenticator
 from appliance.areas.auth.service import credentials, setup
 from appliance.areas.storage.service import low_disk, set_in_use_checks
-from appliance.core import secrets
+from appliance.core import secrets, supervisor
 from appliance.core import settings as configuration
 from appliance.core.errors import Forbidden, Unavailable
 from appliance.core.nodes import register_nodes
@@ -263,9 +263,15 @@ def _run(folder: DataFolder, on_ready: Callable[[Running], None]) -> None:
         own.append((current.host, urlsplit(url).port or 80))
         data_folder.tell_address(folder, url, __version__)
         on_ready(Running(url, f"{base_url()}/setup?token={token}" if token else None, folder.path))
+        supervisor.tell_ready()
+        _show_life(asyncio.get_running_loop(), workers)
+
+    def stopping() -> None:
+        workers.begin_to_stop()
+        supervisor.tell_restarting() if swap_wanted(folder) else supervisor.tell("STOPPING=1")
 
     try:
-        run(app, current.host, current.port, on_ready=listening, on_stop=workers.begin_to_stop)
+        run(app, current.host, current.port, on_ready=listening, on_stop=stopping)
     except OSError as error:
         place = f"{current.host}:{current.port}"
         raise Unavailable(f"{place} cannot be listened at: {error.strerror}.", hint="Try another --port.") from error
@@ -274,6 +280,16 @@ def _run(folder: DataFolder, on_ready: Callable[[Running], None]) -> None:
         workers.stop()
         browser.end()
         replication.end()
+
+
+def _show_life(loop: asyncio.AbstractEventLoop, workers: Workers) -> None:
+    """Again and again, from the loop: if it hangs, or a worker has ended, whoever watches starts us anew."""
+    pause = supervisor.seconds_between_signs()
+    if pause is None:
+        return
+    if workers.turning():
+        supervisor.tell("WATCHDOG=1")
+    loop.call_later(pause, _show_life, loop, workers)
 
 
 def _refuse_open_address(host: str) -> None:

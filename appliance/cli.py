@@ -116,7 +116,7 @@ def _config_path(parsed: argparse.Namespace) -> Path:
 
 def _serve(parsed: argparse.Namespace) -> None:
     folder = open_folder(_data_path(parsed))
-    logs.set_up()
+    logs.set_up(folder.logs)
     logging.getLogger("huey").setLevel(logging.WARNING)
     app.serve(folder, lambda running: _welcome(running, wanted=parsed.open))
 

@@ -16,6 +16,7 @@ EXCEPTIONS = {"GPL-2.0-or-later WITH Bootloader-exception", "GPL-3.0-or-later WI
 # Where the metadata has no SPDX expression; read in the licence texts themselves.
 STATED = {
     "cronsim": "BSD-3-Clause",
+    "go": "BSD-3-Clause",
     "fido2": "BSD-2-Clause AND Apache-2.0 AND MPL-2.0",
     "google-re2": "BSD-3-Clause",
     "huey": "MIT",
@@ -50,6 +51,55 @@ STATED = {
     "libpython": "Python-2.0",
     "python": "Python-2.0",
 }
+# Go modules by the beginning of their path, as their projects state it; the longest beginning counts.
+GO = {
+    "cloud.google.com/go": "Apache-2.0",
+    "github.com/Azure/": "MIT",
+    "github.com/AzureAD/": "MIT",
+    "github.com/MadAppGang/httplog": "MIT",
+    "github.com/TylerBrock/colorjson": "MIT",
+    "github.com/aliyun/": "Apache-2.0",
+    "github.com/aws/": "Apache-2.0",
+    "github.com/beorn7/perks": "MIT",
+    "github.com/cespare/xxhash/": "MIT",
+    "github.com/dustin/go-humanize": "MIT",
+    "github.com/fatih/color": "MIT",
+    "github.com/felixge/httpsnoop": "MIT",
+    "github.com/fsnotify/fsnotify": "BSD-3-Clause",
+    "github.com/go-logr/": "Apache-2.0",
+    "github.com/golang-jwt/": "MIT",
+    "github.com/golang/groupcache": "Apache-2.0",
+    "github.com/golang/protobuf": "BSD-3-Clause",
+    "github.com/google/s2a-go": "Apache-2.0",
+    "github.com/google/uuid": "BSD-3-Clause",
+    "github.com/googleapis/": "Apache-2.0",
+    "github.com/googleapis/gax-go/": "BSD-3-Clause",
+    "github.com/klauspost/compress": "Apache-2.0 AND BSD-3-Clause AND MIT",
+    "github.com/kr/fs": "BSD-3-Clause",
+    "github.com/kylelemons/godebug": "Apache-2.0",
+    "github.com/lmittmann/tint": "MIT",
+    "github.com/mark3labs/mcp-go": "MIT",
+    "github.com/mattn/": "MIT",
+    "github.com/matttproud/": "Apache-2.0",
+    "github.com/nats-io/": "Apache-2.0",
+    "github.com/pierrec/lz4/": "BSD-3-Clause",
+    "github.com/pkg/": "BSD-2-Clause",
+    "github.com/prometheus/": "Apache-2.0",
+    "github.com/remyoudompheng/bigfft": "BSD-3-Clause",
+    "github.com/spf13/cast": "MIT",
+    "github.com/studio-b12/gowebdav": "BSD-3-Clause",
+    "github.com/superfly/ltx": "Apache-2.0",
+    "github.com/yosida95/uritemplate/": "BSD-3-Clause",
+    "go.opencensus.io": "Apache-2.0",
+    "go.opentelemetry.io/": "Apache-2.0",
+    "golang.org/x/": "BSD-3-Clause",
+    "google.golang.org/api": "BSD-3-Clause",
+    "google.golang.org/genproto": "Apache-2.0",
+    "google.golang.org/grpc": "Apache-2.0",
+    "google.golang.org/protobuf": "BSD-3-Clause",
+    "gopkg.in/yaml.v2": "Apache-2.0 AND MIT",
+    "modernc.org/": "BSD-3-Clause",
+}
 
 
 class NotReviewed(Exception):
@@ -62,6 +112,12 @@ def licence(name: str, expression: str) -> str:
     if wrong := list(refused(found)):
         raise NotReviewed(f"{name}: {expression!r} ({', '.join(wrong)}) is on no list of packaging/licence_names.py.")
     return found
+
+
+def go_licence(path: str) -> str:
+    """The licence of a Go module. Raises NotReviewed."""
+    beginnings = [each for each in GO if path.startswith(each)]
+    return licence(path, GO[max(beginnings, key=len)] if beginnings else "")
 
 
 def refused(expression: str) -> Iterator[str]:

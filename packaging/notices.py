@@ -19,7 +19,8 @@ from dataclasses import dataclass
 from importlib.metadata import Distribution, distribution, distributions
 from pathlib import Path
 
-from licence_names import STATED, NotReviewed, licence
+from go_modules import go_modules
+from licence_names import STATED, NotReviewed, go_licence, licence
 
 ROOT = Path(__file__).resolve().parents[1]
 TEXTS = ROOT / "packaging" / "licences"
@@ -49,7 +50,7 @@ def collect(work: Path) -> list[Component]:
         sys.exit(f"Only for building or testing, and yet in the file: {', '.join(strays)}. Exclude it in the spec.")
     found = [of_python(distribution(name)) for name in sorted(packages | {"pyinstaller"})]
     found += [of_debian(name) for name in sorted({debian_package(path) for path in others} | set(IN_LAUNCHER))]
-    found += [interpreter(), *of_web(), *inside_others()]
+    found += [interpreter(), *of_web(), *of_litestream(), *inside_others()]
     apache = next(text for each in found for text in each.texts if text.lstrip().startswith("Apache License"))
     return sorted((with_text(each, apache) for each in found), key=lambda each: (each.name.lower(), each.purl))
 
@@ -133,6 +134,13 @@ def of_web() -> Iterator[Component]:
         texts = tuple(path.read_text(errors="replace") for path in legal)
         purl = f"pkg:npm/{name.replace('@', '%40')}@{entry['version']}"
         yield Component(name, entry["version"], licence(name, entry.get("license", "")), purl, texts)
+
+
+def of_litestream() -> Iterator[Component]:
+    """The Go modules that are compiled into litestream; it holds no texts of them."""
+    for path, version in go_modules(Path(sys.executable).parent / "litestream"):
+        purl = f"pkg:golang/std@{version}" if path == "go" else f"pkg:golang/{path}@{version}"
+        yield Component(path, version, go_licence(path), purl, ())
 
 
 def inside_others() -> Iterator[Component]:

@@ -3,22 +3,24 @@
 python packaging/pack.py LAUNCHER FOLDER TARGET [--level 10]
 
 The stream's entries and the trailer are described in packaging/launcher/unpack.c and unpack.h. The same folder
-gives the same file: entries are sorted, modes are one of two, and no times are kept.
+gives the same file, so an unpacked one can be compared with its name: see the service's `unpacked`.
 """
 
 import argparse
 import hashlib
 import os
-import stat
 import struct
-from collections.abc import Iterator
+import sys
 from pathlib import Path
 from typing import BinaryIO
 
 import zstandard
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from appliance.areas.admin.service.unpacked import pieces
+
 MAGIC = b"APPLNC01"
-PIECE = 1 << 20
 
 
 def pack(launcher: Path, folder: Path, target: Path, level: int) -> None:
@@ -45,31 +47,6 @@ def write_stream(folder: Path, output: BinaryIO, level: int) -> tuple[int, bytes
             stream.write(piece)
             size += len(piece)
     return size, hasher.digest()
-
-
-def pieces(folder: Path) -> Iterator[bytes]:
-    for path in sorted(folder.rglob("*")):
-        yield from entry(path, path.relative_to(folder).as_posix())
-    yield b"\0"
-
-
-def entry(path: Path, name: str) -> Iterator[bytes]:
-    found = path.lstat()
-    if stat.S_ISLNK(found.st_mode):
-        target = os.readlink(path).encode()
-        yield head(b"L", 0, len(target), name) + target
-    elif stat.S_ISDIR(found.st_mode):
-        yield head(b"D", 0o755, 0, name)
-    else:
-        yield head(b"F", 0o755 if found.st_mode & 0o100 else 0o644, found.st_size, name)
-        with path.open("rb") as source:
-            while piece := source.read(PIECE):
-                yield piece
-
-
-def head(kind: bytes, mode: int, size: int, name: str) -> bytes:
-    path = name.encode()
-    return struct.pack("<cIHQ", kind, mode, len(path), size) + path
 
 
 if __name__ == "__main__":

@@ -1,22 +1,27 @@
-"""Logs: one JSON line for each event, or a readable line on a terminal. A thread writes them.
+"""Logs: one JSON line for each event, or a readable line on a terminal; and as JSON in files that take turns.
 
-The loop and the workers only put a line into a queue, so a slow terminal or a full pipe holds nobody up.
+A thread writes them. The loop and the workers only put a line into a queue, so a slow terminal, a full pipe or a slow
+disk holds nobody up.
 """
 
 import atexit
 import logging
 import sys
 import threading
+from dataclasses import dataclass
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
 from queue import SimpleQueue
-from typing import Any, TextIO
+from typing import Annotated, Any, TextIO
 
 import msgspec
+from msgspec import Meta
 
 from appliance.core.clock import now_ms, rfc3339
-from appliance.core.settings import settings
+from appliance.core.settings import Section, option, settings
 from appliance.http.perform import current_request
 from appliance.http.request import WireRequest
-from appliance.http.settings import HttpSettings
+from appliance.http.settings import MIB, HttpSettings
 
 access = logging.getLogger("appliance.access")
 
@@ -25,10 +30,20 @@ PRIVATE = frozenset({"token", "email", "webhook_path"})
 _RESERVED = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
 
-def set_up(stream: TextIO | None = None, *, level: str = "INFO", json: bool | None = None) -> "Writer":
-    """Send all logs to `stream`, by default standard error. json: default is yes unless it is a terminal."""
+@dataclass(frozen=True)
+class LogSettings(Section, key="logs"):
+    files: Annotated[int, Meta(ge=0)] = option(5, "files of logs kept in the data folder, at least two; 0 = none")
+    file_bytes: Annotated[int, Meta(ge=4096)] = option(10 * MIB, "size at which the next file is begun, bytes")
+
+
+def set_up(folder: Path, stream: TextIO | None = None, *, level: str = "INFO", json: bool | None = None) -> "Writer":
+    """Send all logs to `stream`, by default standard error, and to files in `folder`.
+
+    json: what the stream gets; default is yes unless it is a terminal.
+    """
     target = stream or sys.stderr
-    writer = Writer(target, Lines() if (not target.isatty() if json is None else json) else Readable())
+    shown = Lines() if (not target.isatty() if json is None else json) else Readable()
+    writer = Writer(target, shown, _files(folder) if settings(LogSettings).files else None)
     root = logging.getLogger()
     root.handlers[:] = [writer]
     root.setLevel(level)
@@ -70,20 +85,42 @@ def carried(record: logging.LogRecord) -> dict[str, Any]:
     return {name: value for name, value in vars(record).items() if name not in _RESERVED}
 
 
+class Files(RotatingFileHandler):
+    """`appliance.log`, before it `appliance.log.1` and so on. What the disk does not take is not kept."""
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        """The stream has the line too, and the next one may find room again."""
+
+
+def _files(folder: Path) -> Files:
+    current = settings(LogSettings)
+    return Files(
+        folder / "appliance.log",
+        maxBytes=current.file_bytes,
+        backupCount=max(current.files - 1, 1),  # with none it would grow for ever
+        encoding="utf-8",
+        delay=True,
+    )
+
+
 class Writer(logging.Handler):
     """Formats where the event happens, writes on its own thread."""
 
-    def __init__(self, stream: TextIO, formatter: logging.Formatter) -> None:
+    def __init__(self, stream: TextIO, formatter: logging.Formatter, files: Files | None = None) -> None:
         super().__init__()
         self.setFormatter(formatter)
-        self._stream = stream
-        self._lines: SimpleQueue[str | None] = SimpleQueue()
+        self._stream: TextIO | None = stream
+        self._files = files
+        self._in_files = formatter if isinstance(formatter, Lines) else Lines()
+        self._lines: SimpleQueue[tuple[str, str] | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._write, name="logs", daemon=True)
         self._thread.start()
 
     def emit(self, record: logging.LogRecord) -> None:
         try:
-            self._lines.put(self.format(record))
+            shown = self.format(record)
+            kept = shown if self._in_files is self.formatter or not self._files else self._in_files.format(record)
+            self._lines.put((shown, kept))
         except Exception:  # noqa: BLE001  # logging's own way to report what it cannot log
             self.handleError(record)
 
@@ -96,12 +133,21 @@ class Writer(logging.Handler):
 
     def _write(self) -> None:
         while (line := self._lines.get()) is not None:
-            try:
+            shown, kept = line
+            if self._files is not None:
+                self._files.emit(logging.makeLogRecord({"msg": kept}))
+            self._show(shown)
+        if self._files is not None:
+            self._files.close()
+
+    def _show(self, line: str) -> None:
+        try:
+            if self._stream is not None:
                 self._stream.write(line + "\n")
                 if self._lines.empty():
                     self._stream.flush()
-            except (OSError, ValueError):
-                return  # the terminal or pipe is gone; there is nobody to tell
+        except (OSError, ValueError):
+            self._stream = None  # the terminal or pipe is gone
 
 
 def log_access(request: WireRequest, route: str, status: int, seconds: float) -> None:

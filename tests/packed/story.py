@@ -187,6 +187,7 @@ def tell(machine: Machine) -> None:
     ran(machine.run("restore", archive, "--data-dir", data))
     findings = json.loads(ran(machine.run("doctor", "--json", "--data-dir", data)))
     assert {finding["result"] for finding in findings} <= {"ok", "warning"}, findings
+    assert "program" in {finding["what"] for finding in findings}, findings
     server = Server(machine, data)
     still_there(server.person())
     assert server.end() == 0

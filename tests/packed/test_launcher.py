@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from appliance.areas.admin.service.unpacked import is_whole
 from tests.packed.conftest import make_program, pack
 
 ENTRY_COUNT = 6  # of the small program
@@ -64,6 +65,26 @@ def test_what_is_unpacked_is_what_was_packed(program: Path, tmp_path: Path) -> N
     assert os.readlink(place / "data/link.txt") == "text.txt"
     assert os.access(place / "appliance", os.X_OK) and not os.access(place / "data/text.txt", os.X_OK)
     assert stat.S_IMODE(place.stat().st_mode) == 0o700
+
+
+@pytest.mark.parametrize("harm", ["a byte", "a mode", "a file more", "a file less", "a link", None])
+def test_whether_it_still_is_can_be_told_by_its_name(program: Path, tmp_path: Path, harm: str | None) -> None:
+    place = Path(run(program, "--extract-only", APPLIANCE_RUNTIME_DIR=tmp_path / "here").stdout.strip())
+    if harm == "a byte":
+        with (place / "data/large.bin").open("r+b") as file:
+            file.seek(4_000_000)
+            file.write(b"?")
+    elif harm == "a mode":
+        (place / "data/text.txt").chmod(0o700)
+    elif harm == "a file more":
+        (place / "data/more").touch()
+    elif harm == "a file less":
+        (place / "data/empty").unlink()
+    elif harm == "a link":
+        (place / "data/link.txt").unlink()
+        (place / "data/link.txt").symlink_to("large.bin")
+
+    assert is_whole(place) is (harm is None)
 
 
 def test_the_same_folder_makes_the_same_file(launcher: Path, program: Path, tmp_path: Path) -> None:

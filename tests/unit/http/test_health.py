@@ -115,10 +115,10 @@ def test_metrics_are_for_this_machine_and_for_administrators(served):
 
 
 @pytest.fixture
-def log():
+def log(tmp_path):
     stream = io.StringIO()
     before = logging.getLogger().handlers[:], logging.getLogger().level
-    writer = logs.set_up(stream, json=True)
+    writer = logs.set_up(tmp_path, stream, json=True)
 
     def lines():
         writer.close()

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from appliance.areas.admin.service.backups import backup_folder, list_backups
+from appliance.areas.admin.service.unpacked import is_whole, own_folder
 from appliance.core.clock import now_ms
 from appliance.core.errors import Problem
 from appliance.core.secrets import read_key
@@ -134,6 +135,17 @@ def _contents(folder: DataFolder, fix: bool) -> Iterator[Finding]:
             yield Finding("contents", "failed", f"{path} is empty", "appliance storage scrub, then restore it")
 
 
+def _program(folder: DataFolder, fix: bool) -> Iterator[Finding]:
+    unpacked = own_folder()
+    if unpacked is not None and not is_whole(unpacked):
+        yield Finding(
+            "program",
+            "failed",
+            f"{unpacked} is not what was unpacked",
+            "stop the server, delete it, start",
+        )
+
+
 def _logs(folder: DataFolder, fix: bool) -> Iterator[Finding]:
     size = sum(path.stat().st_size for path in folder.logs.rglob("*") if path.is_file())
     if size > _OLD_LOG:
@@ -157,6 +169,7 @@ def _replica(folder: DataFolder, fix: bool) -> Iterator[Finding]:
 
 
 OWN: tuple[Examination, ...] = (
+    _program,
     _server,
     _permissions,
     _disk,

@@ -17,6 +17,7 @@ import msgspec
 from appliance import __version__
 from appliance.areas.admin.service import notices
 from appliance.areas.admin.service.doctor import look_over
+from appliance.areas.admin.service.log_errors import errors
 from appliance.core.clock import now_ms, rfc3339
 from appliance.core.errors import Conflict, Problem, Unavailable
 from appliance.core.settings import explain
@@ -25,7 +26,7 @@ from appliance.db.connection import close_thread, damage_told, open_database
 from appliance.db.data_folder import DataFolder
 from appliance.db.migrate import applied
 
-_LAST = 500  # records of activity
+_LAST = 500  # records of activity, lines of logs
 # In the order in which they are applied.
 _HIDDEN = (
     (re.compile(r"(?<=://)[^/\s@]+@"), "…@"),
@@ -49,6 +50,7 @@ def write_bundle(folder: DataFolder, target: Path, *, offline: bool) -> list[str
         "settings.json": lambda: _settings(),
         "tables.json": lambda: _tables(folder),
         "activity.json": lambda: _activity(folder),
+        "errors.json": lambda: errors(folder.logs, _LAST),
     }
     try:
         with target.open("xb") as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -20,7 +20,7 @@ Wants=network-online.target
 After=network-online.target
 
 [Service]
-Type=exec
+Type=notify
 ExecStart={program} serve
 {who}
 StateDirectory=appliance
@@ -32,6 +32,8 @@ Environment=APPLIANCE_DATA_DIR=%S/appliance
 Environment=APPLIANCE_RUNTIME_DIR=%C/appliance/runtime
 Restart=on-failure
 RestartSec=2
+WatchdogSec=60
+TimeoutStartSec=infinity
 TimeoutStopSec=60
 KillMode=mixed
 LimitNOFILE=65536
