@@ -23,7 +23,8 @@ rm -f dist/appliance.digest # what is there is of no known source until the new 
 # Only these: what is stripped inside the wheels' own library folders no longer loads.
 if command -v strip >/dev/null; then
     strip --strip-unneeded .make/program/appliance/_internal/libpython3.*.so.1.0 \
-        .make/program/appliance/_internal/python3.*/lib-dynload/*.so .make/program/appliance/_internal/uvloop/*.so 2>/dev/null || true
+        .make/program/appliance/_internal/python3.*/lib-dynload/*.so .make/program/appliance/_internal/uvloop/*.so \
+        .make/program/appliance/_internal/playwright/driver/node 2>/dev/null || true
 fi
 
 "$python" packaging/notices.py .make/pyinstaller/appliance .make/program/appliance/_internal/notices.json

@@ -9,6 +9,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 from playwright._impl._driver import compute_driver_executable
@@ -61,6 +62,7 @@ class Driver(PipeTransport):
             "PW_LANG_NAME_VERSION": f"{sys.version_info.major}.{sys.version_info.minor}",
             "PW_CLI_DISPLAY_VERSION": version,
             "PLAYWRIGHT_BROWSERS_PATH": "0",
+            **_own_library(),
         }
         # On the loop's own thread, which lives as long as we do: the child's end hangs on it.
         child = subprocess.Popen(
@@ -105,6 +107,15 @@ class Driver(PipeTransport):
             self._reading.cancel()
         if child.stdout is not None:
             child.stdout.close()
+
+
+def _own_library() -> dict[str, str]:
+    """Node needs libatomic, which many machines lack; the frozen program brings it along, for the driver alone.
+
+    Not by LD_LIBRARY_PATH: then the browser would load all the others that we bring along, too.
+    """
+    library = Path(getattr(sys, "_MEIPASS", "/nowhere")) / "libatomic.so.1"
+    return {"LD_PRELOAD": str(library)} if library.is_file() else {}
 
 
 def _dispatch(connection: Connection, message: Any) -> None:
