@@ -65,9 +65,9 @@ function Entry({ action }: { action: Action }) {
 }
 
 function Detail({ action }: { action: Action }) {
-  const result = action.result ?? {}
+  // What every result tells stands above it already.
+  const { action_type: _type, url: _url, title: _title, content, ...result } = action.result ?? {}
   const files = [result['screenshot'], result['pdf'], ...((result['downloads'] as unknown[] | undefined) ?? [])]
-  const { content } = result as { content?: string }
   return (
     <div className="mt-2 flex flex-col gap-2 pl-6.5">
       <div className="flex flex-wrap gap-2">
@@ -75,12 +75,12 @@ function Detail({ action }: { action: Action }) {
           <Save key={file.path} file={file} />
         ))}
       </div>
-      {content !== undefined && (
+      {typeof content === 'string' && (
         <pre className="max-h-72 overflow-auto rounded-control bg-canvas p-3 text-sm whitespace-pre-wrap">
           {content}
         </pre>
       )}
-      <JsonView value={{ told: action.action_data, result: { ...result, content: undefined } }} open={2} />
+      <JsonView value={{ told: action.action_data, result }} open={3} />
     </div>
   )
 }
