@@ -24,6 +24,7 @@ from licence_names import STATED, NotReviewed, go_licence, licence
 
 ROOT = Path(__file__).resolve().parents[1]
 TEXTS = ROOT / "packaging" / "licences"
+READ = ("", ".txt", ".md", ".rst", ".APACHE", ".LICENSE")
 LEGAL = re.compile(r"(licen[cs]e|copying|notice|thirdpartynotices|copyright)", re.IGNORECASE)
 # Packages without a text of their own: who holds the rights, and which text applies.
 HOLDERS = {"sqlite-vec": "Copyright (c) 2024 Alex Garcia"}
@@ -91,9 +92,7 @@ def normal(name: str) -> str:
 def of_python(package: Distribution) -> Component:
     name, meta = normal(package.metadata["Name"]), package.metadata
     legal = [place(package, file) for file in package.files or [] if LEGAL.search(Path(str(file)).name)]
-    texts = [
-        path.read_text(errors="replace") for path in legal if path.suffix in ("", ".txt", ".md", ".rst", ".APACHE", ".LICENSE")
-    ]
+    texts = [path.read_text(errors="replace") for path in legal if path.suffix in READ]
     stated = next((meta[key] for key in ("License-Expression", "License") if key in meta), "").partition("\n")[0]
     return Component(name, package.version, licence(name, stated), f"pkg:pypi/{name}@{package.version}", tuple(texts))
 

@@ -1,4 +1,4 @@
-"""A picture of a page, in the story of the one file: by the machine's own Chromium, which is all that it finds there."""
+"""A picture of a page, in the story of the one file: by the machine's own Chromium."""
 
 import shutil
 import threading

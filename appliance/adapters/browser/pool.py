@@ -158,6 +158,7 @@ class Pool:
                 raise self._not_started(str(error)) from error
             raise
         browser.on("disconnected", lambda _: self._fell("The browser ended unexpectedly."))
+        self.last_error = None
         if sandbox == "none":
             log.warning("browser: pages run without Chromium's own sandbox; run the appliance as a user of its own")
         return Running(driver, browser, guard, folder, sandbox, idle_since=_now())

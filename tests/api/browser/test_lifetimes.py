@@ -2,13 +2,18 @@
 
 import os
 import signal
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
+from queue import Queue
 
 import httpx
-import msgspec
 import pytest
 
-from appliance.adapters.browser import memory
+from appliance.adapters.browser import ChromiumBrowser, memory, pool
+from appliance.core import settings as configuration
+from appliance.ports.browser import Lost, Opening
+from appliance.ports.browser_actions import Evaluate
 from tests.api.browser.conftest import BROWSER, Visitor
 from tests.api.browser.site import until
 from tests.api.conftest import ADMIN, PASSWORD, Person
@@ -109,20 +114,36 @@ def test_idle_sessions_are_closed_and_an_idle_browser_sleeps(person):
     assert processes
     until(lambda: alive(processes), lambda left: not left)
     assert Visitor(ada).opened["status"] == "active"
+    ready = httpx.get(f"{ada.base_url}/readyz").json()
+    assert "browser_pool" not in [*ready["failed"], *ready["warnings"]]
 
 
-def test_a_browser_that_takes_too_much_memory_is_ended(person):
-    ada, _ = person(APPLIANCE_CHROMIUM__MAX_MEMORY_MB="256")
-    session = Visitor(ada)
-    session.ask("evaluate", script="() => { window.kept = new Array(4e7).fill(0).map((_, n) => n) }")
+@pytest.fixture
+def greedy(tmp_path, monkeypatch) -> Iterator[ChromiumBrowser]:
+    """A browser that is looked at often. What it loads is nothing, so it needs no guard."""
+    monkeypatch.setattr(pool, "_LOOK", 0.1)
+    configuration.configure(environ={})
+    browser = ChromiumBrowser(tmp_path)
+    yield browser
+    browser.end()
+    configuration.configure(environ={})
 
-    lost = ended(session)
 
-    assert (lost["status"], lost["close_reason"]) == ("error", "crash")
-    assert "more than 256 MB" in lost["error_message"]
+def test_a_browser_that_takes_too_much_memory_is_ended(greedy):
+    lost: Queue[tuple[str, str]] = Queue()
+    greedy.on_lost(lambda id, why: lost.put((id, why)))
+    greedy.open("mine", Opening())
+    assert greedy.status().running
+    configuration.configure(flags={"chromium.max_memory_mb": 256}, environ={})
+    with suppress(Lost):
+        greedy.act("mine", Evaluate(script="() => { window.kept = new Array(3e7).fill(0).map((_, n) => n) }"))
+
+    assert lost.get(timeout=60) == ("mine", "The browser used more than 256 MB of memory, so it was ended.")
+    with pytest.raises(Lost):
+        greedy.act("mine", Evaluate(script="1"))
 
 
-def test_nothing_outlives_a_killed_server_and_the_next_one_knows(person, start):
+def test_nothing_outlives_a_server_that_is_killed_or_stopped(person):
     ada, process = person()
     session = Visitor(ada)
     processes = browser_processes(process.pid)
@@ -132,36 +153,12 @@ def test_nothing_outlives_a_killed_server_and_the_next_one_knows(person, start):
 
     assert len(processes) > 3
     until(lambda: alive(processes), lambda left: not left)
-    again, _ = person()
-    shown = again.get(f"{BROWSER}/session/{session.id}").json()["session"]
+    ada, again = person()
+    shown = ada.get(f"{BROWSER}/session/{session.id}").json()["session"]
     assert (shown["status"], shown["close_reason"]) == ("closed", "shutdown")
 
-
-def test_a_stop_ends_the_browser(person):
-    ada, process = person()
     Visitor(ada)
-    processes = browser_processes(process.pid)
-
-    assert process.stop() == 0
+    processes = browser_processes(again.pid)
+    assert len(processes) > 3
+    assert again.stop() == 0
     assert alive(processes) == []
-
-
-def test_without_a_browser_it_says_what_to_install(person):
-    ada, _ = person(APPLIANCE_CHROMIUM__PROGRAM="/nowhere/chromium")
-
-    refused = ada.post(f"{BROWSER}/session", json={})
-    tools = ada.get(f"{BROWSER}/tools").json()
-
-    assert (refused.status_code, refused.json()["code"]) == (409, "engine-unavailable")
-    assert "/nowhere/chromium is no program" in refused.json()["detail"]
-    assert "apt-get install chromium" in refused.json()["reason"]
-    assert not any(tool["available"] for tool in tools)
-
-
-def test_the_other_health_checks_know_the_browser(person):
-    ada, _ = person()
-    url = str(ada.base_url)
-
-    ready = msgspec.json.decode(httpx.get(f"{url}/readyz").content)
-
-    assert "browser_pool" not in ready["failed"] and "browser_pool" not in ready["warnings"]

@@ -207,10 +207,10 @@ def test_actions_of_a_session_run_one_after_the_other(visit, site):
     eve = visit()
     slow = "async () => { const n = window.n ?? 0; await new Promise(r => setTimeout(r, 60)); window.n = n + 1 }"
 
-    with ThreadPoolExecutor(4) as threads:
-        list(threads.map(lambda _: eve.done("evaluate", script=slow), range(4)))
+    with ThreadPoolExecutor(3) as threads:
+        list(threads.map(lambda _: eve.done("evaluate", script=slow), range(6)))
 
-    assert eve.done("evaluate", script="window.n")["result"] == 4
+    assert eve.done("evaluate", script="window.n")["result"] == 6
 
 
 def test_without_waiting_what_is_not_there_is_said_at_once(visit, site):
@@ -357,7 +357,11 @@ def test_a_closed_session_stays_closed(visit, eve):
 
 def test_a_workflow_looks_at_a_page_and_its_session_ends_with_it(eve, site):
     look = {"action_type": "navigate", "action_data": {"url": site.url()}}
-    read = {"session_id": "{{nodes.look.output.session_id}}", "action_type": "extract", "action_data": {"selector": "h1"}}
+    read = {
+        "session_id": "{{nodes.look.output.session_id}}",
+        "action_type": "extract",
+        "action_data": {"selector": "h1"},
+    }
     graph = {
         "nodes": [
             {"node_id": "start", "node_type": "trigger"},

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from appliance.core.errors import InvalidState
 
 PATIENCE = 30.0  # seconds
-MOST_WAITING = 4  # each holds a thread
+MOST_WAITING = 2  # each holds a thread, of which all calls that go outside share sixteen
 
 
 @dataclass
