@@ -3,8 +3,6 @@
 import asyncio
 import logging
 import os
-import shutil
-import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -16,6 +14,7 @@ from playwright.async_api import Error as PlaywrightError
 
 from appliance.adapters.browser import memory
 from appliance.adapters.browser.driver import Driver
+from appliance.adapters.browser.folder import BrowserFolder
 from appliance.adapters.browser.guard import GuardProxy
 from appliance.adapters.browser.program import ARGUMENTS, NO_SANDBOX, program, sandbox_wanted, why_none
 from appliance.adapters.browser.settings import ChromiumSettings
@@ -35,12 +34,12 @@ _CLOSING = 5.0
 
 @dataclass
 class Running:
-    """A started browser. folder: its profile and what it unpacks. sandbox: see BrowserStatus."""
+    """A started browser. sandbox: see BrowserStatus."""
 
     driver: Driver
     browser: Browser
     guard: GuardProxy
-    folder: Path
+    folder: BrowserFolder
     sandbox: Literal["own", "none"]
     tabs: dict[str, Tab] = field(default_factory=dict)
     pages: int = 0
@@ -56,6 +55,7 @@ class Pool:
         self._scratch = scratch
         self._lost = lost
         self._starting = asyncio.Lock()
+        self._cleaning = asyncio.Lock()
         self._running: Running | None = None
         self._watching: asyncio.Task[None] | None = None
         self.last_error: str | None = None
@@ -117,10 +117,14 @@ class Pool:
         async with self._starting:
             if self._running is not None:
                 await self._stop(self._running)
+        async with self._cleaning:
+            pass  # one that was ending already has ended
 
     async def _started(self) -> Running:
         """Raises EngineUnavailable, Unavailable."""
         async with self._starting:
+            if self._running is not None and not self._running.browser.is_connected():
+                await self._stop(self._running, "The browser ended unexpectedly.")
             if self._running is None:
                 self._running = await self._start()
                 self._watching = asyncio.ensure_future(self._watch(self._running))
@@ -131,11 +135,11 @@ class Pool:
         if found is None:
             why = why_none() or ""
             raise EngineUnavailable(f"No browser can be started: {why}.", reason=why)
-        folder = Path(tempfile.mkdtemp(prefix="appliance-browser-"))
+        folder = BrowserFolder()
         guard = GuardProxy()
         sandbox = sandbox_wanted()
-        # Chromium wants a home; sockets in its temporary folder have names of at most 107 characters.
-        own = {"TMPDIR": str(folder), "HOME": os.environ.get("HOME") or str(folder)}
+        # Chromium wants a home.
+        own = {"TMPDIR": str(folder.path), "HOME": os.environ.get("HOME") or str(folder.path)}
         driver = Driver(own)
         try:
             await guard.start()
@@ -147,13 +151,13 @@ class Pool:
                 # Loopback, too: without this word it would be reached past the guard.
                 proxy={"server": f"http://127.0.0.1:{guard.port}", "bypass": "<-loopback>"},
                 env={**child_environment(own)},
-                downloads_path=folder,
+                downloads_path=folder.path,
                 timeout=_LAUNCH_MS,
             )
         except BaseException as error:
             guard.close()
             await driver.stop()
-            shutil.rmtree(folder, ignore_errors=True)
+            folder.remove()
             if isinstance(error, PlaywrightError | OSError):
                 raise self._not_started(str(error)) from error
             raise
@@ -192,12 +196,8 @@ class Pool:
         if why is not None:
             for id in lost:
                 self._lost(id, why)
-        with suppress(PlaywrightError, TimeoutError):
-            async with asyncio.timeout(_CLOSING):
-                await running.browser.close()
-        await running.driver.stop()
-        running.guard.close()
-        await asyncio.get_running_loop().run_in_executor(None, _remove, running.folder)
+        async with self._cleaning:
+            await _clean_up(running)
 
     async def _watch(self, running: Running) -> None:
         """Until it ends: puts an idle browser to sleep, and ends one that takes too much memory."""
@@ -218,12 +218,17 @@ class Pool:
             await self._stop(running)
 
 
+async def _clean_up(running: Running) -> None:
+    with suppress(PlaywrightError, TimeoutError):
+        async with asyncio.timeout(_CLOSING):
+            await running.browser.close()
+    await running.driver.stop()
+    running.guard.close()
+    await asyncio.get_running_loop().run_in_executor(None, running.folder.remove)
+
+
 def _state(opening: Opening) -> Any:
     return dict(opening.storage_state) if opening.storage_state is not None else None
-
-
-def _remove(folder: Path) -> None:
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _first_line(error: PlaywrightError) -> str:
