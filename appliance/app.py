@@ -35,7 +35,9 @@ from appliance.areas.auth.service import credentials, setup
 from appliance.areas.storage.service import low_disk, set_in_use_checks
 from appliance.core import secrets, supervisor
 from appliance.core import settings as configuration
+from appliance.core.counts import set_counts
 from appliance.core.errors import Forbidden, Unavailable
+from appliance.core.health import Check, set_checks
 from appliance.core.nodes import register_nodes
 from appliance.core.settings import Section, option, settings
 from appliance.db import data_folder
@@ -55,7 +57,7 @@ from appliance.http.server import build_app, run
 from appliance.http.settings import base_url
 from appliance.http.uploads import set_upload_folder
 from appliance.installed import AREAS
-from appliance.jobs import Workers, listen, queue_depths, set_room_check
+from appliance.jobs import Workers, listen, queue_depths, queue_state, scheduler_state, set_room_check
 from appliance.ports.browser import browser
 from appliance.ports.embedder import embedder, embedding_models
 from appliance.ports.llm import llm
@@ -245,13 +247,10 @@ def _run(folder: DataFolder, on_ready: Callable[[Running], None]) -> None:
         if area.on_start is not None:
             area.on_start()
     workers = Workers()
-    set_ready_checks(
-        [("database", writable), ("queue", lambda: None if workers.turning() else "A worker has ended.")],
-        warnings=[(check.name, check.run) for area in AREAS for check in area.checks],
-    )
     set_room_check(low_disk)
     gauge("queue_depth", "Tasks that wait or run, by queue.", queue_depths, label="queue")
     workers.start()
+    _set_checks(workers)
     replication.begin()
 
     def listening(url: str) -> None:
@@ -277,9 +276,25 @@ def _run(folder: DataFolder, on_ready: Callable[[Running], None]) -> None:
         raise Unavailable(f"{place} cannot be listened at: {error.strerror}.", hint="Try another --port.") from error
     finally:
         folder.server_file.unlink(missing_ok=True)
+        for area in reversed(AREAS):
+            if area.on_stop is not None:
+                area.on_stop()
         workers.stop()
         browser.end()
         replication.end()
+
+
+def _set_checks(workers: Workers) -> None:
+    """What is asked how it is: the queue, and whatever the areas say. /readyz asks the little that it hangs on."""
+    queue = Check("queue", lambda: queue_state(workers.turning()), required=True, alert="worker_stalled")
+    scheduler = Check("scheduler", scheduler_state, required=True, alert="worker_stalled")
+    checks = [queue, scheduler, *(check for area in AREAS for check in area.checks)]
+    set_checks(checks)
+    set_ready_checks(
+        [("database", writable), ("queue", lambda: None if workers.turning() else "A worker has ended.")],
+        warnings=[(check.name, check.wrong) for check in checks if check.warns],
+    )
+    set_counts({name: count for area in AREAS for name, count in area.counts.items()})
 
 
 def _show_life(loop: asyncio.AbstractEventLoop, workers: Workers) -> None:

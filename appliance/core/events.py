@@ -11,6 +11,8 @@ from typing import Any
 
 log = logging.getLogger(__name__)
 
+SUPERUSERS = "superusers"  # as owner_id: of no person's own, for all who administer
+
 
 @dataclass(frozen=True, slots=True)
 class LiveEvent:

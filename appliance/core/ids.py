@@ -14,6 +14,11 @@ def new_id() -> str:
     return str(uuid.UUID(int=value))
 
 
+def first_id(ms: int) -> str:
+    """What no id that was made at `ms` (milliseconds UTC) or later sorts before."""
+    return str(uuid.UUID(int=max(0, ms) << 80))
+
+
 def is_id(text: str) -> bool:
     """Whether `text` is a UUID in its canonical, lower-case form."""
     try:

@@ -16,6 +16,9 @@ from appliance.core.errors import Unavailable
 
 log = logging.getLogger(__name__)
 
+FAILURES = (apsw.Error, peewee.DatabaseError)
+"""What a question to the database may raise when it is the database that is at fault."""
+
 OLDEST_SQLITE = 3_051_003  # earlier ones can corrupt a WAL database: the WAL-reset bug, fixed in 3.51.3
 
 PRAGMAS = {
@@ -49,6 +52,10 @@ class Database(APSWDatabase):
         conn.enable_load_extension(True)
         conn.load_extension(vec_path())
         conn.enable_load_extension(False)
+
+
+def sqlite_version() -> str:
+    return str(apsw.sqlite_lib_version())
 
 
 def vec_path() -> str:

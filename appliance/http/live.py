@@ -6,7 +6,7 @@ piece of news costs nothing.
 
 import asyncio
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
 from appliance.core.events import LiveEvent, live
@@ -21,8 +21,8 @@ class Stopping(Exception):
 class Listener:
     """News that match, in order. Used on the loop."""
 
-    def __init__(self, topics: frozenset[str] | None, id: str | None, owner_id: str | None) -> None:
-        self.topics, self.id, self.owner_id = topics, id, owner_id
+    def __init__(self, topics: frozenset[str] | None, id: str | None, owners: frozenset[str] | None) -> None:
+        self.topics, self.id, self.owners = topics, id, owners
         self._kept: deque[LiveEvent] = deque(maxlen=MOST_KEPT)
         self._arrived = asyncio.Event()
         self._ended = False
@@ -31,7 +31,7 @@ class Listener:
         return (
             (self.topics is None or event.topic in self.topics)
             and (self.id is None or event.id == self.id)
-            and (self.owner_id is None or event.owner_id == self.owner_id)
+            and (self.owners is None or event.owner_id in self.owners)
         )
 
     def hear(self, event: LiveEvent) -> None:
@@ -94,9 +94,9 @@ class Hub:
             listener.end()
 
     @contextmanager
-    def listen(self, *topics: str, id: str | None = None, owner_id: str | None = None) -> Iterator[Listener]:
+    def listen(self, *topics: str, id: str | None = None, owners: Collection[str] | None = None) -> Iterator[Listener]:
         """News from now on, of `topics` (none = all) and filtered by what else is given. Used on the loop."""
-        listener = Listener(frozenset(topics) or None, id, owner_id)
+        listener = Listener(frozenset(topics) or None, id, None if owners is None else frozenset(owners))
         if self._stopping:
             listener.end()
         self._listeners.add(listener)

@@ -62,6 +62,11 @@ def text(requests: Requests) -> str:
     return "\n".join(lines) + "\n"
 
 
+def uptime_seconds() -> int:
+    """Of this process."""
+    return int(time.time() - _started)
+
+
 def _gauge_lines(name: str, help: str, label: str, values: Values) -> Iterator[str]:
     yield from _head(name, "gauge", help)
     if isinstance(values, Mapping):

@@ -22,7 +22,7 @@ class End(Enum):
 async def end_of(token: str, identity: Identity, *, expired: bool = False) -> End:
     """Wait until `token` is no longer good. expired: it has expired already, and only the rest is waited for."""
     until = None if expired else identity.expires_at
-    with hub.listen(*TOPICS, owner_id=identity.actor.id) as news:
+    with hub.listen(*TOPICS, owners=[identity.actor.id]) as news:
         # It was checked before we listened, and may have been revoked in between.
         if not expired and not await on_thread(_is_good, token):
             return End.REVOKED

@@ -2,14 +2,14 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from typing import Any, Literal
 
 import msgspec
 from sanic.response import HTTPResponse
 
 from appliance.core.errors import Forbidden
-from appliance.core.events import LiveEvent
+from appliance.core.events import SUPERUSERS, LiveEvent
 from appliance.http import session
 from appliance.http.answers import Stream, encoder
 from appliance.http.auth import Identity
@@ -108,11 +108,12 @@ def live_events(identity: Identity, query: EventsQuery) -> Stream:
     actor = identity.actor
     if query.scope == "all" and not actor.is_superuser:
         raise Forbidden("Only administrators see everybody's events.")
-    return Stream(_news(None if query.scope == "all" else actor.id), EVENT_STREAM)
+    own = [actor.id, SUPERUSERS] if actor.is_superuser else [actor.id]
+    return Stream(_news(None if query.scope == "all" else own), EVENT_STREAM)
 
 
-async def _news(owner_id: str | None) -> AsyncGenerator[bytes, None]:
-    with hub.listen(owner_id=owner_id) as news, contextlib.suppress(Stopping):
+async def _news(owners: Sequence[str] | None) -> AsyncGenerator[bytes, None]:
+    with hub.listen(owners=owners) as news, contextlib.suppress(Stopping):
         while True:
             yield _as_event(await news.next())
 

@@ -3,10 +3,13 @@
 from appliance.jobs.events import listen, publish
 from appliance.jobs.job import cancel_tasks, enqueue, job
 from appliance.jobs.queue import Workers, done_with_this_commit, made_progress, run_all_due
+from appliance.jobs.standing import Backlog, backlog, queue_state, scheduler_state
 from appliance.jobs.storage import held_back, queue_depths, set_room_check
 
 __all__ = [
+    "Backlog",
     "Workers",
+    "backlog",
     "cancel_tasks",
     "done_with_this_commit",
     "enqueue",
@@ -16,6 +19,8 @@ __all__ = [
     "made_progress",
     "publish",
     "queue_depths",
+    "queue_state",
     "run_all_due",
+    "scheduler_state",
     "set_room_check",
 ]

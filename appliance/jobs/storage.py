@@ -39,18 +39,18 @@ def set_room_check(check: Callable[[], str | None] | None) -> None:
     _low_room = check or _plenty
 
 
-def _held() -> tuple[str, ...]:
+def held() -> tuple[str, ...]:
     """The jobs that have to wait right now."""
     return tuple(sorted(needing_room)) if needing_room and _low_room() is not None else ()
 
 
 def held_back() -> int:
     """How many tasks that are due wait for room on the disk."""
-    if not (held := _held()):
+    if not (names := held()):
         return 0
-    marks = ", ".join("?" * len(held))
+    marks = ", ".join("?" * len(names))
     due = f"leased_at IS NULL AND due_at <= ? AND name IN ({marks})"
-    [(count,)] = rows(f"SELECT count(*) FROM jobs_task WHERE {due}", (now_ms(), *held))
+    [(count,)] = rows(f"SELECT count(*) FROM jobs_task WHERE {due}", (now_ms(), *names))
     return int(count)
 
 
@@ -126,10 +126,12 @@ class TaskStorage(BaseStorage):
 
     def _lease(self) -> list[Leased]:
         """The next due task, and with it some that follow: a backlog of short ones is one transaction for several."""
-        now, held = now_ms(), _held()
-        ready = f"queue = ? AND leased_at IS NULL AND due_at <= ?{_but(held)}"
+        now, names = now_ms(), held()
+        ready = f"queue = ? AND leased_at IS NULL AND due_at <= ?{but(names)}"
         order = "ORDER BY priority DESC, due_at, id LIMIT ?"
-        next_ones = rows(f"SELECT id, name FROM jobs_task WHERE {ready} {order}", (self.name, now, *held, MOST_AT_ONCE))
+        next_ones = rows(
+            f"SELECT id, name FROM jobs_task WHERE {ready} {order}", (self.name, now, *names, MOST_AT_ONCE)
+        )
         wanted = [id for place, (id, name) in enumerate(next_ones) if place == 0 or name in undying]
         if not wanted:
             return []
@@ -146,9 +148,9 @@ class TaskStorage(BaseStorage):
 
     def _until_due(self) -> float:
         # What is held back is due already: the disk is looked at again after LONGEST_WAIT, or with the next task.
-        held = _held()
-        waiting = f"queue = ? AND leased_at IS NULL{_but(held)}"
-        [(due,)] = rows(f"SELECT min(due_at) FROM jobs_task WHERE {waiting}", (self.name, *held))
+        names = held()
+        waiting = f"queue = ? AND leased_at IS NULL{but(names)}"
+        [(due,)] = rows(f"SELECT min(due_at) FROM jobs_task WHERE {waiting}", (self.name, *names))
         return LONGEST_WAIT if due is None else min(LONGEST_WAIT, max(0.001, (due - now_ms()) / 1000))
 
     def stop(self) -> None:
@@ -163,8 +165,9 @@ class TaskStorage(BaseStorage):
         return []
 
 
-def _but(held: tuple[str, ...]) -> str:
-    return f" AND name NOT IN ({', '.join('?' * len(held))})" if held else ""
+def but(names: tuple[str, ...]) -> str:
+    """The end of a condition: not these jobs."""
+    return f" AND name NOT IN ({', '.join('?' * len(names))})" if names else ""
 
 
 def acknowledge(task_id: int) -> None:

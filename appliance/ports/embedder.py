@@ -22,6 +22,10 @@ class Embedder(Protocol):
         """One unit vector of float32[dimension] per text, in order. A text's vector depends on that text alone."""
         ...
 
+    def probe(self) -> None:
+        """Look whether the model is there, without loading it. Raises EngineUnavailable."""
+        ...
+
     def count_tokens(self, text: str) -> int:
         """Word pieces of `text`, without the two special ones."""
         ...

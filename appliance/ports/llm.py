@@ -78,6 +78,14 @@ class LanguageModels(Protocol):
         """("provider/name" of every model that can be asked, sentences about providers that did not answer)."""
         ...
 
+    def is_set_up(self, provider: str) -> bool:
+        """Whether the installation itself can ask it, for whoever has no credential of their own."""
+        ...
+
+    def probe(self, provider: str, seconds: float) -> list[str]:
+        """Names of the models of the installation's own provider, asked now. Raises as `complete`."""
+        ...
+
     def discover(self) -> list[ModelServer]:
         """Model servers on this machine, at the ports where they usually listen. Asks those ports now."""
         ...

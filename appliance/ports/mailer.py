@@ -21,6 +21,10 @@ class Mailer(Protocol):
         """Whether mails leave the house; else they wait in the outbox for an administrator to read."""
         ...
 
+    def probe(self, seconds: float) -> None:
+        """Greet the mail server and sign in, without a mail. seconds: for each step. Raises as `send`."""
+        ...
+
     def send(self, mail: Mail) -> None:
         """Hand it over. Raises UpstreamError (refused, or nobody there), UpstreamTimeout, InvalidInput (settings)."""
         ...

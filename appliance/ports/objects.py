@@ -31,6 +31,10 @@ class Objects(Protocol):
         """Free space where contents are kept."""
         ...
 
+    def probe(self) -> None:
+        """Look whether a content could be written now; nothing is left of it. Raises OSError."""
+        ...
+
     def scratch(self) -> Path:
         """A folder for contents on their way to `keep`, on the same file system; emptied at each start,
         but for its folder `parts`."""

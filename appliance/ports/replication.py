@@ -1,5 +1,6 @@
 """A copy of the installation elsewhere, never more than moments behind."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol, cast
@@ -20,6 +21,28 @@ class ReplicaStatus:
     restarts: int = 0
     last_error: str | None = None
 
+    def lag_seconds(self, now: int) -> float | None:
+        """Since when it is not known to have everything; None = it never was. now: milliseconds UTC."""
+        return None if self.confirmed_at is None else max(0, now - self.confirmed_at) / 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """From when to when one can go back; times in milliseconds UTC.
+
+    A state since `fine_since` is found to `fine_seconds`, an older one to `coarse_seconds`: what was written in the
+    last so many seconds before a chosen time may be missing.
+    """
+
+    earliest: int
+    latest: int
+    fine_since: int
+    fine_seconds: int
+    coarse_seconds: int
+
+
+Copied = Callable[[int, int], object]  # contents copied, contents to copy
+
 
 class Replication(Protocol):
     def begin(self) -> None:
@@ -36,7 +59,22 @@ class Replication(Protocol):
         """Look whether the target can be reached. Raises InvalidInput, Unavailable, OSError."""
         ...
 
-    def fetch(self, folder: Path, at: int | None = None, *, contents: bool = True) -> str:
+    def reach(self) -> Reach | None:
+        """Of the copy, not older than a minute; None while it is not known. May take seconds."""
+        ...
+
+    def key_mark(self) -> str:
+        """Of the key that belongs to the copy (`db.archive.key_mark`). Raises NotFound (no copy), Unavailable."""
+        ...
+
+    def fetch(
+        self,
+        folder: Path,
+        at: int | None = None,
+        *,
+        contents: bool = True,
+        progress: Copied = lambda done, total: None,
+    ) -> str:
         """Put the database as of `at` (milliseconds UTC; None = latest) and all contents into an empty folder.
 
         The answer is the mark of the key that belongs to it (`db.archive.key_mark`). Raises NotFound (no copy, or

@@ -20,6 +20,7 @@ def set_up(page):
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Create account").click()
     page.get_by_role("link", name="Admin").click()
+    page.get_by_role("link", name="Users", exact=True).click()
     expect(page.get_by_text("You", exact=True)).to_be_visible()
 
 

@@ -12,8 +12,8 @@ from appliance.db import execute, query, rows, writing
 OWNERS = ("user_id", "owner_id", "subject")
 
 # What stays on purpose. db_activity: what administrators may still need to know. db_model_cost: what the installation
-# has spent, in numbers alone.
-KEPT = {"db_activity", "db_model_cost"}
+# has spent, in numbers alone. admin_alert: its subject is a part of the installation.
+KEPT = {"admin_alert", "db_activity", "db_model_cost"}
 
 # A worker or a service that reads the row needs more than "some text" here.
 VALUES = {"metadata": "{}", "scopes": "[]", "definition": "{}", "sha256": "0" * 64}

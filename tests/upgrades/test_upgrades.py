@@ -74,6 +74,7 @@ def recorded(request, tmp_path):
     put_key(data)
     connection = connect(data / "app.db")
     connection.execute((HERE / f"{request.param}.sql").read_text()).fetchall()
+    make_it_of_today(connection)
     connection.close()
     for content in FILES.values():
         sha256 = hashlib.sha256(content).hexdigest()
@@ -81,6 +82,18 @@ def recorded(request, tmp_path):
         path.parent.mkdir(parents=True)
         path.write_bytes(content)
     return request.param, data
+
+
+def make_it_of_today(connection):
+    """All times move by as much: what was made years ago would have run out, and old history would be swept away."""
+    [(last,)] = connection.execute("SELECT max(created_at) FROM jobs_task").fetchall()
+    [(now,)] = connection.execute("SELECT unixepoch() * 1000").fetchall()
+    tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()]
+    for table in tables:
+        for column in [row[1] for row in connection.execute(f"PRAGMA table_info({table})").fetchall()]:
+            if column == "until" or column.endswith("_at"):
+                moved = f"UPDATE {table} SET {column} = {column} + ? WHERE typeof({column}) = 'integer'"
+                connection.execute(moved, (now - last,)).fetchall()
 
 
 def test_an_installation_of_an_earlier_version_goes_on(recorded, fresh):

@@ -47,6 +47,9 @@ class MiniLm:
         """
         return [self._embed_one(text).tolist() for text in texts]
 
+    def probe(self) -> None:
+        _files(self._folder)
+
     def count_tokens(self, text: str) -> int:
         """Word pieces of `text`, without the two special ones that start and end every window."""
         encoding = self._load().tokenizer.encode(text, add_special_tokens=False)
@@ -80,10 +83,16 @@ class MiniLm:
         return self._loaded
 
 
-def _open(folder: Path, max_tokens: int) -> _Loaded:
+def _files(folder: Path) -> tuple[Path, Path]:
+    """(model, tokenizer). Raises EngineUnavailable."""
     model, pieces = folder / "model.onnx", folder / "tokenizer.json"
     if not (model.is_file() and pieces.is_file()):
         raise EngineUnavailable("The embedding model is not there.", hint="In a checkout, `make model` builds it.")
+    return model, pieces
+
+
+def _open(folder: Path, max_tokens: int) -> _Loaded:
+    model, pieces = _files(folder)
     import onnxruntime
     from tokenizers import Tokenizer
 

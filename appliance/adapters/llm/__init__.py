@@ -98,6 +98,15 @@ class HouseModels:
                 troubles.append(problem.detail)
         return names, troubles
 
+    def is_set_up(self, provider: str) -> bool:
+        return self._platform(provider) is not None
+
+    def probe(self, provider: str, seconds: float) -> list[str]:
+        access = self._platform(provider)
+        if access is None:
+            raise EngineUnavailable(NOWHERE)
+        return self._list(access, seconds)
+
     def discover(self) -> list[ModelServer]:
         found = discovery.discover(self._own_addresses, self._usual_ports)
         self._found = (time.monotonic(), found)
@@ -119,8 +128,8 @@ class HouseModels:
         seconds = allowed if prompt.seconds is None else min(allowed, prompt.seconds)
         return dialects.read(access.about, _answer(access, "POST", asked.path, body, seconds))
 
-    def _list(self, access: Access) -> list[str]:
-        return dialects.model_names(_answer(access, "GET", "/models", None, LIST_SECONDS))
+    def _list(self, access: Access, seconds: float = LIST_SECONDS) -> list[str]:
+        return dialects.model_names(_answer(access, "GET", "/models", None, seconds))
 
     def _choose(self, owner_id: str, wanted: str) -> tuple[Access, str]:
         """Whom to ask, and for which model. Raises EngineUnavailable."""

@@ -1,5 +1,6 @@
 """The real adapter of the port mailer: SMTP, or the outbox of the data folder where there is none."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from appliance.adapters.mailer import outbox, smtp
@@ -20,6 +21,10 @@ class HouseMailer:
 
     def delivers(self) -> bool:
         return bool(settings(MailSettings).host)
+
+    def probe(self, seconds: float) -> None:
+        current = settings(MailSettings)
+        smtp.greet(replace(current, timeout_seconds=min(seconds, current.timeout_seconds)))
 
     def send(self, mail: Mail) -> None:
         current = settings(MailSettings)

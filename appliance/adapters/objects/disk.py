@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -57,7 +58,14 @@ class DiskObjects:
                 yield path.name
 
     def free_bytes(self) -> int:
-        return shutil.disk_usage(self._blobs).free
+        # Every task asks this before it begins; work that needs no contents goes on without the folder.
+        place = self._blobs if self._blobs.exists() else self._blobs.parent
+        return shutil.disk_usage(place).free
+
+    def probe(self) -> None:
+        for folder in (self._scratch, self._blobs):
+            with tempfile.TemporaryFile(dir=folder):
+                pass
 
     def scratch(self) -> Path:
         return self._scratch

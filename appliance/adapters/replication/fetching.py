@@ -2,7 +2,6 @@
 
 import json
 import os
-import subprocess
 import tempfile
 from pathlib import Path
 
@@ -12,22 +11,48 @@ from appliance.adapters.replication.generation import began_at
 from appliance.adapters.replication.settings import ReplicationSettings
 from appliance.core.clock import rfc3339
 from appliance.core.errors import NotFound, Unavailable
+from appliance.ports.replication import Copied
 
 
 def fetch_into(
-    folder: Path, current: ReplicationSettings, contents: Contents, at: int | None, *, with_contents: bool
+    folder: Path,
+    current: ReplicationSettings,
+    contents: Contents,
+    at: int | None,
+    *,
+    with_contents: bool,
+    progress: Copied,
 ) -> str:
     """See `ports.replication.Replication.fetch`."""
-    note = contents.read_note()
+    mark = key_mark_of(current, contents)
+    try:
+        generation = _generation(contents.generations(), at)
+        _restore(folder / "app.db", current, generation, at)
+        hashes = list(contents.hashes()) if with_contents else []
+        for done, sha256 in enumerate(hashes, start=1):
+            target = folder / "blobs" / sha256[:2] / sha256[2:4] / sha256
+            target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            contents.get(sha256, target)
+            progress(done, len(hashes))
+    except OSError as error:
+        raise _unreadable(current, error) from error
+    return mark
+
+
+def key_mark_of(current: ReplicationSettings, contents: Contents) -> str:
+    """See `ports.replication.Replication.key_mark`."""
+    try:
+        note = contents.read_note()
+    except OSError as error:
+        raise _unreadable(current, error) from error
     if note is None:
         raise NotFound(f"There is no replica at {current.target}.")
-    generation = _generation(contents.generations(), at)
-    _restore(folder / "app.db", current, generation, at)
-    for sha256 in contents.hashes() if with_contents else ():
-        target = folder / "blobs" / sha256[:2] / sha256[2:4] / sha256
-        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        contents.get(sha256, target)
     return str(json.loads(note)["key_mark"])
+
+
+def _unreadable(current: ReplicationSettings, error: OSError) -> Unavailable:
+    reason = f"{error.strerror or error}: {error.filename}" if error.filename else str(error)
+    return Unavailable(f"The replica at {current.target} could not be copied: {reason}.")
 
 
 def _generation(names: list[str], at: int | None) -> str:
@@ -43,21 +68,16 @@ def _generation(names: list[str], at: int | None) -> str:
 
 
 def _restore(target: Path, current: ReplicationSettings, generation: str, at: int | None) -> None:
+    # In a folder of its own: should we be killed, what litestream still writes is in nobody's way.
     with tempfile.TemporaryDirectory(dir=target.parent) as scratch:
-        file = Path(scratch) / "litestream.json"
-        file.write_text(program.configuration(target, Path(scratch) / "socket", current, generation))
-        words = [program.program(), "restore", "-no-expand-env", "-config", str(file), "-integrity-check", "full"]
+        made = Path(scratch) / target.name
+        words = ["-integrity-check", "full", "-o", str(made)]
         words += ["-timestamp", str(rfc3339(at))] if at is not None else []
-        done = subprocess.run(
-            [*words, "-o", str(target), str(target)],
-            env=program.environment(current),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-    if done.returncode != 0 or not target.exists():
-        reason = (done.stderr or done.stdout).strip().splitlines()
-        raise Unavailable(
-            f"litestream could not restore the database: {reason[-1][:500] if reason else done.returncode}"
-        )
-    os.chmod(target, 0o600)
+        done = program.ask("restore", words, made, current, generation)
+        if done.returncode != 0 or not made.exists():
+            reason = (done.stderr or done.stdout).strip().splitlines()
+            raise Unavailable(
+                f"litestream could not restore the database: {reason[-1][:500] if reason else done.returncode}"
+            )
+        os.chmod(made, 0o600)
+        made.rename(target)

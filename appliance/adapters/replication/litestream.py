@@ -11,8 +11,9 @@ from typing import Literal
 from appliance.adapters.replication import program
 from appliance.adapters.replication.contents import Contents, FolderContents
 from appliance.adapters.replication.copying import Copier
-from appliance.adapters.replication.fetching import fetch_into
+from appliance.adapters.replication.fetching import fetch_into, key_mark_of
 from appliance.adapters.replication.generation import generation_of
+from appliance.adapters.replication.reach import Reaching
 from appliance.adapters.replication.s3 import S3Contents
 from appliance.adapters.replication.settings import ReplicationSettings
 from appliance.core.children import dying_with_us
@@ -22,7 +23,7 @@ from appliance.core.secrets import read_key
 from appliance.core.settings import settings
 from appliance.db.archive import key_mark
 from appliance.db.data_folder import DataFolder
-from appliance.ports.replication import ReplicaStatus
+from appliance.ports.replication import Copied, Reach, ReplicaStatus
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +41,7 @@ class LitestreamReplication:
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
         self._copier = Copier(folder.blobs)
+        self._reaching = Reaching(folder.tmp)
         self._confirmed_at: int | None = None
         self._restarts = 0
         self._error: str | None = None
@@ -76,11 +78,26 @@ class LitestreamReplication:
         program.program()
         contents_of(settings(ReplicationSettings)).read_note()
 
-    def fetch(self, folder: Path, at: int | None = None, *, contents: bool = True) -> str:
-        current = settings(ReplicationSettings)
-        if not current.target:
-            raise InvalidInput("No replica is configured.", hint="Set replication.target.")
-        return fetch_into(folder, current, contents_of(current), at, with_contents=contents)
+    def reach(self) -> Reach | None:
+        current, confirmed_at = settings(ReplicationSettings), self._confirmed_at
+        if not current.target or confirmed_at is None:
+            return None
+        return self._reaching.of(current, contents_of(current), confirmed_at, may_look=self._state == "running")
+
+    def key_mark(self) -> str:
+        current = _configured()
+        return key_mark_of(current, contents_of(current))
+
+    def fetch(
+        self,
+        folder: Path,
+        at: int | None = None,
+        *,
+        contents: bool = True,
+        progress: Copied = lambda done, total: None,
+    ) -> str:
+        current = _configured()
+        return fetch_into(folder, current, contents_of(current), at, with_contents=contents, progress=progress)
 
     def _watch(self) -> None:
         pause = 1.0
@@ -150,6 +167,14 @@ class LitestreamReplication:
         if error != self._error:
             log.warning("replication: %s", error)
         self._state, self._error = "failed", error[:500]
+
+
+def _configured() -> ReplicationSettings:
+    """Raises InvalidInput."""
+    current = settings(ReplicationSettings)
+    if not current.target:
+        raise InvalidInput("No replica is configured.", hint="Set replication.target.")
+    return current
 
 
 def contents_of(current: ReplicationSettings) -> Contents:

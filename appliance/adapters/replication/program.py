@@ -4,15 +4,20 @@ import http.client
 import json
 import shutil
 import socket
+import subprocess
 import sys
+import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from appliance.adapters.replication.settings import ReplicationSettings
-from appliance.core.children import child_environment
+from appliance.core.children import child_environment, dying_with_us
 from appliance.core.errors import Unavailable
 
-_SYNC_SECONDS = 1
+SYNC_SECONDS = 1
+FINE_HOURS = 1  # for so long every sync is kept by itself
+LEVEL_SECONDS = (30, 300, 3600)  # what is older, in pieces; the first stay as long as the snapshots do
 
 
 def program() -> str:
@@ -33,12 +38,12 @@ def configuration(database: Path, control: Path, current: ReplicationSettings, g
             "socket": {"enabled": True, "path": str(control), "permissions": 0o600},
             "shutdown-sync-timeout": "10s",
             "snapshot": {"interval": "24h", "retention": f"{current.keep_hours}h"},
-            "l0-retention": "1h",
-            "levels": [{"interval": "30s"}, {"interval": "5m"}, {"interval": "1h"}],
+            "l0-retention": f"{FINE_HOURS}h",
+            "levels": [{"interval": f"{seconds}s"} for seconds in LEVEL_SECONDS],
             "dbs": [
                 {
                     "path": str(database),
-                    "monitor-interval": f"{_SYNC_SECONDS}s",
+                    "monitor-interval": f"{SYNC_SECONDS}s",
                     "checkpoint-interval": "1m",
                     "busy-timeout": "1s",
                     "truncate-page-n": 25_000,  # 100 MiB of WAL, on small disks
@@ -51,7 +56,7 @@ def configuration(database: Path, control: Path, current: ReplicationSettings, g
 
 def _replica(current: ReplicationSettings, generation: str) -> dict[str, Any]:
     kind, place = current.place()
-    shared = {"type": kind, "sync-interval": f"{_SYNC_SECONDS}s"}
+    shared = {"type": kind, "sync-interval": f"{SYNC_SECONDS}s"}
     if kind == "file":
         return shared | {"path": f"{place}/db/{generation}"}
     bucket, _, prefix = place.partition("/")
@@ -65,6 +70,22 @@ def environment(current: ReplicationSettings) -> dict[str, str]:
     return child_environment(
         {"AWS_ACCESS_KEY_ID": current.access_key_id, "AWS_SECRET_ACCESS_KEY": current.secret_access_key}
     )
+
+
+def ask(
+    verb: str, words: Sequence[str], database: Path, current: ReplicationSettings, generation: str
+) -> "subprocess.CompletedProcess[str]":
+    """Run one of its commands about a replica to its end. database: need not exist, but its folder."""
+    with tempfile.TemporaryDirectory(dir=database.parent) as scratch:
+        file = Path(scratch) / "litestream.json"
+        file.write_text(configuration(database, Path(scratch) / "socket", current, generation))
+        return subprocess.run(
+            dying_with_us([program(), verb, "-no-expand-env", "-config", str(file), *words, str(database)]),
+            env=environment(current),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
 
 
 class _Connection(http.client.HTTPConnection):

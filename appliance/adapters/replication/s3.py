@@ -69,15 +69,19 @@ class S3Contents:
         return None if found.status_code == 404 else found.text
 
     def generations(self) -> list[str]:
-        return sorted({key.split("/")[1] for key in self._keys("db/")})
+        return sorted(folder.split("/")[1] for folder in self._listed("db/", "CommonPrefixes/{*}Prefix", delimiter="/"))
 
     def _keys(self, prefix: str) -> Iterator[str]:
         """Keys below our prefix, without it."""
+        return self._listed(prefix, "Contents/{*}Key")
+
+    def _listed(self, prefix: str, wanted: str, **more: str) -> Iterator[str]:
+        """Texts of the elements `wanted` of a list's answers, without our prefix. more: of the query."""
         own = f"{self._prefix}/" if self._prefix else ""
-        query = {"list-type": "2", "prefix": own + prefix}
+        query = {"list-type": "2", "prefix": own + prefix} | more
         while True:
             root = ElementTree.fromstring(self._ask("GET", None, query=query).content)
-            for element in root.findall(".//{*}Key"):
+            for element in root.findall(f"{{*}}{wanted}"):
                 yield (element.text or "").removeprefix(own)
             further = root.findtext("{*}NextContinuationToken")
             if not further:

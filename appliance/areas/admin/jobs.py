@@ -1,6 +1,6 @@
 """Background work of the admin area."""
 
-from appliance.areas.admin.service import backups, checking
+from appliance.areas.admin.service import alerts, backups, checking
 from appliance.areas.admin.settings import BackupSettings
 from appliance.core.settings import settings
 from appliance.jobs import enqueue, job
@@ -21,6 +21,11 @@ def check_replica_if_due() -> None:
 @job("admin.check_database", every=24 * _HOUR)
 def check_database() -> None:
     checking.check_database_here()
+
+
+@job("admin.forget_alerts", every=24 * _HOUR)
+def forget_alerts() -> None:
+    alerts.forget_old_alerts()
 
 
 def begin() -> None:

@@ -10,25 +10,53 @@ from appliance.http.types import Timestamp
 
 
 class AdminBackup(msgspec.Struct, kw_only=True):
-    """size: bytes."""
+    """size: bytes. uploaded: by a person; it is not counted among those that are kept, and stays."""
 
     name: str
     size: int
     made_at: Timestamp
+    uploaded: bool
 
 
 class AdminRestore(msgspec.Struct, kw_only=True):
-    """done, total: bytes of the archive that were checked. After `restarting` the server begins again."""
+    """What comes back, and how far it is. After `restarting` the server begins again.
 
+    name: of the backup, "" for the replica. at: the time the replica goes back to, null = its latest. done, total:
+    bytes of a backup that were checked, or contents of the replica that were copied; total 0 = not known yet. error:
+    why it failed; code: `key-missing` and `wrong-phrase` ask for the recovery phrase.
+    """
+
+    source: Literal["backup", "replica"]
     name: str
+    at: Timestamp | None
     state: Literal["checking", "restarting", "failed"]
     done: int
     total: int
     error: str | None
+    code: str | None
+
+
+class AdminRestoreKey(Body):
+    """How a restore gets at the key that its stored secrets need, if it is not the one that is here.
+
+    phrase: its 17 words. without_secrets: go on without; stored passwords and second factors are lost.
+    """
+
+    phrase: Annotated[str, Meta(min_length=1, max_length=1000, extra_json_schema={"format": "password"})] | None = None
+    without_secrets: bool = False
+
+
+class AdminRestoreReplica(AdminRestoreKey):
+    """at: RFC 3339, the time to go back to; absent = the latest state."""
+
+    at: Annotated[str, Meta(max_length=64, extra_json_schema={"format": "date-time"})] | None = None
 
 
 class AdminBackups(msgspec.Struct, kw_only=True):
-    """Newest first. every_hours: 0 = only when asked for. last_error: why the last one failed, if it did."""
+    """Newest first. every_hours: 0 = only when asked for. last_error: why the last one failed, if it did.
+
+    restored_at: when a restore last replaced the data; null if none did, or what it kept aside is deleted.
+    """
 
     data: list[AdminBackup]
     folder: str
@@ -37,6 +65,7 @@ class AdminBackups(msgspec.Struct, kw_only=True):
     running: bool
     last_error: str | None
     restore: AdminRestore | None
+    restored_at: Timestamp | None
 
 
 class AdminReplicaCheck(msgspec.Struct, kw_only=True):
@@ -47,8 +76,21 @@ class AdminReplicaCheck(msgspec.Struct, kw_only=True):
     message: str
 
 
+class AdminReach(msgspec.Struct, kw_only=True):
+    """From when to when one can go back: since `fine_since` to `fine_seconds`, before that to `coarse_seconds`."""
+
+    earliest: Timestamp
+    latest: Timestamp
+    fine_since: Timestamp
+    fine_seconds: int
+    coarse_seconds: int
+
+
 class AdminReplication(msgspec.Struct, kw_only=True):
-    """The copy kept in step elsewhere. lag_seconds: since when it is not known to have everything."""
+    """The copy kept in step elsewhere. lag_seconds: since when it is not known to have everything.
+
+    reach: from when to when one can go back, null while that is not known.
+    """
 
     state: Literal["off", "starting", "running", "failed"]
     target: str
@@ -58,6 +100,7 @@ class AdminReplication(msgspec.Struct, kw_only=True):
     restarts: int
     last_error: str | None
     last_check: AdminReplicaCheck | None
+    reach: AdminReach | None
 
 
 class AdminKey(msgspec.Struct, kw_only=True):

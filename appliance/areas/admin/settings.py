@@ -19,6 +19,13 @@ class BackupSettings(Section, key="backup"):
 
 
 @dataclass(frozen=True)
+class HealthSettings(Section, key="health"):
+    every_seconds: Annotated[float, Meta(gt=0, le=3600)] = option(30, "seconds between two looks that raise alerts")
+    kept_seconds: Annotated[float, Meta(ge=0, le=60)] = option(5, "seconds for which the answer of a check is believed")
+    lag_seconds: Annotated[float, Meta(gt=0)] = option(60, "a replica that is further behind raises an alert")
+
+
+@dataclass(frozen=True)
 class UpdateSettings(Section, key="update"):
     url: str = option("", "who is asked by `appliance update --check` for the newest version; empty = nobody, ever")
 

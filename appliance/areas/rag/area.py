@@ -1,6 +1,6 @@
 """The door of the rag area."""
 
-from appliance.area import Area
+from appliance.area import Area, Check
 from appliance.areas.rag import jobs, service, settings
 from appliance.areas.rag.nodes import nodes
 from appliance.areas.rag.routes import blueprints
@@ -18,4 +18,6 @@ area = Area(
         "auth.user_deleted": jobs.forget_user,
     },
     file_in_use=service.file_in_use,
+    checks=[Check("embeddings", service.embeddings_state)],
+    counts={"rag_indexes": service.count_indexes, "rag_documents": service.count_documents},
 )

@@ -13,6 +13,10 @@ area = Area(
     blueprints=blueprints,
     nodes=nodes,
     listens={"auth.user_deleted": jobs.forget_user},
-    checks=[Check("disk", service.low_disk)],
+    checks=[
+        Check("storage", service.contents_state, required=True),
+        Check("disk", service.disk_state, warns=True, alert="disk_low"),
+    ],
+    counts={"files": service.count_files, "storage_bytes": service.count_bytes},
     commands=add_commands,
 )

@@ -8,7 +8,7 @@ asked for; the manifest tells which key belongs to it.
 from appliance.db.archive.make import make_archive
 from appliance.db.archive.manifest import STAGED, BadArchive, Manifest, key_mark
 from appliance.db.archive.read import read_manifest
-from appliance.db.archive.swap import finish_swap, swap, swap_begun, swap_wanted, want_swap
+from appliance.db.archive.swap import finish_swap, swap, swap_begun, swap_wanted, swapped_at, want_swap
 from appliance.db.archive.unpack import discard, stage
 
 __all__ = [
@@ -24,5 +24,6 @@ __all__ = [
     "swap",
     "swap_begun",
     "swap_wanted",
+    "swapped_at",
     "want_swap",
 ]

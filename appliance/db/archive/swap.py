@@ -5,7 +5,9 @@ opens the data folder next goes on: what was done is seen by where the files are
 """
 
 import os
+import re
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
 from appliance.core.clock import now_utc
@@ -14,6 +16,8 @@ from appliance.db.archive.manifest import STAGED
 from appliance.db.data_folder import DataFolder, sync
 
 _WANTED, _ORDER = "WANTED", "SWAP"
+_TIME = "%Y%m%d-%H%M%S"
+_ASIDE = re.compile(r"before-restore-(\d{8}-\d{6})(-\d+)?")
 # The database comes last: before it, a start that knew nothing of the swap would find the old one whole.
 _BESIDE = ("app.db-wal", "app.db-shm", ".app.db-litestream", "generation")
 _NAMES = ("VERSION", "appliance.toml", "key", "outbox", "blobs", "app.db")
@@ -38,7 +42,7 @@ def swap(folder: DataFolder) -> Path:
     staged = folder.path / STAGED
     if not (staged / "app.db").is_file():
         raise Conflict("Nothing is staged to be restored.", hint="Stage an archive first.")
-    aside = _free_name(folder.path / f"before-restore-{now_utc():%Y%m%d-%H%M%S}")
+    aside = _free_name(folder.path / f"before-restore-{now_utc().strftime(_TIME)}")
     draft = staged / f"{_ORDER}.new"
     draft.write_text(aside.name)
     sync(draft)
@@ -69,6 +73,22 @@ def finish_swap(folder: DataFolder) -> Path | None:
     sync(aside)
     shutil.rmtree(staged)
     return aside
+
+
+def swapped_at(folder: DataFolder) -> int | None:
+    """When data was last replaced, milliseconds UTC; None if it never was, or nothing is kept of before."""
+    times = [at for path in folder.path.glob("before-restore-*") if (at := _time_in(path.name)) is not None]
+    return max(times, default=None)
+
+
+def _time_in(name: str) -> int | None:
+    """Of a folder that was kept aside; None for one that somebody named otherwise."""
+    found = _ASIDE.match(name)
+    try:
+        moment = datetime.strptime(found[1], _TIME).replace(tzinfo=UTC) if found else None
+    except ValueError:
+        return None
+    return int(moment.timestamp() * 1000) if moment else None
 
 
 def _move(source: Path, target: Path) -> None:

@@ -4,6 +4,7 @@ import json
 import random
 import signal
 import threading
+import time
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from appliance.core.clock import parse_rfc3339
 from tests.api.conftest import ADMIN, PASSWORD, Command, Person, Process, Start
 
 BACKUPS = "/api/v1/admin/backups"
@@ -56,14 +58,19 @@ def test_a_backup_is_restored_and_the_server_begins_again(start: Start) -> None:
         delete(admin, kept)
         later = store(admin, "later.txt", b"later")
 
+        (process.data / "before-restore-99999999-999999").mkdir()  # somebody's own, and no time
         answer = admin.post(f"{BACKUPS}/{name}/restore")
 
+        assert answer.json()["restored_at"] is None
         assert answer.status_code == 202 and answer.json()["restore"]["name"] == name
         server = process.wait_until_ready()  # of its second life, in the same process
     with closing(Person(server, ADMIN)) as admin:
         assert admin.get(kept).content == b"kept" * 100_000
         assert admin.get(later).status_code == 404
-        assert [backup["name"] for backup in admin.get(BACKUPS).json()["data"]] == [name]
+        found = admin.get(BACKUPS).json()
+        assert [backup["name"] for backup in found["data"]] == [name]
+        assert abs(parse_rfc3339(found["restored_at"]) / 1000 - time.time()) < 60
+        (process.data / "before-restore-99999999-999999").rmdir()
     [aside] = process.data.glob("before-restore-*")
     assert (aside / "app.db").is_file()
 

@@ -272,6 +272,8 @@ def test_the_replica_may_be_in_an_s3_store(start: Start, appliance: Command, s3:
         gone = store(admin, "b.txt", b"gone")
         delete(admin, gone)
         wait_until_in_step(admin)
+        reach = until(admin, lambda found: found["reach"] is not None)["reach"]
+        assert moment(reach["earliest"]) <= moment(reach["latest"]) <= time.time()
     os.kill(process.pid, signal.SIGKILL)
     process.stop()
     phrase = appliance("key", "show", data=process.data).stdout

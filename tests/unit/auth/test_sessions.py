@@ -6,8 +6,9 @@ import pytest
 from cryptography.hazmat.primitives.serialization import load_der_private_key
 
 from appliance.areas.auth.schemas import AccessToken
-from appliance.areas.auth.service import accounts, sessions
+from appliance.areas.auth.service import accounts, keys, sessions
 from appliance.areas.auth.service.attempts import Client
+from appliance.core import secrets
 from appliance.core.actor import Actor
 from appliance.core.errors import TokenExpired, Unauthenticated
 from appliance.core.events import LiveEvent, live
@@ -260,3 +261,17 @@ def test_changing_the_password_ends_all_other_sessions(db):
     with pytest.raises(Unauthenticated):
         sessions.authenticate(elsewhere.access_token)
     assert sessions.sign_in(HOME, "eve@example.com", "six green bottles")
+
+
+def test_with_another_installation_key_people_sign_in_again_and_old_tokens_are_void(db, ada, tmp_path):
+    """As after a restore without the key: the pair that signed tokens cannot be opened any more."""
+    old = signed_in(ada).access_token
+    secrets.load_key(tmp_path / "another.key")
+    keys.forget_keys()
+
+    new = signed_in(ada).access_token
+
+    assert sessions.authenticate(new)[0].id == ada.id
+    with pytest.raises(Unauthenticated):
+        sessions.authenticate(old)
+    assert len(keys.public_keys()) == 1

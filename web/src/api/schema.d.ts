@@ -22,6 +22,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/backups/upload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send an archive, as the body; once it is known as one of ours, it is among the backups. */
+        post: operations["admin_upload_backup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/backups/{name}": {
         parameters: {
             query?: never;
@@ -166,7 +183,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How far the copy is that is kept in step elsewhere. */
+        /** How far the copy is that is kept in step elsewhere, and from when to when one can go back to it. */
         get: operations["admin_read_replication"];
         put?: never;
         post?: never;
@@ -187,6 +204,108 @@ export interface paths {
         put?: never;
         /** Restore the replica's database aside now, and examine it. */
         post: operations["admin_check_replication"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/replication/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Go back to a time: check the replica's state, put it in the place of all present data, and start again. */
+        post: operations["admin_restore_replica"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/system/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What has happened, newest first. */
+        get: operations["admin_list_activity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/system/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an administrator should know of, newest first. */
+        get: operations["admin_list_alerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/system/alerts/{alert_id}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put an alert aside. It comes back only after what it is about was gone; then it also goes by itself. */
+        post: operations["admin_resolve_alert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/system/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the installation is: every check, database, queue, disk, replica. Takes two seconds at most. */
+        get: operations["admin_read_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/system/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many users, workflows, executions and other things there are, of everybody. */
+        get: operations["admin_read_metrics"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1997,6 +2116,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/utils/health-check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The process answers. Says nothing of version or state. */
+        get: operations["admin_check_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/utils/test-email": {
         parameters: {
             query?: never;
@@ -3597,6 +3733,18 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AdminRestoreKey
+         * @description How a restore gets at the key that its stored secrets need, if it is not the one that is here.
+         *
+         *         phrase: its 17 words. without_secrets: go on without; stored passwords and second factors are lost.
+         */
+        AdminRestoreKey: {
+            /** @default null */
+            phrase?: string | null;
+            /** @default false */
+            without_secrets?: boolean;
+        };
+        /**
          * AdminFree
          * @description before_restore: what restores kept aside. old_backups: all but the newest. history: what is older than kept.
          */
@@ -3625,6 +3773,26 @@ export interface components {
         AdminPhraseWord: {
             place: number;
             word: string;
+        };
+        /**
+         * AdminRestoreReplica
+         * @description at: RFC 3339, the time to go back to; absent = the latest state.
+         */
+        AdminRestoreReplica: {
+            /** @default null */
+            phrase?: string | null;
+            /** @default false */
+            without_secrets?: boolean;
+            /** @default null */
+            at?: string | null;
+        };
+        /**
+         * ResolveAlert
+         * @description note: for whoever reads of it later.
+         */
+        ResolveAlert: {
+            /** @default null */
+            note?: string | null;
         };
         /** ExecuteInBrowser */
         ExecuteInBrowser: {
@@ -4912,6 +5080,8 @@ export interface components {
         /**
          * AdminBackups
          * @description Newest first. every_hours: 0 = only when asked for. last_error: why the last one failed, if it did.
+         *
+         *         restored_at: when a restore last replaced the data; null if none did, or what it kept aside is deleted.
          */
         AdminBackups: {
             data: components["schemas"]["AdminBackup"][];
@@ -4921,28 +5091,38 @@ export interface components {
             running: boolean;
             last_error: string | null;
             restore: components["schemas"]["AdminRestore"] | null;
+            restored_at: string | null;
         };
         /**
          * AdminBackup
-         * @description size: bytes.
+         * @description size: bytes. uploaded: by a person; it is not counted among those that are kept, and stays.
          */
         AdminBackup: {
             name: string;
             size: number;
             /** Format: date-time */
             made_at: string;
+            uploaded: boolean;
         };
         /**
          * AdminRestore
-         * @description done, total: bytes of the archive that were checked. After `restarting` the server begins again.
+         * @description What comes back, and how far it is. After `restarting` the server begins again.
+         *
+         *         name: of the backup, "" for the replica. at: the time the replica goes back to, null = its latest. done, total:
+         *         bytes of a backup that were checked, or contents of the replica that were copied; total 0 = not known yet. error:
+         *         why it failed; code: `key-missing` and `wrong-phrase` ask for the recovery phrase.
          */
         AdminRestore: {
+            /** @enum {unknown} */
+            source: "backup" | "replica";
             name: string;
+            at: string | null;
             /** @enum {unknown} */
             state: "checking" | "failed" | "restarting";
             done: number;
             total: number;
             error: string | null;
+            code: string | null;
         };
         /**
          * AdminDisk
@@ -5016,6 +5196,8 @@ export interface components {
         /**
          * AdminReplication
          * @description The copy kept in step elsewhere. lag_seconds: since when it is not known to have everything.
+         *
+         *         reach: from when to when one can go back, null while that is not known.
          */
         AdminReplication: {
             /** @enum {unknown} */
@@ -5027,6 +5209,7 @@ export interface components {
             restarts: number;
             last_error: string | null;
             last_check: components["schemas"]["AdminReplicaCheck"] | null;
+            reach: components["schemas"]["AdminReach"] | null;
         };
         /**
          * AdminReplicaCheck
@@ -5037,6 +5220,215 @@ export interface components {
             checked_at: string;
             ok: boolean;
             message: string;
+        };
+        /**
+         * AdminReach
+         * @description From when to when one can go back: since `fine_since` to `fine_seconds`, before that to `coarse_seconds`.
+         */
+        AdminReach: {
+            /** Format: date-time */
+            earliest: string;
+            /** Format: date-time */
+            latest: string;
+            /** Format: date-time */
+            fine_since: string;
+            fine_seconds: number;
+            coarse_seconds: number;
+        };
+        /**
+         * ActivityList
+         * @description Newest first. types, target_types: all of which there is an event, to choose from.
+         */
+        ActivityList: {
+            data: components["schemas"]["ActivityEvent"][];
+            count: number;
+            types: string[];
+            target_types: string[];
+            /** Format: date-time */
+            timestamp: string;
+        };
+        /**
+         * ActivityEvent
+         * @description actor_email: null of who is gone, and of what nobody did.
+         */
+        ActivityEvent: {
+            /** Format: uuid */
+            id: string;
+            type: string;
+            actor_id: string | null;
+            actor_email: string | null;
+            target_type: string;
+            target_id: string | null;
+            status: string;
+            description: string;
+            /** Format: date-time */
+            timestamp: string;
+            context: Record<string, unknown>;
+        };
+        /**
+         * SystemAlerts
+         * @description Newest first. unresolved_count: of all, whatever was asked for.
+         */
+        SystemAlerts: {
+            data: components["schemas"]["SystemAlert"][];
+            count: number;
+            unresolved_count: number;
+        };
+        /**
+         * SystemAlert
+         * @description occurrences: how often it came back, or was still there ten minutes later. resolved_by: null = by itself.
+         *
+         *         subject: the check that raised it.
+         */
+        SystemAlert: {
+            /** Format: uuid */
+            id: string;
+            alert_type: string;
+            subject: string;
+            /** @enum {unknown} */
+            severity: "critical" | "error" | "info" | "warning";
+            title: string;
+            message: string;
+            details: Record<string, unknown>;
+            is_resolved: boolean;
+            resolved_at: string | null;
+            resolved_by: string | null;
+            note: string | null;
+            occurrences: number;
+            /** Format: date-time */
+            first_seen_at: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        /**
+         * AdminHealth
+         * @description unhealthy: a required check is unavailable. degraded: another one is, or there is a serious alert.
+         *
+         *         services: by name, whether it is there; also of parts that are not wanted here or not installed.
+         *         database.user_count, queue: null where the database does not tell.
+         */
+        AdminHealth: {
+            /** @enum {unknown} */
+            status: "degraded" | "healthy" | "unhealthy";
+            /** Format: date-time */
+            timestamp: string;
+            version: string;
+            uptime_seconds: number;
+            unresolved_alerts: number;
+            database: components["schemas"]["AdminDatabase"];
+            services: {
+                [key: string]: boolean;
+            };
+            checks: components["schemas"]["AdminCheck"][];
+            queue: components["schemas"]["AdminQueue"] | null;
+            disk: components["schemas"]["AdminDiskState"];
+            replication: components["schemas"]["AdminReplicaState"];
+        };
+        /**
+         * AdminDatabase
+         * @description last_integrity_check: "ok", or what is wrong first; null until the one after the start is over.
+         */
+        AdminDatabase: {
+            /** @enum {unknown} */
+            status: "connected" | "unavailable";
+            engine: string;
+            version: string;
+            size_bytes: number;
+            wal_bytes: number;
+            user_count: number | null;
+            last_integrity_check: string | null;
+            latency_ms: number | null;
+        };
+        /**
+         * AdminCheck
+         * @description What a part says of itself. latency_ms: null where no answer came in time. required: nothing works without it.
+         */
+        AdminCheck: {
+            name: string;
+            /** @enum {unknown} */
+            status: "available" | "not_configured" | "unavailable";
+            message: string;
+            latency_ms: number | null;
+            required: boolean;
+        };
+        /**
+         * AdminQueue
+         * @description Background work. pending: tasks that are due and wait. oldest_pending_seconds: how long the first has waited.
+         */
+        AdminQueue: {
+            pending: number;
+            running: number;
+            oldest_pending_seconds: number;
+        };
+        /**
+         * AdminDiskState
+         * @description wanted_bytes: with less free space, uploads and new background work wait.
+         */
+        AdminDiskState: {
+            free_bytes: number;
+            total_bytes: number;
+            wanted_bytes: number;
+        };
+        /**
+         * AdminReplicaState
+         * @description The copy kept in step elsewhere. lag_seconds: since when it is not known to have everything.
+         */
+        AdminReplicaState: {
+            enabled: boolean;
+            /** @enum {unknown} */
+            state: "failed" | "off" | "running" | "starting";
+            target: string;
+            lag_seconds: number | null;
+            last_sync_at: string | null;
+            last_error: string | null;
+        };
+        /**
+         * SystemMetrics
+         * @description Platform-wide counts, counted at most every ten seconds. resources: 0 also of what is not installed.
+         */
+        SystemMetrics: {
+            users: components["schemas"]["UserNumbers"];
+            workflows: components["schemas"]["WorkflowNumbers"];
+            executions: components["schemas"]["ExecutionNumbers"];
+            resources: {
+                [key: string]: number;
+            };
+            /** Format: date-time */
+            timestamp: string;
+        };
+        /**
+         * UserNumbers
+         * @description admins: superusers; regular: all others.
+         */
+        UserNumbers: {
+            total: number;
+            active: number;
+            admins: number;
+            regular: number;
+        };
+        /** WorkflowNumbers */
+        WorkflowNumbers: {
+            total: number;
+            active: number;
+            inactive: number;
+        };
+        /**
+         * ExecutionNumbers
+         * @description success_rate: completed of all that completed or failed, per cent; 0 when there is none.
+         */
+        ExecutionNumbers: {
+            total: number;
+            last_24h: number;
+            pending: number;
+            completed: number;
+            failed: number;
+            running: number;
+            paused: number;
+            waiting_for_signal: number;
+            terminated: number;
+            success_rate: number;
         };
         /** BrowserActionPublic */
         BrowserActionPublic: {
@@ -6233,6 +6625,14 @@ export interface components {
             created_at: string;
             text: string;
         };
+        /**
+         * AdminAlive
+         * @description The process answers.
+         */
+        AdminAlive: {
+            /** @enum {unknown} */
+            status: "ok";
+        };
         /** WorkflowList */
         WorkflowList: {
             data: components["schemas"]["WorkflowPublic"][];
@@ -7110,6 +7510,37 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
         };
     };
+    admin_upload_backup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "*/*": unknown;
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminBackup"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            507: components["responses"]["InsufficientStorage"];
+        };
+    };
     admin_download_backup: {
         parameters: {
             query?: never;
@@ -7172,7 +7603,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["AdminRestoreKey"];
+            };
+        };
         responses: {
             /** @description Accepted */
             202: {
@@ -7183,10 +7618,14 @@ export interface operations {
                     "application/json": components["schemas"]["AdminBackups"];
                 };
             };
+            400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
         };
     };
@@ -7396,6 +7835,187 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    admin_restore_replica: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request is answered again, not done again. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["AdminRestoreReplica"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminBackups"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    admin_list_activity: {
+        parameters: {
+            query?: {
+                skip?: number;
+                offset?: number;
+                limit?: number;
+                event_type?: string;
+                actor_id?: string;
+                target_type?: string;
+                status?: "failed" | "info" | "success";
+                since?: string;
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    admin_list_alerts: {
+        parameters: {
+            query?: {
+                skip?: number;
+                offset?: number;
+                limit?: number;
+                resolved?: boolean;
+                severity?: "critical" | "error" | "info" | "warning";
+                alert_type?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SystemAlerts"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    admin_resolve_alert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alert_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ResolveAlert"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SystemAlert"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    admin_read_health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminHealth"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    admin_read_metrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SystemMetrics"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             429: components["responses"]["TooManyRequests"];
         };
     };
@@ -11315,6 +11935,27 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    admin_check_health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminAlive"];
+                };
+            };
             429: components["responses"]["TooManyRequests"];
         };
     };

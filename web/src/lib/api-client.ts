@@ -12,7 +12,7 @@ import { address, type Query } from './address'
 import type { Answer, BodyArguments, CallOptions, PathOf, PlainArguments, Verb } from './api-types'
 import { problemFrom, unreachable } from './problem'
 import { serverAnswered, serverFailed } from './server-state'
-import { sendForm, type FormOptions } from './upload'
+import { send as sendWithProgress, type FormOptions } from './upload'
 
 /** The options when their types have been checked already. */
 type LooseOptions = CallOptions & { path?: unknown; query?: unknown }
@@ -32,9 +32,9 @@ export const api = {
   patch: <P extends PathOf<'patch'>>(path: P, ...[body, options]: BodyArguments<P, 'patch'>) =>
     call('patch', path, body, options) as Promise<Answer<P, 'patch'>>,
 
-  /** Sends a multipart form and tells how far it is, 0 to 1. */
-  upload: <P extends PathOf<'post'>>(path: P, form: FormData, options: FormOptions = {}) =>
-    sendForm(address(path, options.path, options.query), form, options) as Promise<Answer<P, 'post'>>,
+  /** Sends a multipart form, or a file as the body, and tells how far it is, 0 to 1. */
+  upload: <P extends PathOf<'post'>>(path: P, form: FormData | Blob, options: FormOptions = {}) =>
+    sendWithProgress(address(path, options.path, options.query), form, options) as Promise<Answer<P, 'post'>>,
 
   /** The bytes behind a path: a file to show or to save. */
   async blob(path: PathOf<'get'>, options: LooseOptions = {}): Promise<Blob> {

@@ -1,4 +1,4 @@
-/** Multipart uploads by XMLHttpRequest, because `fetch` cannot tell how much has been sent. */
+/** Uploads by XMLHttpRequest, because `fetch` cannot tell how much has been sent. */
 import { refreshToken, session } from './access-token'
 import { problemFrom, unreachable } from './problem'
 import { serverAnswered, serverFailed } from './server-state'
@@ -11,8 +11,8 @@ export type FormOptions = {
   onProgress?: (sent: number) => void
 }
 
-/** Posts the form and resolves with the parsed answer; an expired token is renewed once. */
-export async function sendForm(url: string, form: FormData, options: FormOptions): Promise<unknown> {
+/** Posts a form, or a file as it is, and resolves with the parsed answer; an expired token is renewed once. */
+export async function send(url: string, form: FormData | Blob, options: FormOptions): Promise<unknown> {
   let answer = await post(url, form, options, session().token)
   if (answer.status === 401) {
     const token = await refreshToken()
@@ -29,7 +29,12 @@ export async function sendForm(url: string, form: FormData, options: FormOptions
 
 type Posted = { status: number; text: string; headers: Headers }
 
-function post(url: string, form: FormData, { signal, onProgress }: FormOptions, token: string | null): Promise<Posted> {
+function post(
+  url: string,
+  form: FormData | Blob,
+  { signal, onProgress }: FormOptions,
+  token: string | null,
+): Promise<Posted> {
   return new Promise((resolve, reject) => {
     const xhr = new XMLHttpRequest()
     const abort = () => xhr.abort()

@@ -18,6 +18,8 @@ type ConfirmDialogProps = {
   kind?: 'danger' | 'primary'
   /** must be typed first, e.g. the e-mail of the account */
   typed?: string
+  /** what else is to be filled in */
+  children?: ReactNode
   /** the dialog closes when this resolves, and shows the problem when it rejects */
   onConfirm: () => Promise<unknown>
 }
@@ -31,6 +33,7 @@ export function ConfirmDialog({
   action,
   kind = 'danger',
   typed,
+  children,
   onConfirm,
 }: ConfirmDialogProps) {
   const [busy, setBusy] = useState(false)
@@ -69,8 +72,9 @@ export function ConfirmDialog({
   )
   return (
     <Dialog open={open} onOpenChange={change} title={title} text={text} size="small" actions={actions}>
-      {typed !== undefined || error !== null ? (
+      {typed !== undefined || error !== null || children ? (
         <div className="flex flex-col gap-4">
+          {children}
           {typed !== undefined && (
             <Field label={`Type ${typed} to go on`}>
               <Input value={text2} onChange={(event) => setText2(event.target.value)} autoComplete="off" />

@@ -24,7 +24,7 @@ from appliance.db.records import record_activity
 
 log = logging.getLogger(__name__)
 
-_NAME = re.compile(r"appliance-\d{8}-\d{6}(-\d{1,4})?\.tar")
+_NAME = re.compile(r"(appliance|uploaded)-\d{8}-\d{6}(-\d{1,4})?\.tar")
 _HOUR_MS = 3600 * 1000
 
 
@@ -35,6 +35,11 @@ class Backup:
     name: str
     size: int
     made_at: int
+
+    @property
+    def uploaded(self) -> bool:
+        """By a person: it stays until somebody deletes it."""
+        return not self.name.startswith("appliance-")
 
 
 class _State:
@@ -55,7 +60,11 @@ def backup_folder() -> Path:
 
 def new_path() -> Path:
     """Where one that is made now is written."""
-    stem = f"appliance-{now_utc():%Y%m%d-%H%M%S}"
+    return free_path(f"appliance-{now_utc():%Y%m%d-%H%M%S}")
+
+
+def free_path(stem: str) -> Path:
+    """One in the backup folder that is not taken."""
     names = itertools.chain([f"{stem}.tar"], (f"{stem}-{number}.tar" for number in itertools.count(2)))
     return next(path for name in names if not (path := backup_folder() / name).exists())
 
@@ -121,7 +130,7 @@ def make_backup(actor_id: str | None = None) -> Backup | None:
     try:
         path = new_path()
         with _told(actor_id, path.name):
-            _check_room()
+            check_room()
             make_archive(data_folder.current(), path, version=__version__)
         _thin_out()
     finally:
@@ -129,14 +138,15 @@ def make_backup(actor_id: str | None = None) -> Backup | None:
     return next(backup for backup in list_backups() if backup.name == path.name)
 
 
-def _check_room() -> None:
-    """Raises StorageFull if the disk of the backup folder is nearly full; the next hour tries again."""
+def check_room(more: int = 0) -> None:
+    """Raises StorageFull if the disk of the backup folder, `more` bytes fuller, is nearly full."""
     folder = backup_folder()
     place = next(path for path in (folder, *folder.parents) if path.exists())
     free, wanted = shutil.disk_usage(place).free, storage.bytes_to_keep_free()
-    if free < wanted:
+    if free - more < wanted:
+        asked = f", of which {more // 2**20} MiB are asked for" if more else ""
         raise StorageFull(
-            f"The disk of {folder} has {free // 2**20} MiB left, less than the {wanted // 2**20} MiB to be kept free.",
+            f"The disk of {folder} has {free // 2**20} MiB left{asked}; {wanted // 2**20} MiB are to be kept free.",
             hint="Make room there: `appliance disk` tells what uses it.",
         )
 
@@ -155,16 +165,21 @@ def _told(actor_id: str | None, name: str) -> Iterator[None]:
 
 
 def _thin_out() -> None:
-    for backup in list_backups()[settings(BackupSettings).keep :]:
+    for backup in _own()[settings(BackupSettings).keep :]:
         backup_path(backup.name).unlink(missing_ok=True)
         log.info("removed the backup %s, as newer ones are there", backup.name)
+
+
+def _own() -> list[Backup]:
+    """Those that were made here, newest first."""
+    return [backup for backup in list_backups() if not backup.uploaded]
 
 
 def back_up_if_due() -> None:
     hours = settings(BackupSettings).every_hours
     if not hours:
         return
-    backups = list_backups()
+    backups = _own()
     if is_due(backups[0].made_at if backups else None, hours):
         make_backup()
 
@@ -172,6 +187,15 @@ def back_up_if_due() -> None:
 def is_due(last: int | None, hours: int) -> bool:
     """last: when it was done, milliseconds UTC. Five minutes early will do: the question is asked once an hour."""
     return last is None or now_ms() - last > hours * _HOUR_MS - 300_000
+
+
+def overdue() -> str | None:
+    """A sentence when scheduled backups have not been made for twice their time, else None."""
+    hours = settings(BackupSettings).every_hours
+    if not hours or not (found := list_backups()) or not is_due(found[0].made_at, 2 * hours + 1):
+        return None
+    age = (now_ms() - found[0].made_at) // _HOUR_MS
+    return f"The newest backup is {age} hours old; one is wanted every {hours} hours."
 
 
 def delete_backup(actor: Actor, name: str) -> None:

@@ -19,6 +19,20 @@ log = logging.getLogger(__name__)
 _CHECKED = "admin.replica_checked"
 
 
+class _Known:
+    """What this process has found out; nothing of it outlives the process."""
+
+    integrity: str | None = None
+
+
+_known = _Known()
+
+
+def last_integrity_check() -> str | None:
+    """What the last reading of the whole database said, at the start or since: "ok", or what is wrong first."""
+    return _known.integrity
+
+
 def check_if_due(hours: int) -> None:
     """hours: between two checks; 0 = never. Without a replica nothing is done."""
     if not hours or replication.status().state != "running":
@@ -55,7 +69,7 @@ def last_check() -> dict[str, Any] | None:
 
 def check_database_here() -> None:
     """Read the whole database once; damage is said where an operator sees it."""
-    verdict = quick_check()
+    verdict = _known.integrity = quick_check()
     if verdict == "ok":
         return
     log.error("The database is damaged: %s. Run `appliance doctor`; `appliance restore` brings it back.", verdict)

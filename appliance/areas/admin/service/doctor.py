@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from appliance.areas.admin.service.backups import backup_folder, list_backups
+from appliance.areas.admin.service.backups import backup_folder, list_backups, overdue
 from appliance.areas.admin.service.unpacked import is_whole, own_folder
+from appliance.areas.storage import service as storage
 from appliance.core.clock import now_ms
 from appliance.core.errors import Problem
 from appliance.core.secrets import read_key
@@ -22,7 +23,6 @@ from appliance.ports.replication import replication
 
 Result = Literal["ok", "warning", "failed"]
 
-_LOW_DISK = 1 << 30  # bytes
 _DAY_MS = 24 * 3600 * 1000
 _OLD_LOG = 512 * 1024 * 1024  # bytes
 
@@ -84,9 +84,8 @@ def _permissions(folder: DataFolder, fix: bool) -> Iterator[Finding]:
 
 
 def _disk(folder: DataFolder, fix: bool) -> Iterator[Finding]:
-    free = shutil.disk_usage(folder.path).free
-    if free < _LOW_DISK:
-        yield Finding("disk", "warning", f"{free >> 20} MiB are free", "appliance disk shows what uses the space")
+    if low := storage.too_little(shutil.disk_usage(folder.path).free):
+        yield Finding("disk", "warning", low, "appliance disk shows what uses the space")
 
 
 def _key(folder: DataFolder, fix: bool) -> Iterator[Finding]:
@@ -157,6 +156,8 @@ def _backups(folder: DataFolder, fix: bool) -> Iterator[Finding]:
     if not found:
         place = backup_folder()
         yield Finding("backups", "warning", f"there are none in {place}", "appliance backup; set backup.every_hours")
+    elif (late := overdue()) is not None:
+        yield Finding("backups", "warning", late, "the server's log says why; is it running?")
     elif (days := (now_ms() - found[0].made_at) // _DAY_MS) >= 7:
         yield Finding("backups", "warning", f"the newest is {days} days old", "set backup.every_hours")
 

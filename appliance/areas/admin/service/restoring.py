@@ -3,41 +3,64 @@
 import os
 import signal
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from appliance.areas.admin.service import backups
 from appliance.core.actor import Actor
-from appliance.core.errors import Conflict, Problem
+from appliance.core.clock import rfc3339
+from appliance.core.errors import Conflict, InvalidInput, Problem, Unavailable
 from appliance.core.recovery_phrase import key_of
 from appliance.core.secrets import read_key, write_key
 from appliance.db import data_folder
-from appliance.db.archive import STAGED, Manifest, discard, key_mark, stage, want_swap
+from appliance.db.archive import STAGED, Manifest, discard, key_mark, read_manifest, stage, swapped_at, want_swap
 from appliance.db.archive.unpack import Progress, check_database
 from appliance.db.data_folder import DataFolder
 from appliance.db.records import record_activity
 from appliance.ports.replication import replication
 
 State = Literal["checking", "restarting", "failed"]
+Source = Literal["backup", "replica"]
 
 
 class WrongPhrase(Problem):
     status, code, title = 409, "wrong-phrase", "Wrong recovery phrase"
 
 
+class KeyMissing(Conflict):
+    code, title = "key-missing", "The key is missing"
+
+
 @dataclass(slots=True)
 class Restore:
-    """done, total: bytes of the archive. error: why it failed."""
+    """What comes back, and how far it is.
 
-    name: str
+    name: of the backup, "" for the replica. at: milliseconds UTC that the replica goes back to, None = its latest.
+    done, total: bytes of a backup, contents of the replica; total 0 = not known yet. error, code: why it failed.
+    """
+
+    source: Source
+    name: str = ""
+    at: int | None = None
     state: State = "checking"
     done: int = 0
     total: int = 0
     error: str | None = None
+    code: str | None = None
 
     def advance(self, done: int, total: int) -> None:
         self.done, self.total = done, total
+
+    def fail(self, problem: Problem) -> None:
+        self.error, self.code = str(problem), problem.code
+        self.state = "failed"
+
+    def __str__(self) -> str:
+        if self.source == "backup":
+            return self.name
+        return f"the replica as of {rfc3339(self.at)}" if self.at is not None else "the replica"
 
 
 _current: Restore | None = None
@@ -49,28 +72,87 @@ def current_restore() -> Restore | None:
     return _current
 
 
-def ask_for_restore(actor: Actor, name: str) -> None:
-    """Check a backup in the background, then stop, put it in place and start again. Raises NotFound, Conflict."""
+def restored_at() -> int | None:
+    """When a restore last replaced the data, milliseconds UTC, as long as what was there before is kept."""
+    return swapped_at(data_folder.current())
+
+
+def ask_for_restore(actor: Actor, name: str, *, phrase: str | None = None, without_secrets: bool = False) -> None:
+    """Check a backup in the background, then stop, put it in place and start again.
+
+    Raises NotFound, BadArchive, InvalidInput (a phrase that is none), KeyMissing, WrongPhrase; Conflict while another
+    restore is under way.
+    """
+    path = backups.backup_path(name)
+    manifest = read_manifest(path)
+    if not any(file.name == "key" for file in manifest.files):
+        check_key(manifest.key_mark, phrase=phrase, without_secrets=without_secrets)
+    restore = Restore("backup", name)
+    _begin(
+        actor,
+        restore,
+        lambda folder: prepare(folder, path, phrase=phrase, without_secrets=without_secrets, progress=restore.advance),
+    )
+
+
+def ask_for_replica(
+    actor: Actor, at: int | None = None, *, phrase: str | None = None, without_secrets: bool = False
+) -> None:
+    """As `ask_for_restore`, from the replica. at: milliseconds UTC, None = the latest.
+
+    Raises Conflict without a replica, NotFound if it is gone, InvalidInput for a time it does not reach.
+    """
+    if replication.status().state == "off":
+        raise Conflict("No replica is configured.", hint="Set replication.target; or restore a backup.")
+    _check_reach(at)
+    check_key(replication.key_mark(), phrase=phrase, without_secrets=without_secrets)
+    restore = Restore("replica", at=at)
+    _begin(
+        actor,
+        restore,
+        lambda folder: prepare_replica(
+            folder, at=at, phrase=phrase, without_secrets=without_secrets, progress=restore.advance
+        ),
+    )
+
+
+def _check_reach(at: int | None) -> None:
+    """Of what is not known, the restore itself decides. Raises InvalidInput."""
+    reach = replication.reach()
+    if at is None or reach is None or reach.earliest <= at <= reach.latest:
+        return
+    earliest, latest = rfc3339(reach.earliest), rfc3339(reach.latest)
+    raise InvalidInput(
+        f"{rfc3339(at)} is outside of what the replica has: {earliest} to {latest}.",
+        loc=("body", "at"),
+        hint="Choose a time between the two.",
+        earliest=earliest,
+        latest=latest,
+    )
+
+
+def _begin(actor: Actor, restore: Restore, stage: Callable[[DataFolder], object]) -> None:
+    """One at a time. Raises Conflict."""
     global _current
-    backups.backup_path(name)
     with _lock:
         if _current is not None and _current.state != "failed":
-            raise Conflict(f"{_current.name} is being restored already.")
-        _current = Restore(name)
-    record_activity("admin.restore_started", actor_id=actor.id, title=f"Restore of {name}")
-    backups.in_background("restore", _restore, _current)
+            raise Conflict(f"A restore is under way already: {_current}.", hint="Wait for its end.")
+        _current = restore
+    record_activity("admin.restore_started", actor_id=actor.id, title=f"Restore of {restore}")
+    backups.in_background("restore", _restore, restore, stage)
 
 
-def _restore(current: Restore) -> None:
+def _restore(current: Restore, stage: Callable[[DataFolder], object]) -> None:
     """On success the server ends in order, and begins again with the restored data."""
     folder = data_folder.current()
     try:
-        prepare(folder, backups.backup_path(current.name), progress=current.advance)
+        stage(folder)
         want_swap(folder)
-    except Problem as problem:
-        current.state, current.error = "failed", str(problem)
-        record_activity("admin.restore_failed", actor_id=None, title=str(problem)[:500], status="failed")
-        return
+    except Exception as error:
+        discard(folder)
+        current.fail(error if isinstance(error, Problem) else Unavailable(f"It broke off: {error!r}."))
+        record_activity("admin.restore_failed", actor_id=None, title=str(current.error)[:500], status="failed")
+        raise
     current.state = "restarting"
     os.kill(os.getpid(), signal.SIGTERM)
 
@@ -96,11 +178,16 @@ def prepare(
 
 
 def prepare_replica(
-    folder: DataFolder, *, at: int | None = None, phrase: str | None = None, without_secrets: bool = False
+    folder: DataFolder,
+    *,
+    at: int | None = None,
+    phrase: str | None = None,
+    without_secrets: bool = False,
+    progress: Progress = lambda done, total: None,
 ) -> None:
     """As `prepare`, from the replica: the state at that time (milliseconds UTC; None = the latest).
 
-    Raises NotFound, BadArchive, Conflict, InvalidInput, Unavailable.
+    progress: in contents. Raises NotFound, BadArchive, Conflict, InvalidInput, Unavailable.
     """
     if phrase is not None:
         key_of(phrase)
@@ -108,23 +195,48 @@ def prepare_replica(
     staged = folder.path / STAGED
     try:
         staged.mkdir(mode=0o700)
-        mark = replication.fetch(staged, at)
+        mark = replication.fetch(staged, at, progress=progress)
         check_database(staged / "app.db")
         (staged / "VERSION").write_text((folder.path / "VERSION").read_text())
         _settle_key(folder, mark, phrase=phrase, without_secrets=without_secrets)
+    except OSError as error:
+        discard(folder)
+        raise Unavailable(
+            f"The replica could not be unpacked: {error.strerror or error}.", hint="Is there room for it?"
+        ) from error
     except BaseException:
         discard(folder)
         raise
+
+
+def check_key(mark: str, *, phrase: str | None, without_secrets: bool) -> None:
+    """Whether a restore will have the key that `mark` names; before its long part.
+
+    Raises InvalidInput (no phrase), WrongPhrase, KeyMissing.
+    """
+    own = data_folder.current().key
+    key = key_of(phrase) if phrase is not None else read_key(own) if own.exists() else None
+    _compare_key(key, mark, given=phrase is not None, without_secrets=without_secrets)
 
 
 def _settle_key(folder: DataFolder, mark: str, *, phrase: str | None, without_secrets: bool) -> None:
     staged = folder.path / STAGED / "key"
     if phrase is not None:
         write_key(staged, key_of(phrase))
-    key = staged if staged.exists() else folder.key
-    if without_secrets or (key.exists() and key_mark(read_key(key)) == mark):
+    path = staged if staged.exists() else folder.key
+    key = read_key(path) if path.exists() else None
+    _compare_key(key, mark, given=phrase is not None, without_secrets=without_secrets)
+
+
+def _compare_key(key: bytes | None, mark: str, *, given: bool, without_secrets: bool) -> None:
+    """given: by a phrase. Raises WrongPhrase, KeyMissing."""
+    if key is not None and key_mark(key) == mark:
         return
-    raise Conflict(
+    if given:
+        raise WrongPhrase("The phrase is right in itself, but of another installation's key.")
+    if without_secrets:
+        return
+    raise KeyMissing(
         "The key that opens its stored secrets is not here.",
         hint="Put the key file into the data folder, or give the recovery phrase; else its passwords of services and "
         "second factors are lost (--without-secrets).",

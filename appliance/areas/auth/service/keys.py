@@ -1,11 +1,17 @@
-"""The key pair that signs access tokens."""
+"""The key pair that signs access tokens.
 
+One that this installation's key does not open came with data that was restored without its own key: it signs and
+reads nothing, and another is made.
+"""
+
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from appliance.areas.auth.models import Key
 from appliance.areas.auth.tokens import Reader, SigningKey
 from appliance.core import secrets
+from appliance.core.errors import Unavailable
 from appliance.core.ids import new_id
 from appliance.db import rows, writing
 
@@ -18,7 +24,7 @@ _PURPOSE = "auth.signing_key"
 def ensure_key() -> None:
     """Make the key pair at the first start."""
     with writing():
-        if not _newest():
+        if _newest() is None:
             _create()
 
 
@@ -29,14 +35,15 @@ def signing_key() -> SigningKey:
         ensure_key()
         newest = _newest()
     assert newest is not None
-    return _load(newest)
+    return newest
 
 
 def public_key(key_id: str) -> "EllipticCurvePublicKey | None":
     """The public part of one of our keys; None for another's."""
     if not rows("SELECT 1 FROM auth_key WHERE id = ?", (key_id,)):
         return None
-    return _load(key_id).public
+    key = _load(key_id)
+    return None if key is None else key.public
 
 
 @cache
@@ -55,25 +62,34 @@ def public_keys() -> list[dict[str, Any]]:
     """All keys that tokens may be signed with, newest first, as JSON Web Keys (RFC 7517) without a private part."""
     from jwt.algorithms import ECAlgorithm
 
-    found = rows("SELECT id FROM auth_key ORDER BY created_at DESC, id DESC")
     return [
-        {**ECAlgorithm.to_jwk(_load(key_id).public, as_dict=True), "kid": key_id, "alg": "ES256", "use": "sig"}
-        for (key_id,) in found
+        {**ECAlgorithm.to_jwk(key.public, as_dict=True), "kid": key.id, "alg": "ES256", "use": "sig"}
+        for key in _readable()
     ]
 
 
-def _newest() -> str | None:
-    found = rows("SELECT id FROM auth_key ORDER BY created_at DESC, id DESC LIMIT 1")
-    return str(found[0][0]) if found else None
+def _newest() -> SigningKey | None:
+    return next(_readable(), None)
+
+
+def _readable() -> Iterator[SigningKey]:
+    """Newest first."""
+    for (key_id,) in rows("SELECT id FROM auth_key ORDER BY created_at DESC, id DESC"):
+        if (key := _load(key_id)) is not None:
+            yield key
 
 
 @lru_cache(maxsize=8)
-def _load(key_id: str) -> SigningKey:
+def _load(key_id: str) -> SigningKey | None:
+    """None if it was sealed with another installation's key."""
     from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
     from cryptography.hazmat.primitives.serialization import load_der_private_key
 
-    key = Key.get_by_id(key_id)
-    private = load_der_private_key(secrets.decrypt(bytes(key.private_key), _PURPOSE), password=None)
+    try:
+        opened = secrets.decrypt(bytes(Key.get_by_id(key_id).private_key), _PURPOSE)
+    except Unavailable:
+        return None
+    private = load_der_private_key(opened, password=None)
     assert isinstance(private, EllipticCurvePrivateKey)
     return SigningKey(key_id, private, private.public_key())
 

@@ -21,15 +21,17 @@ from appliance.areas.ocr.service.jobs import (
 from appliance.areas.ocr.service.reading import page_picture, pages, read_pages, render_page
 from appliance.areas.ocr.service.recognition import fail_job, recognise_document
 from appliance.areas.ocr.service.results import result, result_hocr, result_pdf
+from appliance.areas.ocr.service.standing import count_jobs, recognition_state
 
 __all__ = [
-    "ENGINES",
     "Choice",
+    "ENGINES",
     "Engine",
     "NewJob",
     "Result",
     "add_job",
     "corrections",
+    "count_jobs",
     "create_job",
     "create_job_of_upload",
     "create_jobs",
@@ -46,6 +48,7 @@ __all__ = [
     "plan_job",
     "read_pages",
     "recognise_document",
+    "recognition_state",
     "render_page",
     "result",
     "result_hocr",

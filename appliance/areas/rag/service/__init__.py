@@ -56,6 +56,7 @@ from appliance.areas.rag.service.reembedding import (
     start_reembedding,
 )
 from appliance.areas.rag.service.scanning import scan_watch
+from appliance.areas.rag.service.standing import count_documents, count_indexes, embeddings_state
 from appliance.areas.rag.service.terms import renew_terms
 from appliance.areas.rag.service.training import train_adapter
 from appliance.areas.rag.service.watches import (
@@ -88,11 +89,14 @@ __all__ = [
     "cancel_reembedding",
     "cancel_training",
     "change_index",
+    "count_documents",
+    "count_indexes",
     "create_index",
     "delete_document",
     "delete_index",
     "delete_watch",
     "embedding_model_names",
+    "embeddings_state",
     "evaluate",
     "fail_document",
     "fail_reembedding",

@@ -57,6 +57,7 @@ from appliance.areas.storage.service.resumable import (
     upload_state,
 )
 from appliance.areas.storage.service.scrub import Loss, ScrubReport, scrub
+from appliance.areas.storage.service.standing import contents_state, count_bytes, count_files, disk_state
 from appliance.areas.storage.service.thumbnails import Picture, Thumbnail, thumbnail, transformed
 from appliance.areas.storage.service.tickets import (
     Ticket,
@@ -79,6 +80,7 @@ from appliance.areas.storage.service.usage import (
     low_disk,
     shares_of_buckets,
     shares_of_owners,
+    too_little,
     usage,
     used_bytes,
 )
@@ -125,11 +127,15 @@ __all__ = [
     "check_object",
     "clean_name",
     "content_of",
+    "contents_state",
     "copy",
+    "count_bytes",
+    "count_files",
     "delete",
     "delete_bucket",
     "delete_many",
     "delete_object",
+    "disk_state",
     "empty_bucket",
     "end_upload",
     "exact_path",
@@ -182,6 +188,7 @@ __all__ = [
     "thumbnail",
     "ticket_for_download",
     "ticket_for_upload",
+    "too_little",
     "transformed",
     "upload_limit",
     "upload_state",

@@ -149,7 +149,12 @@ def bytes_to_keep_free() -> int:
 
 def low_disk(more: int = 0) -> str | None:
     """A sentence when the disk, `more` bytes fuller, has less free space than wanted, else None."""
-    free, wanted = objects.free_bytes() - more, bytes_to_keep_free()
+    return too_little(objects.free_bytes() - more)
+
+
+def too_little(free: int) -> str | None:
+    """A sentence when a disk with so many free bytes has fewer than wanted, else None."""
+    wanted = bytes_to_keep_free()
     if free >= wanted:
         return None
     return f"The disk has {free // 2**20} MiB left, less than the {wanted // 2**20} MiB that uploads need."

@@ -55,7 +55,11 @@ def end(run: Run, status: str, message: str, *, level: str = "info", data: dict[
     run.pass_on()
     run.later(
         lambda: record_activity(
-            f"workflows.execution_{status}", actor_id=execution.owner_id, title=message, object_id=execution.id
+            f"workflows.execution_{status}",
+            actor_id=execution.owner_id,
+            title=message,
+            status="failed" if status == "failed" else "success",
+            object_id=execution.id,
         )
     )
 

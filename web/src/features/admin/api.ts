@@ -8,7 +8,6 @@ const keys = {
   replication: () => ['admin', 'replication'] as const,
   key: () => ['admin', 'key'] as const,
   disk: () => ['admin', 'disk'] as const,
-  room: () => ['admin', 'room'] as const,
 }
 
 export type Backups = Answer<'/api/v1/admin/backups', 'get'>
@@ -17,6 +16,9 @@ export type Restore = NonNullable<Backups['restore']>
 export type Disk = Answer<'/api/v1/admin/disk', 'get'>
 export type DiskPart = Disk['parts'][number]
 export type Replication = Answer<'/api/v1/admin/replication', 'get'>
+export type Reach = NonNullable<Replication['reach']>
+/** How a restore gets at the key, if it is not the one of this installation. */
+export type RestoreKey = { phrase?: string; without_secrets?: boolean }
 
 const OFTEN = 1000 // ms, while something is under way
 const SELDOM = 10_000
@@ -40,7 +42,8 @@ export const replicationQuery = () =>
   queryOptions({
     queryKey: keys.replication(),
     queryFn: ({ signal }) => api.get('/api/v1/admin/replication', { signal }),
-    refetchInterval: ({ state }) => state.data !== undefined && state.data.state !== 'off' && SELDOM,
+    refetchInterval: ({ state: { data } }) =>
+      data !== undefined && data.state !== 'off' && (data.reach === null ? 2 * OFTEN : SELDOM),
   })
 
 /** What these calls answer is the new list. */
@@ -57,10 +60,32 @@ export function useMakeBackup() {
 export function useRestoreBackup() {
   const onSuccess = useShown()
   return useMutation({
-    mutationFn: (name: string) => api.post('/api/v1/admin/backups/{name}/restore', undefined, { path: { name } }),
+    mutationFn: ({ name, ...key }: RestoreKey & { name: string }) =>
+      api.post('/api/v1/admin/backups/{name}/restore', key, { path: { name } }),
     onSuccess,
     meta: { inPlace: true },
   })
+}
+
+/** Puts the replica's state of that time in the place of everything. */
+export function useGoBack() {
+  const onSuccess = useShown()
+  return useMutation({
+    mutationFn: ({ at, ...key }: RestoreKey & { at: Date }) =>
+      api.post('/api/v1/admin/replication/restore', { at: at.toISOString(), ...key }),
+    onSuccess,
+    meta: { inPlace: true },
+  })
+}
+
+/** Sends an archive; sent: 0 to 1. */
+export const sendArchive = (file: File, sending: { onProgress: (sent: number) => void; signal: AbortSignal }) =>
+  api.upload('/api/v1/admin/backups/upload', file, sending)
+
+/** Has the list asked for anew. */
+export function useBackupsChanged() {
+  const queryClient = useQueryClient()
+  return () => queryClient.invalidateQueries({ queryKey: keys.backups() })
 }
 
 export function useDeleteBackup() {
@@ -123,17 +148,8 @@ export function useFreeDisk() {
     onSettled: () =>
       Promise.all([
         queryClient.invalidateQueries({ queryKey: keys.disk() }),
-        queryClient.invalidateQueries({ queryKey: keys.room() }),
         queryClient.invalidateQueries({ queryKey: keys.backups() }),
       ]),
     meta: { inPlace: true },
   })
 }
-
-/** Whether the disk is nearly full, and how many tasks wait for room. */
-export const roomQuery = () =>
-  queryOptions({
-    queryKey: keys.room(),
-    queryFn: ({ signal }) => api.get('/api/v1/admin/disk/room', { signal }),
-    refetchInterval: 60_000, // ms
-  })

@@ -1,10 +1,24 @@
-import { DatabaseBackup, HardDrive } from 'lucide-react'
+import { Activity, DatabaseBackup, HardDrive, History } from 'lucide-react'
 import type { Feature } from '@/lib/feature'
 
 export const admin: Feature = {
   name: 'admin',
   title: 'Administration',
   commands: [
+    {
+      title: 'How this installation is',
+      icon: Activity,
+      keywords: ['health', 'status', 'alerts', 'checks', 'operations', 'metrics'],
+      superuser: true,
+      to: '/admin/overview',
+    },
+    {
+      title: 'What has happened on this installation',
+      icon: History,
+      keywords: ['activity', 'audit', 'log', 'events'],
+      superuser: true,
+      to: '/admin/activity',
+    },
     {
       title: 'Backups of this installation',
       icon: DatabaseBackup,
@@ -20,9 +34,39 @@ export const admin: Feature = {
       to: '/admin/disk',
     },
   ],
-  header: [{ order: 0, load: () => import('./components/room-warning') }],
+  header: [{ order: 0, load: () => import('./components/alerts-number') }],
+  live: {
+    'admin.health': () => [
+      ['admin', 'health'],
+      ['admin', 'metrics'],
+      ['admin', 'activity'],
+    ],
+    'admin.alert': () => [
+      ['admin', 'alerts'],
+      ['admin', 'health'],
+      ['admin', 'activity'],
+    ],
+  },
   home: [{ order: 0, load: () => import('./components/phrase-reminder') }],
   admin: [
+    {
+      path: 'overview',
+      title: 'Overview',
+      order: 0,
+      lazy: async () => ({ Component: (await import('./screens/overview-screen')).OverviewScreen }),
+    },
+    {
+      path: 'activity',
+      title: 'Activity',
+      order: 20,
+      lazy: async () => ({ Component: (await import('./screens/activity-screen')).ActivityScreen }),
+    },
+    {
+      path: 'alerts',
+      title: 'Alerts',
+      order: 30,
+      lazy: async () => ({ Component: (await import('./screens/alerts-screen')).AlertsScreen }),
+    },
     {
       path: 'backups',
       title: 'Backups',

@@ -1,6 +1,7 @@
 import { Archive, Download, RotateCcw, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { bytes } from '@/lib/format'
+import { Badge } from '@/ui/badge'
 import { ConfirmDialog } from '@/ui/confirm-dialog'
 import { Empty } from '@/ui/empty'
 import { RowMenu } from '@/ui/menu'
@@ -13,10 +14,17 @@ import { RestoreDialog } from './restore-dialog'
 const COLUMNS: Column<Backup>[] = [
   {
     title: 'Backup',
-    cell: ({ name, made_at }) => (
+    cell: ({ name, made_at, uploaded }) => (
       <span className="block max-w-[min(24rem,52vw)]">
-        <span className="block truncate font-medium" title={name}>
-          {name}
+        <span className="flex items-center gap-2">
+          <span className="truncate font-medium" title={name}>
+            {name}
+          </span>
+          {uploaded && (
+            <span className="hidden sm:inline">
+              <Badge>Uploaded</Badge>
+            </span>
+          )}
         </span>
         <RelativeTime at={made_at} className="text-sm text-ink-faint sm:hidden" />
       </span>

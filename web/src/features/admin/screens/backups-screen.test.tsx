@@ -1,15 +1,17 @@
 import { screen, within } from '@testing-library/react'
-import { beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { signedIn } from '@/lib/access-token'
 import { fakeServer, problem } from '@/testing/fake-server'
 import { renderScreen } from '@/testing/render'
 import { BackupsScreen } from './backups-screen'
 
 beforeEach(() => signedIn('t1'))
+afterEach(() => void vi.useRealTimers())
 
 const BACKUPS = '/api/v1/admin/backups'
 const NAME = 'appliance-20260131-091500.tar'
-const backup = { name: NAME, size: 52_428_800, made_at: '2026-01-31T09:15:00.000Z' }
+const backup = { name: NAME, size: 52_428_800, made_at: '2026-01-31T09:15:00.000Z', uploaded: false }
+const archive = { source: 'backup', name: NAME, at: null, error: null, code: null }
 const none = {
   data: [],
   folder: '/data/backups',
@@ -18,6 +20,7 @@ const none = {
   running: false,
   last_error: null,
   restore: null,
+  restored_at: null as string | null,
 }
 const one = { ...none, data: [backup], every_hours: 24 }
 const off = {
@@ -29,6 +32,7 @@ const off = {
   restarts: 0,
   last_error: null,
   last_check: null,
+  reach: null,
 }
 const KEY = { 'GET /api/v1/admin/key': { body: { written_down: true, mark: 'a' } } }
 const server = (backups: object, more: Parameters<typeof fakeServer>[0] = {}, replica: object = off) =>
@@ -63,12 +67,12 @@ it('makes one, and shows that it is being made', async () => {
 })
 
 it('restores only after its name has been typed, and then shows the check', async () => {
-  const restore = { name: NAME, state: 'checking', done: 26_214_400, total: 52_428_800, error: null }
+  const restore = { ...archive, state: 'checking', done: 26_214_400, total: 52_428_800 }
   const asked = server(one, { [`POST ${BACKUPS}/${NAME}/restore`]: { status: 202, body: { ...one, restore } } })
   const { person } = renderScreen(<BackupsScreen />)
   await choose(person, 'Restore …')
   const dialog = await screen.findByRole('dialog')
-  expect(within(dialog).getByText(/kept aside/)).toBeVisible()
+  expect(within(dialog).getByText(/set aside, not lost/)).toBeVisible()
   expect(within(dialog).getByRole('button', { name: 'Replace everything' })).toBeDisabled()
 
   await person.type(within(dialog).getByLabelText(`Type ${NAME} to go on`), NAME)
@@ -79,13 +83,13 @@ it('restores only after its name has been typed, and then shows the check', asyn
 })
 
 it('waits while the server starts again, and says when it is back', async () => {
-  const restore = { name: NAME, state: 'restarting', done: 1, total: 1, error: null }
+  const restore = { ...archive, state: 'restarting', done: 1, total: 1 }
   let answers = 0
   server(one, {
     [`GET ${BACKUPS}`]: () => {
       answers += 1
       if (answers === 1) return { body: { ...one, restore } }
-      return answers === 2 ? problem(500, 'internal', 'Away.') : { body: one }
+      return answers === 2 ? problem(500, 'internal', 'Away.') : { body: { ...one, restored_at: backup.made_at } }
     },
   })
   renderScreen(<BackupsScreen />)
@@ -96,7 +100,7 @@ it('waits while the server starts again, and says when it is back', async () => 
 })
 
 it('says why a restore failed', async () => {
-  const restore = { name: NAME, state: 'failed', done: 0, total: 1, error: 'blobs/ab is not what was put into it.' }
+  const restore = { ...archive, state: 'failed', done: 0, total: 1, error: 'blobs/ab is not what was put into it.' }
   server({ ...one, restore })
   renderScreen(<BackupsScreen />)
 
@@ -128,4 +132,124 @@ it('shows what the server says when the list cannot be had', async () => {
   renderScreen(<BackupsScreen />)
 
   expect(await screen.findByRole('alert')).toHaveTextContent('Superusers only.')
+})
+
+const reach = {
+  earliest: '2026-01-30T09:00:00.000Z',
+  latest: '2026-01-31T09:15:08.000Z',
+  fine_since: '2026-01-31T08:15:08.000Z',
+  fine_seconds: 1,
+  coarse_seconds: 30,
+}
+const replica = {
+  ...off,
+  state: 'running',
+  target: 'file:///mnt/r',
+  lag_seconds: 1.2,
+  confirmed_at: reach.latest,
+  reach,
+}
+const RESTORE = '/api/v1/admin/replication/restore'
+const goBack = () => screen.findByRole('region', { name: 'Go back to a time' })
+
+it('says that going back to a time needs a replica, while there is none', async () => {
+  server(one)
+  renderScreen(<BackupsScreen />)
+
+  expect(await within(await goBack()).findByText(/a replica is needed/)).toBeVisible()
+})
+
+it('goes back to a minute ago only after the time has been typed, and shows how far it is', async () => {
+  vi.setSystemTime('2026-01-31T09:15:08.900Z')
+  const restore = { ...archive, source: 'replica', name: '', at: '2026-01-31T09:14:08.000Z' }
+  const asked = server(
+    one,
+    {
+      [`POST ${RESTORE}`]: {
+        status: 202,
+        body: { ...one, restore: { ...restore, state: 'checking', done: 3, total: 4 } },
+      },
+    },
+    replica,
+  )
+  const { person } = renderScreen(<BackupsScreen />)
+  await person.click(await screen.findByRole('button', { name: 'One minute ago' }))
+  expect(screen.getByText(/to the second/)).toBeVisible()
+  expect(screen.getByText(/--at 2026-01-31T09:14:08Z --preview/)).toBeInTheDocument()
+  await person.click(screen.getByRole('button', { name: 'Go back …' }))
+  const dialog = await screen.findByRole('dialog')
+  expect(within(dialog).getByText(/set aside, not lost/)).toBeVisible()
+  expect(within(dialog).getByRole('button', { name: 'Replace everything' })).toBeDisabled()
+  await person.type(within(dialog).getByLabelText(/^Type \d\d:14:08 to go on/), typedTime(restore.at))
+  await person.click(within(dialog).getByRole('button', { name: 'Replace everything' }))
+
+  expect(await screen.findByRole('progressbar', { name: 'Checked' })).toHaveAttribute('aria-valuenow', '75')
+  expect(screen.getByText(/3 of 4 contents of files fetched/)).toBeVisible()
+  expect(asked.find(({ path }) => path === RESTORE)?.body).toEqual({ at: '2026-01-31T09:14:08.000Z' })
+})
+
+const typedTime = (at: string) => new Date(at).toLocaleTimeString('en-GB')
+
+it('refuses a time before the replica began', async () => {
+  server(one, {}, replica)
+  const { person } = renderScreen(<BackupsScreen />)
+  await person.click(await screen.findByRole('button', { name: 'Another time …' }))
+  const field = screen.getByLabelText(/^Day and time/)
+  await person.clear(field)
+  await person.type(field, '2020-01-01T00:00:00')
+
+  expect(screen.getByText(/The replica begins at/)).toBeVisible()
+  expect(screen.queryByRole('button', { name: 'Go back …' })).toBeNull()
+})
+
+it('asks for the recovery phrase when the key is missing, and sends it', async () => {
+  let answers = 0
+  const asked = server(one, {
+    [`POST ${BACKUPS}/${NAME}/restore`]: () =>
+      ++answers === 1
+        ? problem(409, 'key-missing', 'The key is not here.')
+        : { status: 202, body: { ...one, restore: { ...archive, state: 'checking', done: 0, total: 0 } } },
+  })
+  const { person } = renderScreen(<BackupsScreen />)
+  await choose(person, 'Restore …')
+  const dialog = await screen.findByRole('dialog')
+  expect(within(dialog).queryByLabelText('Recovery phrase')).toBeNull()
+  await person.type(within(dialog).getByLabelText(`Type ${NAME} to go on`), NAME)
+  await person.click(within(dialog).getByRole('button', { name: 'Replace everything' }))
+  expect(await within(dialog).findByText('The key is not here.')).toBeVisible()
+  await person.type(within(dialog).getByLabelText('Recovery phrase'), 'lusab babad')
+  await person.click(within(dialog).getByRole('button', { name: 'Replace everything' }))
+
+  expect(await screen.findByText(/It is opened/)).toBeVisible()
+  expect(asked.filter(({ path }) => path.endsWith('/restore')).map(({ body }) => body)).toEqual([
+    {},
+    { phrase: 'lusab babad' },
+  ])
+})
+
+it('says why going back failed, and that nothing has changed', async () => {
+  const restore = { ...archive, source: 'replica', name: '', state: 'failed', done: 0, total: 0, error: 'It is gone.' }
+  server({ ...one, restore }, {}, replica)
+  renderScreen(<BackupsScreen />)
+
+  expect(
+    await screen.findByText('The latest state of the replica was not restored; nothing has changed.'),
+  ).toBeVisible()
+  expect(screen.getByRole('alert')).toHaveTextContent('It is gone.')
+})
+
+it('says when the server came back without what was to be restored', async () => {
+  const restore = { ...archive, state: 'checking', done: 1, total: 2 }
+  let answers = 0
+  server(one, { [`GET ${BACKUPS}`]: () => ({ body: ++answers === 1 ? { ...one, restore } : one }) })
+  renderScreen(<BackupsScreen />)
+
+  expect(await screen.findByText(`The server has started again, and ${NAME} is not in place.`)).toBeVisible()
+})
+
+it('tells who comes later that everything has just been replaced', async () => {
+  server({ ...one, restored_at: new Date().toISOString() })
+  renderScreen(<BackupsScreen />)
+
+  expect(await screen.findByText(/A restore replaced the data just now/)).toBeVisible()
 })

@@ -9,10 +9,12 @@ import { Progress } from '@/ui/progress'
 import { Skeleton, SkeletonRows } from '@/ui/skeleton'
 import { backupsQuery, useMakeBackup, type Backups } from '../api'
 import { BackupTable } from '../components/backup-table'
+import { GoBackCard } from '../components/go-back-card'
 import { PhraseCard } from '../components/phrase-card'
 import { ReplicationCard } from '../components/replication-card'
-import { RestoreEnd, RestoreState } from '../components/restore-state'
+import { RecentlyRestored, RestoreEnd, RestoreState } from '../components/restore-state'
 import { ScheduleCard } from '../components/schedule-card'
+import { UploadButton, UploadsUnderWay } from '../components/upload-backup'
 import { useRestoreEnd } from '../components/use-restore-end'
 
 /** The archives of this installation and the replica: made, kept, and put back. */
@@ -27,7 +29,7 @@ export function BackupsScreen() {
   return (
     <div className="flex flex-col gap-6">
       {backups.data.restore && <RestoreState restore={backups.data.restore} away={away || backups.isError} />}
-      {ended && <RestoreEnd restore={ended} />}
+      {ended ? <RestoreEnd ended={ended} /> : <RecentlyRestored at={backups.data.restored_at} />}
       <section aria-label="Backups" className="flex flex-col gap-3">
         <Head backups={backups.data} />
         {backups.data.running && <Progress label="A backup is being made" />}
@@ -37,9 +39,11 @@ export function BackupsScreen() {
           </Notice>
         )}
         <Card flush>
+          <UploadsUnderWay />
           <BackupTable backups={backups.data} />
         </Card>
       </section>
+      <GoBackCard restoring={backups.data.restore !== null && backups.data.restore.state !== 'failed'} />
       <div className="grid items-start gap-6 lg:grid-cols-2">
         <ScheduleCard backups={backups.data} />
         <div className="flex flex-col gap-6">
@@ -61,9 +65,12 @@ function Head({ backups }: { backups: Backups }) {
           Everything in one file: accounts, files, workflows. The key to stored secrets is left out and kept apart.
         </p>
       </div>
-      <Button kind="primary" icon={Plus} busy={make.isPending || backups.running} onClick={() => make.mutate()}>
-        {backups.running ? 'Being made …' : 'Make a backup'}
-      </Button>
+      <div className="flex flex-wrap gap-2">
+        <UploadButton />
+        <Button kind="primary" icon={Plus} busy={make.isPending || backups.running} onClick={() => make.mutate()}>
+          {backups.running ? 'Being made …' : 'Make a backup'}
+        </Button>
+      </div>
     </div>
   )
 }

@@ -3,7 +3,6 @@ import { beforeEach, expect, it } from 'vitest'
 import { signedIn } from '@/lib/access-token'
 import { fakeServer, problem } from '@/testing/fake-server'
 import { renderScreen } from '@/testing/render'
-import RoomWarning from '../components/room-warning'
 import { DiskScreen } from './disk-screen'
 
 beforeEach(() => signedIn('t1'))
@@ -65,25 +64,4 @@ it('shows what the server says when it cannot be measured', async () => {
   renderScreen(<DiskScreen />)
 
   expect(await screen.findByRole('alert')).toHaveTextContent('Superusers only.')
-})
-
-const room = (is_superuser: boolean, low: string | null) =>
-  fakeServer({
-    'GET /api/v1/users/me': { body: { id: '1', email: 'ann@example.com', is_superuser } },
-    [`GET ${DISK}/room`]: { body: { low, waiting: 2 } },
-  })
-
-it('warns superusers in the header while the disk is nearly full', async () => {
-  room(true, 'The disk has 12 MiB left.')
-  renderScreen(<RoomWarning />)
-
-  expect(await screen.findByRole('link', { name: /12 MiB left.*2 tasks/ })).toHaveAttribute('href', '/admin/disk')
-})
-
-it('asks nothing for others', async () => {
-  const asked = room(false, 'The disk has 12 MiB left.')
-  renderScreen(<RoomWarning />)
-
-  await expect.poll(() => asked.map(({ path }) => path)).toContain('/api/v1/users/me')
-  expect(asked.some(({ path }) => path.startsWith(DISK))).toBe(false)
 })

@@ -1,0 +1,5 @@
+"""Backups and getting back, the replica, the key's phrase, the disk, and how the whole is, over HTTP."""
+
+from appliance.areas.admin.routes import backups, disk, key, replication, system
+
+blueprints = (backups.blueprint, replication.blueprint, key.blueprint, disk.blueprint, system.blueprint, system.alive)
