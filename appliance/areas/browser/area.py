@@ -21,6 +21,7 @@ area = Area(
     blueprints=[blueprint],
     nodes=nodes,
     listens={"auth.user_deleted": jobs.forget_user},
-    checks=[Check("browser_pool", service.why_down)],
+    checks=[Check("browser_pool", service.pool_state, warns=True, alert="browser_pool_down")],
+    counts={"browser_sessions": service.count_sessions},
     on_start=start,
 )

@@ -143,5 +143,8 @@ def test_old_sessions_are_forgotten(ada, recorder, time_stands):
     assert [each.id for each in service.list_sessions(ada).data] == [new.id]
 
 
-def test_a_browser_that_fell_and_was_not_started_again_is_told(recorder):
-    assert service.why_down() == "it fell over"
+def test_a_browser_that_fell_and_was_not_started_again_is_told(ada, recorder):
+    service.open_session(ada)
+
+    assert (service.pool_state().status, service.pool_state().message) == ("unavailable", "it fell over")
+    assert service.count_sessions() == 1

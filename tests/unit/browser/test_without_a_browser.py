@@ -24,4 +24,5 @@ def test_without_a_browser_it_says_what_to_install(ada):
     assert "apt-get install chromium" in refused.value.extra["reason"]
     assert not any(tool.reason is None for tool in service.tools())
     assert service.list_sessions(ada).count == 0
-    assert service.why_down() is None
+    assert service.pool_state().status == "not_configured"
+    assert service.pool_state().message.startswith("/nowhere/chromium is no program")

@@ -16,7 +16,8 @@ from appliance.areas.browser.service.sessions import (
     session,
     watch_executions,
 )
-from appliance.areas.browser.service.tools import Tool, tools, why_down
+from appliance.areas.browser.service.standing import count_sessions, pool_state
+from appliance.areas.browser.service.tools import Tool, tools
 
 __all__ = [
     "Tool",
@@ -26,14 +27,15 @@ __all__ = [
     "close_left_over",
     "close_session",
     "close_when_due",
+    "count_sessions",
     "forget_old",
     "forget_owner",
     "list_sessions",
     "lose_session",
     "open_session",
+    "pool_state",
     "session",
     "tools",
     "url_of",
     "watch_executions",
-    "why_down",
 ]

@@ -1,4 +1,4 @@
-"""Which tools there are here, and whether the browser is well."""
+"""Which tools there are here."""
 
 from dataclasses import dataclass
 
@@ -25,9 +25,3 @@ def unavailable() -> dict[str, str]:
     """Why not, by tool; one that is here is not in it."""
     why = browser.unavailable()
     return NOT_HERE if why is None else dict.fromkeys(TOOLS, why) | NOT_HERE
-
-
-def why_down() -> str | None:
-    """What is wrong with the browser, None while it sleeps or runs: no browser at all is no fault of this machine."""
-    status = browser.status()
-    return None if status.running else status.last_error
