@@ -1,6 +1,6 @@
 # Every target that needs something prepares it first; what has not changed is not done again.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests run test lint types web model bench bench-documents bench-crash binary lock clean
+.PHONY: help setup setup-tests run test lint types web model bench bench-documents bench-crash binary prove lock clean
 
 # The oldest Python that will do is 3.11; the environment's own, once it is there, starts fastest.
 PYTHON := $(shell for python in .venv/bin/python python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -55,6 +55,12 @@ bench-documents: setup ## how well documents are read, found, quoted; SEED=901, 
 
 binary: setup-tests ## the program as one file, dist/appliance, tried once; LEVEL=19 for a release
 	@LEVEL=$(LEVEL) packaging/build_binary.sh
+
+dist/appliance:
+	@$(MAKE) binary
+
+prove: setup-tests dist/appliance ## the one file in an empty account without network: set up, demo, killed, restored; with times
+	@$(VENV)/python tests/packed/prove.py
 
 lock: ## write requirements*.txt anew from pyproject.toml
 	@$(PREPARE) python

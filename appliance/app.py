@@ -30,20 +30,23 @@ from appliance.adapters.objects import DiskObjects
 from appliance.adapters.ocr import TesseractReader
 from appliance.adapters.outbound import HttpOutbound
 from appliance.adapters.replication import LitestreamReplication
+from appliance.areas.admin.service.way_back import way_back
 from appliance.areas.auth.routes import authenticator
 from appliance.areas.auth.service import credentials, setup
+from appliance.areas.auth.service.accounts import has_superuser
 from appliance.areas.storage.service import low_disk, set_in_use_checks
 from appliance.core import secrets, supervisor
 from appliance.core import settings as configuration
 from appliance.core.counts import set_counts
-from appliance.core.errors import Forbidden, Unavailable
+from appliance.core.errors import Forbidden, Problem, Unavailable
 from appliance.core.health import Check, set_checks
 from appliance.core.nodes import register_nodes
 from appliance.core.settings import Section, option, settings
 from appliance.db import data_folder
 from appliance.db.archive import finish_swap, swap, swap_wanted
-from appliance.db.connection import close_thread, damage_told, open_database
-from appliance.db.data_folder import DataFolder, InUse, Lock
+from appliance.db.checkpoints import left_to_others
+from appliance.db.connection import close_thread, damage_told, keep_strange_wal, open_database
+from appliance.db.data_folder import DataFolder, InUse, Lock, check_not_lost
 from appliance.db.migrate import applied, available, migrate, migrations_folder
 from appliance.db.records import load_settings, load_settings_if_readable
 from appliance.http.auth import set_authenticator
@@ -98,12 +101,17 @@ def installation(folder: DataFolder) -> Iterator[list[str]]:
     The answer is the migrations that were due. A restore that was broken off is ended first.
     """
     finish_swap(folder)
-    _open(folder)
+    data_folder.set_current(folder)
+    _plug(replication, LitestreamReplication(folder))
     try:
-        with damage_told():
+        with damage_told(way_back):
+            check_not_lost(folder)
+            keep_strange_wal(folder.database)
+            _open(folder)
             names = migrate(folder.path)
             load_settings()
-        yield names
+            secrets.load_key(folder.key)  # a new one after the database: a key without one tells that it was lost
+            yield names
     finally:
         close_thread()
 
@@ -121,7 +129,8 @@ def visiting(folder: DataFolder) -> Iterator[None]:
             if set(available(migrations_folder())) != set(applied()):
                 raise Unavailable("The running server is of another version.", hint="Stop it first.") from in_use
             load_settings()
-            yield
+            with left_to_others():
+                yield
         finally:
             close_thread()
         return
@@ -150,8 +159,8 @@ def looked_at(path: Path) -> DataFolder:
 
 def _glance_at_settings(folder: DataFolder) -> None:
     """The stored settings count, if there are some that can be read: a damaged database is what one comes with."""
-    if folder.database.exists():
-        with suppress(Unavailable):
+    if folder.has_database():
+        with suppress(Problem):
             open_database(folder.database)
             load_settings_if_readable()
         close_thread()
@@ -160,7 +169,7 @@ def _glance_at_settings(folder: DataFolder) -> None:
 @contextmanager
 def stored_settings(folder: DataFolder) -> Iterator[None]:
     """The settings kept in the database, if there is one; changes nothing."""
-    if not folder.database.exists():
+    if not folder.has_database():
         yield
         return
     open_database(folder.database)
@@ -174,7 +183,8 @@ def stored_settings(folder: DataFolder) -> Iterator[None]:
 
 def _open(folder: DataFolder) -> None:
     data_folder.set_current(folder)
-    secrets.load_key(folder.key)
+    if folder.key.exists():
+        secrets.load_key(folder.key)
     full = settings(data_folder.DatabaseSettings).synchronous == "full"
     open_database(folder.database, full_synchronous=full)
     for area in AREAS:  # a command's news, too, waits in the database for whoever listens
@@ -323,7 +333,7 @@ def plug(folder: DataFolder, own_addresses: Callable[[], Sequence[tuple[str, int
     set_authenticator(authenticator)
     set_upload_folder(folder.tmp)
     forget_unfinished()
-    copies = LitestreamReplication(folder)
+    copies = LitestreamReplication(folder, is_set_up=_is_set_up())
     _plug(replication, copies)
     _plug(objects, DiskObjects(folder.path, on_keep=copies.content_kept))
     _plug(outbound, HttpOutbound(_allowed_private_hosts, own_addresses))
@@ -338,6 +348,20 @@ def plug(folder: DataFolder, own_addresses: Callable[[], Sequence[tuple[str, int
     set_in_use_checks([area.file_in_use for area in AREAS if area.file_in_use is not None])
     for area in AREAS:
         register_nodes(area.nodes)
+
+
+def _is_set_up() -> Callable[[], bool]:
+    """Whether there is a superuser; once there is, the database is asked no more."""
+    known = False
+
+    def ask() -> bool:
+        nonlocal known
+        if not known:
+            known = has_superuser()
+            close_thread()
+        return known
+
+    return ask
 
 
 def _plug(port: Any, adapter: object) -> None:

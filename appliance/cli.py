@@ -15,7 +15,7 @@ from appliance import __version__, app
 from appliance.core import settings as configuration
 from appliance.core.errors import InvalidInput, Problem
 from appliance.core.settings import explain
-from appliance.db.data_folder import DataFolder, Lock, open_folder
+from appliance.db.data_folder import DataFolder, Lock, explained, open_folder
 from appliance.db.migrate import applied
 from appliance.http import logs
 from appliance.installed import AREAS
@@ -60,11 +60,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         else:
             parsed.command(parsed)
     except Problem as problem:
-        print(f"appliance: {problem}", file=sys.stderr)
-        return 1
+        return _failed(explained(problem, _data_path(parsed).resolve()) or problem)
+    except Exception as error:
+        if (known := explained(error, _data_path(parsed).resolve())) is None:
+            raise
+        return _failed(known)
     except KeyboardInterrupt:
         return 130
     return 0
+
+
+def _failed(problem: Problem) -> int:
+    print(f"appliance: {problem}", file=sys.stderr)
+    return 1
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -125,7 +133,10 @@ def _welcome(running: app.Running, *, wanted: bool | None) -> None:
     """What the person at the terminal reads. wanted: whether to open the browser, None = if that makes sense."""
     lines = ["", f"  Appliance {__version__} runs at {running.url}", f"  Its data is in {running.data}", ""]
     if running.setup_url is not None:
-        lines += ["  Make the first account with this link; it is good until the server stops:", ""]
+        lines += [
+            "  Make the first account, or restore a backup, with this link; it is good until the server stops:",
+            "",
+        ]
         lines += [f"  {running.setup_url}", ""]
     print("\n".join(lines), flush=True)
     if wanted or (wanted is None and running.setup_url is not None and _has_display()):

@@ -15,11 +15,13 @@ echo "→ the program as one folder, about half a minute …"
 mkdir -p .make dist
 rm -f dist/appliance.digest # what is there is of no known source until the new one has been tried
 [ ! -d dist/appliance ] || rm -rf dist/appliance # the folder that earlier builds left
-"$python" -m PyInstaller --noconfirm --log-level WARN --workpath .make/pyinstaller --distpath .make/program appliance.spec \
+# Level 0: the whole is packed in the end, which is smaller so, and no start has to unpack each module again.
+PYINSTALLER_ZLIB_COMPRESSION_LEVEL=0 "$python" -m PyInstaller --noconfirm --log-level WARN --workpath .make/pyinstaller --distpath .make/program appliance.spec \
     >.make/binary.log 2>&1 || {
     tail -n 40 .make/binary.log >&2
     exit 1
 }
+<<<<<<< HEAD
 # Only these: what is stripped inside the wheels' own library folders no longer loads.
 if command -v strip >/dev/null; then
     strip --strip-unneeded .make/program/appliance/_internal/libpython3.*.so.1.0 \
@@ -27,6 +29,9 @@ if command -v strip >/dev/null; then
         .make/program/appliance/_internal/playwright/driver/node 2>/dev/null || true
 fi
 
+=======
+"$python" packaging/strip_libraries.py .make/program/appliance/_internal
+>>>>>>> main
 "$python" packaging/notices.py .make/pyinstaller/appliance .make/program/appliance/_internal/notices.json
 
 echo "→ the launcher and the one file, about 20 seconds …"

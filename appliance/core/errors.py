@@ -178,5 +178,17 @@ class Unavailable(Problem):
     status, code, title = 503, "unavailable", "Unavailable"
 
 
+class StorageReadOnly(Unavailable):
+    code, title = "storage-read-only", "Storage is read only"
+
+
+class StorageFailed(Unavailable):
+    code, title = "storage-failed", "Storage failed"
+
+
+class DatabaseDamaged(Unavailable):
+    code, title = "database-damaged", "Database damaged"
+
+
 class StorageFull(Problem):
     status, code, title = 507, "storage-full", "Storage full"

@@ -71,7 +71,10 @@ def decrypt(sealed: bytes, purpose: str) -> bytes:
     try:
         return AESGCM(derived(purpose)).decrypt(sealed[:12], sealed[12:], purpose.encode())
     except (InvalidTag, ValueError) as error:  # ValueError: too short to be sealed at all
-        raise Unavailable("A stored secret cannot be read with this installation's key.") from error
+        raise Unavailable(
+            "A stored secret cannot be read with this installation's key.",
+            hint="Put back the key that it was stored with, or store the secret anew.",
+        ) from error
 
 
 def sign(message: bytes, purpose: str) -> bytes:

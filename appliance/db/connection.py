@@ -12,7 +12,10 @@ import apsw
 import peewee
 from playhouse.apsw_ext import APSWDatabase
 
-from appliance.core.errors import Unavailable
+from appliance.core.clock import now_ms
+from appliance.core.errors import DatabaseDamaged, Unavailable
+from appliance.db import faults
+from appliance.db.checkpoints import watch_log
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +29,7 @@ PRAGMAS = {
     "synchronous": 1,  # NORMAL: the death of the process loses nothing
     "busy_timeout": 5000,
     "foreign_keys": 1,
-    "wal_autocheckpoint": 4000,  # pages: the pages all write to are copied once for four times as many commits
+    "wal_autocheckpoint": 0,  # see `checkpoints`
     "journal_size_limit": 64 * 1024 * 1024,
     "temp_store": 2,
     "cache_size": -1024,  # KiB per connection: some twenty threads hold one
@@ -49,6 +52,7 @@ class Database(APSWDatabase):
             got = conn.pragma(name) if got is None else got
             if str(got) != str(value):
                 raise Unavailable(f"SQLite refused the pragma {name}={value!r}: it is {got!r}.")
+        watch_log(conn)
         conn.enable_load_extension(True)
         conn.load_extension(vec_path())
         conn.enable_load_extension(False)
@@ -90,22 +94,41 @@ def open_database(path: Path, *, full_synchronous: bool = False) -> None:
         raise Unavailable(f"SQLite {apsw.sqlite_lib_version()} has a known corruption bug; 3.51.3 or later is needed.")
     database.full_synchronous = full_synchronous
     database.init(str(path))
+    faults.set_folder(path.parent)
     try:
         database.connect(reuse_if_open=True)
     except (peewee.DatabaseError, apsw.Error) as error:
-        raise Unavailable(f"The database {path} cannot be opened: {error}.") from error
+        known = faults.of_disk(error)
+        kind = DatabaseDamaged if faults.as_problem(error) else Unavailable
+        raise known or kind(f"The database {path} cannot be opened: {error}.") from error
+
+
+_WAL_BEGINS = (b"\x37\x7f\x06\x82", b"\x37\x7f\x06\x83")
+
+
+def keep_strange_wal(database_file: Path) -> None:
+    """Tell of a WAL that does not begin as one, and keep it: SQLite would overwrite it and say nothing."""
+    wal = database_file.with_name(f"{database_file.name}-wal")
+    if not wal.exists() or wal.stat().st_size == 0:
+        return
+    with wal.open("rb") as file:
+        if file.read(4) in _WAL_BEGINS:
+            return
+    aside = wal.with_name(f"{wal.name}.unreadable-{now_ms()}")
+    wal.replace(aside)
+    log.error("%s was no log of SQLite: what was written last may be missing. It is kept as %s.", wal, aside.name)
 
 
 @contextmanager
-def damage_told() -> Iterator[None]:
-    """What SQLite says of a file that is damaged or no database, as Unavailable with the way out."""
+def damage_told(way_back: Callable[[], str]) -> Iterator[None]:
+    """What SQLite says of a file that is damaged or no database, as DatabaseDamaged with the way out as its hint."""
     try:
         yield
-    except (apsw.CorruptError, apsw.NotADBError, peewee.DatabaseError) as error:
-        raise Unavailable(
-            f"The database cannot be read: {error}.",
-            hint="`appliance doctor` looks it over; `appliance restore` brings back a backup or the replica.",
-        ) from error
+    except Exception as error:
+        found = error if isinstance(error, DatabaseDamaged) else faults.as_problem(error)
+        if not isinstance(found, DatabaseDamaged):
+            raise
+        raise DatabaseDamaged(found.detail, hint=way_back()) from error
 
 
 def quick_check() -> str:
@@ -135,21 +158,39 @@ def writing() -> Iterator[None]:
         return
     with _writer:
         connection = database.connection()
-        connection.execute("BEGIN IMMEDIATE")
-        _local.depth, _local.after, _local.lost = 1, [], False
+        before = connection.total_changes() if faults.writes_fail() else None
         try:
+            connection.execute("BEGIN IMMEDIATE")
+            _local.depth, _local.after, _local.lost = 1, [], False
             yield
             if _local.lost or not connection.in_transaction:
                 raise Unavailable("The database took the whole transaction back.", hint="Is the disk full?")
             connection.execute("COMMIT")
             after = _local.after
-        except BaseException:
+        except BaseException as error:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
+            faults.note_failure(error)
+            if connection.readonly("main"):
+                database.close()  # opened while the disk was read only, it would stay so
             raise
         finally:
             _local.depth, _local.after = 0, []
+        if before not in (None, connection.total_changes()):
+            faults.note_success()
     _run(after)
+
+
+def check_writable() -> None:
+    """Raises what a transaction does that cannot be written; tries only where that is in doubt."""
+    if not faults.is_in_doubt():
+        with writing():
+            return
+    with writing():
+        # Says what it says already, and yet has to be written.
+        [(same,)] = rows("PRAGMA user_version")
+        execute(f"PRAGMA user_version = {int(same)}")
+    faults.note_success()
 
 
 @contextmanager

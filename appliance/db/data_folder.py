@@ -1,5 +1,6 @@
 """The data folder: everything an installation has, in one place, used by one server at a time."""
 
+import errno
 import fcntl
 import os
 import shutil
@@ -10,8 +11,16 @@ from typing import Literal, Self
 
 import msgspec
 
-from appliance.core.errors import Unavailable
+from appliance.core.errors import (
+    DatabaseDamaged,
+    Problem,
+    StorageFailed,
+    StorageFull,
+    StorageReadOnly,
+    Unavailable,
+)
 from appliance.core.settings import Section, option
+from appliance.db.faults import as_problem, is_read_only
 
 FORMAT = 1  # of the folder itself; what is inside the database is the migrations' business
 PARTS = "parts"  # in `tmp`: what has come of uploads that may go on after a restart
@@ -34,6 +43,10 @@ class DataFolder:
     @property
     def database(self) -> Path:
         return self.path / "app.db"
+
+    def has_database(self) -> bool:
+        """An empty file is none; SQLite would make one of it."""
+        return self.database.exists() and self.database.stat().st_size > 0
 
     @property
     def key(self) -> Path:
@@ -80,9 +93,63 @@ def open_folder(path: Path) -> DataFolder:
         for name in FOLDERS:
             (folder.path / name).mkdir(mode=0o700, exist_ok=True)
         _check_version(folder.path / "VERSION")
-    except OSError as error:
-        raise Unavailable(f"The data folder {path} cannot be used: {error.strerror}.") from error
+        _check_access(folder)
+    except (OSError, StorageReadOnly) as error:
+        raise explained(error, folder.path) or Unavailable(
+            f"The data folder {folder.path} cannot be used: {error}.", hint="Choose another with --data-dir."
+        ) from error
     return folder
+
+
+def _check_access(folder: DataFolder) -> None:
+    """Raises PermissionError for what another user has left there, StorageReadOnly for a disk that takes nothing."""
+    if is_read_only(folder.path):
+        raise StorageReadOnly("The disk is read only.")
+    names = (*FOLDERS, "key", "VERSION", "lock", "app.db", "app.db-wal", "app.db-shm")
+    for path in (folder.path, *(folder.path / name for name in names)):
+        needed = os.R_OK | os.W_OK | (os.X_OK if path.is_dir() else 0)
+        if path.exists() and not os.access(path, needed):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+
+
+def explained(error: BaseException, path: Path) -> Problem | None:
+    """What keeps a data folder from being used, with its name and what to do; None if it is not the disk.
+
+    Of a `Problem` only those of the disk itself: others say more than this could.
+    """
+    if isinstance(error, Problem) and not isinstance(error, StorageFull | StorageReadOnly | StorageFailed):
+        return None
+    if isinstance(error, PermissionError):
+        return Unavailable(
+            f"The data folder {path} cannot be used by user {os.geteuid()}: no access to {error.filename or path}.",
+            hint=f"Start as the user that it belongs to, or give it to this one: chown -R {os.geteuid()} {path}",
+        )
+    match error if isinstance(error, Problem) else as_problem(error):
+        case StorageFull():
+            return StorageFull(
+                f"The disk of {path} is full: {_free(path) // 1024} KiB are free.",
+                hint="Make room there and start again; what the folder holds is as it was.",
+            )
+        case StorageReadOnly():
+            return StorageReadOnly(
+                f"The data folder {path} is on a disk that is read only.",
+                hint="Mount it writable (mount -o remount,rw), or choose another folder with --data-dir.",
+            )
+        case StorageFailed():
+            return StorageFailed(f"The disk of {path} fails: {error}.", hint="Look at the disk and the system's log.")
+    return None
+
+
+def _free(path: Path) -> int:
+    """Bytes; of the nearest folder that there is."""
+    return shutil.disk_usage(next(each for each in (path, *path.parents) if each.exists())).free
+
+
+def check_not_lost(folder: DataFolder) -> None:
+    """A key belongs to a database, and is made after it. Raises DatabaseDamaged where the key is alone."""
+    if folder.key.exists() and not folder.has_database():
+        state = "is empty" if folder.database.exists() else "is missing"
+        raise DatabaseDamaged(f"The database {folder.database} {state}, but this folder was in use: its key is here.")
 
 
 _current: DataFolder | None = None
@@ -104,8 +171,11 @@ def current() -> DataFolder:
 def _check_version(file: Path) -> None:
     if not file.exists():
         draft = file.with_name(f"VERSION.{os.getpid()}.new")  # whole or not at all, as no start likes an empty one
-        draft.write_text(f"{FORMAT}\n")
-        draft.replace(file)
+        try:
+            draft.write_text(f"{FORMAT}\n")
+            draft.replace(file)
+        finally:
+            draft.unlink(missing_ok=True)
     text = file.read_text().strip()
     if not text.isdecimal():
         raise Unavailable(f"{file} says {text!r} where the number of a format is expected.")

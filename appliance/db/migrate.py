@@ -1,6 +1,8 @@
 """Migrations: numbered files of plain SQL, forward only, each in its own transaction."""
 
+import errno
 import importlib.util
+import os
 import re
 import sys
 from collections.abc import Sequence
@@ -71,19 +73,26 @@ def migrate(data: Path, folder: Path | None = None) -> list[str]:
 
 def back_up(target: Path) -> None:
     """An online copy of the database, checked; none stays that is damaged. Raises Unavailable."""
+    draft, hint = target.with_name(f".{target.name}.part"), None  # a kill leaves none that looks whole
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        verdict = copy_database(target)
+        verdict = copy_database(draft)
+        if verdict == "ok":
+            draft.replace(target)
+            return
     except OSError as error:
-        verdict = str(error)
-    if verdict != "ok":
+        verdict, hint = error.strerror or str(error), "Make room for it, as large as the database; nothing is changed."
+    for left in target.parent.glob(f"{draft.name}*"):  # also what SQLite keeps beside it
         with suppress(OSError):
-            target.unlink()
-        raise Unavailable(f"The backup {target} before the migration failed: {verdict}.")
+            left.unlink()
+    raise Unavailable(f"The backup {target} before the migration failed: {verdict}.", hint=hint)
 
 
 def copy_database(target: Path) -> str:
-    """An online copy of the database, one file without a WAL; the answer is the integrity check's, "ok" or what."""
+    """An online copy of the database, one file without a WAL; the answer is the integrity check's, "ok" or what.
+
+    Raises OSError if there is no room for it; what has come of it is the caller's to remove.
+    """
     try:
         copy = apsw.Connection(str(target))
         try:
@@ -93,6 +102,8 @@ def copy_database(target: Path) -> str:
             return str(copy.pragma("integrity_check"))
         finally:
             copy.close()
+    except apsw.FullError as error:  # whose words are "not an error"
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(target)) from error
     except apsw.Error as error:
         return str(error)
 

@@ -1,5 +1,6 @@
 """Space of the database file that deleted rows have left, given back to the disk while others read and write."""
 
+from appliance.db.checkpoints import checkpoint
 from appliance.db.connection import database, rows, writing
 
 KEPT_SHARE = 0.02  # of the file stays free for what comes next, so that it does not shrink and grow all day
@@ -43,7 +44,7 @@ def give_back() -> int:
             break
         total += gone
     if total:
-        database.connection().cursor().execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+        checkpoint(database.connection())
     return total
 
 

@@ -9,7 +9,8 @@ from sanic import Blueprint
 from sanic.response import HTTPResponse
 
 from appliance.core.errors import Forbidden, Unauthenticated
-from appliance.db import writing
+from appliance.db.connection import check_writable
+from appliance.db.faults import as_problem
 from appliance.http import metrics
 from appliance.http.answers import JSON, encoder
 from appliance.http.auth import bearer, identify
@@ -28,8 +29,13 @@ blueprint = Blueprint("health")
 
 def writable() -> str | None:
     """A check: the database takes writes."""
-    with writing():
-        return None
+    try:
+        check_writable()
+    except Exception as error:
+        if (known := as_problem(error)) is None:
+            raise
+        return str(known)
+    return None
 
 
 _checks: list[Check] = []

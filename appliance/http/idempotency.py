@@ -10,9 +10,12 @@ from appliance.core.clock import now_ms
 from appliance.core.errors import IdempotencyInProgress, IdempotencyKeyReused, InvalidInput
 from appliance.core.secrets import decrypt, encrypt
 from appliance.db import execute, query, writing
+from appliance.db.faults import of_disk
 
 KEPT_MS = 24 * 60 * 60 * 1000
 PURPOSE = "http.idempotency"  # answers may hold secrets that are shown once, so they are sealed
+
+_unwritten: "dict[tuple[str, str, str, str], Stored | None]" = {}  # how calls ended while nothing could be written
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,9 @@ def forget_subject(subject: str) -> None:
 
 def _begin(request: Request) -> Stored | None:
     now = now_ms()
+    if request.place in _unwritten:
+        _write_end(request, _unwritten[request.place])
+        _unwritten.pop(request.place, None)
     with writing():
         execute("DELETE FROM http_idempotency WHERE expires_at < ?", (now,))
         found = query(f"SELECT fingerprint, answer FROM http_idempotency {_WHERE}", request.place)
@@ -99,6 +105,16 @@ def _again(request: Request, row: dict[str, Any]) -> Stored:
 
 
 def _end(request: Request, kept: Stored | None) -> None:
+    """What the disk does not take is kept here until it does: the work is done, and is not done again."""
+    try:
+        _write_end(request, kept)
+    except Exception as error:
+        if of_disk(error) is None:
+            raise
+        _unwritten[request.place] = kept
+
+
+def _write_end(request: Request, kept: Stored | None) -> None:
     with writing():
         if kept is None:
             execute(f"DELETE FROM http_idempotency {_WHERE}", request.place)

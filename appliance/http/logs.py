@@ -8,6 +8,7 @@ import atexit
 import logging
 import sys
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -138,7 +139,8 @@ class Writer(logging.Handler):
                 self._files.emit(logging.makeLogRecord({"msg": kept}))
             self._show(shown)
         if self._files is not None:
-            self._files.close()
+            with suppress(OSError):  # a full disk does not take the last of it either
+                self._files.close()
 
     def _show(self, line: str) -> None:
         try:

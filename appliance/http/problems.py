@@ -26,6 +26,7 @@ from appliance.core.errors import (
     Unauthenticated,
     Unavailable,
 )
+from appliance.db.faults import as_problem, note_failure
 
 log = logging.getLogger(__name__)
 
@@ -125,6 +126,9 @@ def unexpected(error: BaseException, request_id: str) -> Problem:
     if isinstance(error, Problem):
         return error
     if (known := from_sanic(error)) is not None:
+        return known
+    if (known := as_problem(error)) is not None:
+        note_failure(error)
         return known
     log.error("unexpected %s [%s]", type(error).__name__, request_id, exc_info=error)
     return Problem("Something went wrong inside.", hint="The administrator finds it in the log under the request id.")

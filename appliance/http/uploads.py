@@ -174,7 +174,7 @@ class Receiver:
         if part.size > self._max_file or (self._max_files is not None and self._file_bytes > self._max_files):
             raise too_large(self._max_file)
         part.sha256.update(piece)
-        part.file.write(piece)
+        _write_all(part.file, piece)
 
     def _end_part(self) -> None:
         part = self._part
@@ -195,8 +195,16 @@ class Receiver:
         self._ended = True
 
 
+def _write_all(file: BinaryIO, piece: memoryview) -> None:
+    """What an unbuffered file takes at once may be less: a disk takes what it has room for and fails at the rest."""
+    while piece:
+        piece = piece[file.write(piece) :]
+
+
 def _no_room(error: OSError) -> Exception:
-    return StorageFull("There is no room for this upload.") if error.errno in (errno.ENOSPC, errno.EDQUOT) else error
+    if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+        return error
+    return StorageFull("There is no room for this upload.", hint="An administrator has to make room; then try again.")
 
 
 def too_large(limit: int) -> PayloadTooLarge:

@@ -1,5 +1,6 @@
 """Background work: huey's threads over our own storage, and news between areas."""
 
+from appliance.jobs.clock_steps import on_set_back
 from appliance.jobs.events import listen, publish
 from appliance.jobs.job import cancel_tasks, enqueue, job
 from appliance.jobs.queue import Workers, done_with_this_commit, made_progress, run_all_due
@@ -17,6 +18,7 @@ __all__ = [
     "job",
     "listen",
     "made_progress",
+    "on_set_back",
     "publish",
     "queue_depths",
     "queue_state",

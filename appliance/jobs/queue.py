@@ -4,6 +4,7 @@ import logging
 import os
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from contextlib import contextmanager
 from typing import Any
@@ -13,10 +14,11 @@ from huey.api import Huey
 from huey.consumer import Consumer, Scheduler
 
 from appliance.core.errors import Problem
-from appliance.db import after_commit, execute, writing
+from appliance.db import after_commit, execute, faults, writing
 from appliance.db.connection import close_thread
-from appliance.jobs.job import enqueue, jobs, waiting
-from appliance.jobs.storage import Leased, TaskStorage, acknowledge, bury, give_back, recover, retry_later
+from appliance.jobs import clock_steps
+from appliance.jobs.job import Job, enqueue, jobs, waiting
+from appliance.jobs.storage import Leased, TaskStorage, acknowledge, bury, give_back, put_off, recover, retry_later
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +29,9 @@ on_death: list[Callable[[str, dict[str, Any], str], None]] = []
 reason: for the person whose work it was; what is no `Problem` stays in the log and the dead letters.
 """
 
+AFTER_FAULT = 5.0  # seconds until a task that the disk has failed runs again
+MOST_FAULTS = 60  # runs that the disk may fail while it has room for others
+_faults: Counter[int] = Counter()  # of tasks, in this process
 INTERNAL = "Something went wrong inside; the server's log tells more."
 
 
@@ -71,48 +76,71 @@ class _Queue(Huey):
         return found
 
     def execute(self, task: Leased, timestamp: Any = None) -> None:
-        _carry(task)
+        _carry(task, lambda: self.storage.stopping)
 
 
-def _carry(task: Leased) -> None:
+def _carry(task: Leased, stopped: Callable[[], bool] = lambda: False) -> None:
+    """stopped: whether the queue ends, so that nobody waits for room on the disk any more."""
     _current.task = task
     try:
-        run(task)
-        if _current.task is not None:
-            acknowledge(task.id)
+        run(task, stopped)
     finally:
         _forget()
 
 
-def run(task: Leased) -> None:
-    """Run a leased task. A failure is retried later or buried; either way the worker goes on."""
-    found = jobs.get(task.name)
-    if found is None:
-        log.error("no job is called %s", task.name)
-        _bury(task, f"no job is called {task.name}", INTERNAL)
-        return
+def run(task: Leased, stopped: Callable[[], bool] = lambda: False) -> None:
+    """Run a leased task. A failure is retried later or buried; either way the worker goes on.
+
+    What is to be written of its end waits for a disk that takes nothing: else nobody would give the lease back.
+    """
+    found, error = jobs.get(task.name), None
     try:
+        if found is None:
+            raise LookupError(f"no job is called {task.name}")
         found.run(**msgspec.json.decode(task.payload))
-    except BaseException as error:
+    except BaseException as failure:  # noqa: BLE001  it is logged and written down
+        error = failure
+        _log(task, error)
+    if error is not None or _current.task is not None or (found is not None and found.every is not None):
+        faults.insist(lambda: _settle(task, found, error), stopped)
+
+
+def _log(task: Leased, error: BaseException) -> None:
+    """A fault of the disk is told once, where it begins; not with every task."""
+    if faults.of_disk(error) is None:
         expected = isinstance(error, Problem)
-        log.log(
-            logging.WARNING if expected else logging.ERROR, "%s failed: %s", task.name, error, exc_info=not expected
-        )
-        if task.tries <= found.retries:
-            retry_later(task, found.retry_delay, str(error) or type(error).__name__)
-            _forget()
-        elif found.every is None:
-            _bury(task, str(error) or type(error).__name__, str(error) if expected else INTERNAL)
-    finally:
-        if found.every is not None:
+        level = logging.WARNING if expected else logging.ERROR
+        log.log(level, "%s failed: %s", task.name, error, exc_info=not expected)
+
+
+def _settle(task: Leased, found: Job | None, error: BaseException | None) -> None:
+    """Write down how it ended, in one transaction."""
+    with writing():
+        if error is None:
+            if _current.task is not None:
+                acknowledge(task.id)
+        elif _is_the_disks(task, error):
+            put_off(task, AFTER_FAULT, str(faults.of_disk(error)))
+        elif found is not None and task.tries <= found.retries:
+            retry_later(task, found.retry_delay, _sentence(error))
+        elif found is not None and found.every is not None:
+            acknowledge(task.id)
+        elif bury(task.id, _sentence(error)):
+            _tell_death(task, str(error) if isinstance(error, Problem) else INTERNAL)
+        if found is not None and found.every is not None:
             enqueue(task.name, delay=found.every, unique=f"periodic:{task.name}")
 
 
-def _bury(task: Leased, error: str, reason: str) -> None:
-    with writing():
-        if bury(task.id, error):
-            _tell_death(task, reason)
-    _forget()
+def _is_the_disks(task: Leased, error: BaseException) -> bool:
+    """Whether a run failed by the disk, so that it was no try. One that fills it by itself does not go on for ever."""
+    if faults.of_disk(error) is None:
+        return False
+    _faults[task.id] += 1
+    return _faults[task.id] <= MOST_FAULTS or faults.is_in_doubt()
+
+
+def _sentence(error: BaseException) -> str:
+    return str(error) or type(error).__name__
 
 
 def _tell_death(task: Leased, reason: str) -> None:
@@ -162,6 +190,7 @@ class Workers:
     def start(self) -> None:
         """Take back orphaned leases, plan periodic jobs, start the threads."""
         with writing():
+            clock_steps.look_at_start()
             for dead in recover({each.name: each.crashes for each in jobs.values()}):
                 _tell_death(dead, "interrupted by restart")
         for each in jobs.values():
@@ -190,7 +219,8 @@ class Workers:
         for consumer in self._consumers:
             for _, thread in consumer.worker_threads:
                 thread.join(max(0, deadline - time.monotonic()))
-        give_back()
+        with faults.spared():  # else they are taken back at the next start
+            give_back()
         self._consumers.clear()
         self._asked = None
 

@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 from huey.storage import BaseStorage
 
 from appliance.core.clock import now_ms
-from appliance.db import execute, query, rows, write, writing
+from appliance.db import execute, faults, query, rows, write, writing
+from appliance.jobs import clock_steps
 
 QUEUES = ("default", "nodes", "cpu")
 LONGEST_WAIT = 30.0  # seconds: what a wrong clock can cost, no more
@@ -104,8 +105,16 @@ class TaskStorage(BaseStorage):
         bell = _bells[self.name]
         while not self.stopping:
             heard = bell.rings
-            if task := self.take():
-                return task
+            try:
+                clock_steps.look()
+                if task := self.take():
+                    return task
+            except Exception as error:
+                if faults.of_disk(error) is None:
+                    raise
+                faults.note_failure(error)
+                faults.wait(lambda: self.stopping)
+                continue
             with bell.changed:
                 if bell.rings == heard and not self.stopping:
                     bell.changed.wait(self._until_due())
@@ -188,6 +197,13 @@ def retry_later(task: Leased, delay: float, error: str) -> None:
         execute("UPDATE jobs_task SET leased_at = NULL, due_at = ?, error = ? WHERE id = ?", (due, error, task.id))
 
 
+def put_off(task: Leased, delay: float, error: str) -> None:
+    """As `retry_later`, for what is no failure of the task's own."""
+    with writing():
+        retry_later(task, delay, error)
+        execute("UPDATE jobs_task SET tries = tries - 1 WHERE id = ?", (task.id,))
+
+
 def bury(task_id: int, error: str) -> bool:
     """Move the task to the dead letters, where an administrator sees it; False if it is done or gone."""
     with writing():
@@ -225,8 +241,7 @@ def give_back() -> None:
     """At an orderly stop: what still runs is due again at the next start, and that is no death."""
     with writing():
         for row in query("SELECT id, name, payload, tries FROM jobs_task WHERE leased_at IS NOT NULL ORDER BY id"):
-            retry_later(Leased(**row), 0, "interrupted by a stop")
-            execute("UPDATE jobs_task SET tries = tries - 1 WHERE id = ?", (row["id"],))
+            put_off(Leased(**row), 0, "interrupted by a stop")
 
 
 def queue_depths() -> dict[str, int]:

@@ -57,8 +57,12 @@ class Process:
         for line in self._process.stdout:
             self.banner.append(line.strip())
             if "runs at" in line:
-                return str(msgspec.json.decode((self.data / "server.json").read_bytes())["url"])
+                return self.url()
         raise AssertionError(f"the server ended with {self._process.wait()}:\n{self.log}")
+
+    def url(self) -> str:
+        """Its address, once it is ready."""
+        return str(msgspec.json.decode((self.data / "server.json").read_bytes())["url"])
 
     def setup_link(self) -> str:
         """The one-time link of the banner."""

@@ -103,7 +103,7 @@ def family_cpu_seconds(pid: int) -> float:
     """User and system time of a process, of all its living descendants, and of its children that have ended."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     ended = (int(fields[13]) + int(fields[14])) / TICK
-    return ended + sum(cpu_seconds(each) for each in _family(pid))
+    return ended + sum(cpu_seconds(each) for each in family(pid))
 
 
 def pss_megabytes(pid: int) -> float:
@@ -118,13 +118,14 @@ def rss_megabytes(pid: int) -> float:
 
 def _megabytes(pid: int, what: str) -> float:
     total = 0
-    for each in _family(pid):
+    for each in family(pid):
         text = Path(f"/proc/{each}/smaps_rollup").read_text()
         total += next(int(line.split()[1]) for line in text.splitlines() if line.startswith(what))
     return total / 1024
 
 
-def _family(pid: int) -> list[int]:
+def family(pid: int) -> list[int]:
+    """A process and all its living descendants, itself first."""
     family = [pid]
     for each in family:
         for task in Path(f"/proc/{each}/task").glob("*/children"):

@@ -55,6 +55,7 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
     def visit(url: str, *, width: int = 1440, height: int = 900, dark: bool = False, expected: str = EXPECTED) -> Page:
         foreseen.append(expected)
         context = browser.new_context(
+            base_url="/".join(url.split("/")[:3]),  # so that a page goes to "/rag"
             viewport={"width": width, "height": height},
             color_scheme="dark" if dark else "light",
             reduced_motion="reduce",

@@ -73,7 +73,7 @@ def test_a_dropped_letter_answers_with_its_words_marked_on_the_page(page, letter
 
 
 def test_a_question_that_no_document_answers_is_told_so_and_a_deleted_document_is_gone(page, letter):
-    page.goto(page.url.rstrip("/") + "/rag")
+    page.goto("/rag")
     page.locator("input[type=file]").set_input_files(letter)
     expect(page.get_by_text("Searchable", exact=True)).to_be_visible()
 

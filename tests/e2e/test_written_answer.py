@@ -37,7 +37,7 @@ def page(server, open_page) -> Page:
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.keyboard.press("Enter")
     expect(page.get_by_role("link", name="Dashboard")).to_be_visible()
-    page.goto(page.url.rstrip("/") + "/rag?new=1")
+    page.goto("/rag?new=1")
     page.get_by_role("dialog").get_by_label("Name").fill("Letters")
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Add a text").click()

@@ -23,6 +23,7 @@ from tests.packed.browsing import a_page, look_at
 
 MAIL, PASSWORD = "ada@example.com", "seven green bottles"
 QUOTE = "15 April 2031"
+BEGUN = time.monotonic()
 REPLICATION = "/api/v1/admin/replication"
 # A story asks more often than a person does.
 UNLIMITED = {"APPLIANCE_HTTP__ADDRESS_REQUESTS_PER_MINUTE": "0", "APPLIANCE_HTTP__USER_REQUESTS_PER_MINUTE": "0"}
@@ -64,7 +65,7 @@ class Server:
 
 
 def say(words: str) -> None:
-    print(words, flush=True)
+    print(f"{time.monotonic() - BEGUN:6.1f} s  {words}", flush=True)
 
 
 def until(ask: Callable[[], Any], wanted: Callable[[Any], bool]) -> Any:
@@ -92,7 +93,7 @@ def there_is_nothing(machine: Machine) -> None:
 
 def first_start(machine: Machine, data: Path, **environment: str) -> tuple[Server, httpx.Client]:
     server = Server(machine, data, **environment)
-    say(f"first start: {server.seconds:.2f} s, unpacked without HOME")
+    say(f"first start: {server.seconds:.2f} s, with unpacking")
     token = server.link().partition("=")[2]
     account = {"token": token, "email": MAIL, "password": PASSWORD, "full_name": "Ada Example"}
     made = httpx.post(f"{server.url}/api/v1/setup", json=account, timeout=60)
@@ -125,11 +126,11 @@ def workflow_index(workflow: dict[str, Any]) -> str:
     return str(nodes["ask"]["config"]["index_id"])
 
 
-def replicated(ada: httpx.Client) -> None:
-    """litestream runs, and what was written before this call is in the replica."""
+def replicated(ada: httpx.Client, since: float | None = None) -> None:
+    """litestream runs, and what was written before this call is in the replica; or until `since`, milliseconds UTC."""
     from appliance.core.clock import parse_rfc3339
 
-    now = time.time() * 1000
+    now = since or time.time() * 1000
     until(
         lambda: ada.get(REPLICATION).json(),
         lambda found: (

@@ -4,7 +4,9 @@ import json
 import logging
 import subprocess
 import threading
+import time
 from collections import deque
+from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
@@ -22,6 +24,7 @@ from appliance.core.errors import InvalidInput, Problem, Unavailable
 from appliance.core.secrets import read_key
 from appliance.core.settings import settings
 from appliance.db.archive import key_mark
+from appliance.db.checkpoints import left_to_others
 from appliance.db.data_folder import DataFolder
 from appliance.ports.replication import Copied, Reach, ReplicaStatus
 
@@ -36,8 +39,9 @@ _GRACE = 15.0  # seconds for its last sync
 class LitestreamReplication:
     """See `ports.replication.Replication`."""
 
-    def __init__(self, folder: DataFolder) -> None:
-        self._folder = folder
+    def __init__(self, folder: DataFolder, *, is_set_up: Callable[[], bool] = lambda: True) -> None:
+        """is_set_up: asked again and again until it is; nothing is copied before."""
+        self._folder, self._is_set_up = folder, is_set_up
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
         self._copier = Copier(folder.blobs)
@@ -103,11 +107,12 @@ class LitestreamReplication:
         pause = 1.0
         while not self._stop.is_set():
             current = settings(ReplicationSettings)
-            if not current.target:
+            # A new installation has nothing to copy yet, and the replica may be what it is to be restored from.
+            if not current.target or not self._is_set_up():
                 self._state = "starting"  # should one be named later
                 self._stop.wait(_LOOK)
                 continue
-            began = now_ms()
+            began = time.monotonic()
             try:
                 self._state = "starting"
                 self._keep_in_step(current)
@@ -115,7 +120,7 @@ class LitestreamReplication:
                 self._failed(str(error))
             if self._stop.is_set():
                 break
-            pause = 1.0 if now_ms() - began > 60_000 else min(pause * 2, _LONGEST_PAUSE)
+            pause = 1.0 if time.monotonic() - began > 60 else min(pause * 2, _LONGEST_PAUSE)
             self._stop.wait(pause)
 
     def _keep_in_step(self, current: ReplicationSettings) -> None:
@@ -127,6 +132,14 @@ class LitestreamReplication:
         control.unlink(missing_ok=True)
         file = self._folder.path / "litestream.json"
         file.write_text(program.configuration(self._folder.database, control, current, generation))
+        with left_to_others():
+            end = self._while_it_lives(file, control, contents, current)
+        if not self._stop.is_set() and settings(ReplicationSettings) == current:
+            self._restarts += 1
+            raise Unavailable(f"litestream ended with {end}")
+
+    def _while_it_lives(self, file: Path, control: Path, contents: Contents, current: ReplicationSettings) -> str:
+        """file: its configuration. The answer is its exit code and last words."""
         child = subprocess.Popen(
             dying_with_us([program.program(), "replicate", "-no-expand-env", "-config", str(file)]),
             env=program.environment(current),
@@ -144,9 +157,7 @@ class LitestreamReplication:
             _stop_child(child)
             told.join()
             control.unlink(missing_ok=True)
-        if not self._stop.is_set() and settings(ReplicationSettings) == current:
-            self._restarts += 1
-            raise Unavailable(f"litestream ended with {child.returncode}: {told.last()}")
+        return f"{child.returncode}: {told.last()}"
 
     def _look_after(self, child: "subprocess.Popen[str]", current: ReplicationSettings, control: Path) -> None:
         while child.poll() is None and settings(ReplicationSettings) == current:

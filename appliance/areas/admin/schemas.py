@@ -187,7 +187,33 @@ class AdminFreedList(msgspec.Struct, kw_only=True):
 
 
 class AdminRoom(msgspec.Struct, kw_only=True):
-    """low: a sentence while the disk is nearly full. waiting: tasks that are due and wait for room."""
+    """low: a sentence while the disk is nearly full. waiting: tasks that are due and wait for room.
+
+    damage: what is wrong with the database, and the way back; null while it is whole.
+    """
 
     low: str | None
     waiting: int
+
+
+class SetupArchive(msgspec.Struct, kw_only=True):
+    """An archive that was brought. size: bytes. files: how many are in it.
+
+    key: where the key to its stored secrets is: inside it, here already, or missing; then its phrase is needed.
+    """
+
+    name: str
+    size: int
+    made_at: Timestamp
+    version: str
+    files: int
+    key: Literal["inside", "here", "missing"]
+
+
+class SetupRestore(msgspec.Struct, kw_only=True):
+    """replica: where the one is that the settings name. largest_archive: bytes there is room for."""
+
+    replica: str | None
+    largest_archive: int
+    archive: SetupArchive | None
+    restore: AdminRestore | None

@@ -7,6 +7,8 @@ import peewee
 from appliance.core.clock import now_ms
 from appliance.db import BooleanField, JsonField, Model
 
+MOMENT = "workflows.moment"  # key of a wait for a time of the calendar, which a clock that is set back does not move
+
 
 class Workflow(Model):  # table workflows_workflow
     owner_id = peewee.CharField()

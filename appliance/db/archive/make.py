@@ -72,19 +72,30 @@ def _gather(folder: DataFolder, staged: Path, *, with_key: bool) -> None:
 
 
 def _link_contents(folder: DataFolder, staged: Path) -> None:
+    """All into one folder: to make and to remove two for each would take as long as to read and write all contents."""
+    (staged / "blobs").mkdir(exist_ok=True)
     for path in folder.blobs.glob("??/??/*"):
-        target = staged / path.relative_to(folder.path)
-        if may_hold(target.relative_to(staged).as_posix()) and not target.exists():
-            target.parent.mkdir(parents=True, exist_ok=True)
+        target = staged / "blobs" / path.name
+        if may_hold(path.relative_to(folder.path).as_posix()) and not target.exists():
             with suppress(FileNotFoundError):  # deleted since we looked
                 os.link(path, target)
 
 
+def _entries(staged: Path) -> list[tuple[str, Path]]:
+    """What is staged, by its name in the archive."""
+    found = []
+    for path in staged.rglob("*"):
+        if path.is_file():
+            name = path.relative_to(staged).as_posix()
+            sha256 = name.removeprefix("blobs/")
+            found.append((name if sha256 == name else f"blobs/{sha256[:2]}/{sha256[2:4]}/{sha256}", path))
+    return sorted(found)
+
+
 def _write(staged: Path, draft: Path, *, version: str, mark: str) -> Manifest:
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as output, tarfile.open(fileobj=output, mode="w|", bufsize=_PIECE) as tar:
-        paths = sorted(path for path in staged.rglob("*") if path.is_file())
-        files = [_add(tar, path, path.relative_to(staged).as_posix()) for path in paths]
+    with os.fdopen(descriptor, "wb") as output, tarfile.TarFile(fileobj=output, mode="w", copybufsize=_PIECE) as tar:
+        files = [_add(tar, path, name) for name, path in _entries(staged)]
         made = Manifest(FORMAT, rfc3339(now_ms()) or "", version, applied(), mark, files)
         text = msgspec.json.encode(made)
         tar.addfile(_entry(NAME, len(text)), io.BytesIO(text))

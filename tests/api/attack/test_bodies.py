@@ -18,6 +18,10 @@ JSON = "application/json"
 # Routes that take bytes as they come: their own limits and types.
 TAKES_BYTES = {
     ("POST", "/api/v1/storage/resumable"): "TUS: 415 by type, 413 by what is announced; tests/api/storage",
+    (
+        "POST",
+        "/api/v1/setup/restore/archive",
+    ): "as large as the disk has room for: tests/api/admin/test_first_restore.py",
     ("POST", "/api/v1/admin/backups/upload"): "as large as the disk has room for: tests/api/admin/test_getting_back.py",
     **{
         (method, "/api/v1/workflows/webhooks/{webhook_path}"): "any body up to 1 MiB: tests/api/workflows"

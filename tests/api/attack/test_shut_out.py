@@ -57,6 +57,16 @@ PUBLIC = {
     ("GET", "/api/v1/login/options"): "says the same to everybody",
     ("GET", "/api/v1/utils/health-check"): "says the same to everybody",
     ("POST", "/api/v1/setup"): "over once there is a superuser",
+    **dict.fromkeys(
+        (
+            ("GET", "/api/v1/setup/restore"),
+            ("POST", "/api/v1/setup/restore/archive/restore"),
+            ("POST", "/api/v1/setup/restore/replica"),
+            ("POST", "/api/v1/setup/restore/archive"),
+            ("DELETE", "/api/v1/setup/restore/archive"),
+        ),
+        "over once there is a superuser",
+    ),
     ("POST", "/api/v1/users/signup"): "their address is taken",
     ("GET", "/api/v1/storage/signed/{token}"): "links they made: test_links_to_their_files_lead_nowhere",
     (

@@ -6,7 +6,7 @@ import pytest
 
 from appliance.areas.auth.service import accounts, sessions, setup
 from appliance.areas.auth.service.attempts import Client
-from appliance.core.errors import InvalidInput, InvalidState, InvalidToken
+from appliance.core.errors import Conflict, InvalidInput, InvalidState, InvalidToken
 from appliance.db import query
 from appliance.db.connection import close_thread
 
@@ -50,6 +50,20 @@ def test_the_token_of_an_earlier_start_is_refused(db):
     for token in (earlier, "", "setup_guessed"):
         with pytest.raises(InvalidToken):
             setup.set_up(HOME, token, "eve@example.com", PASSWORD)
+
+
+def test_nobody_sets_up_while_a_backup_is_restored(db):
+    token = setup.new_setup_token()
+    under_way = True
+    setup.hold_set_up(token, lambda: under_way)
+
+    with pytest.raises(Conflict, match="A backup is being restored here"):
+        setup.set_up(HOME, token, "eve@example.com", PASSWORD)
+
+    under_way = False  # it has failed
+    assert setup.set_up(HOME, token, "eve@example.com", PASSWORD)
+    with pytest.raises(InvalidState):
+        setup.hold_set_up(token, lambda: True)
 
 
 def test_of_two_who_use_the_token_at_the_same_time_one_becomes_superuser(db):

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import resource
 import socket
 import threading
 import time
@@ -377,3 +378,18 @@ def test_files_that_nobody_asked_for_count_too(ada, uploads):
 
     assert (answer.status_code, answer.json()["code"]) == (413, "payload-too-large")
     assert eventually(lambda: is_empty(uploads))
+
+
+def test_a_file_that_its_disk_took_only_a_part_of_is_no_upload(uploads):
+    """An unbuffered write tells how much it wrote; a limit on the size of files cuts it as a full disk does."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    head = b'--b\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n'
+    receiver = Receiver(b"b", 10_000)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, before[1]))
+    try:
+        with pytest.raises(OSError, match="too large"):
+            receiver.feed(head + b"x" * 3000 + b"\r\n--b--\r\n")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        receiver.remove()
+    assert is_empty(uploads)

@@ -8,7 +8,7 @@ import pytest
 from appliance.areas.workflows.engine.graph import Graph
 from appliance.areas.workflows.models import Execution, Schedule
 from appliance.areas.workflows.schemas import ChangeWorkflow
-from appliance.areas.workflows.service import schedules, workflows
+from appliance.areas.workflows.service import clock_steps, schedules, workflows
 from appliance.areas.workflows.trigger_schemas import ChangeSchedule, CreateSchedule
 from appliance.core import clock
 from appliance.core.errors import InvalidInput
@@ -184,3 +184,25 @@ def test_what_is_wrong_is_said_at_its_field(ada, at, field, bad):
         make(ada, **{field: bad})
 
     assert refused.value.errors[0]["loc"] == ["body", field]
+
+
+@pytest.mark.parametrize(
+    ("cron", "expected"),
+    [
+        ("* * * * *", "2026-01-05T09:01:00.000Z"),  # else it would stand still for a day
+        ("0 9 * * *", "2026-01-06T09:00:00.000Z"),  # today's was had: it does not run twice for one date
+        ("0 9 6 1 *", "2027-01-06T09:00:00.000Z"),  # the next but one is not of a wrong day
+    ],
+)
+def test_after_the_clock_was_a_day_ahead_a_schedule_goes_on_and_repeats_nothing(ada, at, cron, expected):
+    workflow_id, _ = make(ada, cron_expression=cron, misfire="run_once")
+    at(DAY + MINUTE)
+    had = len(runs(workflow_id))
+
+    clock.set_source(lambda: START)
+    with writing():
+        clock_steps.bring_forward(DAY + MINUTE)
+
+    [shown] = schedules.list_schedules(ada, workflow_id, Paging()).data
+    assert shown.next_run_at == expected
+    assert 1 <= had <= 2

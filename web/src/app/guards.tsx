@@ -1,4 +1,5 @@
-import { Navigate, Outlet, useLocation, useSearchParams } from 'react-router'
+import { Navigate, Outlet, useLocation, useMatches, useSearchParams } from 'react-router'
+import type { PublicHandle } from '@/lib/feature'
 import { ownPath } from '@/lib/redirect'
 import { useSession } from '@/lib/session'
 import { Starting } from './starting'
@@ -14,11 +15,13 @@ export function SignedInOnly() {
   return <Navigate to={keep ? `/login?redirect=${encodeURIComponent(place)}` : '/login'} replace />
 }
 
-/** Sign-in and the like: whoever is signed in already goes on. */
+/** Sign-in and the like: whoever is signed in already goes on, to where the route's handle says (`next`), else home. */
 export function PublicOnly() {
   const session = useSession()
   const [search] = useSearchParams()
+  const handle = useMatches().at(-1)?.handle as PublicHandle | undefined
   if (session.status === 'starting') return <Starting />
-  if (session.status === 'signed-in') return <Navigate to={ownPath(search.get('redirect'))} replace />
+  if (session.status === 'signed-in')
+    return <Navigate to={ownPath(search.get('redirect') ?? handle?.next ?? null)} replace />
   return <Outlet />
 }

@@ -42,6 +42,9 @@ export type Starter = {
 /** A piece of the home page below the starters, or of the header. */
 export type HomeWidget = { order: number; load: () => Promise<{ default: ComponentType }> }
 
+/** What a public route may say by its `handle`. next: where one goes on to once one is signed in. */
+export type PublicHandle = { next?: string }
+
 /** A tab of the administration, at `/admin/<path>`; superusers only. */
 export type AdminTab = {
   path: string

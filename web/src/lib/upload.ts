@@ -7,6 +7,7 @@ export type FormOptions = {
   path?: Record<string, string>
   query?: Record<string, unknown>
   signal?: AbortSignal
+  headers?: Record<string, string>
   /** sent: 0 to 1 */
   onProgress?: (sent: number) => void
 }
@@ -32,7 +33,7 @@ type Posted = { status: number; text: string; headers: Headers }
 function post(
   url: string,
   form: FormData | Blob,
-  { signal, onProgress }: FormOptions,
+  { signal, headers = {}, onProgress }: FormOptions,
   token: string | null,
 ): Promise<Posted> {
   return new Promise((resolve, reject) => {
@@ -40,6 +41,7 @@ function post(
     const abort = () => xhr.abort()
     xhr.open('POST', url)
     xhr.setRequestHeader('Accept', 'application/json')
+    for (const [name, value] of Object.entries(headers)) xhr.setRequestHeader(name, value)
     if (token !== null) xhr.setRequestHeader('Authorization', `Bearer ${token}`)
     xhr.upload.onprogress = (event) => event.lengthComputable && onProgress?.(event.loaded / event.total)
     xhr.onabort = () => reject(new DOMException('The upload was cancelled.', 'AbortError'))

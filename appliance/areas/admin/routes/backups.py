@@ -25,12 +25,12 @@ def shown() -> AdminBackups:
         keep=chosen.keep,
         running=backups.is_running(),
         last_error=backups.last_error(),
-        restore=_restore_shown(),
+        restore=restore_shown(),
         restored_at=rfc3339(restoring.restored_at()),
     )
 
 
-def _restore_shown() -> AdminRestore | None:
+def restore_shown() -> AdminRestore | None:
     found = restoring.current_restore()
     if found is None:
         return None

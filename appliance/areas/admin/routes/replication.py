@@ -43,12 +43,13 @@ def check_replication() -> AdminReplication:
 )
 def restore_replica(actor: Actor, body: AdminRestoreReplica) -> AdminBackups:
     """Go back to a time: check the replica's state, put it in the place of all present data, and start again."""
-    at = _time(body.at) if body.at is not None else None
+    at = time_of(body.at) if body.at is not None else None
     restoring.ask_for_replica(actor, at, phrase=body.phrase, without_secrets=body.without_secrets)
     return shown()
 
 
-def _time(text: str) -> int:
+def time_of(text: str) -> int:
+    """Milliseconds UTC of what a body says. Raises InvalidInput."""
     try:
         at = parse_rfc3339(text)
         rfc3339(at)  # of what can be read, the ends of the calendar cannot be written

@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 
 _NAME = re.compile(r"(appliance|uploaded)-\d{8}-\d{6}(-\d{1,4})?\.tar")
 _HOUR_MS = 3600 * 1000
+_SLACK_MS = 300_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +80,14 @@ def list_backups() -> list[Backup]:
     return sorted((Backup(n, s.st_size, int(s.st_mtime * 1000)) for n, s in entries), key=_newest_first)
 
 
-def _newest_first(backup: Backup) -> tuple[int, str]:
-    return -backup.made_at, backup.name
+def _newest_first(backup: Backup) -> tuple[bool, int, str]:
+    """What a clock that was wrong has dated in the future comes last: it is not newer than what is made now."""
+    return is_of_the_future(backup.made_at), -backup.made_at, backup.name
+
+
+def is_of_the_future(moment: int) -> bool:
+    """Whether the clock must have been set back since."""
+    return moment > now_ms() + _SLACK_MS
 
 
 def backup_path(name: str) -> Path:
@@ -186,7 +193,7 @@ def back_up_if_due() -> None:
 
 def is_due(last: int | None, hours: int) -> bool:
     """last: when it was done, milliseconds UTC. Five minutes early will do: the question is asked once an hour."""
-    return last is None or now_ms() - last > hours * _HOUR_MS - 300_000
+    return last is None or is_of_the_future(last) or now_ms() - last > hours * _HOUR_MS - _SLACK_MS
 
 
 def overdue() -> str | None:

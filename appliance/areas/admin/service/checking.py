@@ -6,11 +6,13 @@ from contextlib import suppress
 from typing import Any
 
 from appliance.areas.admin.service.backups import is_due
+from appliance.areas.admin.service.way_back import way_back
 from appliance.core.errors import Problem
 from appliance.core.ids import new_id
 from appliance.db import data_folder, query
 from appliance.db.archive.unpack import check_database
 from appliance.db.connection import quick_check
+from appliance.db.faults import damage_met
 from appliance.db.records import record_activity
 from appliance.ports.replication import replication
 
@@ -67,11 +69,19 @@ def last_check() -> dict[str, Any] | None:
     return found[0] if found else None
 
 
+def damage() -> str | None:
+    """What is known of damage, by a reading of it all or by who met it, with the way back; None if it is whole."""
+    if (verdict := _known.integrity) not in (None, "ok"):
+        return f"The database is damaged: {verdict[:300]}. {way_back()}"
+    met = damage_met()
+    return f"{met.detail} {way_back()}" if met is not None else None
+
+
 def check_database_here() -> None:
     """Read the whole database once; damage is said where an operator sees it."""
     verdict = _known.integrity = quick_check()
     if verdict == "ok":
         return
-    log.error("The database is damaged: %s. Run `appliance doctor`; `appliance restore` brings it back.", verdict)
+    log.error("%s", damage())
     with suppress(Exception):  # it is damaged, perhaps just there
         record_activity("admin.database_damaged", actor_id=None, title=verdict[:500], status="failed")

@@ -12,12 +12,14 @@ from typing import Literal
 
 from appliance.areas.admin.service.backups import backup_folder, list_backups, overdue
 from appliance.areas.admin.service.unpacked import is_whole, own_folder
+from appliance.areas.admin.service.way_back import way_back
 from appliance.areas.storage import service as storage
 from appliance.core.clock import now_ms
 from appliance.core.errors import Problem
 from appliance.core.secrets import read_key
 from appliance.db.archive import STAGED, swap_begun
-from appliance.db.data_folder import DataFolder, InUse, Lock
+from appliance.db.data_folder import DataFolder, InUse, Lock, check_not_lost
+from appliance.db.faults import is_read_only
 from appliance.db.migrate import available, examine, migrations_folder
 from appliance.ports.replication import replication
 
@@ -84,6 +86,8 @@ def _permissions(folder: DataFolder, fix: bool) -> Iterator[Finding]:
 
 
 def _disk(folder: DataFolder, fix: bool) -> Iterator[Finding]:
+    if is_read_only(folder.path):
+        yield Finding("disk", "failed", f"{folder.path} is on a disk that is read only", "mount it writable")
     if low := storage.too_little(shutil.disk_usage(folder.path).free):
         yield Finding("disk", "warning", low, "appliance disk shows what uses the space")
 
@@ -99,12 +103,20 @@ def _key(folder: DataFolder, fix: bool) -> Iterator[Finding]:
 
 
 def _database(folder: DataFolder, fix: bool) -> Iterator[Finding]:
-    if not folder.database.exists():
+    try:
+        check_not_lost(folder)
+    except Problem as problem:
+        yield Finding("database", "failed", str(problem), way_back())
+        return
+    if not folder.has_database():
         yield Finding("database", "ok", "there is none yet; the first start makes it")
+        return
+    if is_read_only(folder.path):
+        yield Finding("database", "warning", "it was not read: its disk is read only", "mount it writable")
         return
     verdict, done = examine(folder.database)
     if verdict != "ok":
-        yield Finding("database", "failed", verdict[:300], "appliance restore, from a backup or --replica")
+        yield Finding("database", "failed", verdict[:300], way_back())
         return
     known = set(available(migrations_folder()))
     if newer := sorted(set(done) - known):

@@ -72,6 +72,10 @@ def current_restore() -> Restore | None:
     return _current
 
 
+def is_under_way() -> bool:
+    return _current is not None and _current.state != "failed"
+
+
 def restored_at() -> int | None:
     """When a restore last replaced the data, milliseconds UTC, as long as what was there before is kept."""
     return swapped_at(data_folder.current())
@@ -135,10 +139,10 @@ def _begin(actor: Actor, restore: Restore, stage: Callable[[DataFolder], object]
     """One at a time. Raises Conflict."""
     global _current
     with _lock:
-        if _current is not None and _current.state != "failed":
+        if is_under_way():
             raise Conflict(f"A restore is under way already: {_current}.", hint="Wait for its end.")
         _current = restore
-    record_activity("admin.restore_started", actor_id=actor.id, title=f"Restore of {restore}")
+    record_activity("admin.restore_started", actor_id=actor.id or None, title=f"Restore of {restore}")
     backups.in_background("restore", _restore, restore, stage)
 
 
@@ -233,7 +237,10 @@ def _compare_key(key: bytes | None, mark: str, *, given: bool, without_secrets: 
     if key is not None and key_mark(key) == mark:
         return
     if given:
-        raise WrongPhrase("The phrase is right in itself, but of another installation's key.")
+        raise WrongPhrase(
+            "The phrase is right in itself, but of another installation's key.",
+            hint="Take the one that was written down where the backup was made.",
+        )
     if without_secrets:
         return
     raise KeyMissing(

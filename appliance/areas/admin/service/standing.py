@@ -19,8 +19,8 @@ def database_state() -> State:
     """Whether it answers, takes writes, and was whole when it was last read."""
     with writing():
         rows("SELECT 1 FROM db_setting LIMIT 1")
-    if (verdict := checking.last_integrity_check()) not in (None, "ok"):
-        return unavailable(f"The database is damaged: {verdict}. `appliance restore` brings it back.")
+    if damage := checking.damage():
+        return unavailable(damage)
     return available(f"SQLite {sqlite_version()} answers and takes writes")
 
 

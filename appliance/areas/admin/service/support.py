@@ -112,7 +112,7 @@ def _shown(value: Any, source: str) -> Any:
 
 def _tables(folder: DataFolder) -> dict[str, Any]:
     """Rows of each table, and how far the database has come."""
-    with damage_told():
+    with damage_told(lambda: "`appliance doctor` looks it over."):
         _open(folder)
         found = query("SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE '%VIRTUAL%' ORDER BY name")
         counts = {row["name"]: query(f'SELECT count(*) AS n FROM "{row["name"]}"')[0]["n"] for row in found}
@@ -122,13 +122,13 @@ def _tables(folder: DataFolder) -> dict[str, Any]:
 
 def _activity(folder: DataFolder) -> list[dict[str, Any]]:
     """The newest first, without who, what and whom: a title may hold a name."""
-    with damage_told():
+    with damage_told(lambda: "`appliance doctor` looks it over."):
         _open(folder)
         found = query(f"SELECT kind, status, created_at FROM db_activity ORDER BY created_at DESC LIMIT {_LAST}")
     return [{**row, "created_at": rfc3339(row["created_at"])} for row in found]
 
 
 def _open(folder: DataFolder) -> None:
-    if not folder.database.exists():
+    if not folder.has_database():
         raise Unavailable("There is no database yet.")
     open_database(folder.database)

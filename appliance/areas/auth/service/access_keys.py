@@ -13,6 +13,7 @@ from appliance.core.ids import new_token
 from appliance.core.paging import Page, Paging
 from appliance.core.secrets import hash_token
 from appliance.db import execute, query, writing
+from appliance.db.faults import spared
 from appliance.db.records import record_activity
 from appliance.jobs import publish
 
@@ -116,7 +117,7 @@ def _note_use(key: dict[str, Any]) -> None:
     """To the minute: writing at every request would make each one wait for the writer."""
     now = now_ms()
     if key["last_used_at"] is None or now - key["last_used_at"] >= _NOTE_EVERY_MS:
-        with writing():
+        with spared(), writing():
             execute("UPDATE auth_access_key SET last_used_at = ? WHERE id = ?", (now, key["id"]))
 
 

@@ -43,9 +43,10 @@ def _check(column: str, value: str, limit: int, what: str) -> None:
         return
     now = now_ms()
     found = rows(
-        f"SELECT created_at FROM auth_login_history WHERE {column} = ? AND created_at > ? AND failure_reason = ?"
-        " ORDER BY created_at DESC LIMIT 1 OFFSET ?",
-        (value, now - WINDOW_MS, WRONG, limit - 1),
+        # What a clock that was wrong has dated in the future would shut somebody out until then.
+        f"SELECT created_at FROM auth_login_history WHERE {column} = ? AND created_at BETWEEN ? AND ?"
+        " AND failure_reason = ? ORDER BY created_at DESC LIMIT 1 OFFSET ?",
+        (value, now - WINDOW_MS + 1, now, WRONG, limit - 1),
     )
     if found:
         seconds = max(1, -(-(found[0][0] + WINDOW_MS - now) // 1000))

@@ -31,7 +31,7 @@ _keys: dict[str, _Keys] = {}
 def metadata(issuer: str) -> Metadata:
     """The discovery document, asked for once an hour. Raises UpstreamError, UpstreamTimeout and the like."""
     known = _metadata.get(issuer)
-    if known is None or now_ms() - known[1] > REMEMBERED_MS:
+    if known is None or not 0 <= now_ms() - known[1] <= REMEMBERED_MS:
         answer = ask(issuer, "GET", issuer.rstrip("/") + PATH)
         known = _metadata[issuer] = (read_metadata(_content(answer, issuer), issuer), now_ms())
     return known[0]
@@ -43,7 +43,7 @@ def keys(issuer: str, *, newer: bool = False) -> Sequence[Jwk]:
     Raises as `metadata`.
     """
     known = _keys.get(issuer)
-    if known is None or now_ms() - known.fetched_at > (REFETCH_MS if newer else REMEMBERED_MS):
+    if known is None or not 0 <= now_ms() - known.fetched_at <= (REFETCH_MS if newer else REMEMBERED_MS):
         answer = ask(issuer, "GET", metadata(issuer).jwks_uri)
         known = _keys[issuer] = _Keys(_read_keys(_content(answer, issuer), issuer), now_ms())
     return known.found

@@ -27,6 +27,7 @@ from appliance.core.ids import new_token
 from appliance.core.secrets import hash_token
 from appliance.core.settings import settings
 from appliance.db import execute, query, rows, writing
+from appliance.db.faults import spared
 from appliance.db.records import record_activity
 from appliance.http.limits import limit_stranger
 from appliance.jobs import enqueue, publish
@@ -271,9 +272,10 @@ def _note_activity(session_id: str, last_active_at: int) -> None:
     if now - last_active_at < _NOTE_EVERY_MS:
         return
     _seen[session_id] = now
-    if now - _noted_at >= _NOTE_EVERY_MS:
+    if not 0 <= now - _noted_at < _NOTE_EVERY_MS:
         _noted_at = now
-        enqueue("auth.note_activity", unique="auth.note_activity")
+        with spared():
+            enqueue("auth.note_activity", unique="auth.note_activity")
 
 
 def write_activity() -> None:

@@ -1,7 +1,7 @@
 """Set-up: how the first superuser comes into being."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from appliance.areas.auth.emails import checked_email
@@ -14,7 +14,7 @@ from appliance.areas.auth.service.passkeys import address
 from appliance.areas.auth.service.sessions import open_session
 from appliance.areas.auth.settings import AuthSettings, PlatformSettings
 from appliance.core.clock import now_ms
-from appliance.core.errors import InvalidInput, InvalidState, InvalidToken
+from appliance.core.errors import Conflict, InvalidInput, InvalidState, InvalidToken
 from appliance.core.ids import new_token
 from appliance.core.secrets import hash_token
 from appliance.core.settings import settings
@@ -57,12 +57,13 @@ def new_setup_token() -> str | None:
 
 def set_up(client: Client, token: str, email: str, password: str, full_name: str | None = None) -> AccessToken:
     """Make the first superuser and sign them in. Raises InvalidState once there is one, InvalidToken, InvalidInput."""
-    _check_setup(token)
+    check_setup(token)
     email = checked_email(email)
     check_strength(password, email)
     hashed = hash_password(password)
     with writing():
-        _check_setup(token)
+        check_setup(token)
+        _check_not_held()
         user = add_user(email, hashed, full_name, is_superuser=True)
         execute("DELETE FROM auth_setup_token")
         record_activity(
@@ -75,7 +76,8 @@ def set_up(client: Client, token: str, email: str, password: str, full_name: str
         return open_session(client, user.id)
 
 
-def _check_setup(token: str) -> None:
+def check_setup(token: str) -> None:
+    """Whether this is the token of the link. Raises InvalidState once there is a superuser, InvalidToken."""
     if has_superuser():
         raise InvalidState(
             "This installation has been set up already.", hint="Sign in.", current="ready", allowed=["setup_required"]
@@ -84,6 +86,26 @@ def _check_setup(token: str) -> None:
         raise InvalidToken(
             "This set-up link is not valid.", hint="Use the link that the running server printed when it started."
         )
+
+
+def _never() -> bool:
+    return False
+
+
+_held: Callable[[], bool] = _never
+
+
+def hold_set_up(token: str, restoring: Callable[[], bool]) -> None:
+    """Nobody sets up while `restoring()`: the account would be replaced. Raises InvalidState, InvalidToken."""
+    global _held
+    with writing():  # whoever is setting up now has the lock, and is seen
+        check_setup(token)
+        _held = restoring
+
+
+def _check_not_held() -> None:
+    if _held():
+        raise Conflict("A backup is being restored here.", hint="Wait for its end, then sign in with its accounts.")
 
 
 def login_options() -> LoginOptions:

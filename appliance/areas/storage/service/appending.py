@@ -16,6 +16,7 @@ from appliance.core.clock import now_ms
 from appliance.core.errors import Conflict, NotFound, PayloadTooLarge, Problem, StorageFull
 from appliance.db import writing
 from appliance.db.data_folder import PARTS
+from appliance.db.faults import spared
 from appliance.http.tus import Checksum
 from appliance.ports.objects import objects
 
@@ -123,7 +124,8 @@ class Appending:
                 return
             try:
                 if self._row is not None and self._expected is None:
-                    self._save()
+                    with spared():  # what a full disk does not take of it, the client sends again
+                        self._save()
             except NotFound:
                 pass  # ended meanwhile, and so are its bytes
             finally:
@@ -229,5 +231,8 @@ def _write(file: FileIO, piece: bytes) -> None:
             left = left[file.write(left) :]
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise StorageFull("There is no room for this upload.") from error
+            raise StorageFull(
+                "There is no room for the rest of this upload.",
+                hint="Go on where it stands once an administrator has made room.",
+            ) from error
         raise

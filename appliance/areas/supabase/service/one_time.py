@@ -128,9 +128,9 @@ def about_to_get(email: str) -> list[str]:
 
 def made_in_last_hour(user_id: str) -> int:
     """How many mails somebody has caused."""
-    since = now_ms() - HOUR_MS
-    counted = "SELECT count(*) FROM supabase_one_time_token WHERE user_id = ? AND created_at > ?"
-    return int(rows(counted, (user_id, since))[0][0])
+    now = now_ms()
+    counted = "SELECT count(*) FROM supabase_one_time_token WHERE user_id = ? AND created_at BETWEEN ? AND ?"
+    return int(rows(counted, (user_id, now - HOUR_MS + 1, now))[0][0])
 
 
 def end_before(user_id: str, moment: int) -> None:

@@ -104,7 +104,7 @@ def methods_of(session_id: str) -> Methods:
 def shown_within(session_id: str, seconds: int, method: str | None = None) -> bool:
     """Whether something (or that `method`) was shown within so many seconds."""
     moments = [each["timestamp"] for each in methods_of(session_id) if method in (None, each["method"])]
-    return bool(moments) and now_ms() // 1000 - max(moments) < seconds
+    return any(0 <= now_ms() // 1000 - moment < seconds for moment in moments)
 
 
 def _keep(session_id: str, level: int, methods: Methods) -> None:

@@ -13,7 +13,7 @@ from appliance.areas.workflows.engine.outputs import bounded
 from appliance.areas.workflows.engine.policies import NODE_TIMEOUT, node_timeout, retry_policy
 from appliance.areas.workflows.engine.run import Run
 from appliance.areas.workflows.engine.wakes import wake_up, wake_up_at
-from appliance.core.clock import now_ms
+from appliance.core.clock import now_ms, ticks_ms
 from appliance.core.nodes import Done, Leave, Open, Outcome, Wait
 from appliance.db import writing
 
@@ -21,7 +21,7 @@ from appliance.db import writing
 def run_outside(run: Run, item: Item) -> None:
     """A node whose work others see: its start is committed first, and the lock is free while it works."""
     run.active[item.place] = item
-    item.started_at = now_ms()
+    item.started_at, item.ticks = now_ms(), ticks_ms()
     limit = node_timeout(item.node, run.execution.owner_id)
     if limit != NODE_TIMEOUT:  # the sweep sees to the others
         due_at = item.started_at + limit * 1000

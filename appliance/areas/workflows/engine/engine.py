@@ -16,7 +16,7 @@ from appliance.areas.workflows.engine.rebuild import Unreadable, restore
 from appliance.areas.workflows.engine.run import Run
 from appliance.areas.workflows.settings import WorkflowSettings
 from appliance.core.cause import at_work_for
-from appliance.core.clock import now_ms
+from appliance.core.clock import now_ms, ticks_ms
 from appliance.core.settings import settings
 from appliance.db import writing
 
@@ -85,12 +85,12 @@ def _take_up(run: Run) -> bool:
 
 def _give_up_slow(run: Run) -> None:
     """Attempts that take longer than their node may: the thread that carries one is left to itself."""
-    now = now_ms()
+    now = ticks_ms()
     for item in list(run.active.values()):
-        if item.cancelled or now - item.started_at < 1000:  # no limit is shorter
+        if item.cancelled or now - item.ticks < 1000:  # no limit is shorter
             continue
         limit = node_timeout(item.node, run.execution.owner_id)
-        if now - item.started_at >= limit * 1000:
+        if now - item.ticks >= limit * 1000:
             del run.active[item.place]
             item.cancelled = True
             fail(run, item, None, Failure("timeout", f"{item.node.name} took longer than {limit} s."))
@@ -132,7 +132,7 @@ def _is_held(run: Run) -> bool:
 
 def _work(run: Run) -> None:
     """Run what may run, until nothing is left for this thread. Called and left with the lock held."""
-    shared, until = 0, now_ms() + MAX_BORROWED_MS
+    shared, until = 0, ticks_ms() + MAX_BORROWED_MS
     here = run.borrowed
     while not run.over and run.execution.status != "paused":
         if _overdue(run):
@@ -169,7 +169,7 @@ def _run_one(run: Run, item: Item, shared: int) -> int:
 
 def _is_for_workers(run: Run, until: int) -> bool:
     """Whether the caller's thread should not take the next node."""
-    return now_ms() > until or not run.kind(run.queue[0].node_id).quick
+    return ticks_ms() > until or not run.kind(run.queue[0].node_id).quick
 
 
 def _overdue(run: Run) -> bool:

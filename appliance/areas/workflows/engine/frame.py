@@ -8,7 +8,7 @@ from appliance.areas.workflows.engine.entries import StoredWait
 from appliance.areas.workflows.engine.graph import GraphNode
 from appliance.areas.workflows.engine.regions import Layout
 from appliance.areas.workflows.engine.scope import Scope
-from appliance.core.clock import now_ms
+from appliance.core.clock import now_ms, ticks_ms
 from appliance.core.nodes import Ended
 
 
@@ -25,6 +25,7 @@ class Item:
     wait: StoredWait | None = None
     frame: "Frame | None" = None
     started_at: int = field(default_factory=now_ms)
+    ticks: int = field(default_factory=ticks_ms)  # when it was started, by a clock that nobody sets
     cancelled: bool = False
 
     @property

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
+from appliance.areas.workflows.models import MOMENT
 from appliance.areas.workflows.nodes.fields import Expression, has_template, keys_of, moment
 from appliance.areas.workflows.service import signals
 from appliance.core.clock import now_ms, rfc3339
@@ -66,7 +67,7 @@ def run_delay(context: NodeContext, value: Any, config: DelayConfig) -> Done | W
     until = now + int(config.delay_seconds * 1000) if config.delay_type == "seconds" else _target(config)
     if until <= now:
         return _done(value, config, now)
-    key = f"workflows.delay:{context.idempotency_key}"
+    key = f"{'workflows.delay' if config.delay_type == 'seconds' else MOMENT}:{context.idempotency_key}"
     return Wait("timer", key, until=until, state=state, message=f"Waits until {rfc3339(until)}")
 
 

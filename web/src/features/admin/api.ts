@@ -2,12 +2,14 @@ import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query
 import { api } from '@/lib/api-client'
 import type { Answer, Body } from '@/lib/api-types'
 import { saveAs } from '@/lib/object-url'
+import { ApiProblem } from '@/lib/problem'
 
 const keys = {
   backups: () => ['admin', 'backups'] as const,
   replication: () => ['admin', 'replication'] as const,
   key: () => ['admin', 'key'] as const,
   disk: () => ['admin', 'disk'] as const,
+  firstRestore: (token: string) => ['admin', 'first-restore', token] as const,
 }
 
 export type Backups = Answer<'/api/v1/admin/backups', 'get'>
@@ -150,6 +152,63 @@ export function useFreeDisk() {
         queryClient.invalidateQueries({ queryKey: keys.disk() }),
         queryClient.invalidateQueries({ queryKey: keys.backups() }),
       ]),
+    meta: { inPlace: true },
+  })
+}
+
+export type FirstRestore = Answer<'/api/v1/setup/restore', 'get'>
+export type BroughtArchive = NonNullable<FirstRestore['archive']>
+export type WantedRestore = NonNullable<Body<'/api/v1/setup/restore/replica', 'post'>>
+
+/** Of every call before there is anybody: the token of the set-up link. */
+const link = (token: string) => ({ 'X-Setup-Token': token })
+
+export const isUnderWay = (found: FirstRestore | undefined) => !!found?.restore && found.restore.state !== 'failed'
+
+/** The link has done its work, or is none. */
+const isOver = (error: unknown) =>
+  error instanceof ApiProblem && (error.code === 'invalid-state' || error.code === 'invalid-token')
+
+/** What could be restored at the first start; asked again and again while something is, over the restart. */
+export const firstRestoreQuery = (token: string) =>
+  queryOptions({
+    queryKey: keys.firstRestore(token),
+    queryFn: ({ signal }) => api.get('/api/v1/setup/restore', { headers: link(token), signal }),
+    enabled: token !== '',
+    staleTime: 0,
+    retry: false,
+    refetchInterval: ({ state }) => isUnderWay(state.data) && !isOver(state.error) && OFTEN,
+    refetchIntervalInBackground: true,
+  })
+
+export function useBringArchive(token: string) {
+  const queryClient = useQueryClient()
+  return useMutation({
+    mutationFn: ({ file, ...options }: { file: File; onProgress: (sent: number) => void; signal: AbortSignal }) =>
+      api.upload('/api/v1/setup/restore/archive', file, { ...options, headers: link(token) }),
+    onSuccess: (found) => queryClient.setQueryData(keys.firstRestore(token), found),
+    meta: { inPlace: true },
+  })
+}
+
+export function useForgetArchive(token: string) {
+  const queryClient = useQueryClient()
+  return useMutation({
+    mutationFn: () => api.delete('/api/v1/setup/restore/archive', { headers: link(token) }),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: keys.firstRestore(token) }),
+  })
+}
+
+/** source: at counts for the replica alone. */
+export function useFirstRestore(token: string, source: Restore['source']) {
+  const queryClient = useQueryClient()
+  return useMutation({
+    mutationFn: ({ at, ...key }: WantedRestore) =>
+      source === 'replica'
+        ? api.post('/api/v1/setup/restore/replica', { ...key, ...(at && { at }) }, { headers: link(token) })
+        : api.post('/api/v1/setup/restore/archive/restore', key, { headers: link(token) }),
+    onSuccess: (found) => queryClient.setQueryData(keys.firstRestore(token), found),
+    gcTime: 0,
     meta: { inPlace: true },
   })
 }

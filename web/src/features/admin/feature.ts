@@ -34,6 +34,18 @@ export const admin: Feature = {
       to: '/admin/disk',
     },
   ],
+  publicRoutes: [
+    {
+      path: '/setup/restore',
+      lazy: async () => ({ Component: (await import('./screens/first-restore-screen')).FirstRestoreScreen }),
+    },
+  ],
+  routes: [
+    {
+      path: '/welcome/key',
+      lazy: async () => ({ Component: (await import('./screens/welcome-key-screen')).WelcomeKeyScreen }),
+    },
+  ],
   header: [{ order: 0, load: () => import('./components/alerts-number') }],
   live: {
     'admin.health': () => [

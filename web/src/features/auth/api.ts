@@ -2,6 +2,7 @@ import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query
 import { api } from '@/lib/api-client'
 import { signedOut } from '@/lib/access-token'
 import { meQuery, signedIn } from '@/lib/session'
+import { forgetSetupToken } from '@/lib/setup-token'
 import { answerChallenge, makePasskey, type Asking } from './lib/passkey'
 
 const keys = {
@@ -47,6 +48,7 @@ export const useSetup = () =>
   useMutation({
     mutationFn: async (account: NewAccount & { token: string }) => {
       const { access_token } = await api.post('/api/v1/setup', account)
+      forgetSetupToken()
       signedIn(access_token)
     },
     meta: { inPlace: true },

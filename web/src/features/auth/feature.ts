@@ -1,5 +1,5 @@
 import { KeyRound, Plug, UserRound } from 'lucide-react'
-import type { Feature } from '@/lib/feature'
+import type { Feature, PublicHandle } from '@/lib/feature'
 
 export const auth: Feature = {
   name: 'auth',
@@ -91,6 +91,10 @@ export const auth: Feature = {
       path: '/reset-password',
       lazy: async () => ({ Component: (await import('./screens/reset-password-screen')).ResetPasswordScreen }),
     },
-    { path: '/setup', lazy: async () => ({ Component: (await import('./screens/setup-screen')).SetupScreen }) },
+    {
+      path: '/setup',
+      handle: { next: '/welcome/key' } satisfies PublicHandle,
+      lazy: async () => ({ Component: (await import('./screens/setup-screen')).SetupScreen }),
+    },
   ],
 }

@@ -202,6 +202,14 @@ export async function createDemo(queryClient: QueryClient): Promise<Workflow> {
   return keep(queryClient, await api.post('/api/v1/workflows/demo'))
 }
 
+/** Makes the demo and runs it with its own letter and question; resolves to the execution. */
+export async function startDemo(queryClient: QueryClient) {
+  const { id } = await createDemo(queryClient)
+  const started = await api.post('/api/v1/workflows/{workflow_id}/run', {}, { path: { workflow_id: id } })
+  await queryClient.invalidateQueries({ queryKey: keys.runs() })
+  return started
+}
+
 export function useRunWorkflow() {
   const queryClient = useQueryClient()
   return useMutation({

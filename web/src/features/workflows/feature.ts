@@ -27,6 +27,10 @@ export const workflows: Feature = {
       lazy: async () => ({ Component: (await import('./screens/outgoing-screen')).OutgoingScreen }),
     },
     {
+      path: '/welcome/demo',
+      lazy: async () => ({ Component: (await import('./screens/welcome-demo-screen')).WelcomeDemoScreen }),
+    },
+    {
       path: '/workflows/:workflowId',
       lazy: async () => ({ Component: (await import('./screens/editor-screen')).EditorScreen }),
     },

@@ -1,18 +1,14 @@
-import { Printer } from 'lucide-react'
 import { useState } from 'react'
-import { asProblem } from '@/lib/problem'
-import { printText } from '@/lib/print-text'
 import { Button } from '@/ui/button'
 import { Dialog } from '@/ui/dialog'
 import { Field } from '@/ui/field'
 import { FormDialog } from '@/ui/form-dialog'
-import { Input, PasswordInput } from '@/ui/input'
-import { Notice } from '@/ui/notice'
+import { PasswordInput } from '@/ui/input'
 import { toast } from '@/ui/toasts'
-import { useShowPhrase, useVerifyPhrase } from '../api'
-import { places } from '../lib/places'
-
-const ASKED = 3 // words, as many as the server wants
+import { useShowPhrase } from '../api'
+import { usePhraseQuestion, WordFields } from './phrase-question'
+import { PhraseActions, PhraseWords } from './phrase-words'
+import { Wrong } from './wrong'
 
 /** Three steps: one's password, the words, and three of them asked back. */
 export function PhraseDialog({ onClose }: { onClose: () => void }) {
@@ -49,41 +45,22 @@ const Words = ({ words, onWritten, onClose }: WordsProps) => (
     open
     onOpenChange={onClose}
     title="Write these words down"
-    text="In this order, on paper; not into a file on this machine. Keep the sheet where you keep passports."
+    text="In this order, on paper or in a password manager, apart from this machine and its backups."
     actions={
       <>
-        <Button icon={Printer} onClick={() => printText(sheet(words))}>
-          Print
-        </Button>
+        <PhraseActions words={words} />
         <Button kind="primary" onClick={onWritten}>
           I have written them down
         </Button>
       </>
     }
   >
-    <ol
-      aria-label="Recovery phrase"
-      className="grid grid-flow-row grid-cols-2 gap-x-5 gap-y-1.5 rounded-control border border-line bg-canvas p-4 sm:grid-cols-3"
-    >
-      {words.map((word, at) => (
-        <li key={at} className="flex items-baseline gap-2.5">
-          <span aria-hidden className="w-5 text-right text-sm text-ink-faint tabular-nums">
-            {at + 1}
-          </span>
-          <span className="font-mono text-base tracking-wide">{word}</span>
-        </li>
-      ))}
-    </ol>
+    <PhraseWords words={words} />
   </Dialog>
 )
 
-const sheet = (words: string[]) =>
-  `Recovery phrase of the appliance at ${window.location.host}\n\n` +
-  `${words.map((word, at) => `${String(at + 1).padStart(2)}  ${word}`).join('\n')}\n`
-
 function Question({ count, onBack, onClose }: { count: number; onBack: () => void; onClose: () => void }) {
-  const verify = useVerifyPhrase()
-  const [asked] = useState(() => places(count, ASKED))
+  const question = usePhraseQuestion(count)
   const done = () => {
     toast.success('The recovery phrase is written down.')
     onClose()
@@ -93,45 +70,17 @@ function Question({ count, onBack, onClose }: { count: number; onBack: () => voi
       title="Is it all there?"
       text="Read these words from your sheet."
       action="Compare"
-      busy={verify.isPending}
-      onSubmit={(form) =>
-        verify.mutate(
-          asked.map((place) => ({ place, word: String(form.get(`word-${place}`)).trim() })),
-          { onSuccess: done },
-        )
-      }
+      busy={question.isPending}
+      onSubmit={(form) => question.compare(form, done)}
       onClose={onClose}
     >
-      <div className="grid gap-4 sm:grid-cols-3">
-        {asked.map((place) => (
-          <Field key={place} label={`Word ${place}`} required>
-            <Input
-              name={`word-${place}`}
-              autoComplete="off"
-              autoCapitalize="none"
-              spellCheck={false}
-              maxLength={20}
-              className="font-mono"
-            />
-          </Field>
-        ))}
-      </div>
-      <Wrong error={verify.error} />
+      <WordFields asked={question.asked} />
+      <Wrong error={question.error} />
       <p>
         <Button size="small" kind="quiet" onClick={onBack}>
           Show the words again
         </Button>
       </p>
     </FormDialog>
-  )
-}
-
-function Wrong({ error }: { error: unknown }) {
-  if (error === null) return null
-  const { detail, hint } = asProblem(error)
-  return (
-    <Notice kind="bad">
-      {detail} {hint}
-    </Notice>
   )
 }

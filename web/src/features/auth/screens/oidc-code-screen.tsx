@@ -3,7 +3,7 @@ import { Link } from 'react-router'
 import { Button } from '@/ui/button'
 import { Field } from '@/ui/field'
 import { Input } from '@/ui/input'
-import { Entrance } from '../components/entrance'
+import { Entrance } from '@/ui/entrance'
 import { FormProblem, useWait } from '../components/form-problem'
 import { useOidcCode } from '../oidc-api'
 

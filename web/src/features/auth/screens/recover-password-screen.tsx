@@ -7,7 +7,7 @@ import { Field } from '@/ui/field'
 import { Input } from '@/ui/input'
 import { Notice } from '@/ui/notice'
 import { optionsQuery, useRecoverPassword } from '../api'
-import { Entrance } from '../components/entrance'
+import { Entrance } from '@/ui/entrance'
 import { FormProblem, useWait } from '../components/form-problem'
 
 /** Asks for a mail with a link. The answer is the same for every address. */

@@ -6,14 +6,14 @@ import { Field } from '@/ui/field'
 import { PasswordInput } from '@/ui/input'
 import { toast } from '@/ui/toasts'
 import { useResetPassword } from '../api'
-import { Entrance } from '../components/entrance'
+import { Entrance } from '@/ui/entrance'
 import { FormProblem, useWait } from '../components/form-problem'
 import { NewPassword } from '../components/new-password'
-import { useSetupToken } from '../lib/setup-token'
+import { useLinkToken } from '@/lib/link-token'
 
 /** Sets a new password with the token of a mailed link. */
 export function ResetPasswordScreen() {
-  const [token] = useSetupToken()
+  const [token] = useLinkToken()
   const [differ, setDiffer] = useState(false)
   const reset = useResetPassword()
   const wait = useWait(reset.error)

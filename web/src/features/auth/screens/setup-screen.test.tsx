@@ -9,7 +9,10 @@ const NEEDED: Reply = {
   body: { setup_required: true, registration_enabled: true, platform_name: 'Appliance', oidc: [], mail: false },
 }
 
-beforeEach(() => signedOut('person'))
+beforeEach(() => {
+  sessionStorage.clear()
+  signedOut('person')
+})
 
 async function fillIn(person: ReturnType<typeof renderScreen>['person']) {
   await person.type(screen.getByLabelText('Your name'), 'Ann')

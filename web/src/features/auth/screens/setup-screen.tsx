@@ -3,14 +3,15 @@ import { useState, type FormEvent } from 'react'
 import { Link } from 'react-router'
 import { ApiProblem, fieldErrors } from '@/lib/problem'
 import { Button, ButtonLink } from '@/ui/button'
+import { Entrance } from '@/ui/entrance'
 import { Field } from '@/ui/field'
 import { Input } from '@/ui/input'
 import { Notice } from '@/ui/notice'
+import { SetupWays } from '@/ui/setup-ways'
 import { optionsQuery, useSetup } from '../api'
-import { Entrance } from '../components/entrance'
 import { FormProblem, useWait } from '../components/form-problem'
 import { NewPassword } from '../components/new-password'
-import { useSetupToken } from '../lib/setup-token'
+import { useSetupToken } from '@/lib/setup-token'
 
 /** First start only: makes the administrator's account with the token of the printed link. */
 export function SetupScreen() {
@@ -19,8 +20,9 @@ export function SetupScreen() {
   return (
     <Entrance
       title="Welcome"
-      text="Make the administrator’s account. It stays on this machine, and so does everything else."
+      text="Begin anew with the administrator’s account, or bring back what another installation had. Everything stays on this machine."
     >
+      <SetupWays />
       <SetupForm />
     </Entrance>
   )

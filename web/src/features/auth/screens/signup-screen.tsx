@@ -7,7 +7,7 @@ import { Field } from '@/ui/field'
 import { Input, PasswordInput } from '@/ui/input'
 import { Notice } from '@/ui/notice'
 import { optionsQuery, useSignUp } from '../api'
-import { Entrance } from '../components/entrance'
+import { Entrance } from '@/ui/entrance'
 import { FormProblem, useWait } from '../components/form-problem'
 import { NewPassword } from '../components/new-password'
 
