@@ -21,17 +21,9 @@ PYINSTALLER_ZLIB_COMPRESSION_LEVEL=0 "$python" -m PyInstaller --noconfirm --log-
     tail -n 40 .make/binary.log >&2
     exit 1
 }
-<<<<<<< HEAD
-# Only these: what is stripped inside the wheels' own library folders no longer loads.
-if command -v strip >/dev/null; then
-    strip --strip-unneeded .make/program/appliance/_internal/libpython3.*.so.1.0 \
-        .make/program/appliance/_internal/python3.*/lib-dynload/*.so .make/program/appliance/_internal/uvloop/*.so \
-        .make/program/appliance/_internal/playwright/driver/node 2>/dev/null || true
-fi
-
-=======
 "$python" packaging/strip_libraries.py .make/program/appliance/_internal
->>>>>>> main
+# Node, which runs the browser's driver, is a program and no library; 33 MB of it are symbols.
+strip --strip-unneeded .make/program/appliance/_internal/playwright/driver/node 2>/dev/null || true
 "$python" packaging/notices.py .make/pyinstaller/appliance .make/program/appliance/_internal/notices.json
 
 echo "→ the launcher and the one file, about 20 seconds …"
