@@ -21,6 +21,7 @@ from urllib.parse import urlsplit
 from msgspec import Meta
 
 from appliance import __version__
+from appliance.adapters.browser import ChromiumBrowser
 from appliance.adapters.embedder.house import HouseEmbeddings
 from appliance.adapters.embedder.minilm import MiniLm
 from appliance.adapters.llm import HouseModels
@@ -65,6 +66,7 @@ from appliance.http.settings import base_url
 from appliance.http.uploads import set_upload_folder
 from appliance.installed import AREAS
 from appliance.jobs import Workers, listen, queue_depths, queue_state, scheduler_state, set_room_check
+from appliance.ports.browser import browser
 from appliance.ports.embedder import embedder, embedding_models
 from appliance.ports.llm import llm
 from appliance.ports.mailer import mailer, outbox
@@ -288,6 +290,7 @@ def _run(folder: DataFolder, on_ready: Callable[[Running], None]) -> None:
             if area.on_stop is not None:
                 area.on_stop()
         workers.stop()
+        browser.end()
         replication.end()
 
 
@@ -380,6 +383,7 @@ def plug(folder: DataFolder, own_addresses: Callable[[], Sequence[tuple[str, int
     _plug(outbox, FolderOutbox(folder.outbox))
     _plug(llm, HouseModels(credentials.secret_of, credentials.services_of, own_addresses))
     _plug(reader, TesseractReader())
+    _plug(browser, ChromiumBrowser(folder.tmp))
     own_model = MiniLm()
     _plug(embedder, own_model)
     _plug(embedding_models, HouseEmbeddings(own_model))

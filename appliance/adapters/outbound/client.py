@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from socket import socket
 
 import certifi
 import httpcore
@@ -112,6 +113,12 @@ class Client:
                 raise _refused(answer, deadline)
             _write(target, _capped(answer.pieces(), max_bytes, deadline))
             return Answer(answer.status, answer.url, answer.headers, b"")
+
+    def connect(self, host: str, port: int, *, timeout: float) -> socket:
+        backend = GuardedBackend(self._policy(), Deadline(timeout), self._resolve)
+        with upstream_problems(host):
+            connected: socket = backend.connect_tcp(host, port, timeout).get_extra_info("socket")
+        return connected
 
     def _policy(self, opened: Sequence[str] = ()) -> Policy:
         return Policy.of([*self._allowed(), *opened], self._own_addresses(), self._is_ours)

@@ -65,7 +65,7 @@ def test_a_fresh_installation_is_healthy(start: Start) -> None:
     assert found["database"]["user_count"] == 1 and found["database"]["size_bytes"] > 0
     there = {name for name, is_there in found["services"].items() if is_there}
     assert {"storage", "queue", "scheduler", "embeddings", "ocr"} <= there
-    assert there.isdisjoint({"smtp", "replication", "openai", "local_model", "browser_pool"})
+    assert there.isdisjoint({"smtp", "replication", "openai", "local_model"})
     assert all(each["status"] != "unavailable" for each in found["checks"])
     assert all(each["required"] == (each["name"] in REQUIRED) for each in found["checks"])
     assert found["replication"] == {

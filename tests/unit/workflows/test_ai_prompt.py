@@ -168,7 +168,7 @@ def test_every_other_node_type_of_this_area_is_available_but_those_to_come(ada):
     listed = {each.node_type: each for each in node_types.list_node_types(ada)}
 
     absent = {name for name, each in listed.items() if not each.available}
-    assert absent == {"agent", "connector", "code", "scraping", "browser", "social_monitoring"}
+    assert absent == {"agent", "connector", "code", "scraping", "social_monitoring"}
     assert all(listed[name].reason for name in absent)
 
 

@@ -40,7 +40,6 @@ GOOD = {
     "connector": {"connector_slug": "github", "action": "create_issue"},
     "code": {"code": "print('{{ no template }}')"},
     "scraping": {"url": "https://a.example"},
-    "browser": {"action_type": "navigate"},
     "social_monitoring": {"operation": "search", "query": {"keywords": ["x"]}},
 }
 
@@ -63,7 +62,6 @@ def test_a_node_type_to_come_can_be_saved_and_not_run(ada, script, kind):
         ("connector", {"action": "x"}, ("connector_slug", "required")),
         ("code", {"code": "x", "language": "cobol"}, ("language", "invalid")),
         ("scraping", {"url": "https://a.example", "selectors": ["h1"]}, ("selectors", "invalid")),
-        ("browser", {}, ("action_type", "required")),
         ("osint", {"operation": "spy"}, ("operation", "invalid")),
     ],
 )

@@ -312,6 +312,108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/browser/execute/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Do one thing in a session; what fails in the page is an answer of status `error`. */
+        post: operations["browser_execute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/browser/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open a session with an empty page. */
+        post: operations["browser_open_session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/browser/session/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A session and what was done in it, newest first. */
+        get: operations["browser_session"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/browser/session/{session_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close a session; one that has ended stays as it is. */
+        post: operations["browser_close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/browser/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own sessions, newest first. */
+        get: operations["browser_sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/browser/tools": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The browser tools, and why one is not available. */
+        get: operations["browser_tools"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -3764,6 +3866,23 @@ export interface components {
             /** @default null */
             note?: string | null;
         };
+        /** ExecuteInBrowser */
+        ExecuteInBrowser: {
+            action_type: string;
+            /** @default {} */
+            action_data?: Record<string, unknown>;
+        };
+        /** OpenBrowser */
+        OpenBrowser: {
+            /** @default null */
+            browser_tool?: string | null;
+            /** @default null */
+            proxy_id?: string | null;
+            /** @default true */
+            auto_select_proxy?: boolean;
+            /** @default {} */
+            automation_requirements?: Record<string, unknown>;
+        };
         /**
          * Login
          * @description OAuth2's password form, and the code of the second factor.
@@ -5384,6 +5503,71 @@ export interface components {
             waiting_for_signal: number;
             terminated: number;
             success_rate: number;
+        };
+        /** BrowserActionPublic */
+        BrowserActionPublic: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            session_id: string;
+            action_type: string;
+            action_data: Record<string, unknown>;
+            /** @enum {unknown} */
+            status: "error" | "success";
+            result: Record<string, unknown> | null;
+            error_message: string | null;
+            duration_ms: number;
+            /** Format: date-time */
+            timestamp: string;
+        };
+        /** BrowserSessionPublic */
+        BrowserSessionPublic: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            session_id: string;
+            /** Format: uuid */
+            owner_id: string;
+            browser_tool: string;
+            requested_tool: string | null;
+            routing_reason: string;
+            proxy_id: string | null;
+            /** @enum {unknown} */
+            status: "active" | "closed" | "error";
+            automation_requirements: Record<string, unknown>;
+            current_url: string | null;
+            title: string | null;
+            actions_count: number;
+            /** Format: date-time */
+            started_at: string;
+            last_action_at: string | null;
+            closed_at: string | null;
+            close_reason: ("crash" | "idle" | "max_age" | "shutdown" | "user" | "workflow") | null;
+            error_message: string | null;
+        };
+        /**
+         * BrowserSessionDetail
+         * @description actions: newest first.
+         */
+        BrowserSessionDetail: {
+            session: components["schemas"]["BrowserSessionPublic"];
+            actions: components["schemas"]["BrowserActionPublic"][];
+            total_actions: number;
+        };
+        /** BrowserSessions */
+        BrowserSessions: {
+            data: components["schemas"]["BrowserSessionPublic"][];
+            count: number;
+        };
+        /**
+         * BrowserTool
+         * @description reason: why it is not available, and how to get it; null for one that is. what: a sentence.
+         */
+        BrowserTool: {
+            name: string;
+            available: boolean;
+            reason: string | null;
+            what: string;
         };
         /**
          * AccessToken
@@ -7946,6 +8130,182 @@ export interface operations {
             };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    browser_execute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExecuteInBrowser"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BrowserActionPublic"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            507: components["responses"]["InsufficientStorage"];
+        };
+    };
+    browser_open_session: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request is answered again, not done again. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["OpenBrowser"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BrowserSessionPublic"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    browser_session: {
+        parameters: {
+            query?: {
+                skip?: number;
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BrowserSessionDetail"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    browser_close: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BrowserSessionPublic"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    browser_sessions: {
+        parameters: {
+            query?: {
+                skip?: number;
+                offset?: number;
+                limit?: number;
+                status?: "active" | "closed" | "error";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BrowserSessions"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    browser_tools: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BrowserTool"][];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
             429: components["responses"]["TooManyRequests"];
         };
     };

@@ -58,14 +58,6 @@ class ScrapingConfig(_ToCome, kw_only=True):
     scrape_requirements: Annotated[dict[str, Any], Meta(title="Requirements")] = {}
 
 
-class BrowserConfig(_ToCome, kw_only=True):
-    action_type: Annotated[str, Meta(title="What to do", min_length=1)]
-    action_data: Annotated[dict[str, Any], Meta(title="With what")] = {}
-    session_id: Annotated[str, Meta(title="Session", description="None = a new one.")] | None = None
-    automation_requirements: Annotated[dict[str, Any], Meta(title="Requirements")] = {}
-    keep_session: Annotated[bool, Meta(title="Keep the session open")] = False
-
-
 class SocialMonitoringConfig(_ToCome, kw_only=True):
     operation: Annotated[Literal["stream", "digest", "search"], Meta(title="What to do")]
     source: Annotated[str, Meta(title="Where", description="Such as news, reddit or telegram.")] | None = None
@@ -151,15 +143,6 @@ NODES_TO_COME = (
         ScrapingConfig,
         ("url", "content", "html", "data", "job_id"),
         "file-text",
-    ),
-    _node(
-        "browser",
-        "Use a browser",
-        "Automation",
-        "Opens pages, clicks, types and takes pictures.",
-        BrowserConfig,
-        ("session_id", "action_type", "action_id", "result"),
-        "monitor-play",
     ),
     _node(
         "social_monitoring",

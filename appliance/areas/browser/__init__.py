@@ -1,0 +1,1 @@
+"""Browser sessions: pages drawn by a real browser, acted on one step at a time."""
