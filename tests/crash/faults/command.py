@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +64,8 @@ def children(pid: int, name: str) -> list[int]:
     """Processes that `pid` has started whose program is called `name`."""
     found = []
     for task in Path(f"/proc/{pid}/task").glob("*/children"):
-        found += [int(child) for child in task.read_text().split() if _is(int(child), name)]
+        with suppress(OSError):  # a thread that has ended meanwhile
+            found += [int(child) for child in task.read_text().split() if _is(int(child), name)]
     return found
 
 
