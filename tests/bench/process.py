@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
@@ -133,5 +134,6 @@ def family(pid: int) -> list[int]:
     family = [pid]
     for each in family:
         for task in Path(f"/proc/{each}/task").glob("*/children"):
-            family += [int(child) for child in task.read_text().split()]
+            with suppress(OSError):  # a thread that has ended meanwhile
+                family += [int(child) for child in task.read_text().split()]
     return family
