@@ -63,6 +63,7 @@ def record(checkout: Path) -> Path:
         data = Path(name) / "data"
         data.mkdir(mode=0o700)
         put_key(data)
+        put_empty_database(data)
         command = (sys.executable, "-P", "-m", "appliance")  # -P: not the one of the folder it is started in
         with (
             Process(data, command=command, PYTHONPATH=str(checkout), **SETTINGS) as server,
@@ -75,6 +76,15 @@ def record(checkout: Path) -> Path:
 def put_key(data: Path) -> None:
     (data / "key").write_bytes(base64.urlsafe_b64encode(KEY))
     (data / "key").chmod(0o600)
+
+
+def put_empty_database(data: Path) -> None:
+    """A key alone would tell the start that its database was lost."""
+    connection = apsw.Connection(str(data / "app.db"))
+    connection.pragma("auto_vacuum", 2)  # incremental, as ours; it cannot be chosen later
+    connection.execute("CREATE TABLE made (x)").fetchall()
+    connection.execute("DROP TABLE made").fetchall()
+    connection.close()
 
 
 @contextmanager
