@@ -116,6 +116,7 @@ def installation(folder: DataFolder) -> Iterator[list[str]]:
             names = migrate(folder.path)
             load_settings()
             secrets.load_key(folder.key)  # a new one after the database: a key without one tells that it was lost
+            data_folder.mark_version(folder)
             yield names
     finally:
         close_thread()

@@ -52,6 +52,10 @@ class DataFolder:
         return self.database.exists() and self.database.stat().st_size > 0
 
     @property
+    def version(self) -> Path:
+        return self.path / "VERSION"
+
+    @property
     def key(self) -> Path:
         return self.path / "key"
 
@@ -95,7 +99,7 @@ def open_folder(path: Path) -> DataFolder:
         folder.path.mkdir(mode=0o700, parents=True, exist_ok=True)
         for name in FOLDERS:
             (folder.path / name).mkdir(mode=0o700, exist_ok=True)
-        _check_version(folder.path / "VERSION")
+        _check_version(folder.version)
         _check_access(folder)
     except (OSError, StorageReadOnly) as error:
         raise explained(error, folder.path) or Unavailable(
@@ -149,8 +153,11 @@ def _free(path: Path) -> int:
 
 
 def check_not_lost(folder: DataFolder) -> None:
-    """A key belongs to a database, and is made after it. Raises DatabaseDamaged where the key is alone."""
-    if folder.key.exists() and not folder.has_database():
+    """Raises DatabaseDamaged where the database is missing and was there: its key and the mark are made after it.
+
+    A key alone is put into a new folder by who wants to restore into it.
+    """
+    if folder.key.exists() and folder.version.exists() and not folder.has_database():
         state = "is empty" if folder.database.exists() else "is missing"
         raise DatabaseDamaged(f"The database {folder.database} {state}, but this folder was in use: its key is here.")
 
@@ -171,15 +178,20 @@ def current() -> DataFolder:
     return _current
 
 
+def mark_version(folder: DataFolder) -> None:
+    """Write the format of a folder that has none, whole or not at all: no start likes an empty file."""
+    if folder.version.exists():
+        return
+    draft = folder.path / f"VERSION.{os.getpid()}.new"
+    try:
+        draft.write_text(f"{FORMAT}\n")
+        draft.replace(folder.version)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
 def _check_version(file: Path) -> None:
-    if not file.exists():
-        draft = file.with_name(f"VERSION.{os.getpid()}.new")  # whole or not at all, as no start likes an empty one
-        try:
-            draft.write_text(f"{FORMAT}\n")
-            draft.replace(file)
-        finally:
-            draft.unlink(missing_ok=True)
-    text = file.read_text().strip()
+    text = file.read_text().strip() if file.exists() else str(FORMAT)
     if not text.isdecimal():
         raise Unavailable(f"{file} says {text!r} where the number of a format is expected.")
     if int(text) > FORMAT:

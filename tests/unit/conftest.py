@@ -19,7 +19,7 @@ from appliance.core import settings as configuration
 from appliance.core.actor import Actor
 from appliance.core.nodes import wakers
 from appliance.db.connection import close_thread, open_database
-from appliance.db.data_folder import DataFolder, open_folder
+from appliance.db.data_folder import DataFolder, mark_version, open_folder
 from appliance.db.migrate import migrate
 from appliance.http.uploads import Upload
 from appliance.installed import AREAS
@@ -45,6 +45,7 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     secrets.load_key(folder.key)
     open_database(folder.database)
     migrate(folder.path)
+    mark_version(folder)
     keys.ensure_key()
     close_thread()
     for area in AREAS:

@@ -128,9 +128,12 @@ def test_backups_that_are_not_made_when_they_should_be_are_said(db, set_settings
     assert standing.backups_state().message == "The newest backup is 50 hours old; one is wanted every 24 hours."
 
 
-def test_a_damaged_database_is_said_as_long_as_it_was_last_seen_so(db, monkeypatch):
+def test_a_damaged_database_is_said_as_long_as_it_was_last_seen_so(db, plug, monkeypatch):
+    plug(replication, Replica("running", "file:///r", now_ms()))
+    monkeypatch.setattr(data_folder, "_current", db)
     checking.check_database_here()
     assert standing.database_state().status == "available" and checking.last_integrity_check() == "ok"
 
     monkeypatch.setattr(checking._known, "integrity", "Tree 7 page 9: btreeInitPage() returns error code 11")
-    assert "damaged: Tree 7" in standing.database_state().message
+    told = standing.database_state().message
+    assert "damaged: Tree 7" in told and "`appliance restore --replica`" in told

@@ -22,7 +22,7 @@ from appliance.db.archive import (
     swap,
 )
 from appliance.db.connection import close_thread, open_database
-from appliance.db.data_folder import open_folder
+from appliance.db.data_folder import mark_version, open_folder
 from appliance.db.migrate import migrate
 
 CONTENTS = [b"hello", b"", bytes(3_000_000)]
@@ -38,6 +38,7 @@ def blob(folder, content):
 
 def open_installation(path):
     folder = open_folder(path)
+    mark_version(folder)
     secrets.load_key(folder.key)
     open_database(folder.database)
     migrate(folder.path)

@@ -8,15 +8,24 @@ import sys
 import msgspec
 import pytest
 
-from appliance.core.errors import Unavailable
-from appliance.db.data_folder import InUse, Lock, Server, empty_tmp, open_folder, tell_address
+from appliance.core.errors import DatabaseDamaged, Unavailable
+from appliance.db.data_folder import (
+    InUse,
+    Lock,
+    Server,
+    check_not_lost,
+    empty_tmp,
+    mark_version,
+    open_folder,
+    tell_address,
+)
 
 
 def test_a_new_folder_is_its_owners_alone(tmp_path):
     folder = open_folder(tmp_path / "deep" / "data")
 
     assert stat.S_IMODE(folder.path.stat().st_mode) == 0o700
-    assert {entry.name for entry in folder.path.iterdir()} == {"backups", "blobs", "logs", "outbox", "tmp", "VERSION"}
+    assert {entry.name for entry in folder.path.iterdir()} == {"backups", "blobs", "logs", "outbox", "tmp"}
     assert open_folder(folder.path) == folder
 
 
@@ -98,7 +107,22 @@ def test_a_first_start_that_died_while_it_made_the_folder_is_followed_by_a_whole
     with monkeypatch.context() as patched:
         patched.setattr("appliance.db.data_folder.Path.replace", die)
         with pytest.raises(KeyboardInterrupt):
-            open_folder(tmp_path)
+            mark_version(open_folder(tmp_path))
 
-    assert open_folder(tmp_path).path == tmp_path
+    mark_version(open_folder(tmp_path))
     assert (tmp_path / "VERSION").read_text() == "1\n"
+
+
+def test_a_key_alone_is_of_who_restores_and_beside_a_mark_it_tells_that_the_database_was_lost(tmp_path):
+    folder = open_folder(tmp_path)
+    folder.key.write_text("k")
+    check_not_lost(folder)
+    mark_version(folder)
+
+    with pytest.raises(DatabaseDamaged, match="is missing"):
+        check_not_lost(folder)
+    folder.database.touch()
+    with pytest.raises(DatabaseDamaged, match="is empty"):
+        check_not_lost(folder)
+    folder.database.write_bytes(b"SQLite format 3")
+    check_not_lost(folder)

@@ -17,7 +17,7 @@ from appliance.core.secrets import read_key, write_key
 from appliance.db import data_folder
 from appliance.db.archive import STAGED, Manifest, discard, key_mark, read_manifest, stage, swapped_at, want_swap
 from appliance.db.archive.unpack import Progress, check_database
-from appliance.db.data_folder import DataFolder
+from appliance.db.data_folder import DataFolder, mark_version
 from appliance.db.records import record_activity
 from appliance.ports.replication import replication
 
@@ -201,7 +201,7 @@ def prepare_replica(
         staged.mkdir(mode=0o700)
         mark = replication.fetch(staged, at, progress=progress)
         check_database(staged / "app.db")
-        (staged / "VERSION").write_text((folder.path / "VERSION").read_text())
+        mark_version(DataFolder(staged))
         _settle_key(folder, mark, phrase=phrase, without_secrets=without_secrets)
     except OSError as error:
         discard(folder)
