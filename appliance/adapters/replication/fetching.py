@@ -7,7 +7,7 @@ from pathlib import Path
 
 from appliance.adapters.replication import program
 from appliance.adapters.replication.contents import Contents
-from appliance.adapters.replication.generation import began_at
+from appliance.adapters.replication.generation import began_at, is_generation
 from appliance.adapters.replication.settings import ReplicationSettings
 from appliance.core.clock import rfc3339
 from appliance.core.errors import NotFound, Unavailable
@@ -57,6 +57,7 @@ def _unreadable(current: ReplicationSettings, error: OSError) -> Unavailable:
 
 def _generation(names: list[str], at: int | None) -> str:
     """The line of history that was the present one at that time."""
+    names = [name for name in names if is_generation(name)]
     fitting = [name for name in names if at is None or began_at(name) <= at]
     if not fitting:
         since = rfc3339(min(map(began_at, names))) if names else None

@@ -15,7 +15,7 @@ from appliance.adapters.replication import program
 from appliance.adapters.replication.contents import Contents, FolderContents, lend
 from appliance.adapters.replication.copying import Copier
 from appliance.adapters.replication.fetching import fetch_into, key_mark_of
-from appliance.adapters.replication.generation import generation_of
+from appliance.adapters.replication.generation import forget_generation, generation_of
 from appliance.adapters.replication.reach import Reaching
 from appliance.adapters.replication.s3 import S3Contents
 from appliance.adapters.replication.settings import ReplicationSettings
@@ -44,6 +44,7 @@ class LitestreamReplication:
         """is_set_up: asked again and again until it is; nothing is copied before."""
         self._folder, self._is_set_up = folder, is_set_up
         self._stop = threading.Event()
+        self._anew = threading.Event()
         self._thread: threading.Thread | None = None
         self._copier = Copier(folder.blobs)
         self._reaching = Reaching(folder.tmp)
@@ -62,6 +63,9 @@ class LitestreamReplication:
         if self._thread is not None:
             self._thread.join(_GRACE + _SYNC_SECONDS)
 
+    def begin_anew(self) -> None:
+        self._anew.set()
+
     def content_kept(self, sha256: str) -> None:
         """A content has just been written; it is copied soon."""
         self._copier.wanted(sha256)
@@ -70,10 +74,11 @@ class LitestreamReplication:
         current = settings(ReplicationSettings)
         if not current.target:
             return ReplicaStatus("off", "")
+        anew = self._anew.is_set()
         return ReplicaStatus(
-            self._state,
+            "starting" if anew else self._state,
             current.target,
-            confirmed_at=self._confirmed_at,
+            confirmed_at=None if anew else self._confirmed_at,
             contents_waiting=self._copier.waiting(),
             restarts=self._restarts,
             last_error=self._error,
@@ -128,9 +133,13 @@ class LitestreamReplication:
             self._stop.wait(pause)
 
     def _keep_in_step(self, current: ReplicationSettings) -> None:
-        """Until the end, a change of the settings, or the child's death."""
+        """Until the end, a change of the settings, another beginning, or the child's death."""
         contents = contents_of(current)
-        generation = generation_of(self._folder)
+        if self._anew.is_set():
+            self._confirmed_at = None
+            forget_generation(self._folder)
+        generation = generation_of(self._folder, contents.generations)
+        self._anew.clear()
         contents.write_note(json.dumps({"key_mark": key_mark(read_key(self._folder.key))}))
         control = self._folder.path / "litestream.sock"
         control.unlink(missing_ok=True)
@@ -138,7 +147,7 @@ class LitestreamReplication:
         file.write_text(program.configuration(self._folder.database, control, current, generation))
         with left_to_others():
             end = self._while_it_lives(file, control, contents, current)
-        if not self._stop.is_set() and settings(ReplicationSettings) == current:
+        if not self._stop.is_set() and self._goes_on(current):
             self._restarts += 1
             raise Unavailable(f"litestream ended with {end}")
 
@@ -164,7 +173,7 @@ class LitestreamReplication:
         return f"{child.returncode}: {told.last()}"
 
     def _look_after(self, child: "subprocess.Popen[str]", current: ReplicationSettings, control: Path) -> None:
-        while child.poll() is None and settings(ReplicationSettings) == current:
+        while child.poll() is None and self._goes_on(current):
             asked = now_ms()
             try:
                 program.sync(control, self._folder.database, _SYNC_SECONDS)
@@ -177,6 +186,9 @@ class LitestreamReplication:
             if self._stop.wait(_LOOK if self._state == "running" else 0.1):
                 self._copier.catch_up()
                 return
+
+    def _goes_on(self, current: ReplicationSettings) -> bool:
+        return settings(ReplicationSettings) == current and not self._anew.is_set()
 
     def _failed(self, error: str) -> None:
         if error != self._error:

@@ -152,8 +152,62 @@ def test_the_replica_is_restored_aside_and_checked(start: Start, replica: dict[s
         bad = admin.post(f"{REPLICATION}/check").json()["last_check"]
 
     assert good["ok"] and "in order" in good["message"]
-    assert not bad["ok"] and "not usable" in bad["message"]
+    assert not bad["ok"] and "unusable" in bad["message"]
     assert list((process.data / "tmp").glob("replica-*")) == []
+
+
+def generations(tmp_path: Path) -> list[str]:
+    return sorted(path.name for path in (tmp_path / "replica" / "db").iterdir())
+
+
+def test_a_replica_that_is_found_damaged_is_begun_anew_beside_the_old_one(
+    start: Start, appliance: Command, replica: dict[str, str], tmp_path: Path
+) -> None:
+    process = start(**FIRST, **replica)
+    with closing(Person(process.wait_until_ready(), ADMIN)) as admin:
+        store(admin, "a.txt", b"x")
+        wait_until_in_step(admin)
+        [old] = generations(tmp_path)
+        for file in (tmp_path / "replica" / "db").rglob("*.ltx"):
+            content = bytearray(file.read_bytes())
+            content[len(content) // 2] ^= 255
+            file.write_bytes(content)
+        kept = {path: path.read_bytes() for path in (tmp_path / "replica" / "db" / old).rglob("*.ltx")}
+
+        bad = admin.post(f"{REPLICATION}/check").json()["last_check"]
+        store(admin, "b.txt", b"y")
+        wait_until_in_step(admin)
+        good = admin.post(f"{REPLICATION}/check").json()["last_check"]
+        assert until(admin, lambda found: found["reach"] is not None)
+        present = names(admin)
+    process.stop()
+    done = appliance("restore", "--replica", data=process.data, **replica)
+    assert done.returncode == 0, done.stderr
+    process = start(**replica)
+    with closing(Person(process.wait_until_ready(), ADMIN)) as admin:
+        found = names(admin)
+
+    assert not bad["ok"] and "a new one was begun at" in bad["message"], bad
+    assert good["ok"], good
+    assert found == present == {"a.txt", "b.txt"}
+    assert generations(tmp_path)[0] == old and len(generations(tmp_path)) >= 2
+    assert kept and {path: path.read_bytes() for path in kept} == kept
+    assert "a new one was begun at" in process.log
+
+
+def test_no_other_replica_is_begun_within_the_hour(start: Start, replica: dict[str, str], tmp_path: Path) -> None:
+    process = start(**FIRST, **replica)
+    with closing(Person(process.wait_until_ready(), ADMIN)) as admin:
+        wait_until_in_step(admin)
+        for _ in range(2):
+            for file in (tmp_path / "replica" / "db").rglob("*.ltx"):
+                file.write_bytes(bytes(len(file.read_bytes())))
+            bad = admin.post(f"{REPLICATION}/check").json()["last_check"]
+            store(admin, "a.txt", b"x")
+            wait_until_in_step(admin)
+
+    assert not bad["ok"] and "begun" not in bad["message"], bad
+    assert len(generations(tmp_path)) == 2
 
 
 def test_litestream_killed_again_and_again_is_started_anew(start: Start, replica: dict[str, str]) -> None:
