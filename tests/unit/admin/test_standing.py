@@ -128,7 +128,8 @@ def test_backups_that_are_not_made_when_they_should_be_are_said(db, set_settings
     assert standing.backups_state().message == "The newest backup is 50 hours old; one is wanted every 24 hours."
 
 
-def test_a_damaged_database_is_said_as_long_as_it_was_last_seen_so(db, monkeypatch):
+def test_a_damaged_database_is_said_as_long_as_it_was_last_seen_so(db, plug, monkeypatch):
+    plug(replication, Replica("off", ""))
     checking.check_database_here()
     assert standing.database_state().status == "available" and checking.last_integrity_check() == "ok"
 
