@@ -1,5 +1,6 @@
 """The replica: litestream for the database, copies of the contents, and the way back, all real."""
 
+import hashlib
 import os
 import random
 import signal
@@ -13,6 +14,8 @@ import httpx
 import pytest
 from moto.server import ThreadedMotoServer
 
+from appliance.adapters.replication.s3 import S3Contents
+from appliance.adapters.replication.settings import ReplicationSettings
 from tests.api.admin.test_backups import FIRST, delete, store
 from tests.api.conftest import ADMIN, Command, Person, Process, Start
 
@@ -344,6 +347,30 @@ def test_the_replica_may_be_in_an_s3_store(start: Start, appliance: Command, s3:
             assert names(admin) == {"a.txt"}
     finally:
         moved.stop()
+
+
+def test_a_content_that_came_back_to_a_store_is_kept_from_when_it_goes_again(s3: str, tmp_path: Path) -> None:
+    settings = ReplicationSettings(
+        target="s3://copies/content", endpoint=s3, access_key_id="someone", secret_access_key="secret"
+    )
+    there = S3Contents("copies/content", settings)
+    source = tmp_path / "a"
+    source.write_bytes(b"hello")
+    digest = hashlib.sha256(b"hello").hexdigest()
+    there.put(digest, source)
+
+    there.forget(digest, 1)
+    there.put(digest, source)
+    there.forget(digest, 0)
+    assert list(there.hashes()) == [digest]
+    there.remember({digest})
+    there.forget(digest, 0)
+    assert list(there.hashes()) == [digest]
+    for _ in range(20_000):  # a mark that is newer than the copy, by whole seconds, ends it
+        if not list(there.hashes()):
+            return
+        there.forget(digest, 0)
+    raise AssertionError("it is kept for ever")
 
 
 def test_a_store_that_is_not_there_is_told(start: Start) -> None:
