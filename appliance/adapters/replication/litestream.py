@@ -76,7 +76,7 @@ class LitestreamReplication:
             return ReplicaStatus("off", "")
         anew = self._anew.is_set()
         return ReplicaStatus(
-            "starting" if anew else self._state,
+            "starting" if anew and self._state == "running" else self._state,
             current.target,
             confirmed_at=None if anew else self._confirmed_at,
             contents_waiting=self._copier.waiting(),
