@@ -10,6 +10,7 @@ import logging
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -47,7 +48,6 @@ from appliance.core.nodes import register_nodes
 from appliance.core.settings import Section, option, settings
 from appliance.db import data_folder
 from appliance.db.archive import finish_swap, swap, swap_wanted
-from appliance.db.checkpoints import left_to_others
 from appliance.db.connection import close_thread, damage_told, keep_strange_wal, open_database
 from appliance.db.data_folder import DataFolder, InUse, Lock, check_not_lost
 from appliance.db.migrate import applied, available, migrate, migrations_folder
@@ -135,8 +135,7 @@ def visiting(folder: DataFolder) -> Iterator[None]:
             if set(available(migrations_folder())) != set(applied()):
                 raise Unavailable("The running server is of another version.", hint="Stop it first.") from in_use
             load_settings()
-            with left_to_others():
-                yield
+            yield
         finally:
             close_thread()
         return
@@ -236,8 +235,10 @@ def serve(folder: DataFolder, on_ready: Callable[[Running], None]) -> None:
             _run(folder, on_ready)
         if not swap_wanted(folder):
             return
-        # The loop, though closed, would keep the signal to itself, and who stops us now would be served again.
         signal.signal(signal.SIGTERM, _stop_before_listening)
+        if _told_again.is_set():
+            log.info("told to stop; the next start puts in place what is restored")
+            return
         log.info("restored; the data of before is in %s", swap(folder))
     restart()
 
@@ -252,6 +253,17 @@ def restart() -> None:
 def _stop_before_listening(number: int, frame: object) -> None:
     """Until Sanic takes the signal over: leave through every `finally`."""
     raise SystemExit(0)
+
+
+_told_again = threading.Event()
+
+
+def _hear_again() -> None:
+    """Once we are stopping: Sanic, and its loop even when closed, would keep the signal to themselves.
+
+    Who restores stops us, too, so that whoever stops us meanwhile would be served again.
+    """
+    signal.signal(signal.SIGTERM, lambda number, frame: _told_again.set())
 
 
 def _run(folder: DataFolder, on_ready: Callable[[Running], None]) -> None:
@@ -280,12 +292,14 @@ def _run(folder: DataFolder, on_ready: Callable[[Running], None]) -> None:
         _show_life(asyncio.get_running_loop(), workers)
 
     def stopping() -> None:
+        _hear_again()
         workers.begin_to_stop()
         supervisor.tell_restarting() if swap_wanted(folder) else supervisor.tell("STOPPING=1")
 
     try:
         _listen(current, ready, on_stop=stopping)
     finally:
+        _hear_again()  # the loop's end has put back its own
         folder.server_file.unlink(missing_ok=True)
         for area in reversed(AREAS):
             if area.on_stop is not None:

@@ -15,7 +15,7 @@ from playhouse.apsw_ext import APSWDatabase
 from appliance.core.clock import now_ms
 from appliance.core.errors import DatabaseDamaged, Unavailable
 from appliance.db import faults
-from appliance.db.checkpoints import watch_log
+from appliance.db.checkpoints import before_close, watch_log
 
 log = logging.getLogger(__name__)
 
@@ -56,6 +56,10 @@ class Database(APSWDatabase):
         conn.enable_load_extension(True)
         conn.load_extension(vec_path())
         conn.enable_load_extension(False)
+
+    def _close(self, conn: apsw.Connection) -> None:
+        before_close(conn)
+        super()._close(conn)
 
 
 def sqlite_version() -> str:

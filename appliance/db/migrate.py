@@ -14,6 +14,7 @@ import apsw
 
 from appliance.core.clock import now_ms
 from appliance.core.errors import Unavailable
+from appliance.db.checkpoints import before_close, watch_log
 from appliance.db.connection import database, execute, query, vec_path, writing
 from appliance.db.data_folder import sync
 
@@ -125,11 +126,13 @@ def examine(file: Path) -> tuple[str, list[str]]:
     try:
         connection = apsw.Connection(str(file), flags=apsw.SQLITE_OPEN_READWRITE)
         try:
+            watch_log(connection)
             connection.enable_load_extension(True)
             connection.load_extension(vec_path())
             verdict = str(connection.pragma("integrity_check"))
             return verdict, [str(name) for (name,) in connection.execute("SELECT name FROM db_migration").fetchall()]
         finally:
+            before_close(connection)
             connection.close()
     except apsw.Error as error:
         return str(error), []

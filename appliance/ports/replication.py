@@ -72,6 +72,10 @@ class Replication(Protocol):
         """Of the key that belongs to the copy (`db.archive.key_mark`). Raises NotFound (no copy), Unavailable."""
         ...
 
+    def begin_anew(self) -> None:
+        """Give this copy up and begin another beside it; `status` says `starting` until that one is in step."""
+        ...
+
     def fetch(
         self,
         folder: Path,

@@ -3,7 +3,7 @@
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from pathlib import Path
 from typing import Protocol
 
@@ -26,6 +26,10 @@ class Contents(Protocol):
 
     def forget(self, sha256: str, keep_hours: int) -> None:
         """It is no more; its copy goes once it is older than `keep_hours`, as `restore --at` may want it."""
+        ...
+
+    def remember(self, hashes: Set[str]) -> None:
+        """Somebody has these, perhaps again: they are not about to go any more."""
         ...
 
     def write_note(self, text: str) -> None:
@@ -72,6 +76,11 @@ class FolderContents:
         elif now_ms() - mark.stat().st_mtime_ns // 1_000_000 > keep_hours * _HOUR_MS:
             path.unlink(missing_ok=True)
             mark.unlink(missing_ok=True)
+
+    def remember(self, hashes: Set[str]) -> None:
+        for mark in self._blobs.glob("??/??/.*.gone"):
+            if mark.name.removeprefix(".").removesuffix(".gone") in hashes:
+                mark.unlink(missing_ok=True)
 
     def write_note(self, text: str) -> None:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -83,6 +83,7 @@ class Copier:
             self._wanted.update(dict.fromkeys(sorted(here - there)))
             self._compared = True
             self._news.notify_all()
+        contents.remember(here)
         for sha256 in there - here:
             contents.forget(sha256, keep_hours)
 

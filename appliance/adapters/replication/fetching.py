@@ -1,17 +1,21 @@
 """The way back: the database by litestream, then the contents."""
 
+import hashlib
 import json
+import logging
 import os
 import tempfile
 from pathlib import Path
 
 from appliance.adapters.replication import program
 from appliance.adapters.replication.contents import Contents
-from appliance.adapters.replication.generation import began_at
+from appliance.adapters.replication.generation import began_at, is_generation
 from appliance.adapters.replication.settings import ReplicationSettings
 from appliance.core.clock import rfc3339
 from appliance.core.errors import NotFound, Unavailable
 from appliance.ports.replication import Copied
+
+log = logging.getLogger(__name__)
 
 
 def fetch_into(
@@ -32,11 +36,21 @@ def fetch_into(
         for done, sha256 in enumerate(hashes, start=1):
             target = folder / "blobs" / sha256[:2] / sha256[2:4] / sha256
             target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            contents.get(sha256, target)
+            _bring(contents, sha256, target)
             progress(done, len(hashes))
     except OSError as error:
         raise _unreadable(current, error) from error
     return mark
+
+
+def _bring(contents: Contents, sha256: str, target: Path) -> None:
+    """One that is damaged there is missing here: all else can be got back, and nobody is given wrong bytes."""
+    contents.get(sha256, target)
+    with target.open("rb") as file:
+        whole = hashlib.file_digest(file, "sha256").hexdigest() == sha256
+    if not whole:
+        target.unlink()
+        log.warning("a content is damaged in the replica and left out: %s", sha256)
 
 
 def key_mark_of(current: ReplicationSettings, contents: Contents) -> str:
@@ -57,6 +71,7 @@ def _unreadable(current: ReplicationSettings, error: OSError) -> Unavailable:
 
 def _generation(names: list[str], at: int | None) -> str:
     """The line of history that was the present one at that time."""
+    names = [name for name in names if is_generation(name)]
     fitting = [name for name in names if at is None or began_at(name) <= at]
     if not fitting:
         since = rfc3339(min(map(began_at, names))) if names else None

@@ -15,7 +15,7 @@ from appliance.adapters.replication import program
 from appliance.adapters.replication.contents import Contents, FolderContents, lend
 from appliance.adapters.replication.copying import Copier
 from appliance.adapters.replication.fetching import fetch_into, key_mark_of
-from appliance.adapters.replication.generation import generation_of
+from appliance.adapters.replication.generation import forget_generation, generation_of
 from appliance.adapters.replication.reach import Reaching
 from appliance.adapters.replication.s3 import S3Contents
 from appliance.adapters.replication.settings import ReplicationSettings
@@ -25,7 +25,7 @@ from appliance.core.errors import InvalidInput, Problem, Unavailable
 from appliance.core.secrets import read_key
 from appliance.core.settings import settings
 from appliance.db.archive import key_mark
-from appliance.db.checkpoints import left_to_others
+from appliance.db.checkpoints import being_read
 from appliance.db.data_folder import DataFolder
 from appliance.ports.replication import Copied, Reach, ReplicaStatus
 
@@ -44,6 +44,7 @@ class LitestreamReplication:
         """is_set_up: asked again and again until it is; nothing is copied before."""
         self._folder, self._is_set_up = folder, is_set_up
         self._stop = threading.Event()
+        self._anew = threading.Event()
         self._thread: threading.Thread | None = None
         self._copier = Copier(folder.blobs)
         self._reaching = Reaching(folder.tmp)
@@ -62,6 +63,9 @@ class LitestreamReplication:
         if self._thread is not None:
             self._thread.join(_GRACE + _SYNC_SECONDS)
 
+    def begin_anew(self) -> None:
+        self._anew.set()
+
     def content_kept(self, sha256: str) -> None:
         """A content has just been written; it is copied soon."""
         self._copier.wanted(sha256)
@@ -70,10 +74,11 @@ class LitestreamReplication:
         current = settings(ReplicationSettings)
         if not current.target:
             return ReplicaStatus("off", "")
+        anew = self._anew.is_set()
         return ReplicaStatus(
-            self._state,
+            "starting" if anew and self._state == "running" else self._state,
             current.target,
-            confirmed_at=self._confirmed_at,
+            confirmed_at=None if anew else self._confirmed_at,
             contents_waiting=self._copier.waiting(),
             restarts=self._restarts,
             last_error=self._error,
@@ -112,6 +117,8 @@ class LitestreamReplication:
         while not self._stop.is_set():
             current = settings(ReplicationSettings)
             # A new installation has nothing to copy yet, and the replica may be what it is to be restored from.
+            if not current.target:
+                forget_generation(self._folder)  # the log of the database is not kept for a replica that is not wanted
             if not current.target or not self._is_set_up():
                 self._state = "starting"  # should one be named later
                 self._stop.wait(_LOOK)
@@ -128,19 +135,28 @@ class LitestreamReplication:
             self._stop.wait(pause)
 
     def _keep_in_step(self, current: ReplicationSettings) -> None:
-        """Until the end, a change of the settings, or the child's death."""
+        """Until the end, a change of the settings, another beginning, or the child's death."""
         contents = contents_of(current)
-        generation = generation_of(self._folder)
+        with being_read():
+            file, control = self._prepared(current, contents)
+            end = self._while_it_lives(file, control, contents, current)
+        if not self._stop.is_set() and self._goes_on(current):
+            self._restarts += 1
+            raise Unavailable(f"litestream ended with {end}")
+
+    def _prepared(self, current: ReplicationSettings, contents: Contents) -> tuple[Path, Path]:
+        """(litestream's configuration, the socket at which it will listen)."""
+        if self._anew.is_set():
+            self._confirmed_at = None
+            forget_generation(self._folder)
+        generation = generation_of(self._folder, contents.generations)
+        self._anew.clear()
         contents.write_note(json.dumps({"key_mark": key_mark(read_key(self._folder.key))}))
         control = self._folder.path / "litestream.sock"
         control.unlink(missing_ok=True)
         file = self._folder.path / "litestream.json"
         file.write_text(program.configuration(self._folder.database, control, current, generation))
-        with left_to_others():
-            end = self._while_it_lives(file, control, contents, current)
-        if not self._stop.is_set() and settings(ReplicationSettings) == current:
-            self._restarts += 1
-            raise Unavailable(f"litestream ended with {end}")
+        return file, control
 
     def _while_it_lives(self, file: Path, control: Path, contents: Contents, current: ReplicationSettings) -> str:
         """file: its configuration. The answer is its exit code and last words."""
@@ -164,7 +180,7 @@ class LitestreamReplication:
         return f"{child.returncode}: {told.last()}"
 
     def _look_after(self, child: "subprocess.Popen[str]", current: ReplicationSettings, control: Path) -> None:
-        while child.poll() is None and settings(ReplicationSettings) == current:
+        while child.poll() is None and self._goes_on(current):
             asked = now_ms()
             try:
                 program.sync(control, self._folder.database, _SYNC_SECONDS)
@@ -177,6 +193,9 @@ class LitestreamReplication:
             if self._stop.wait(_LOOK if self._state == "running" else 0.1):
                 self._copier.catch_up()
                 return
+
+    def _goes_on(self, current: ReplicationSettings) -> bool:
+        return settings(ReplicationSettings) == current and not self._anew.is_set()
 
     def _failed(self, error: str) -> None:
         if error != self._error:

@@ -6,7 +6,7 @@ Requests are signed by AWS Signature Version 4 (Amazon, "Signing AWS API request
 import hashlib
 import hmac
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -50,16 +50,29 @@ class S3Contents:
         target.write_bytes(self._ask("GET", _blob(sha256)).content)
 
     def forget(self, sha256: str, keep_hours: int) -> None:
-        """An empty object says since when nobody has it."""
+        """An empty object says since when nobody has it; one that came back meanwhile has a newer copy."""
         mark = f"gone/{sha256}"
-        found = self._ask("HEAD", mark, missing=True)
-        if found.status_code == 404:
+        since = self._written_at(mark)
+        if since is None:
             self._ask("PUT", mark)
-            return
-        since = parsedate_to_datetime(found.headers["last-modified"]).timestamp() * 1000
-        if now_ms() - since > keep_hours * _HOUR_MS:
+        elif now_ms() - since > keep_hours * _HOUR_MS:
+            if (self._written_at(_blob(sha256)) or 0) >= since:
+                self._ask("PUT", mark)
+                return
             self._ask("DELETE", _blob(sha256))
             self._ask("DELETE", mark)
+
+    def remember(self, hashes: Set[str]) -> None:
+        for key in list(self._keys("gone/")):
+            if key.removeprefix("gone/") in hashes:
+                self._ask("DELETE", key)
+
+    def _written_at(self, key: str) -> int | None:
+        """Milliseconds UTC, of whole seconds; None if it is not there."""
+        found = self._ask("HEAD", key, missing=True)
+        if found.status_code == 404:
+            return None
+        return int(parsedate_to_datetime(found.headers["last-modified"]).timestamp() * 1000)
 
     def write_note(self, text: str) -> None:
         self._ask("PUT", "installation.json", content=text.encode())

@@ -9,6 +9,7 @@ one that went on with the old data would replace it, and all that was written si
 import os
 import re
 import shutil
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -74,7 +75,9 @@ def finish_swap(folder: DataFolder) -> Path | None:
 
 
 def discard(folder: DataFolder) -> None:
-    """Remove what was staged and not swapped."""
+    """Remove what was staged and not swapped; first the note, for a half of it must not be put in place."""
+    with suppress(OSError):
+        (folder.path / STAGED / _WANTED).unlink(missing_ok=True)
     shutil.rmtree(folder.path / STAGED, ignore_errors=True)
 
 

@@ -1,20 +1,24 @@
 """Getting back by the API: uploaded archives, the replica at a time, keys; and what leaves all as it was."""
 
 import io
+import os
 import shutil
+import signal
+import socket
 import tarfile
 import threading
 import time
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
 
 from tests.api.admin.test_backups import BACKUPS, FIRST, delete, make_backup, store, until
-from tests.api.admin.test_replication import REPLICATION, moment, names, wait_until_in_step
+from tests.api.admin.test_replication import REPLICATION, moment, names, wait_until_gone, wait_until_in_step
 from tests.api.admin.test_replication import until as until_replica
 from tests.api.conftest import ADMIN, Command, Person, Process, Start
 
@@ -285,3 +289,45 @@ def test_only_superusers_get_back(ada: Person) -> None:
         lambda: upload(ada, b"x"),
     ]
     assert [each().status_code for each in ask] == [403, 403]
+
+
+# A stop while the server ends for a restore
+
+
+def test_who_stops_the_server_while_it_ends_for_a_restore_is_not_served_again(start: Start) -> None:
+    process = start(**FIRST)
+    url = process.wait_until_ready()
+    with closing(Person(url, ADMIN)) as admin:
+        kept = store(admin, "a.txt", b"kept")
+        name = make_backup(admin)
+        delete(admin, kept)
+        with half_an_upload(url, admin):  # holds the end of the server
+            assert admin.post(f"{BACKUPS}/{name}/restore").status_code == 202
+            wait_until_closed(url)
+            os.kill(process.pid, signal.SIGTERM)
+        wait_until_gone(process.pid)
+
+    assert process.stop() == 0
+    with closing(Person(start().wait_until_ready(), ADMIN)) as admin:
+        assert admin.get(kept).content == b"kept"
+
+
+@contextmanager
+def half_an_upload(url: str, admin: Person) -> Iterator[None]:
+    address = urlsplit(url)
+    head = f"POST {BACKUPS}/upload HTTP/1.1\r\nhost: {address.netloc}\r\ncontent-length: 100\r\n"
+    head += f"content-type: application/x-tar\r\nauthorization: {admin.headers['authorization']}\r\n\r\n"
+    with socket.create_connection((address.hostname, address.port)) as connection:
+        connection.sendall(head.encode() + b"half")
+        yield
+
+
+def wait_until_closed(url: str) -> None:
+    """Each question waits for the server, or for the system's refusal."""
+    address = urlsplit(url)
+    for _ in range(200_000):
+        try:
+            socket.create_connection((address.hostname, address.port)).close()
+        except ConnectionRefusedError:
+            return
+    raise AssertionError("it listens on")

@@ -1,5 +1,6 @@
 """The replica: litestream for the database, copies of the contents, and the way back, all real."""
 
+import hashlib
 import os
 import random
 import signal
@@ -13,6 +14,8 @@ import httpx
 import pytest
 from moto.server import ThreadedMotoServer
 
+from appliance.adapters.replication.s3 import S3Contents
+from appliance.adapters.replication.settings import ReplicationSettings
 from tests.api.admin.test_backups import FIRST, delete, store
 from tests.api.conftest import ADMIN, Command, Person, Process, Start
 
@@ -152,8 +155,62 @@ def test_the_replica_is_restored_aside_and_checked(start: Start, replica: dict[s
         bad = admin.post(f"{REPLICATION}/check").json()["last_check"]
 
     assert good["ok"] and "in order" in good["message"]
-    assert not bad["ok"] and "not usable" in bad["message"]
+    assert not bad["ok"] and "unusable" in bad["message"]
     assert list((process.data / "tmp").glob("replica-*")) == []
+
+
+def generations(tmp_path: Path) -> list[str]:
+    return sorted(path.name for path in (tmp_path / "replica" / "db").iterdir())
+
+
+def test_a_replica_that_is_found_damaged_is_begun_anew_beside_the_old_one(
+    start: Start, appliance: Command, replica: dict[str, str], tmp_path: Path
+) -> None:
+    process = start(**FIRST, **replica)
+    with closing(Person(process.wait_until_ready(), ADMIN)) as admin:
+        store(admin, "a.txt", b"x")
+        wait_until_in_step(admin)
+        [old] = generations(tmp_path)
+        for file in (tmp_path / "replica" / "db").rglob("*.ltx"):
+            content = bytearray(file.read_bytes())
+            content[len(content) // 2] ^= 255
+            file.write_bytes(content)
+        kept = {path: path.read_bytes() for path in (tmp_path / "replica" / "db" / old).rglob("*.ltx")}
+
+        bad = admin.post(f"{REPLICATION}/check").json()["last_check"]
+        store(admin, "b.txt", b"y")
+        wait_until_in_step(admin)
+        good = admin.post(f"{REPLICATION}/check").json()["last_check"]
+        assert until(admin, lambda found: found["reach"] is not None)
+        present = names(admin)
+    process.stop()
+    done = appliance("restore", "--replica", data=process.data, **replica)
+    assert done.returncode == 0, done.stderr
+    process = start(**replica)
+    with closing(Person(process.wait_until_ready(), ADMIN)) as admin:
+        found = names(admin)
+
+    assert not bad["ok"] and "a new one was begun at" in bad["message"], bad
+    assert good["ok"], good
+    assert found == present == {"a.txt", "b.txt"}
+    assert generations(tmp_path)[0] == old and len(generations(tmp_path)) >= 2
+    assert kept and {path: path.read_bytes() for path in kept} == kept
+    assert "a new one was begun at" in process.log
+
+
+def test_no_other_replica_is_begun_within_the_hour(start: Start, replica: dict[str, str], tmp_path: Path) -> None:
+    process = start(**FIRST, **replica)
+    with closing(Person(process.wait_until_ready(), ADMIN)) as admin:
+        wait_until_in_step(admin)
+        for _ in range(2):
+            for file in (tmp_path / "replica" / "db").rglob("*.ltx"):
+                file.write_bytes(bytes(len(file.read_bytes())))
+            bad = admin.post(f"{REPLICATION}/check").json()["last_check"]
+            store(admin, "a.txt", b"x")
+            wait_until_in_step(admin)
+
+    assert not bad["ok"] and "begun" not in bad["message"], bad
+    assert len(generations(tmp_path)) == 2
 
 
 def test_litestream_killed_again_and_again_is_started_anew(start: Start, replica: dict[str, str]) -> None:
@@ -290,6 +347,30 @@ def test_the_replica_may_be_in_an_s3_store(start: Start, appliance: Command, s3:
             assert names(admin) == {"a.txt"}
     finally:
         moved.stop()
+
+
+def test_a_content_that_came_back_to_a_store_is_kept_from_when_it_goes_again(s3: str, tmp_path: Path) -> None:
+    settings = ReplicationSettings(
+        target="s3://copies/content", endpoint=s3, access_key_id="someone", secret_access_key="secret"
+    )
+    there = S3Contents("copies/content", settings)
+    source = tmp_path / "a"
+    source.write_bytes(b"hello")
+    digest = hashlib.sha256(b"hello").hexdigest()
+    there.put(digest, source)
+
+    there.forget(digest, 1)
+    there.put(digest, source)
+    there.forget(digest, 0)
+    assert list(there.hashes()) == [digest]
+    there.remember({digest})
+    there.forget(digest, 0)
+    assert list(there.hashes()) == [digest]
+    for _ in range(20_000):  # a mark that is newer than the copy, by whole seconds, ends it
+        if not list(there.hashes()):
+            return
+        there.forget(digest, 0)
+    raise AssertionError("it is kept for ever")
 
 
 def test_a_store_that_is_not_there_is_told(start: Start) -> None:

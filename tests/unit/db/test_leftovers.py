@@ -1,6 +1,7 @@
 """What a process that died has left in the data folder, as the next one finds it."""
 
 import hashlib
+import shutil
 
 import pytest
 
@@ -8,6 +9,7 @@ from appliance.core import secrets
 from appliance.db import execute, rows, writing
 from appliance.db.archive import (
     STAGED,
+    discard,
     finish_swap,
     forget_drafts,
     make,
@@ -89,6 +91,17 @@ def test_a_wish_whose_data_is_in_place_already_is_none(staged):
     assert finish_swap(staged) is None
     assert notes(staged) == ["old", "new"]
     assert not (staged.path / STAGED).exists()
+
+
+def test_what_is_half_discarded_is_not_put_in_place(staged, monkeypatch):
+    """A kill amid the removal of what was wanted, and then was not."""
+    want_swap(staged)
+    monkeypatch.setattr(shutil, "rmtree", lambda path, ignore_errors=False: None)
+    discard(staged)
+    monkeypatch.undo()
+
+    assert (staged.path / STAGED / "app.db").exists()
+    assert finish_swap(staged) is None and notes(staged) == ["old", "new"]
 
 
 # Archives

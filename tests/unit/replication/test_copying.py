@@ -1,7 +1,9 @@
 """Copies of contents beside the replica."""
 
 import hashlib
+import os
 import threading
+import time
 
 from appliance.adapters.replication.contents import FolderContents
 from appliance.adapters.replication.copying import Copier
@@ -56,3 +58,35 @@ def test_what_died_while_it_copied_leaves_nothing_once_the_copy_is_there(tmp_pat
     FolderContents(tmp_path / "replica").put(digest, path)
 
     assert sorted(each.name for each in place.iterdir()) == sorted([f".{digest}.gone", digest])
+
+
+def compare(copier, there):
+    """Once."""
+    copier.begin(there, keep_hours=1)
+    copier.catch_up()
+    copier.end()
+
+
+def set_age(path, hours):
+    os.utime(path, (time.time() - hours * 3600,) * 2)
+
+
+def test_a_content_that_was_gone_and_came_back_is_kept_from_when_it_goes_again(tmp_path):
+    """A restore brings back what is still in the replica, so that nothing is copied anew."""
+    digest, path = content(tmp_path / "blobs", b"hello")
+    there, copier = FolderContents(tmp_path / "replica"), Copier(tmp_path / "blobs")
+    compare(copier, there)
+    copy = tmp_path / "replica" / "blobs" / digest[:2] / digest[2:4] / digest
+    mark = copy.with_name(f".{digest}.gone")
+    mark.touch()
+    set_age(copy, hours=3)
+    set_age(mark, hours=2)
+
+    compare(copier, there)
+    path.unlink()
+    compare(copier, there)
+
+    assert copy.exists() and mark.exists()
+    set_age(mark, hours=2)  # and once it was gone for long, it goes
+    compare(copier, there)
+    assert not copy.exists() and not mark.exists()

@@ -13,7 +13,7 @@ from appliance.areas.admin.schemas import (
 from appliance.areas.admin.service import checking, restoring
 from appliance.core.actor import Actor
 from appliance.core.clock import now_ms, parse_rfc3339, rfc3339
-from appliance.core.errors import Conflict, InvalidInput
+from appliance.core.errors import InvalidInput
 from appliance.http.endpoint import endpoint
 from appliance.ports.replication import replication
 
@@ -30,9 +30,7 @@ def read_replication() -> AdminReplication:
 @blueprint.post("/check")
 @endpoint(returns=AdminReplication, auth="superuser", slow=True, problems=(409,))
 def check_replication() -> AdminReplication:
-    """Restore the replica's database aside now, and examine it."""
-    if replication.status().state != "running":
-        raise Conflict("There is no replica in step.", hint="Set replication.target, and wait until it runs.")
+    """Restore the replica's database aside now, and examine it; one that is unusable is begun anew."""
     checking.check_replica()
     return _replication_shown()
 

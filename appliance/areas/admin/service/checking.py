@@ -2,14 +2,17 @@
 
 import logging
 import shutil
+import threading
 from contextlib import suppress
 from typing import Any
 
 from appliance.areas.admin.service.backups import is_due
 from appliance.areas.admin.service.way_back import way_back
-from appliance.core.errors import Problem
+from appliance.areas.storage import service as storage
+from appliance.core.clock import now_ms, rfc3339
+from appliance.core.errors import Conflict, Problem
 from appliance.core.ids import new_id
-from appliance.db import data_folder, query
+from appliance.db import data_folder, query, writing
 from appliance.db.archive.unpack import check_database
 from appliance.db.connection import quick_check
 from appliance.db.faults import damage_met
@@ -19,12 +22,15 @@ from appliance.ports.replication import replication
 log = logging.getLogger(__name__)
 
 _CHECKED = "admin.replica_checked"
+_BEGUN_ANEW = "admin.replica_begun_anew"
 
 
 class _Known:
     """What this process has found out; nothing of it outlives the process."""
 
-    integrity: str | None = None
+    def __init__(self) -> None:
+        self.integrity: str | None = None
+        self.checking = threading.Lock()
 
 
 _known = _Known()
@@ -36,35 +42,82 @@ def last_integrity_check() -> str | None:
 
 
 def check_if_due(hours: int) -> None:
-    """hours: between two checks; 0 = never. Without a replica nothing is done."""
+    """hours: between two checks, one after a failed one; 0 = never. Without a replica nothing is done."""
     if not hours or replication.status().state != "running":
         return
     last = last_check()
-    if is_due(last["created_at"] if last else None, hours):
-        check_replica()
+    if is_due(last["created_at"] if last else None, hours if last is None or last["status"] == "success" else 1):
+        with suppress(Conflict):  # it has begun anew since we looked
+            check_replica()
 
 
 def check_replica() -> str | None:
-    """Restore the replica's database aside and examine it; the answer is what is wrong, None if nothing is."""
-    scratch = data_folder.current().tmp / f"replica-{new_id()}"
-    scratch.mkdir(mode=0o700)
-    wrong = None
-    try:
-        replication.fetch(scratch, contents=False)
-        check_database(scratch / "app.db")
-    except Problem as problem:
-        wrong = str(problem)
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
+    """Restore the replica's database aside and examine it; the answer is what is wrong, None if nothing is.
+
+    One that is unusable is given up, and another is begun. Raises Conflict where none is in step.
+    """
+    with _known.checking:
+        if replication.status().state != "running":
+            raise Conflict("There is no replica in step.", hint="Set replication.target, and wait until it runs.")
+        wrong = _tried()
+        # Again: litestream may have thinned out what was being read.
+        if wrong is not None and (wrong := _tried()) is not None and _is_at_fault():
+            _begin_anew(wrong)
+            return wrong
     title = f"The replica was restored aside and is {'in order' if wrong is None else 'not usable: ' + wrong}"
     record_activity(_CHECKED, actor_id=None, title=title[:500], status="success" if wrong is None else "failed")
     return wrong
 
 
+def _tried() -> str | None:
+    """What is wrong."""
+    scratch = data_folder.current().tmp / f"replica-{new_id()}"
+    scratch.mkdir(mode=0o700)
+    try:
+        replication.fetch(scratch, contents=False)
+        check_database(scratch / "app.db")
+    except Problem as problem:
+        return str(problem)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+    return None
+
+
+def _is_at_fault() -> bool:
+    """Whether only the replica can be: it answers, takes writes, there is room here, and it was not begun just now."""
+    last = _last(_BEGUN_ANEW)
+    if last is not None and not is_due(last["created_at"], 1):
+        return False
+    folder = data_folder.current()
+    needed = folder.database.stat().st_size + storage.bytes_to_keep_free()
+    if shutil.disk_usage(folder.tmp).free < needed:
+        return False
+    try:
+        replication.probe()
+    except (OSError, Problem):
+        return False
+    return replication.status().state == "running"
+
+
+def _begin_anew(wrong: str) -> None:
+    """The old replica is left as it is: parts of it may still serve."""
+    begun = f"a new one was begun at {rfc3339(now_ms())}; the old one stays beside it until you delete it"
+    log.warning("the replica is not usable: %s; %s", wrong, begun)
+    with writing():
+        record_activity(_BEGUN_ANEW, actor_id=None, title=f"The replica was unusable; {begun}")
+        title = f"The replica was unusable; {begun}. It could not be restored: {wrong}"
+        record_activity(_CHECKED, actor_id=None, title=title[:500], status="failed")
+    replication.begin_anew()
+
+
 def last_check() -> dict[str, Any] | None:
     """The newest record of one: title, status, created_at (milliseconds UTC)."""
+    return _last(_CHECKED)
+
+
+def _last(kind: str) -> dict[str, Any] | None:
     found = query(
-        "SELECT title, status, created_at FROM db_activity WHERE kind = ? ORDER BY created_at DESC LIMIT 1", (_CHECKED,)
+        "SELECT title, status, created_at FROM db_activity WHERE kind = ? ORDER BY created_at DESC LIMIT 1", (kind,)
     )
     return found[0] if found else None
 
