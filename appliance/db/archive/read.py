@@ -15,7 +15,7 @@ _AT_ONCE = 1024 * 1024  # bytes
 
 
 class _InPieces:
-    """A file that gives little at once: tarfile reads a header as long as it claims to be, or all if that is negative."""
+    """A file that gives little at once: tarfile reads a header as long as it claims to be; below zero, all."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from appliance.db.archive import STAGED, BadArchive, read_manifest, stage
+from appliance.db.archive import STAGED, read_manifest
 from appliance.db.archive.manifest import NAME
 from appliance.db.data_folder import open_folder
 
