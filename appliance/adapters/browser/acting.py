@@ -110,12 +110,17 @@ async def type_text(tab: Tab, page: Page, action: actions.Type) -> Result:
 async def press(tab: Tab, page: Page, action: actions.Press) -> Result:
     if pastes(action.key):
         raise Refused("Nothing is pasted: all sessions share the browser's clipboard. Use fill or type.")
-    if action.selector is None:
-        await _typing_at_focus(tab, page)
-        await page.keyboard.press(action.key)
-    else:
-        element, _ = await _typing_into(tab, page, action.selector, action)
-        await element.press(action.key, timeout=action.timeout_ms)
+    try:
+        if action.selector is None:
+            await _typing_at_focus(tab, page)
+            await page.keyboard.press(action.key)
+        else:
+            element, _ = await _typing_into(tab, page, action.selector, action)
+            await element.press(action.key, timeout=action.timeout_ms)
+    except PlaywrightError:
+        for held in ("Control", "Shift", "Alt", "Meta"):  # of a key that there is not they stay down
+            await page.keyboard.up(held)
+        raise
     return {}
 
 

@@ -246,6 +246,14 @@ def test_nor_is_what_was_selected_by_the_middle_button(two):
     assert written(two) == ""
 
 
+def test_no_key_stays_down_after_one_that_there_is_not(two):
+    """Or a plain "v" would paste."""
+    assert two.act("his", Press(key="Control+Nothing")).error
+    two.act("his", Press(key="v"))
+
+    assert written(two) == "v"
+
+
 def test_other_keys_are_pressed(two):
     for key in ("v", "V", "Shift+V", "0"):
         assert two.act("his", Press(key=key)).error is None
