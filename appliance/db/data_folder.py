@@ -284,12 +284,13 @@ def claimed(path: Path) -> Iterator[bool]:
         yield False
         return
     try:
-        yield _locked(descriptor)
+        yield locked(descriptor)
     finally:
         os.close(descriptor)
 
 
-def _locked(descriptor: int) -> bool:
+def locked(descriptor: int) -> bool:
+    """Whether nobody else has claimed the open file; until it is closed, it is ours then."""
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

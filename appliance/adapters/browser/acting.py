@@ -108,13 +108,27 @@ async def type_text(tab: Tab, page: Page, action: actions.Type) -> Result:
 
 
 async def press(tab: Tab, page: Page, action: actions.Press) -> Result:
-    if action.selector is None:
-        await _typing_at_focus(tab, page)
-        await page.keyboard.press(action.key)
-    else:
-        element, _ = await _typing_into(tab, page, action.selector, action)
-        await element.press(action.key, timeout=action.timeout_ms)
+    if pastes(action.key):
+        raise Refused("Nothing is pasted: all sessions share the browser's clipboard. Use fill or type.")
+    try:
+        if action.selector is None:
+            await _typing_at_focus(tab, page)
+            await page.keyboard.press(action.key)
+        else:
+            element, _ = await _typing_into(tab, page, action.selector, action)
+            await element.press(action.key, timeout=action.timeout_ms)
+    except PlaywrightError:
+        for held in ("Control", "Shift", "Alt", "Meta"):  # of a key that there is not they stay down
+            await page.keyboard.up(held)
+        raise
     return {}
+
+
+def pastes(key: str) -> bool:
+    """Whether it is one of the keys by which a page gets what was copied, maybe in somebody else's session."""
+    held = set(key.lower().split("+"))
+    letter = held & {"v", "keyv"} and held & {"control", "controlleft", "controlright", "controlormeta"}
+    return bool(letter) or (len(held) > 1 and bool(held & {"insert", "numpad0"}))
 
 
 async def select(tab: Tab, page: Page, action: actions.Select) -> Result:

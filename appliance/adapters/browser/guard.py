@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from urllib.parse import urlsplit
 
+from appliance.adapters.browser.peers import is_ours
 from appliance.core.errors import BlockedUrl, Problem
 from appliance.ports.outbound import outbound
 
@@ -55,6 +56,9 @@ class GuardProxy:
             return None
 
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if not is_ours(writer.get_extra_info("peername"), writer.get_extra_info("sockname")):
+            writer.close()  # another user of the machine would get where only we may
+            return
         self._open += 1
         try:
             if self._open <= _MOST_CONNECTIONS:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from playwright.async_api import Browser
+from playwright.async_api import Browser, BrowserContext
 from playwright.async_api import Error as PlaywrightError
 
 from appliance.adapters.browser import memory
@@ -18,7 +18,7 @@ from appliance.adapters.browser.folder import BrowserFolder
 from appliance.adapters.browser.guard import GuardProxy
 from appliance.adapters.browser.program import ARGUMENTS, NO_SANDBOX, program, sandbox_wanted, why_none
 from appliance.adapters.browser.settings import ChromiumSettings
-from appliance.adapters.browser.tab import Tab
+from appliance.adapters.browser.tab import Tab, in_background
 from appliance.core.children import child_environment
 from appliance.core.errors import EngineUnavailable, Unavailable
 from appliance.core.settings import settings
@@ -76,20 +76,16 @@ class Pool:
 
     async def open(self, id: str, opening: Opening) -> None:
         running = await self._started()
+        making = asyncio.ensure_future(_new_context(running.browser, opening))
         try:
-            context = await running.browser.new_context(
-                viewport={"width": opening.width, "height": opening.height},
-                user_agent=opening.user_agent,
-                locale=opening.locale,
-                timezone_id=opening.timezone,
-                storage_state=_state(opening),
-                service_workers="block",
-                accept_downloads=True,
-            )
-            tab = Tab(context, opening, running.guard, self._scratch)
+            # The browser makes it although nobody waits any more, and then it has to be closed.
+            tab = Tab(await asyncio.shield(making), opening, running.guard, self._scratch)
             await tab.begin()
-        except PlaywrightError as error:
-            raise Unavailable(f"The browser opened no session: {_first_line(error)}") from error
+        except BaseException as error:
+            making.add_done_callback(_close_made)
+            if isinstance(error, PlaywrightError):
+                raise Unavailable(f"The browser opened no session: {_first_line(error)}") from error
+            raise
         running.tabs[id] = tab
         running.pages += 1
 
@@ -216,6 +212,24 @@ class Pool:
             await self._stop(running, self.last_error)
         elif not running.tabs and _now() - running.idle_since > current.sleep_seconds:
             await self._stop(running)
+
+
+async def _new_context(browser: Browser, opening: Opening) -> BrowserContext:
+    return await browser.new_context(
+        viewport={"width": opening.width, "height": opening.height},
+        user_agent=opening.user_agent,
+        locale=opening.locale,
+        timezone_id=opening.timezone,
+        storage_state=_state(opening),
+        service_workers="block",
+        accept_downloads=True,
+    )
+
+
+def _close_made(making: asyncio.Future[BrowserContext]) -> None:
+    """The context that nobody wants any more, if there is one."""
+    if not making.cancelled() and making.exception() is None:
+        in_background(making.result().close())
 
 
 async def _clean_up(running: Running) -> None:

@@ -27,6 +27,10 @@ ARGUMENTS = (
     "--disable-quic",
     "--no-pings",
     "--disable-gpu",
+    # The first four as the driver would say them. The last: what is selected in one session would be pasted in another
+    # by the middle button; see `acting.press` for the clipboard.
+    "--blink-settings=primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4,"
+    "selectionClipboardBufferAvailable=false",
 )
 
 

@@ -113,12 +113,12 @@ class Tab:
 
     def _page_opened(self, page: Page) -> None:
         if len(self._pages) >= _MOST_PAGES:
-            _in_background(page.close())
+            in_background(page.close())
             return
         self._pages.append(page)
         self._arrived.set()
         page.on("close", self._page_gone)
-        page.on("crash", lambda crashed: _in_background(self._replace(crashed)))
+        page.on("crash", lambda crashed: in_background(self._replace(crashed)))
         page.on("filechooser", _no_files)
         page.on("download", self._download_began)
         page.on("request", self._request_began)
@@ -170,7 +170,7 @@ class Tab:
             task = asyncio.ensure_future(self._download(download))
             self._downloads.append((download, task))
         else:
-            _in_background(download.cancel())
+            in_background(download.cancel())
 
     async def _download(self, download: Download) -> None:
         waiting = asyncio.ensure_future(download.path())
@@ -195,7 +195,7 @@ class Tab:
                 for download, task in begun:
                     if not task.done():
                         task.cancel()
-                        _in_background(download.cancel())
+                        in_background(download.cancel())
 
 
 def _size(path: Path) -> int:
@@ -217,6 +217,7 @@ async def _no_files(chooser: FileChooser) -> None:
     """Listening is what keeps the dialogue from opening; no file is given."""
 
 
-def _in_background(coroutine) -> None:  # type: ignore[no-untyped-def]
+def in_background(coroutine) -> None:  # type: ignore[no-untyped-def]
+    """Whatever comes of it."""
     task = asyncio.ensure_future(coroutine)
     task.add_done_callback(lambda done: done.cancelled() or done.exception())

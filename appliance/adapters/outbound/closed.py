@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from socket import socket
 
 from appliance.core.errors import Unavailable
 from appliance.ports.outbound import Answer
@@ -33,4 +34,7 @@ class ClosedOutbound:
         raise Unavailable(NOBODY)
 
     def download(self, url: str, target: Path, *, timeout: float = 30.0, max_bytes: int = 50 * 1024 * 1024) -> Answer:
+        raise Unavailable(NOBODY)
+
+    def connect(self, host: str, port: int, *, timeout: float = 10.0) -> socket:
         raise Unavailable(NOBODY)

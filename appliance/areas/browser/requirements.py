@@ -32,8 +32,8 @@ class StoredItem(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class StoredOrigin(msgspec.Struct, forbid_unknown_fields=True, rename="camel"):
-    origin: Annotated[str, Meta(pattern=r"^https?://[^/]+$", max_length=2000)]
-    local_storage: list[StoredItem] = []
+    origin: Annotated[str, Meta(pattern=r"^https?://[^/\s]+\Z", max_length=2000)]
+    local_storage: Annotated[list[StoredItem], Meta(max_length=1000)] = []
 
 
 class StoredCookie(Cookie, frozen=True, rename="camel", omit_defaults=True, kw_only=True):
@@ -45,18 +45,18 @@ class StoredCookie(Cookie, frozen=True, rename="camel", omit_defaults=True, kw_o
 class State(msgspec.Struct, forbid_unknown_fields=True):
     """What a browser gives out of a session, for another to begin with."""
 
-    cookies: list[StoredCookie] = []
-    origins: list[StoredOrigin] = []
+    cookies: Annotated[list[StoredCookie], Meta(max_length=1000)] = []
+    origins: Annotated[list[StoredOrigin], Meta(max_length=100)] = []
 
 
 class Requirements(msgspec.Struct, forbid_unknown_fields=True):
     """country, proxy_type: what a proxy should be like; without proxies they change nothing."""
 
     viewport: Viewport = msgspec.field(default_factory=Viewport)
-    user_agent: Annotated[str, Meta(min_length=1, max_length=500, pattern=r"^[\x20-\x7e]+$")] | None = None
-    locale: Annotated[str, Meta(pattern=r"^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*$")] | None = None
+    user_agent: Annotated[str, Meta(min_length=1, max_length=500, pattern=r"^[\x20-\x7e]+\Z")] | None = None
+    locale: Annotated[str, Meta(pattern=r"^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*\Z")] | None = None
     timezone: Annotated[str, Meta(max_length=64)] | None = None
-    country: Annotated[str, Meta(pattern=r"^[A-Za-z]{2}$")] | None = None
+    country: Annotated[str, Meta(pattern=r"^[A-Za-z]{2}\Z")] | None = None
     proxy_type: Literal["residential", "isp", "mobile", "datacenter", "self_hosted"] | None = None
     block_resources: list[Literal["image", "media", "font", "stylesheet"]] = []
     storage_state: State | None = None

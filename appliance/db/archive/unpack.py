@@ -10,7 +10,7 @@ from typing import IO
 
 from appliance.core.errors import Unavailable
 from appliance.db.archive.manifest import NAME, STAGED, BadArchive, File, Manifest, may_hold
-from appliance.db.archive.read import checked, opened
+from appliance.db.archive.read import checked, entries, opened, text_of
 from appliance.db.archive.swap import discard
 from appliance.db.data_folder import DataFolder
 from appliance.db.migrate import available, examine, migrations_folder
@@ -47,14 +47,14 @@ def _unpack(tar: tarfile.TarFile, staged: Path, archive: Path, progress: Progres
     found: dict[str, File] = {}
     manifest = None
     total = archive.stat().st_size
-    for entry in tar:
+    for entry in entries(tar, archive):
         if manifest is not None or not entry.isreg() or entry.name in found:
             raise BadArchive(f"{archive} holds {entry.name!r}, which does not belong there.")
-        source = tar.extractfile(entry)
-        assert source is not None
         if entry.name == NAME:
-            manifest = checked(source.read(), archive)
+            manifest = checked(text_of(tar, entry, archive), archive)
         elif may_hold(entry.name):
+            source = tar.extractfile(entry)
+            assert source is not None
             found[entry.name] = _keep(source, staged, entry)
         else:
             raise BadArchive(f"{archive} holds {entry.name!r}, which does not belong there.")

@@ -2,12 +2,12 @@
 
 import pytest
 
-from appliance.adapters.browser import ChromiumBrowser, pool, tab
+from appliance.adapters.browser import ChromiumBrowser, acting, pool, tab
 from appliance.adapters.browser.program import ARGUMENTS
 from appliance.adapters.outbound import HttpOutbound
 from appliance.core.errors import BlockedUrl
 from appliance.ports.browser import Opening
-from appliance.ports.browser_actions import Evaluate, Navigate
+from appliance.ports.browser_actions import Click, Evaluate, Fill, Navigate, Press
 from appliance.ports.outbound import outbound
 from tests.api.browser.site import Heard, Packets, serving
 
@@ -193,3 +193,69 @@ def test_frames_and_workers_have_no_direct_ways_either(chromium, site):
     chromium.close("ways")
 
     assert done.result["result"][:2] == ["undefined", "undefined"], done
+
+
+PASTING = [
+    "Control+V",
+    "Control+v",
+    "ControlOrMeta+KeyV",
+    "Control+Shift+V",
+    "Control+V+A",
+    "Shift+Insert",
+    "Shift+Numpad0",
+]
+FIELD = "() => { document.body.innerHTML = '<textarea></textarea>'; document.querySelector('textarea').focus() }"
+
+
+@pytest.fixture
+def two(chromium, site):
+    """Two sessions with a field each; something was selected and copied in "hers"."""
+    for id in ("hers", "his"):
+        chromium.open(id, Opening())
+        chromium.act(id, Navigate(url=site.url("/second")))
+        chromium.act(id, Evaluate(script=FIELD))
+    chromium.act("hers", Fill(selector="textarea", text="secret"))
+    for key in ("Control+A", "Control+C"):
+        assert chromium.act("hers", Press(key=key)).error is None
+    yield chromium
+    for id in ("hers", "his"):
+        chromium.close(id)
+
+
+def written(chromium):
+    return chromium.act("his", Evaluate(script="document.querySelector('textarea').value")).result["result"]
+
+
+@pytest.mark.parametrize("key", PASTING)
+def test_what_was_copied_in_one_session_is_not_pasted_in_another(two, key):
+    refused = two.act("his", Press(key=key))
+
+    assert "pasted" in refused.error and written(two) == ""
+
+
+def test_it_would_be_if_the_key_were_pressed(two, monkeypatch):
+    monkeypatch.setattr(acting, "pastes", lambda key: False)
+    two.act("his", Press(key="Control+V"))
+
+    assert "secret" in written(two)
+
+
+def test_nor_is_what_was_selected_by_the_middle_button(two):
+    two.act("his", Click(selector="textarea", button="middle"))
+
+    assert written(two) == ""
+
+
+def test_no_key_stays_down_after_one_that_there_is_not(two):
+    """Or a plain "v" would paste."""
+    assert two.act("his", Press(key="Control+Nothing")).error
+    two.act("his", Press(key="v"))
+
+    assert written(two) == "v"
+
+
+def test_other_keys_are_pressed(two):
+    for key in ("v", "V", "Shift+V", "0"):
+        assert two.act("his", Press(key=key)).error is None
+
+    assert written(two) == "vVV0"

@@ -1,5 +1,6 @@
 """How sessions and the browser end: by idleness, crash, memory, a stop, a kill; and what its processes are told."""
 
+import asyncio
 import os
 import signal
 from collections.abc import Iterator
@@ -141,6 +142,32 @@ def test_a_browser_that_takes_too_much_memory_is_ended(greedy):
     assert lost.get(timeout=60) == ("mine", "The browser used more than 256 MB of memory, so it was ended.")
     with pytest.raises(Lost):
         greedy.act("mine", Evaluate(script="1"))
+
+
+def test_a_session_that_nobody_waits_for_any_more_leaves_no_context(greedy):
+    """Again and again it would fill the memory with contexts that no limit counts."""
+    greedy.open("first", Opening())
+    running = greedy._pool._running
+
+    async def give_up() -> None:
+        opening = asyncio.ensure_future(greedy._pool.open("late", Opening()))
+        for _ in range(50):  # it has asked the browser by then, and has no answer yet
+            await asyncio.sleep(0)
+        opening.cancel()
+        with suppress(asyncio.CancelledError):
+            await opening
+
+    asyncio.run_coroutine_threadsafe(give_up(), greedy._loop).result(10)
+    greedy.open("second", Opening())  # the browser takes one after the other, so "late" has been made
+
+    async def contexts() -> int:
+        asking = await running.browser.new_browser_cdp_session()
+        found = await asking.send("Target.getBrowserContexts")
+        await asking.detach()
+        return len(found["browserContextIds"])
+
+    until(lambda: asyncio.run_coroutine_threadsafe(contexts(), greedy._loop).result(10), lambda count: count == 2)
+    assert len(running.tabs) == 2
 
 
 def test_nothing_outlives_a_server_that_is_killed_or_stopped(person):

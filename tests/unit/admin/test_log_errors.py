@@ -43,6 +43,36 @@ def test_it_tells_where_and_of_which_kind_and_not_what_was_said(log, tmp_path):
     assert "planted" not in json.dumps([newest, older])
 
 
+def test_a_message_of_many_lines_is_not_taken_for_a_class(log, tmp_path):
+    def say(own):
+        try:
+            raise ValueError("no such line:\n  of a file\nplanted\nplanted: x")
+        except ValueError:
+            own.exception("it broke")
+
+    log(say)
+    [found] = errors(tmp_path, 10)
+
+    assert found["error"] == "ValueError" and len(found["places"]) == 1
+    assert "planted" not in json.dumps(found)
+
+
+def test_of_an_error_in_an_error_the_last_one_is_told(log, tmp_path):
+    def say(own):
+        try:
+            try:
+                raise KeyError("planted")
+            except KeyError as error:
+                raise OSError("planted") from error
+        except OSError:
+            own.exception("it broke")
+
+    log(say)
+    [found] = errors(tmp_path, 10)
+
+    assert (found["error"], len(found["places"])) == ("OSError", 2)
+
+
 def test_only_the_last_ones_over_all_files_and_half_a_line_is_passed_over(log, tmp_path):
     line = {"time": "2026-01-31T09:15:00.000Z", "level": "error", "logger": "old"}
     (tmp_path / "appliance.log.10").write_text(json.dumps({**line, "logger": "oldest"}) + "\n")

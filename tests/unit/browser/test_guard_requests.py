@@ -1,6 +1,7 @@
 """What the guard's proxy makes of requests, without a browser."""
 
 import asyncio
+import os
 import subprocess
 import sys
 
@@ -95,3 +96,40 @@ def test_the_adapter_loads_playwright_at_first_use_alone():
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert done.stdout.strip() == "[]"
+
+
+ASK = """
+import os, socket, sys
+os.setuid(int(sys.argv[3]))
+with socket.socket() as asked:
+    asked.connect(("127.0.0.1", int(sys.argv[1])))
+    asked.sendall(sys.argv[2].encode())
+    try:
+        print(asked.makefile("rb").read()[:12].decode())
+    except ConnectionError:
+        print("")
+"""
+
+
+def told_another_process(url: str, user: int) -> str:
+    """How the proxy's answer begins to a process of that user."""
+
+    async def ask() -> str:
+        proxy = GuardProxy()
+        await proxy.start()
+        words = [sys.executable, "-I", "-c", ASK, str(proxy.port), request(url).decode(), str(user)]
+        done = await asyncio.to_thread(subprocess.run, words, capture_output=True, text=True, check=True)
+        proxy.close()
+        return done.stdout.strip()
+
+    return asyncio.run(ask())
+
+
+def test_a_process_of_ours_is_served(site):
+    assert told_another_process(site.url("/second"), os.geteuid()) == "HTTP/1.1 200"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can be somebody else")
+def test_another_user_of_the_machine_is_not(site):
+    assert told_another_process(site.url("/second"), 65534) == ""
+    assert not site.hits

@@ -60,6 +60,39 @@ def test_wishes_become_the_beginning_of_a_session():
     assert opening({}, "playwright").blocked == frozenset()
 
 
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        {"user_agent": "Mozilla/5.0\n"},
+        {"locale": "de\n"},
+        {"storage_state": {"origins": [{"origin": "https://a.test\n"}]}},
+        {"storage_state": {"origins": [{"origin": f"https://{n}.test"} for n in range(101)]}},
+        {
+            "storage_state": {
+                "origins": [{"origin": "https://a.test", "localStorage": [{"name": "a", "value": ""}] * 1001}]
+            }
+        },
+        {"storage_state": {"cookies": [{"name": "a", "value": "b", "domain": "a.test"}] * 1001}},
+    ],
+)
+def test_requirements_with_a_line_break_or_without_measure_are_refused(wanted):
+    """The browser makes a state one origin after the other, while all wait for it."""
+    with pytest.raises(InvalidInput):
+        opening(wanted, "playwright")
+
+
+def test_those_within_measure_are_taken():
+    state = {
+        "cookies": [{"name": "a", "value": "b", "domain": "a.test"}] * 1000,
+        "origins": [{"origin": f"https://{n}.test", "localStorage": [{"name": "a", "value": ""}]} for n in range(100)],
+    }
+
+    assert (
+        opening({"user_agent": "Mozilla/5.0", "locale": "de-AT", "storage_state": state}, "playwright").locale
+        == "de-AT"
+    )
+
+
 def test_cookies_to_begin_with_are_whole_and_are_not_kept():
     state = {"cookies": [{"name": "a", "value": "secret", "domain": "a.test", "httpOnly": True}]}
 

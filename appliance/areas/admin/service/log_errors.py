@@ -11,7 +11,10 @@ import msgspec
 _LINE_OF_TRACE = re.compile(
     r'^  File "(?:.*/)?(?P<file>[^/"]+)", line (?P<line>\d+), in (?P<function>\S+)', re.MULTILINE
 )
-_CLASS = re.compile(r"^(?P<name>[A-Za-z_][\w.]*)(?::|$)", re.M)
+# The line after the places of a trace; those after it may be the message's.
+_CLASS = re.compile(
+    r"^Traceback \(most recent call last\):\n(?P<places>(?: .*\n)+)(?P<name>[A-Za-z_][\w.]*)(?::|$)", re.MULTILINE
+)
 
 
 def errors(folder: Path, last: int) -> list[dict[str, Any]]:
@@ -42,6 +45,7 @@ def _of(path: Path) -> Iterator[dict[str, Any]]:
 def _trace(trace: str | None) -> dict[str, Any]:
     if not trace:
         return {}
-    places = [f"{each['file']}:{each['line']} {each['function']}" for each in _LINE_OF_TRACE.finditer(trace)]
-    classes = [each["name"] for each in _CLASS.finditer(trace) if each["name"] != "Traceback"]
-    return {"error": classes[-1] if classes else None, "places": places}
+    found = list(_CLASS.finditer(trace))
+    lines = [line for each in found for line in _LINE_OF_TRACE.finditer(each["places"])]
+    places = [f"{line['file']}:{line['line']} {line['function']}" for line in lines]
+    return {"error": found[-1]["name"] if found else None, "places": places}

@@ -15,6 +15,7 @@ from appliance.core.clock import now_ms, parse_rfc3339
 from appliance.core.errors import StorageFull
 from appliance.core.ids import new_id
 from appliance.db.archive import BadArchive, Manifest, read_manifest
+from appliance.db.data_folder import locked
 from appliance.db.records import record_activity
 
 _STEP = 8 * 1024 * 1024  # bytes between two looks at the disk
@@ -30,7 +31,7 @@ class Receiving:
     def __init__(self, actor: Actor, announced: int) -> None:
         """announced: bytes that are to come, 0 = not said."""
         self._actor, self._announced = actor, announced
-        self._draft = backups.backup_folder() / f".appliance-upload-{new_id()}.part"
+        self._draft = backups.backup_folder() / f".appliance-upload-{new_id()}.tar.part"  # `forget_drafts`
         self._queue = threading.Lock()
         self._descriptor: int | None = None
         self._unlooked = 0
@@ -43,6 +44,7 @@ class Receiving:
             self._draft.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             if not self._ended:
                 self._descriptor = os.open(self._draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+                locked(self._descriptor)  # so that nobody takes it for one that was left behind
 
     def write(self, piece: bytes) -> None:
         """Raises StorageFull."""
