@@ -259,7 +259,7 @@ _told_again = threading.Event()
 
 
 def _hear_again() -> None:
-    """Once we are stopping: Sanic, and its loop even when closed, would keep the signal to themselves.
+    """Once we are stopping: Sanic takes its handlers away, and a second signal would break its end off.
 
     Who restores stops us, too, so that whoever stops us meanwhile would be served again.
     """
@@ -292,6 +292,8 @@ def _run(folder: DataFolder, on_ready: Callable[[Running], None]) -> None:
         _show_life(asyncio.get_running_loop(), workers)
 
     def stopping() -> None:
+        # The loop reads signals by itself as long as it runs, and stops at one that it does not know.
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, _told_again.set)
         _hear_again()
         workers.begin_to_stop()
         supervisor.tell_restarting() if swap_wanted(folder) else supervisor.tell("STOPPING=1")

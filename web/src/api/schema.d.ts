@@ -202,7 +202,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Restore the replica's database aside now, and examine it. */
+        /** Restore the replica's database aside now, and examine it; one that is unusable is begun anew. */
         post: operations["admin_check_replication"];
         delete?: never;
         options?: never;
