@@ -48,6 +48,7 @@ class LitestreamReplication:
         self._copier = Copier(folder.blobs)
         self._reaching = Reaching(folder.tmp)
         self._confirmed_at: int | None = None
+        self._begun_at: int | None = None
         self._restarts = 0
         self._error: str | None = None
         self._state: Literal["starting", "running", "failed"] = "starting"
@@ -77,6 +78,7 @@ class LitestreamReplication:
             contents_waiting=self._copier.waiting(),
             restarts=self._restarts,
             last_error=self._error,
+            begun_at=self._begun_at,
         )
 
     def lender(self) -> Callable[[str, Path], None]:
@@ -113,9 +115,10 @@ class LitestreamReplication:
             current = settings(ReplicationSettings)
             # A new installation has nothing to copy yet, and the replica may be what it is to be restored from.
             if not current.target or not self._is_set_up():
-                self._state = "starting"  # should one be named later
+                self._state, self._begun_at = "starting", None  # should one be named later
                 self._stop.wait(_LOOK)
                 continue
+            self._begun_at = self._begun_at or now_ms()
             began = time.monotonic()
             try:
                 self._state = "starting"
