@@ -304,6 +304,10 @@ def _set_checks(workers: Workers) -> None:
         [("database", writable), ("queue", lambda: None if workers.turning() else "A worker has ended.")],
         warnings=[(check.name, check.wrong) for check in checks if check.warns],
     )
+    _set_counts()
+
+
+def _set_counts() -> None:
     set_counts({name: count for area in AREAS for name, count in area.counts.items()})
 
 
@@ -350,6 +354,7 @@ def preview(staged: Staged, on_ready: Callable[[str], None]) -> None:
         _plug(outbound, ClosedOutbound())
         replace_keys()  # so that no token of this copy is good at the server beside it, nor the other way round
         set_ready_checks([("database", writable)])
+        _set_counts()
         _listen(settings(ServerSettings), on_ready)
 
 
