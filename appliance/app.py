@@ -31,6 +31,7 @@ from appliance.adapters.ocr import TesseractReader
 from appliance.adapters.outbound import HttpOutbound
 from appliance.adapters.outbound.closed import ClosedOutbound
 from appliance.adapters.replication import LitestreamReplication
+from appliance.areas.admin.service.checking import damage
 from appliance.areas.admin.service.previewing import Staged
 from appliance.areas.admin.service.way_back import way_back
 from appliance.areas.auth.routes import authenticator
@@ -302,7 +303,8 @@ def _set_checks(workers: Workers) -> None:
     set_checks(checks)
     set_ready_checks(
         [("database", writable), ("queue", lambda: None if workers.turning() else "A worker has ended.")],
-        warnings=[(check.name, check.wrong) for check in checks if check.warns],
+        # `database` there is whether it takes writes; a damaged one mostly does.
+        warnings=[("damage", damage), *((check.name, check.wrong) for check in checks if check.warns)],
     )
     _set_counts()
 

@@ -187,11 +187,14 @@ class LitestreamReplication:
         self._state, self._error = "failed", error[:500]
 
 
+_WHERE = "Set replication.target as the server has it: in appliance.toml, or by APPLIANCE_REPLICATION__TARGET."
+
+
 def _configured() -> ReplicationSettings:
     """Raises InvalidInput."""
     current = settings(ReplicationSettings)
     if not current.target:
-        raise InvalidInput("No replica is configured.", hint="Set replication.target.")
+        raise InvalidInput("No replica is configured.", hint=_WHERE)
     return current
 
 

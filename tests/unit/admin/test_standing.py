@@ -134,6 +134,7 @@ def test_backups_that_are_not_made_when_they_should_be_are_said(db, set_settings
 
 
 def test_a_damaged_database_is_said_as_long_as_it_was_last_seen_so(db, plug, monkeypatch):
+    monkeypatch.setattr(data_folder, "_current", db)
     plug(replication, Replica("off", ""))
     checking.check_database_here()
     assert standing.database_state().status == "available" and checking.last_integrity_check() == "ok"
