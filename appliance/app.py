@@ -32,6 +32,7 @@ from appliance.adapters.ocr import TesseractReader
 from appliance.adapters.outbound import HttpOutbound
 from appliance.adapters.outbound.closed import ClosedOutbound
 from appliance.adapters.replication import LitestreamReplication
+from appliance.areas.admin.service.checking import damage
 from appliance.areas.admin.service.previewing import Staged
 from appliance.areas.admin.service.way_back import way_back
 from appliance.areas.auth.routes import authenticator
@@ -319,8 +320,13 @@ def _set_checks(workers: Workers) -> None:
     set_checks(checks)
     set_ready_checks(
         [("database", writable), ("queue", lambda: None if workers.turning() else "A worker has ended.")],
-        warnings=[(check.name, check.wrong) for check in checks if check.warns],
+        # `database` there is whether it takes writes; a damaged one mostly does.
+        warnings=[("damage", damage), *((check.name, check.wrong) for check in checks if check.warns)],
     )
+    _set_counts()
+
+
+def _set_counts() -> None:
     set_counts({name: count for area in AREAS for name, count in area.counts.items()})
 
 
@@ -367,6 +373,7 @@ def preview(staged: Staged, on_ready: Callable[[str], None]) -> None:
         _plug(outbound, ClosedOutbound())
         replace_keys()  # so that no token of this copy is good at the server beside it, nor the other way round
         set_ready_checks([("database", writable)])
+        _set_counts()
         _listen(settings(ServerSettings), on_ready)
 
 

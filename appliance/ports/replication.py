@@ -13,6 +13,7 @@ from appliance.ports.socket import Socket
 class ReplicaStatus:
     """target: where the copy is; "" = replication is off. confirmed_at: when the copy was last known to have all that
     was written, milliseconds UTC. contents_waiting: contents of files still to be copied. restarts: of its process.
+    begun_at: since when it is to be in step, milliseconds UTC; None = nobody has set up yet, so nothing is copied.
     """
 
     state: Literal["off", "starting", "running", "failed"]
@@ -21,6 +22,7 @@ class ReplicaStatus:
     contents_waiting: int = 0
     restarts: int = 0
     last_error: str | None = None
+    begun_at: int | None = None
 
     def lag_seconds(self, now: int) -> float | None:
         """Since when it is not known to have everything; None = it never was. now: milliseconds UTC."""

@@ -49,6 +49,7 @@ class LitestreamReplication:
         self._copier = Copier(folder.blobs)
         self._reaching = Reaching(folder.tmp)
         self._confirmed_at: int | None = None
+        self._begun_at: int | None = None
         self._restarts = 0
         self._error: str | None = None
         self._state: Literal["starting", "running", "failed"] = "starting"
@@ -82,6 +83,7 @@ class LitestreamReplication:
             contents_waiting=self._copier.waiting(),
             restarts=self._restarts,
             last_error=self._error,
+            begun_at=self._begun_at,
         )
 
     def lender(self) -> Callable[[str, Path], None]:
@@ -120,9 +122,10 @@ class LitestreamReplication:
             if not current.target:
                 forget_generation(self._folder)  # the log of the database is not kept for a replica that is not wanted
             if not current.target or not self._is_set_up():
-                self._state = "starting"  # should one be named later
+                self._state, self._begun_at = "starting", None  # should one be named later
                 self._stop.wait(_LOOK)
                 continue
+            self._begun_at = self._begun_at or now_ms()
             began = time.monotonic()
             try:
                 self._state = "starting"
@@ -203,11 +206,14 @@ class LitestreamReplication:
         self._state, self._error = "failed", error[:500]
 
 
+_WHERE = "Set replication.target as the server has it: in appliance.toml, or by APPLIANCE_REPLICATION__TARGET."
+
+
 def _configured() -> ReplicationSettings:
     """Raises InvalidInput."""
     current = settings(ReplicationSettings)
     if not current.target:
-        raise InvalidInput("No replica is configured.", hint="Set replication.target.")
+        raise InvalidInput("No replica is configured.", hint=_WHERE)
     return current
 
 

@@ -176,7 +176,9 @@ def test_a_damaged_database_is_said(start: Start) -> None:
     process = start(**OFTEN)
     with closing(Person(process.wait_until_ready(), ADMIN)) as admin:
         found = until_check(admin, "database", "unavailable")
+        ready = admin.get("/readyz").json()
 
+    assert ready == {"status": "ready", "failed": [], "warnings": ["damage"]}
     assert found["status"] == "unhealthy" and "damaged" in check(found, "database")["message"]
     assert found["database"]["last_integrity_check"] not in (None, "ok")
 

@@ -362,6 +362,14 @@ def test_a_route_answers_in_a_preview_if_it_changes_nothing(shown, route):
         assert answer.status_code == 403 and REFUSAL in answer.text, answer.text
 
 
+def test_the_overview_counts_what_the_state_holds(shown):
+    _, admin, _ = shown
+
+    numbers = admin.get("/api/v1/admin/system/metrics").json()
+
+    assert numbers["executions"]["total"] == 1 and "files" in numbers["resources"]
+
+
 def test_what_is_no_endpoint_can_only_be_read(shown):
     _, admin, _ = shown
     others = [

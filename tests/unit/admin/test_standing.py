@@ -78,24 +78,29 @@ def test_the_platforms_own_model_server_is_asked(plug, model_server, set_setting
     ("words", "status", "alert"),
     [
         (("off", ""), "not_configured", ""),
-        (("starting", "file:///r"), "available", ""),
+        (("starting", "file:///r", None, 0, 0, None, now_ms()), "available", ""),
         (("failed", "file:///r", 0, 0, 3, "litestream ended with 1: …"), "unavailable", "replication_stopped"),
         (("running", "file:///r", 1), "unavailable", "replication_lag"),
     ],
 )
-def test_the_replica(db, plug, words, status, alert, monkeypatch):
-    monkeypatch.setattr(standing, "uptime_seconds", lambda: 5)
+def test_the_replica(db, plug, words, status, alert):
     plug(replication, Replica(*words))
 
     assert (standing.replication_state().status, standing.replication_state().alert) == (status, alert)
 
 
-def test_a_replica_that_takes_long_to_be_complete_for_the_first_time_is_said(db, plug, monkeypatch):
-    monkeypatch.setattr(standing, "uptime_seconds", lambda: 61)
-    plug(replication, Replica("starting", "file:///r"))
+def test_a_replica_that_takes_long_to_be_complete_for_the_first_time_is_said(db, plug):
+    plug(replication, Replica("starting", "file:///r", begun_at=now_ms() - 61_000))
 
     found = standing.replication_state()
     assert found.alert == "replication_lag" and "not been complete" in found.message
+
+
+def test_a_replica_is_not_behind_before_anybody_has_set_up(db, plug):
+    plug(replication, Replica("starting", "file:///r"))
+
+    found = standing.replication_state()
+    assert found.status == "available" and "once somebody has set up" in found.message
 
 
 def test_a_replica_in_step_whose_contents_are_not_copied_is_not_in_order(db, plug):

@@ -24,6 +24,13 @@ def test_nodes_run_one_after_another_and_each_gets_its_predecessors_output(start
     assert done.status.result == done.results["b"].output
 
 
+def test_the_record_of_activity_names_the_workflow_that_ended(start):
+    start(chain(node("a")))
+
+    [told] = query("SELECT title FROM db_activity WHERE kind = 'workflows.execution_completed'")
+    assert told["title"] == "Test: Completed"
+
+
 def test_a_condition_chooses_the_path_and_the_other_is_skipped(start):
     graph = chain(node("c", "condition", config={"expression": "input.total > 10"}))
     graph["nodes"] += [node("yes"), node("no")]

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest'
 import { fakeServer } from '@/testing/fake-server'
 import { renderRoutes } from '@/testing/render'
 import { dateTime } from '@/lib/format'
+import { zoneInUse } from '@/lib/time-style'
 import { PreviewBanner } from './preview-banner'
 
 const OPTIONS = 'GET /api/v1/login/options'
@@ -18,7 +19,7 @@ it('says of when the state is, and that nothing can be changed', async () => {
 
   const banner = await screen.findByRole('status')
 
-  expect(banner).toHaveTextContent(`Preview: the state of ${dateTime(MOMENT)}.`)
+  expect(banner).toHaveTextContent(`Preview: the state of ${dateTime(MOMENT)}, ${zoneInUse()}.`)
   expect(banner).toHaveTextContent('Nothing can be changed here.')
   expect(document.documentElement.style.getPropertyValue('--banner')).not.toBe('')
 })

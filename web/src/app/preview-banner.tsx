@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { History } from 'lucide-react'
 import { useEffect } from 'react'
 import { dateTime } from '@/lib/format'
+import { useTimeStyle, zoneInUse } from '@/lib/time-style'
 import { optionsQuery } from '@/lib/login-options'
 
 /** What is fixed to the top of the window stands below it. */
@@ -10,6 +11,7 @@ const HEIGHT = '2.25rem'
 /** Above every screen of a server that shows an earlier state; nothing elsewhere. */
 export function PreviewBanner() {
   const preview = useQuery({ ...optionsQuery(), staleTime: Infinity }).data?.preview
+  useTimeStyle() // once signed in, the times of one's own zone
   const shown = !!preview
   useEffect(() => {
     if (!shown) return
@@ -18,7 +20,9 @@ export function PreviewBanner() {
     return () => void style.removeProperty('--banner')
   }, [shown])
   if (!preview) return null
-  const when = preview.moment ? `the state of ${dateTime(preview.moment)}` : 'the latest state of the replica'
+  const when = preview.moment
+    ? `the state of ${dateTime(preview.moment)}, ${zoneInUse()}`
+    : 'the latest state of the replica'
   return (
     <div
       role="status"

@@ -1,5 +1,5 @@
 /** Numbers in the browser's language, times in the zone and form of the person's preferences. */
-import { browserZone, styledClock, styledDate, styledTime, timeStyle } from './time-style'
+import { styledClock, styledDate, styledTime, timeStyle, zoneInUse } from './time-style'
 
 const SIZES = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const
 
@@ -46,7 +46,7 @@ export function date(at: string | Date): string {
 }
 
 /** "14:03:07.120" */
-export const clock = (at: string | Date) => styledClock(new Date(at), timeStyle()?.timezone ?? browserZone())
+export const clock = (at: string | Date) => styledClock(new Date(at), zoneInUse())
 
 /** "2026-01-31 09:15:02 UTC" */
 export const utc = (at: string | Date) => `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`

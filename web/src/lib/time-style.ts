@@ -20,6 +20,9 @@ export function setTimeStyle({ timezone, date_format, time_format }: TimeStyle) 
 
 export const browserZone = () => new Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC'
 
+/** The zone that times are shown and typed in: the person's own, else the browser's. */
+export const zoneInUse = () => timeStyle()?.timezone ?? browserZone()
+
 /** Every zone the browser knows, UTC first. */
 export const zones = () => ['UTC', ...Intl.supportedValuesOf('timeZone').filter((zone) => zone !== 'UTC')]
 

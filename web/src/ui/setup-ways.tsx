@@ -15,7 +15,6 @@ export const SetupWays = () => (
         key={to}
         to={to}
         end
-        replace
         className={({ isActive }) =>
           cx(
             'flex flex-col items-start gap-2.5 rounded-card border p-3.5 font-medium transition-colors',

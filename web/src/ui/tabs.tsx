@@ -3,7 +3,7 @@ import { useEffect, useRef, type ReactNode } from 'react'
 import { NavLink, useLocation } from 'react-router'
 import { cx } from '@/lib/classes'
 
-const BAR = 'flex gap-5 overflow-x-auto border-b border-line'
+const BAR = 'fading flex gap-5 overflow-x-auto border-b border-line'
 const TAB =
   '-mb-px flex items-center gap-2 border-b-2 px-0.5 pt-1 pb-2.5 text-base whitespace-nowrap text-ink-soft ' +
   'hover:text-ink focus-visible:outline-offset-[-2px]'

@@ -25,7 +25,7 @@ export function Toasts() {
           border: '1px solid var(--line)',
           borderRadius: '0.75rem',
           boxShadow: 'var(--shadow-high)',
-          fontFamily: 'inherit',
+          fontFamily: 'var(--font-sans)',
           fontSize: 'var(--text-base)',
         },
         classNames: {

@@ -137,7 +137,7 @@ def _tell(row: Alert, verb: str, actor_id: str | None) -> None:
     record_activity(
         f"alert_{verb}",
         actor_id=actor_id,
-        title=f"{row.title}: {row.message}"[:500] if verb == "raised" else row.title,
+        title=f"{row.title}: {row.message}"[:500] if verb == "raised" else f"Resolved: {row.title}",
         status="failed" if verb == "raised" else "success",
         object_id=row.id,
         data={"alert_type": row.alert_type, "subject": row.subject, "severity": row.severity, "note": row.note},

@@ -168,7 +168,7 @@ def _told(actor_id: str | None, name: str) -> Iterator[None]:
         record_activity("admin.backup_failed", actor_id=actor_id, title=str(problem)[:500], status="failed")
         raise
     _state.error = None
-    record_activity("admin.backup_completed", actor_id=actor_id, title=f"Backup {name}")
+    record_activity("admin.backup_completed", actor_id=actor_id, title=f"The backup {name} was made")
 
 
 def _thin_out() -> None:
@@ -208,7 +208,7 @@ def overdue() -> str | None:
 def delete_backup(actor: Actor, name: str) -> None:
     """Raises NotFound."""
     backup_path(name).unlink(missing_ok=True)
-    record_activity("admin.backup_deleted", actor_id=actor.id, title=f"Backup {name}")
+    record_activity("admin.backup_deleted", actor_id=actor.id, title=f"The backup {name} was deleted")
 
 
 def forget_drafts() -> None:

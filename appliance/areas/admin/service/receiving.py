@@ -69,7 +69,8 @@ class Receiving:
             os.utime(self._descriptor, ns=(made_at * 1_000_000, made_at * 1_000_000))
             self._draft.rename(path)
             self._end()
-        record_activity("admin.backup_uploaded", actor_id=self._actor.id or None, title=f"Backup {path.name}")
+        title = f"A backup was uploaded: {path.name}"
+        record_activity("admin.backup_uploaded", actor_id=self._actor.id or None, title=title)
         return Backup(path.name, path.stat().st_size, made_at)
 
     def stop(self) -> None:

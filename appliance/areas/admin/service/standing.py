@@ -8,7 +8,6 @@ from appliance.core.health import State, available, not_configured, unavailable
 from appliance.core.settings import settings
 from appliance.db import rows, writing
 from appliance.db.connection import sqlite_version
-from appliance.http.metrics import uptime_seconds
 from appliance.ports.llm import llm
 from appliance.ports.replication import ReplicaStatus, replication
 
@@ -31,6 +30,8 @@ def replication_state() -> State:
         return not_configured("No replica is wanted")
     if found.state == "failed":
         return unavailable(found.last_error or "litestream does not run.", alert="replication_stopped")
+    if found.begun_at is None and found.confirmed_at is None:
+        return available("It begins once somebody has set up")
     if (lag := _lag(found)) > settings(HealthSettings).lag_seconds:
         never = "The replica has not been complete yet since the start."
         late = never if found.confirmed_at is None else f"The replica is {lag:.0f} s behind."
@@ -41,9 +42,9 @@ def replication_state() -> State:
 
 
 def _lag(found: ReplicaStatus) -> float:
-    """Seconds; of a replica that was never known to be complete, since the start of this process."""
+    """Seconds; of a replica that was never known to be complete, since it began."""
     lag = found.lag_seconds(now_ms())
-    return uptime_seconds() if lag is None else lag
+    return (now_ms() - (found.begun_at or 0)) / 1000 if lag is None else lag
 
 
 def replica_check_state() -> State:

@@ -57,7 +57,7 @@ def end(run: Run, status: str, message: str, *, level: str = "info", data: dict[
         lambda: record_activity(
             f"workflows.execution_{status}",
             actor_id=execution.owner_id,
-            title=message,
+            title=f"{journal.workflow_name(execution.workflow_id)}: {message}"[:500],
             status="failed" if status == "failed" else "success",
             object_id=execution.id,
         )

@@ -39,6 +39,12 @@ def read_execution(id: str) -> Execution | None:
     return Execution(**row)
 
 
+def workflow_name(workflow_id: str) -> str:
+    """As it is called now."""
+    found = rows("SELECT name FROM workflows_workflow WHERE id = ?", (workflow_id,))
+    return str(found[0][0]) if found else "A workflow"
+
+
 def read_graph(workflow_id: str, version: int) -> dict[str, Any]:
     """Raises LookupError if there is no such version."""
     found = rows(

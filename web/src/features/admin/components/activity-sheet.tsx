@@ -1,4 +1,5 @@
 import { dateTime, utc } from '@/lib/format'
+import { zoneInUse } from '@/lib/time-style'
 import { Badge } from '@/ui/badge'
 import { Button } from '@/ui/button'
 import { Facts } from '@/ui/card'
@@ -16,11 +17,11 @@ export function ActivitySheet({ event, onClose, onActor }: ActivitySheetProps) {
     <Sheet open onOpenChange={(open) => !open && onClose()} title={wordsOf(event.type)} text={event.description}>
       <Facts
         facts={[
-          ['When', <span title={utc(event.timestamp)}>{dateTime(event.timestamp)}</span>],
+          ['When', <When at={event.timestamp} />],
           ['Result', <Badge tone={event.status === 'failed' ? 'bad' : 'good'}>{wordsOf(event.status)}</Badge>],
           ['By', <Actor event={event} onActor={onActor} />],
           ['About', wordsOf(event.target_type)],
-          ['Its id', event.target_id ? <CopyId id={event.target_id} /> : '–'],
+          ['Id', event.target_id ? <CopyId id={event.target_id} /> : '–'],
         ]}
       />
       {Object.keys(event.context).length > 0 && (
@@ -32,6 +33,12 @@ export function ActivitySheet({ event, onClose, onActor }: ActivitySheetProps) {
     </Sheet>
   )
 }
+
+const When = ({ at }: { at: string }) => (
+  <span title={utc(at)}>
+    {dateTime(at)}, {zoneInUse()}
+  </span>
+)
 
 function Actor({ event: { actor_id, actor_email }, onActor }: Omit<ActivitySheetProps, 'onClose'>) {
   if (actor_id === null) return 'Nobody, or the server itself'

@@ -15,7 +15,7 @@ const COLUMNS: Column<Backup>[] = [
   {
     title: 'Backup',
     cell: ({ name, made_at, uploaded }) => (
-      <span className="block max-w-[min(24rem,52vw)]">
+      <span className="block sm:max-w-96">
         <span className="flex items-center gap-2">
           <span className="truncate font-medium" title={name}>
             {name}
@@ -29,6 +29,7 @@ const COLUMNS: Column<Backup>[] = [
         <RelativeTime at={made_at} className="text-sm text-ink-faint sm:hidden" />
       </span>
     ),
+    className: 'max-sm:w-full max-sm:max-w-0',
   },
   {
     title: 'Made',

@@ -10,12 +10,13 @@ export function ChecksCard({ checks }: { checks: HealthCheck[] }) {
   return (
     <Card aria-label="Checks">
       <h2 className="text-lg">Checks</h2>
+      {here.length === 0 && <p className="mt-2 text-ink-soft">No part is at work here: this only shows a state.</p>}
       <ul className="mt-2 divide-y divide-line">
         {here.map((check) => (
           <Row key={check.name} check={check} />
         ))}
       </ul>
-      {notWanted.length > 0 && (
+      {here.length > 0 && notWanted.length > 0 && (
         <p className="mt-3 flex gap-2.5 border-t border-line pt-3 text-sm text-pretty text-ink-faint">
           <Circle aria-hidden className="mt-0.5 size-4 shrink-0" />
           <span>Not set up here: {notWanted.map(({ name }) => titleOfCheck(name)).join(', ')}.</span>

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { History } from 'lucide-react'
 import { useState } from 'react'
 import { relative } from '@/lib/format'
-import { browserZone, useTimeStyle } from '@/lib/time-style'
+import { browserZone, useTimeStyle, zoneInUse } from '@/lib/time-style'
 import { Button } from '@/ui/button'
 import { Card } from '@/ui/card'
 import { CodeBlock } from '@/ui/code-block'
@@ -11,7 +11,7 @@ import { FilterChips } from '@/ui/filter-chips'
 import { Input } from '@/ui/input'
 import { Skeleton } from '@/ui/skeleton'
 import { replicationQuery, type Reach } from '../api'
-import { fineness, fromWallClock, moment, presets, wallClock, whyNot, zoneInUse } from '../lib/times'
+import { fineness, fromWallClock, moment, presets, wallClock, whyNot } from '../lib/times'
 import { GoBackDialog } from './restore-dialog'
 
 const OTHER = 'other'
@@ -65,8 +65,8 @@ function Choice({ reach, restoring }: { reach: Reach; restoring: boolean }) {
   return (
     <>
       <p className="mt-1 max-w-3xl text-pretty text-ink-soft">
-        Any moment from {moment(new Date(reach.earliest))} until {relative(reach.latest)}. What came after it is set
-        aside, not lost.
+        Any moment from {moment(new Date(reach.earliest))} ({zone}) until {relative(reach.latest)}. What came after it
+        is set aside, not lost.
       </p>
       <FilterChips
         label="Time"
@@ -122,8 +122,8 @@ const Preview = ({ at }: { at: Date }) => (
       Look at it first, beside this server
     </summary>
     <p className="mt-2 mb-1.5 max-w-3xl text-sm text-pretty text-ink-faint">
-      On the server, this begins a second, read-only server with the state of that time, and prints its address. Nothing
-      changes here.
+      On the server’s machine and with its settings, this begins a second, read-only server with the state of that time,
+      and prints its address. Nothing changes here.
     </p>
     <CodeBlock
       label="Command"

@@ -51,17 +51,17 @@ export function MetricTiles() {
   if (metrics.isPending) return <Skeleton lines={3} />
   if (!metrics.data) return <ProblemCard error={metrics.error} onRetry={metrics.refetch} />
   return (
-    <dl
-      aria-label="Numbers"
-      className="grid grid-cols-2 gap-px overflow-hidden rounded-card border border-line bg-line shadow-low sm:grid-cols-3 lg:grid-cols-6"
-    >
-      {tilesOf(metrics.data).map(({ name, value, more }) => (
-        <div key={name} className="flex flex-col bg-surface px-5 py-4">
-          <dt className="text-sm text-ink-faint">{name}</dt>
-          <dd className="mt-0.5 text-2xl font-semibold tabular-nums">{value}</dd>
-          <dd className="text-sm text-ink-soft">{more}</dd>
-        </div>
-      ))}
-    </dl>
+    <div className="overflow-hidden rounded-card border border-line bg-surface shadow-low">
+      {/* The lines of the last column and row lie below the frame, so that a row may end early. */}
+      <dl aria-label="Numbers" className="-mr-px -mb-px grid grid-cols-2 sm:grid-cols-3 lg:grid-cols-6">
+        {tilesOf(metrics.data).map(({ name, value, more }) => (
+          <div key={name} className="flex flex-col border-r border-b border-line px-5 py-4">
+            <dt className="text-sm text-ink-faint">{name}</dt>
+            <dd className="mt-0.5 text-2xl font-semibold tabular-nums">{value}</dd>
+            <dd className="text-sm text-ink-soft">{more}</dd>
+          </div>
+        ))}
+      </dl>
+    </div>
   )
 }

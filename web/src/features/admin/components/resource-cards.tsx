@@ -113,7 +113,7 @@ export function ReplicaCard({ replica, check }: { replica: Health['replication']
       />
       {!replica.enabled ? (
         <p className="mt-2 text-pretty text-ink-soft">
-          Every change can be copied elsewhere, about a second behind. Backups tell how.
+          Every change can be copied elsewhere, about a second behind. Under Backups it says how.
         </p>
       ) : (
         <Facts

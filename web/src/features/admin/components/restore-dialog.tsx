@@ -1,5 +1,6 @@
 import { useState, type ReactNode } from 'react'
 import { dateTime } from '@/lib/format'
+import { zoneInUse } from '@/lib/time-style'
 import { ConfirmDialog } from '@/ui/confirm-dialog'
 import { useGoBack, useRestoreBackup, type Backup, type RestoreKey } from '../api'
 import { clockTime, moment } from '../lib/times'
@@ -25,7 +26,7 @@ export function GoBackDialog({ at, onClose }: { at: Date; onClose: () => void })
   const goBack = useGoBack()
   return (
     <Replacing
-      title={`Go back to ${moment(at)}?`}
+      title={`Go back to ${moment(at)} (${zoneInUse()})?`}
       check="The state of that time is fetched from the replica and examined first. If it is damaged, nothing changes."
       gone="What came after that time is no longer there."
       typed={clockTime(at)}
@@ -85,7 +86,8 @@ const WhatHappens = ({ children }: { children: ReactNode }) => (
   <span className="flex flex-col gap-2 text-pretty">
     {children}
     <span>
-      The data of now is set aside, not lost: it stays on the server, in a folder before-restore-…, until it is deleted.
+      The present data is set aside, not lost: it stays on the server, in a folder before-restore-…, until somebody
+      deletes it.
     </span>
     <span>The server starts again by itself. People are interrupted and may have to sign in again; so may you.</span>
   </span>

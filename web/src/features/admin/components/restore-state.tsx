@@ -71,7 +71,7 @@ const Restarting = ({ restore }: { restore: Restore }) => (
     <h2 className="text-lg">The server is starting again</h2>
     <p className="mt-1 mb-3 text-pretty text-ink-soft">
       {beginning(restore)} takes the place of all data. This page waits, and goes on by itself; if your session is not
-      part of that, it asks you to sign in.
+      part of that, it asks you to sign in. If nothing happens within a minute, look at what the server prints.
     </p>
     <Spinner label="Waiting for the server" className="text-sm text-ink-faint" />
   </Card>

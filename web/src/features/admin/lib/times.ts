@@ -1,9 +1,6 @@
 import { date } from '@/lib/format'
-import { browserZone, timeStyle } from '@/lib/time-style'
+import { zoneInUse } from '@/lib/time-style'
 import type { Reach } from '../api'
-
-/** The zone that times are shown and typed in: the person's own, else the browser's. */
-export const zoneInUse = () => timeStyle()?.timezone ?? browserZone()
 
 /** What a clock in `zone` shows, as a field for times takes it: "2026-01-31T09:15:07" */
 export function wallClock(at: Date, zone: string): string {

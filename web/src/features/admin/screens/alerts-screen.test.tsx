@@ -25,6 +25,7 @@ it('asks for those of a state and a severity', async () => {
   await expect
     .poll(() => Object.fromEntries(asked.at(-1)?.query ?? []))
     .toEqual({ skip: '0', limit: '25', resolved: 'false', severity: 'critical' })
+  expect(await screen.findByText('No alert fits these filters.')).toBeVisible()
 })
 
 it('tells of one that is over how it ended', async () => {

@@ -55,7 +55,9 @@ export function AlertsScreen() {
         <ProblemCard error={alerts.error} onRetry={alerts.refetch} />
       ) : (
         <Card flush aria-label="Alerts">
-          {alerts.data.count === 0 ? (
+          {alerts.data.count === 0 && (filters.state || filters.severity) ? (
+            <Empty icon={BellOff} title="Nothing found" text="No alert fits these filters." />
+          ) : alerts.data.count === 0 ? (
             <Empty
               icon={BellOff}
               title="No alerts"

@@ -1,6 +1,7 @@
 import { screen, within } from '@testing-library/react'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { signedIn } from '@/lib/access-token'
+import { zoneInUse } from '@/lib/time-style'
 import { fakeServer, problem } from '@/testing/fake-server'
 import { renderScreen } from '@/testing/render'
 import { BackupsScreen } from './backups-screen'
@@ -178,6 +179,7 @@ it('goes back to a minute ago only after the time has been typed, and shows how 
   expect(screen.getByText(/--at 2026-01-31T09:14:08Z --preview/)).toBeInTheDocument()
   await person.click(screen.getByRole('button', { name: 'Go back …' }))
   const dialog = await screen.findByRole('dialog')
+  expect(within(dialog).getByRole('heading')).toHaveTextContent(`:14:08 (${zoneInUse()})?`)
   expect(within(dialog).getByText(/set aside, not lost/)).toBeVisible()
   expect(within(dialog).getByRole('button', { name: 'Replace everything' })).toBeDisabled()
   await person.type(within(dialog).getByLabelText(/^Type \d\d:14:08 to go on/), typedTime(restore.at))

@@ -109,6 +109,14 @@ it('says in one sentence that all is well, and what there is', async () => {
   expect(screen.queryByRole('region', { name: 'Alerts' })).toBeNull()
 })
 
+it('does not call parts missing that a preview leaves asleep', async () => {
+  server({ body: { ...healthy, checks: [check('storage', 'not_configured'), check('queue', 'not_configured')] } })
+  renderScreen(<OverviewScreen />)
+
+  expect(await screen.findByText(/this only shows a state/)).toBeVisible()
+  expect(screen.queryByText(/Not set up here/)).toBeNull()
+})
+
 it('names what is out of order first', async () => {
   const checks = [check('ocr'), check('smtp', 'unavailable'), check('database', 'unavailable', true)]
   server({ body: { ...healthy, status: 'unhealthy', checks, queue: null } })

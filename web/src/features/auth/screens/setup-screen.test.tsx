@@ -2,7 +2,7 @@ import { screen, waitFor } from '@testing-library/react'
 import { beforeEach, expect, it } from 'vitest'
 import { session, signedOut } from '@/lib/access-token'
 import { fakeServer, problem, tokens, type Reply } from '@/testing/fake-server'
-import { renderScreen } from '@/testing/render'
+import { renderRoutes, renderScreen } from '@/testing/render'
 import { SetupScreen } from './setup-screen'
 
 const NEEDED: Reply = {
@@ -44,6 +44,23 @@ it.each(['/setup?token=secret', '/setup#token=secret'])(
     })
   },
 )
+
+it('goes back from the other way in with the browser’s button', async () => {
+  fakeServer({ 'GET /api/v1/login/options': NEEDED })
+  const { person, router } = renderRoutes(
+    [
+      { path: '/setup', element: <SetupScreen /> },
+      { path: '/setup/restore', element: 'the other way' },
+    ],
+    '/setup',
+  )
+  await person.click(await screen.findByRole('link', { name: 'Restore a backup' }))
+  expect(await screen.findByText('the other way')).toBeVisible()
+
+  await router.navigate(-1)
+
+  expect(await screen.findByRole('heading', { name: 'Welcome' })).toBeVisible()
+})
 
 it('asks for the token when the address has none, and says when it is wrong', async () => {
   window.history.replaceState(null, '', '/setup')

@@ -22,6 +22,7 @@ export function NewSessionDialog({ onClose }: { onClose: () => void }) {
   const tools = useQuery(toolsQuery())
   const here = tools.data?.filter(({ available }) => available) ?? []
   const missing = tools.data?.find(({ name }) => name === 'playwright')?.reason
+  const problem = open.error && asProblem(open.error)
   const submit = (form: FormData) =>
     open.mutate(wantedOf(form), { onSuccess: (session) => void navigate(`/browser/${session.id}`) })
   return (
@@ -39,7 +40,11 @@ export function NewSessionDialog({ onClose }: { onClose: () => void }) {
           {missing}
         </Notice>
       )}
-      {open.error && <Notice kind="bad">{asProblem(open.error).detail}</Notice>}
+      {problem && (
+        <Notice kind="bad">
+          {problem.detail} {problem.hint}
+        </Notice>
+      )}
       <Field label="Tool" hint={'Automatic takes playwright, which waits for what it acts on.'}>
         <Select name="tool" defaultValue="">
           <option value="">Automatic</option>

@@ -16,8 +16,9 @@ type PageViewProps = { session: Session; actions: Action[]; busy: boolean; onDo:
 export function PageView({ session, actions, busy, onDo }: PageViewProps) {
   return (
     <section aria-label="Page" className="overflow-hidden rounded-card border border-line bg-surface shadow-card">
-      <AddressBar key={session.current_url} session={session} busy={busy} onDo={onDo} />
-      <LastPicture actions={actions} />
+      {/* A session that has ended shows where it was, not what was being typed. */}
+      <AddressBar key={`${session.status} ${session.current_url}`} session={session} busy={busy} onDo={onDo} />
+      <LastPicture actions={actions} active={session.status === 'active'} />
     </section>
   )
 }
@@ -58,9 +59,11 @@ function AddressBar({ session, busy, onDo }: Omit<PageViewProps, 'actions'>) {
   )
 }
 
-function LastPicture({ actions }: { actions: Action[] }) {
+function LastPicture({ actions, active }: { actions: Action[]; active: boolean }) {
   const taken = actions.find(({ action_type, status }) => action_type === 'screenshot' && status === 'success')
   const stored = taken?.result?.['screenshot'] as Stored | undefined
+  if (!stored && !active)
+    return <Empty icon={ImageOff} title="Nothing to see" text="No picture of a page was taken in this session." />
   if (!stored)
     return <Empty icon={ImageOff} title="Nothing to see yet" text="Open an address, or take a picture of the page." />
   return <Picture key={stored.path} stored={stored} title={String(taken?.result?.['title'] ?? '')} />

@@ -36,9 +36,9 @@ export function SessionListScreen() {
 
 const STATES = [
   { value: '', title: 'All' },
-  { value: 'active', title: 'Open' },
+  { value: 'active', title: 'Active' },
   { value: 'closed', title: 'Closed' },
-  { value: 'error', title: 'Lost' },
+  { value: 'error', title: 'Error' },
 ]
 
 function Sessions({ onNew }: { onNew: () => void }) {

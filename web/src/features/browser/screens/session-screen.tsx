@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import { X } from 'lucide-react'
 import { useState } from 'react'
-import { useParams } from 'react-router'
+import { Link, useParams } from 'react-router'
 import { asProblem } from '@/lib/problem'
-import { Button } from '@/ui/button'
+import { Button, ButtonLink } from '@/ui/button'
 import { Notice } from '@/ui/notice'
 import { Page, PageHeader } from '@/ui/page-header'
 import { ProblemCard } from '@/ui/problem-card'
@@ -59,16 +59,20 @@ function OpenSession({ session, actions, total }: OpenSessionProps) {
           </span>
         }
         actions={
-          active && (
+          active ? (
             <Button icon={X} busy={close.isPending} onClick={() => close.mutate(session.id)}>
               Close session
             </Button>
+          ) : (
+            <ButtonLink kind="primary">
+              <Link to="/browser?new">New session</Link>
+            </ButtonLink>
           )
         }
       />
       <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_24rem]">
         <div className="flex min-w-0 flex-col gap-3">
-          <Said error={doing.error} done={doing.data} />
+          {active && <Said error={doing.error} done={doing.data} />}
           {!active && <Notice kind={session.status === 'error' ? 'bad' : 'info'}>{whyClosed(session)}</Notice>}
           <PageView session={session} actions={actions} busy={doing.isPending} onDo={act} />
         </div>

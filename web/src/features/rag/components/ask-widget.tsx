@@ -52,7 +52,7 @@ export default function AskWidget() {
             maxLength={5000}
             value={text}
             onChange={(event) => setText(event.target.value)}
-            className="flex-1"
+            className="sm:flex-1"
           />
           <Button kind="primary" type="submit" icon={ArrowRight} busy={ask.isPending} disabled={text.trim() === ''}>
             Ask

@@ -25,12 +25,15 @@ export default function RecentExecutions() {
                 to={`/workflows/${execution.workflow_id}?execution=${execution.execution_id}`}
                 className="flex flex-wrap items-center gap-x-4 gap-y-1 px-5 py-3 hover:bg-sunken/60 focus-visible:outline-offset-[-2px]"
               >
-                <span className="min-w-0 flex-1 truncate font-medium">{execution.workflow_name}</span>
+                <span className="min-w-0 flex-1 truncate font-medium max-sm:basis-full">{execution.workflow_name}</span>
                 <StatusBadge status={execution.status} />
                 <span className="w-20 text-right text-sm text-ink-soft tabular-nums max-sm:hidden">
                   {execution.duration_ms === null ? '' : duration(execution.duration_ms)}
                 </span>
-                <RelativeTime at={execution.queued_at} className="w-32 text-right text-sm text-ink-faint" />
+                <RelativeTime
+                  at={execution.queued_at}
+                  className="text-right text-sm text-ink-faint max-sm:ml-auto sm:w-32"
+                />
               </Link>
             </li>
           ))}

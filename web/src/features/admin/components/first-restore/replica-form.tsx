@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { browserZone } from '@/lib/time-style'
 import { Facts } from '@/ui/card'
 import { Field } from '@/ui/field'
 import { Input, Select } from '@/ui/input'
@@ -19,7 +20,7 @@ export function ReplicaForm({ token, target }: ReplicaFormProps) {
         </Select>
       </Field>
       {past && (
-        <Field label="Time" required hint="In the time of this computer.">
+        <Field label="Time" required hint={`In the time zone of this browser, ${browserZone()}.`}>
           <Input name="at" type="datetime-local" step={1} />
         </Field>
       )}

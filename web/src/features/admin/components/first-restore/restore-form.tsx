@@ -49,7 +49,7 @@ export function RestoreForm({ token, source, phrase, children, aside }: RestoreF
       )}
       <Wrong error={restore.error} />
       <p className="text-sm text-pretty text-ink-faint">
-        The server then starts again with the accounts of the backup: this link ends, and one of them signs in.
+        Afterwards the server starts again, this link is void, and you sign in with an account of the backup.
       </p>
       <div className="flex flex-wrap gap-2">
         <Button type="submit" kind="primary" size="large" busy={restore.isPending} className="flex-1">
