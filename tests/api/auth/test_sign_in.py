@@ -122,6 +122,7 @@ def test_the_sign_in_screen_learns_what_it_needs(anonymous, server):
         "oidc": [],
         "mail": False,
         "passkey_address": server.replace("127.0.0.1", "localhost"),
+        "preview": None,
     }
 
 
