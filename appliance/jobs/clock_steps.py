@@ -11,6 +11,7 @@ from appliance.db import execute, writing
 log = logging.getLogger(__name__)
 
 LEAST_MS = 5_000  # smaller steps are what time servers do, and cost no more than they are long
+_AGAIN = (1.0, 10.0)  # seconds after a step
 on_set_back: list[Callable[[int], object]] = []
 """Called with milliseconds, inside `writing()`, so that areas bring forward what they let wait."""
 
@@ -21,6 +22,7 @@ class _Steps:
     def __init__(self) -> None:
         self.lock = threading.Lock()
         self.apart = self.measure()
+        self.again: list[float] = []  # when to look for what was under way at the step; by the clock that nobody sets
 
     @staticmethod
     def measure() -> int:
@@ -34,6 +36,8 @@ _steps = _Steps()
 def look() -> None:
     """Whether the clock was set back since the last look; then what waits is brought forward. Asked often."""
     apart = _Steps.measure()
+    if _steps.again and time.monotonic() >= _steps.again[0]:
+        _look_again()
     if apart == _steps.apart:
         return
     with _steps.lock:
@@ -41,7 +45,17 @@ def look() -> None:
         if back >= LEAST_MS:
             log.warning("The clock was set back by %s s: what waits is planned anew.", back // 1000)
             _bring_forward(back)
+            _steps.again = [time.monotonic() + seconds for seconds in _AGAIN]
         _steps.apart = apart
+
+
+def _look_again() -> None:
+    """Who had read the time before the step, and wrote it down after it, made something in the future."""
+    with _steps.lock:
+        if _steps.again and time.monotonic() >= _steps.again[0]:
+            _steps.again.pop(0)
+            with writing():
+                look_at_start()
 
 
 def _bring_forward(back: int) -> None:

@@ -23,6 +23,7 @@ def set_back(monkeypatch, time_stands):
     apart = [0]
     monkeypatch.setattr(clock_steps._Steps, "measure", staticmethod(lambda: apart[0]))
     monkeypatch.setattr(clock_steps._steps, "apart", 0)
+    monkeypatch.setattr(clock_steps._steps, "again", [])
 
     def move(back):
         apart[0] -= back
@@ -56,6 +57,25 @@ def test_tasks_of_tomorrow_wait_as_long_as_they_were_to_wait(db, time_stands, se
 
     assert due() == {"test.before": 3 * DAY / 1000, "test.failed": 60, "test.later": 30}
     assert told == [DAY]
+
+
+def test_what_was_under_way_at_the_step_and_is_written_after_it_is_brought_forward_too(
+    db, time_stands, set_back, due, told, monkeypatch
+):
+    job("test.late")(lambda: None)
+    time_stands.forward(days=1)
+    set_back(DAY)
+    time_stands.forward(days=1)
+    enqueue("test.late", delay=30)  # by somebody who had read the time before
+    time_stands.forward(days=-1)
+
+    look()
+    assert due() == {"test.late": 30 + DAY / 1000}, "not at every look"
+    monkeypatch.setattr(clock_steps._steps, "again", [0.0])
+    look()
+
+    assert due() == {"test.late": 30}
+    assert told == [DAY, 0]
 
 
 def test_a_step_of_a_time_server_and_one_forward_change_nothing(db, time_stands, set_back, due, told):
