@@ -148,8 +148,9 @@ def test_with_the_keyboard_alone(page):
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
     expect(card(page, "Condition")).to_be_focused()
-    after = card(page, "Condition").bounding_box()
-    assert before and after and after["y"] > before["y"]
+    assert before
+    lower = "([node, y]) => node.getBoundingClientRect().y > y"
+    page.wait_for_function(lower, arg=[card(page, "Condition").element_handle(), before["y"]])
 
     page.keyboard.press("Control+d")
     expect(page.locator(".react-flow__node-card")).to_have_count(3)

@@ -26,6 +26,8 @@ def create_account(page):
     page.get_by_label("E-mail").fill("ada@example.com")
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Create account").click()
+    page.wait_for_url("**/welcome/key")  # the menu closes when the page changes
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
 
 
 def open_security(page):
