@@ -22,18 +22,22 @@ _PURPOSE = "auth.signing_key"
 
 
 def ensure_key() -> None:
-    """Make the key pair at the first start."""
+    """Make the key pair at the first start. Whether one opens is seen at its first use: reading it takes 10 MB."""
     with writing():
-        if _newest() is None:
+        if not rows("SELECT 1 FROM auth_key LIMIT 1"):
             _create()
 
 
 def signing_key() -> SigningKey:
     """The key that new tokens are signed with."""
     newest = _newest()
-    if newest is None:
-        ensure_key()
+    if newest is not None:
+        return newest
+    with writing():
         newest = _newest()
+        if newest is None:
+            _create()
+            newest = _newest()
     assert newest is not None
     return newest
 
