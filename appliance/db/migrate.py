@@ -89,9 +89,8 @@ def back_up(target: Path) -> None:
             return
     except OSError as error:
         verdict, hint = error.strerror or str(error), "Make room for it, as large as the database; nothing is changed."
-    for left in target.parent.glob(f"{draft.name}*"):  # also what SQLite keeps beside it
-        with suppress(OSError):
-            left.unlink()
+    with suppress(OSError):
+        _forget_drafts(target.parent)
     raise Unavailable(f"The backup {target} before the migration failed: {verdict}.", hint=hint)
 
 

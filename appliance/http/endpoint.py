@@ -43,7 +43,7 @@ from appliance.http.perform import (
     refused,
 )
 from appliance.http.pool import fast, on_slow_thread, on_thread, slow
-from appliance.http.request import RequestInfo, WireRequest, info_of
+from appliance.http.request import RequestInfo, WireRequest, announced_bytes, info_of
 from appliance.http.settings import HttpSettings
 from appliance.http.uploads import Upload
 
@@ -233,8 +233,7 @@ async def _deliver(request: WireRequest, outcome: Outcome, call: Call) -> HTTPRe
 
 async def read_body(request: WireRequest, limit: int) -> bytes:
     """The whole body. Raises PayloadTooLarge as soon as it is known to be larger than `limit` bytes."""
-    announced = request.headers.get("content-length", "")
-    if announced.isdecimal() and int(announced) > limit:
+    if announced_bytes(request.headers) > limit:
         raise _body_too_large(limit)
     incoming, pieces, size = request.incoming, [], 0
     while incoming.request_body and (piece := await incoming.read()) is not None:
@@ -258,8 +257,7 @@ def _most_bytes(operation: Operation, limit: int) -> int | None:
 
 def _check_announced(request: WireRequest, limit: int, most: int | None) -> None:
     """A form that announces more than it may have is refused before it is read."""
-    announced = request.headers.get("content-length", "")
-    if most is not None and announced.isdecimal() and int(announced) > most + 2 * uploads.TEXT_BYTES:
+    if most is not None and announced_bytes(request.headers) > most + 2 * uploads.TEXT_BYTES:
         raise uploads.too_large(limit)
 
 

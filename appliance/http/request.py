@@ -128,6 +128,12 @@ class RequestInfo:
         return self.base_url.startswith("https://")
 
 
+def announced_bytes(headers: Mapping[str, str]) -> int:
+    """How large a body says that it is; 0 if it does not say. Our server lets only digits in."""
+    announced = headers.get("content-length", "")
+    return int(announced) if announced.isdecimal() else 0
+
+
 def info_of(request: WireRequest) -> RequestInfo:
     headers = {name.lower(): value for name, value in request.headers.items()}
     return RequestInfo(

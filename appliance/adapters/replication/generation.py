@@ -25,12 +25,16 @@ def generation_of(folder: DataFolder, others: Callable[[], Iterable[str]] = tupl
     others: what is in the replica already, asked only for a new one, which is later than these whatever the clock says.
     """
     file = folder.path / GENERATION
-    if not file.exists():
+    if not has_generation(folder):
         forget_generation(folder)
         draft = folder.path / "generation.new"
         draft.write_text(f"{_later_than(others()).strftime(_FORMAT)}-{new_id()[-12:]}\n")
         draft.replace(file)
     return file.read_text().strip()
+
+
+def has_generation(folder: DataFolder) -> bool:
+    return (folder.path / GENERATION).exists()
 
 
 def forget_generation(folder: DataFolder) -> None:

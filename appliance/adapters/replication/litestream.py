@@ -15,7 +15,7 @@ from appliance.adapters.replication import program
 from appliance.adapters.replication.contents import Contents, FolderContents, lend
 from appliance.adapters.replication.copying import Copier
 from appliance.adapters.replication.fetching import fetch_into, key_mark_of
-from appliance.adapters.replication.generation import forget_generation, generation_of
+from appliance.adapters.replication.generation import forget_generation, generation_of, has_generation
 from appliance.adapters.replication.reach import Reaching
 from appliance.adapters.replication.s3 import S3Contents
 from appliance.adapters.replication.settings import ReplicationSettings
@@ -119,7 +119,7 @@ class LitestreamReplication:
         while not self._stop.is_set():
             current = settings(ReplicationSettings)
             # A new installation has nothing to copy yet, and the replica may be what it is to be restored from.
-            if not current.target:
+            if not current.target and has_generation(self._folder):
                 forget_generation(self._folder)  # the log of the database is not kept for a replica that is not wanted
             if not current.target or not self._is_set_up():
                 self._state, self._begun_at = "starting", None  # should one be named later

@@ -187,10 +187,7 @@ class AdminFreedList(msgspec.Struct, kw_only=True):
 
 
 class AdminRoom(msgspec.Struct, kw_only=True):
-    """low: a sentence while the disk is nearly full. waiting: tasks that are due and wait for room.
-
-    damage: what is wrong with the database, and the way back; null while it is whole.
-    """
+    """low: a sentence while the disk is nearly full. waiting: tasks that are due and wait for room."""
 
     low: str | None
     waiting: int

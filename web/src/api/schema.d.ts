@@ -5245,8 +5245,6 @@ export interface components {
         /**
          * AdminRoom
          * @description low: a sentence while the disk is nearly full. waiting: tasks that are due and wait for room.
-         *
-         *         damage: what is wrong with the database, and the way back; null while it is whole.
          */
         AdminRoom: {
             low: string | null;

@@ -11,6 +11,7 @@ from appliance.core.settings import settings
 from appliance.http import tus
 from appliance.http.answers import FileAnswer
 from appliance.http.endpoint import BodyStream, RequestInfo, endpoint
+from appliance.http.request import announced_bytes
 
 blueprint = Blueprint("admin_backups", url_prefix="/api/v1/admin/backups")
 
@@ -72,8 +73,7 @@ def make_backup(actor: Actor) -> AdminBackups:
 )
 async def upload_backup(actor: Actor, body: BodyStream, request_info: RequestInfo) -> AdminBackup:
     """Send an archive, as the body; once it is known as one of ours, it is among the backups."""
-    announced = request_info.headers.get("content-length", "")
-    size = int(announced) if announced.isdecimal() else 0
+    size = announced_bytes(request_info.headers)
     return _backup_shown(await tus.append(receiving.Receiving(actor, size), body))
 
 

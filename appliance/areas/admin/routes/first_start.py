@@ -11,6 +11,7 @@ from appliance.areas.admin.service.receiving import Receiving
 from appliance.areas.auth.service.setup import check_setup
 from appliance.http import tus
 from appliance.http.endpoint import BodyStream, RequestInfo, endpoint, on_slow_thread, on_thread
+from appliance.http.request import announced_bytes
 
 blueprint = Blueprint("setup", url_prefix="/api/v1/setup/restore")
 
@@ -64,8 +65,7 @@ def read_first_restore(request_info: RequestInfo) -> SetupRestore:
 )
 async def bring_archive(body: BodyStream, request_info: RequestInfo) -> SetupRestore:
     """Bring an archive that `appliance backup` wrote, as the body; it is looked into and kept."""
-    token, announced = _token(request_info), request_info.headers.get("content-length", "")
-    size = int(announced) if announced.isdecimal() else 0
+    token, size = _token(request_info), announced_bytes(request_info.headers)
     await on_thread(check_setup, token)
     with first_restore.reception():
         await on_thread(first_restore.admit, token, size)

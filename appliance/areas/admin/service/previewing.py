@@ -14,8 +14,8 @@ from appliance.core.errors import Unavailable
 from appliance.core.recovery_phrase import key_of
 from appliance.core.secrets import read_key, write_key
 from appliance.db.archive import STAGED, key_mark, read_manifest
-from appliance.db.archive.unpack import Progress, check_database
-from appliance.db.data_folder import DataFolder, mark_version, open_folder
+from appliance.db.archive.unpack import Progress
+from appliance.db.data_folder import DataFolder, open_folder
 from appliance.http.preview import Preview, Source
 from appliance.ports.objects import Lender
 from appliance.ports.replication import replication
@@ -55,9 +55,7 @@ def stage_replica(live: DataFolder, own: DataFolder, at: int | None, *, phrase: 
     folder = own.path / STAGED
     try:
         folder.mkdir(mode=0o700)
-        mark = replication.fetch(folder, at, contents=False)
-        check_database(folder / "app.db")
-        mark_version(DataFolder(folder))
+        mark = restoring.bring_state(folder, at, contents=False)
     except OSError as error:
         raise Unavailable(
             f"The replica could not be copied: {error.strerror or error}.", hint="Is there room for it?"

@@ -199,9 +199,7 @@ def prepare_replica(
     staged = folder.path / STAGED
     try:
         staged.mkdir(mode=0o700)
-        mark = replication.fetch(staged, at, progress=progress)
-        check_database(staged / "app.db")
-        mark_version(DataFolder(staged))
+        mark = bring_state(staged, at, progress=progress)
         _settle_key(folder, mark, phrase=phrase, without_secrets=without_secrets)
     except OSError as error:
         discard(folder)
@@ -211,6 +209,19 @@ def prepare_replica(
     except BaseException:
         discard(folder)
         raise
+
+
+def bring_state(
+    folder: Path, at: int | None, *, contents: bool = True, progress: Progress = lambda done, total: None
+) -> str:
+    """The replica's state at that time, checked, into an empty folder; the answer is the mark of its key.
+
+    contents: those of files as well. progress: in contents. Raises as `prepare_replica`, and OSError.
+    """
+    mark = replication.fetch(folder, at, contents=contents, progress=progress)
+    check_database(folder / "app.db")
+    mark_version(DataFolder(folder))
+    return mark
 
 
 def check_key(mark: str, *, phrase: str | None, without_secrets: bool) -> None:

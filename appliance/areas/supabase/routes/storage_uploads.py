@@ -18,6 +18,7 @@ from appliance.core.actor import Actor
 from appliance.core.errors import BadRequest
 from appliance.http.endpoint import BodyStream, RequestInfo, on_thread
 from appliance.http.pool import slow
+from appliance.http.request import announced_bytes
 from appliance.http.uploads import RawReceiver, Receiver, Upload
 
 blueprint = Blueprint("supabase_uploads", url_prefix="/storage/v1/object")
@@ -98,8 +99,7 @@ async def _take(target: Target, body: BodyStream, headers: Mapping[str, str]) ->
 def _admitted(target: Target, headers: Mapping[str, str]) -> int:
     """How many bytes the file may have. Raises as an upload."""
     service.check_object(target.actor, target.bucket, target.path, upsert=target.upsert)
-    announced = headers.get("content-length", "")
-    return service.upload_limit(target.actor, target.bucket, int(announced) if announced.isdecimal() else 0)
+    return service.upload_limit(target.actor, target.bucket, announced_bytes(headers))
 
 
 def _keep(target: Target, received: Receiver | RawReceiver, headers: Mapping[str, str]) -> Json:

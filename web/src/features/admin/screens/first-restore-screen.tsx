@@ -1,10 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { Link } from 'react-router'
 import { ApiProblem } from '@/lib/problem'
 import { useServerState } from '@/lib/server-state'
 import { useSetupToken } from '@/lib/setup-token'
-import { ButtonLink } from '@/ui/button'
+import { AlreadySetUp } from '@/ui/already-set-up'
 import { Entrance } from '@/ui/entrance'
 import { ProblemCard } from '@/ui/problem-card'
 import { SetupWays } from '@/ui/setup-ways'
@@ -48,13 +47,5 @@ const Choice = ({ children }: { children: ReactNode }) => (
   >
     <SetupWays />
     {children}
-  </Entrance>
-)
-
-const AlreadySetUp = () => (
-  <Entrance title="All set up" text="This installation has an administrator already.">
-    <ButtonLink kind="primary" size="large">
-      <Link to="/login">Sign in</Link>
-    </ButtonLink>
   </Entrance>
 )

@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState, type FormEvent } from 'react'
-import { Link } from 'react-router'
 import { optionsQuery } from '@/lib/login-options'
 import { ApiProblem, fieldErrors } from '@/lib/problem'
-import { Button, ButtonLink } from '@/ui/button'
+import { AlreadySetUp } from '@/ui/already-set-up'
+import { Button } from '@/ui/button'
 import { Entrance } from '@/ui/entrance'
 import { Field } from '@/ui/field'
 import { Input } from '@/ui/input'
@@ -28,14 +28,6 @@ export function SetupScreen() {
     </Entrance>
   )
 }
-
-const AlreadySetUp = () => (
-  <Entrance title="All set up" text="This installation has an administrator already.">
-    <ButtonLink kind="primary" size="large">
-      <Link to="/login">Sign in</Link>
-    </ButtonLink>
-  </Entrance>
-)
 
 function SetupForm() {
   const [token, setToken] = useSetupToken()
