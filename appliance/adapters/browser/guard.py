@@ -143,14 +143,14 @@ def _body_length(request: bytes) -> int:
 
 
 async def _one_request(client: Streams, server: Streams, request: bytes) -> None:
-    """One request and its answer. A second one on this connection could be for another server, so it ends both."""
+    """One request and its answer. A second one on this connection could be for another server: it goes nowhere."""
     left = _body_length(request)
     server[1].write(request)
     while left and (piece := await client[0].read(min(left, _PIECE))):
         left -= len(piece)
         server[1].write(piece)
         await server[1].drain()
-    await _until_one_ends(_pump(server[0], client[1]), client[0].read(1))
+    await _until_one_ends(_pump(server[0], client[1]), _until_left(client[0]))
 
 
 async def _both_ways(client: Streams, server: Streams) -> None:
@@ -165,6 +165,11 @@ async def _until_one_ends(*ways) -> None:  # type: ignore[no-untyped-def]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _until_left(reader: asyncio.StreamReader) -> None:
+    while await reader.read(_PIECE):
+        pass
 
 
 async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
