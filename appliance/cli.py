@@ -64,7 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         else:
             parsed.command(parsed)
     except Problem as problem:
-        return _failed(explained(problem, _data_path(parsed).resolve()) or problem)
+        return _failed(problem)
     except Exception as error:
         if (known := explained(error, _data_path(parsed).resolve())) is None:
             raise

@@ -24,9 +24,11 @@ from appliance.core.errors import (
 from appliance.core.ids import new_id
 from appliance.core.settings import Section, option
 from appliance.db.faults import as_problem, is_read_only
+from appliance.db.room import free_on
 
 FORMAT = 1  # of the folder itself; what is inside the database is the migrations' business
 PARTS = "parts"  # in `tmp`: what has come of uploads that may go on after a restart
+_TIGHT = 1024 * 1024  # bytes left, of a disk that is called full
 FOLDERS = ("blobs", "tmp", "outbox", "logs", "backups")
 
 
@@ -50,6 +52,11 @@ class DataFolder:
     def has_database(self) -> bool:
         """An empty file is none; SQLite would make one of it."""
         return self.database.exists() and self.database.stat().st_size > 0
+
+    def database_size(self) -> int:
+        """Bytes of the database with its write-ahead log; 0 if there is none."""
+        files = (self.database, self.database.with_name("app.db-wal"))
+        return sum(file.stat().st_size for file in files if file.exists())
 
     @property
     def version(self) -> Path:
@@ -101,7 +108,7 @@ def open_folder(path: Path) -> DataFolder:
             (folder.path / name).mkdir(mode=0o700, exist_ok=True)
         _check_version(folder.version)
         _check_access(folder)
-    except (OSError, StorageReadOnly) as error:
+    except OSError as error:
         raise explained(error, folder.path) or Unavailable(
             f"The data folder {folder.path} cannot be used: {error}.", hint="Choose another with --data-dir."
         ) from error
@@ -109,9 +116,9 @@ def open_folder(path: Path) -> DataFolder:
 
 
 def _check_access(folder: DataFolder) -> None:
-    """Raises PermissionError for what another user has left there, StorageReadOnly for a disk that takes nothing."""
+    """Raises PermissionError for what another user has left there, OSError for a disk that takes nothing."""
     if is_read_only(folder.path):
-        raise StorageReadOnly("The disk is read only.")
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS), str(folder.path))
     names = (*FOLDERS, "key", "VERSION", "lock", "app.db", "app.db-wal", "app.db-shm")
     for path in (folder.path, *(folder.path / name for name in names)):
         needed = os.R_OK | os.W_OK | (os.X_OK if path.is_dir() else 0)
@@ -122,34 +129,45 @@ def _check_access(folder: DataFolder) -> None:
 def explained(error: BaseException, path: Path) -> Problem | None:
     """What keeps a data folder from being used, with its name and what to do; None if it is not the disk.
 
-    Of a `Problem` only those of the disk itself: others say more than this could.
+    A `Problem` says so itself, perhaps of another disk; the same goes for an error that names a file elsewhere.
     """
-    if isinstance(error, Problem) and not isinstance(error, StorageFull | StorageReadOnly | StorageFailed):
+    if isinstance(error, Problem):
         return None
+    place = _place(error, path)
     if isinstance(error, PermissionError):
-        return Unavailable(
-            f"The data folder {path} cannot be used by user {os.geteuid()}: no access to {error.filename or path}.",
-            hint=f"Start as the user that it belongs to, or give it to this one: chown -R {os.geteuid()} {path}",
-        )
-    match error if isinstance(error, Problem) else as_problem(error):
+        return _no_access(error, path) if place == path else Unavailable(f"No access to {place}.")
+    match as_problem(error):
+        case StorageFull() if isinstance(error, OSError) and not error.filename and free_on(path) > _TIGHT:
+            return StorageFull(f"A disk that was written to is full: {error.strerror}.")  # of the output, for one
         case StorageFull():
             return StorageFull(
-                f"The disk of {path} is full: {_free(path) // 1024} KiB are free.",
+                f"The disk of {place} is full: {free_on(place) // 1024} KiB are free.",
                 hint="Make room there and start again; what the folder holds is as it was.",
             )
         case StorageReadOnly():
             return StorageReadOnly(
-                f"The data folder {path} is on a disk that is read only.",
+                f"{place} is on a disk that is read only.",
                 hint="Mount it writable (mount -o remount,rw), or choose another folder with --data-dir.",
             )
         case StorageFailed():
-            return StorageFailed(f"The disk of {path} fails: {error}.", hint="Look at the disk and the system's log.")
+            return StorageFailed(f"The disk of {place} fails: {error}.", hint="Look at the disk and the system's log.")
     return None
 
 
-def _free(path: Path) -> int:
-    """Bytes; of the nearest folder that there is."""
-    return shutil.disk_usage(next(each for each in (path, *path.parents) if each.exists())).free
+def _place(error: BaseException, path: Path) -> Path:
+    """What an error is about: the file that it names, if that is neither in the data folder nor on the way to it."""
+    named = error.filename if isinstance(error, OSError) else None
+    if not isinstance(named, str | bytes | os.PathLike):
+        return path
+    file = Path(os.path.abspath(os.fsdecode(named)))
+    return path if file.is_relative_to(path) or path.is_relative_to(file) else file
+
+
+def _no_access(error: PermissionError, path: Path) -> Problem:
+    return Unavailable(
+        f"The data folder {path} cannot be used by user {os.geteuid()}: no access to {error.filename or path}.",
+        hint=f"Start as the user that it belongs to, or give it to this one: chown -R {os.geteuid()} {path}",
+    )
 
 
 def check_not_lost(folder: DataFolder) -> None:

@@ -5,6 +5,7 @@ import json
 import logging
 import os
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from appliance.adapters.replication import program
@@ -26,18 +27,20 @@ def fetch_into(
     *,
     with_contents: bool,
     progress: Copied,
+    announce: Callable[[int], object],
 ) -> str:
     """See `ports.replication.Replication.fetch`."""
     mark = key_mark_of(current, contents)
     try:
         generation = _generation(contents.generations(), at)
+        sizes = contents.sizes() if with_contents else {}
+        announce(sum(sizes.values()))
         _restore(folder / "app.db", current, generation, at)
-        hashes = list(contents.hashes()) if with_contents else []
-        for done, sha256 in enumerate(hashes, start=1):
+        for done, sha256 in enumerate(sizes, start=1):
             target = folder / "blobs" / sha256[:2] / sha256[2:4] / sha256
             target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             _bring(contents, sha256, target)
-            progress(done, len(hashes))
+            progress(done, len(sizes))
     except OSError as error:
         raise _unreadable(current, error) from error
     return mark

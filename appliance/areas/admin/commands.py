@@ -7,7 +7,6 @@ from dataclasses import asdict
 from getpass import getpass
 from pathlib import Path
 
-from appliance import __version__
 from appliance.areas.admin import operating
 from appliance.areas.admin.service import backups, previewing, restoring
 from appliance.areas.admin.service.doctor import Finding, look_over
@@ -16,7 +15,7 @@ from appliance.core.errors import InvalidInput, Problem
 from appliance.core.recovery_phrase import key_of, phrase_of
 from appliance.core.secrets import read_key
 from appliance.db import data_folder
-from appliance.db.archive import discard, make_archive, read_manifest, swap
+from appliance.db.archive import discard, read_manifest, swap
 from appliance.db.archive.unpack import Progress
 from appliance.db.data_folder import DataFolder
 
@@ -60,8 +59,8 @@ def add_commands(verbs: "_SubParsersAction[ArgumentParser]") -> None:
 
 def _backup(arguments: Namespace) -> None:
     folder = data_folder.current()
-    target = (arguments.target or backups.new_path()).resolve()
-    manifest = make_archive(folder, target, version=__version__, with_key=arguments.with_key)
+    target = arguments.target.resolve() if arguments.target else None
+    target, manifest = backups.write_backup(target, with_key=arguments.with_key)
     if arguments.json:
         print(json.dumps({"path": str(target), "files": len(manifest.files), "bytes": manifest.size}))
         return

@@ -8,22 +8,22 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
-from appliance.core.errors import Unavailable
 from appliance.db.archive.manifest import NAME, STAGED, BadArchive, File, Manifest, may_hold
 from appliance.db.archive.read import checked, entries, opened, text_of
 from appliance.db.archive.swap import discard
 from appliance.db.data_folder import DataFolder
 from appliance.db.migrate import available, examine, migrations_folder
+from appliance.db.room import not_written
 
 _PIECE = 1024 * 1024
 
-Progress = Callable[[int, int], object]  # bytes done, bytes of the archive
+Progress = Callable[[int, int], object]  # bytes done, bytes of the archive; what it raises ends what it tells of
 
 
 def stage(folder: DataFolder, archive: Path, progress: Progress = lambda done, total: None) -> Manifest:
     """Unpack into the data folder's `restoring`, and check each hash and the database; nothing of the data changes.
 
-    Raises NotFound, BadArchive, Unavailable (no room); then nothing is left.
+    Raises NotFound, BadArchive, StorageFull, Unavailable; then nothing is left.
     """
     staged = folder.path / STAGED
     discard(folder)
@@ -32,13 +32,10 @@ def stage(folder: DataFolder, archive: Path, progress: Progress = lambda done, t
         with opened(archive) as tar:
             manifest = _unpack(tar, staged, archive, progress)
         check_database(staged / "app.db")
-    except OSError as error:
+    except BaseException as error:
         shutil.rmtree(staged, ignore_errors=True)
-        raise Unavailable(
-            f"{archive} could not be unpacked: {error.strerror or error}.", hint="Is there room for it?"
-        ) from error
-    except BaseException:
-        shutil.rmtree(staged, ignore_errors=True)
+        if isinstance(error, OSError):
+            raise not_written(f"{archive} could not be unpacked", error) from error
         raise
     return manifest
 
@@ -47,6 +44,10 @@ def _unpack(tar: tarfile.TarFile, staged: Path, archive: Path, progress: Progres
     found: dict[str, File] = {}
     manifest = None
     total = archive.stat().st_size
+
+    def since(begin: int) -> Callable[[int], object]:
+        return lambda done: progress(begin + done, total)
+
     for entry in entries(tar, archive):
         if manifest is not None or not entry.isreg() or entry.name in found:
             raise BadArchive(f"{archive} holds {entry.name!r}, which does not belong there.")
@@ -55,17 +56,18 @@ def _unpack(tar: tarfile.TarFile, staged: Path, archive: Path, progress: Progres
         elif may_hold(entry.name):
             source = tar.extractfile(entry)
             assert source is not None
-            found[entry.name] = _keep(source, staged, entry)
+            found[entry.name] = _keep(source, staged, entry, since(entry.offset_data))
         else:
             raise BadArchive(f"{archive} holds {entry.name!r}, which does not belong there.")
-        progress(entry.offset_data + entry.size, total)
+    progress(total, total)
     if manifest is None:
         raise BadArchive(f"{archive} was cut short: its manifest is missing.", hint="Take an older archive.")
     _compare(found, manifest, archive)
     return manifest
 
 
-def _keep(source: IO[bytes], staged: Path, entry: tarfile.TarInfo) -> File:
+def _keep(source: IO[bytes], staged: Path, entry: tarfile.TarInfo, advance: Callable[[int], object]) -> File:
+    """advance: told how many bytes of it are written."""
     target = staged / entry.name
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     hasher, size = hashlib.sha256(), 0
@@ -75,6 +77,7 @@ def _keep(source: IO[bytes], staged: Path, entry: tarfile.TarInfo) -> File:
             hasher.update(piece)
             output.write(piece)
             size += len(piece)
+            advance(size)
     return File(entry.name, size, hasher.hexdigest())
 
 

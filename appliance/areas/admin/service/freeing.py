@@ -80,10 +80,10 @@ def _remove(path: Path) -> int:
 def _history() -> int:
     """What is older than it is kept goes now instead of within the hour, and the database file shrinks."""
     folder = data_folder.current()
-    before = disk.database_size(folder) + storage.kept_bytes()[0]
+    before = folder.database_size() + storage.kept_bytes()[0]
     forget_old_records()
     retention.prune_history()
-    return max(0, before - disk.database_size(folder) - storage.kept_bytes()[0])
+    return max(0, before - folder.database_size() - storage.kept_bytes()[0])
 
 
 def _unused_contents() -> int:
