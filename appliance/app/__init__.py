@@ -6,12 +6,13 @@ Stop: HTTP and the workers end what is under way, then the database.
 
 from appliance.app.building import api_document, build
 from appliance.app.opening import closed, installation, looked_at, stored_settings, visiting
-from appliance.app.serving import PREVIEW_SETTINGS, Running, preview, serve
+from appliance.app.serving import PREVIEW_SETTINGS, Running, ServerSettings, preview, serve
 from appliance.app.signals import end_in_order
 
 __all__ = [
     "PREVIEW_SETTINGS",
     "Running",
+    "ServerSettings",
     "api_document",
     "build",
     "closed",
