@@ -15,6 +15,7 @@ import msgspec
 
 from appliance.core.errors import (
     DatabaseDamaged,
+    NotFound,
     Problem,
     StorageFailed,
     StorageFull,
@@ -106,13 +107,23 @@ def open_folder(path: Path) -> DataFolder:
         folder.path.mkdir(mode=0o700, parents=True, exist_ok=True)
         for name in FOLDERS:
             (folder.path / name).mkdir(mode=0o700, exist_ok=True)
-        _check_version(folder.version)
+        check_version(folder.version)
         _check_access(folder)
     except OSError as error:
         raise explained(error, folder.path) or Unavailable(
             f"The data folder {folder.path} cannot be used: {error}.", hint="Choose another with --data-dir."
         ) from error
     return folder
+
+
+def check_installed(path: Path) -> None:
+    """For a command that is of no use on an empty folder, which it would make. Raises NotFound."""
+    folder = DataFolder(path.resolve())
+    if not any(each.exists() for each in (folder.database, folder.key, folder.path / "restoring")):
+        raise NotFound(
+            f"There is no installation in {folder.path}.",
+            hint="Name its folder: --data-dir, or APPLIANCE_DATA_DIR.",
+        )
 
 
 def _check_access(folder: DataFolder) -> None:
@@ -208,10 +219,11 @@ def mark_version(folder: DataFolder) -> None:
         draft.unlink(missing_ok=True)
 
 
-def _check_version(file: Path) -> None:
-    text = file.read_text().strip() if file.exists() else str(FORMAT)
+def check_version(file: Path) -> None:
+    """Raises Unavailable if a newer version made the folder, or nobody knows which."""
+    text = file.read_text("utf-8", "replace").strip() if file.exists() else str(FORMAT)
     if not text.isdecimal():
-        raise Unavailable(f"{file} says {text!r} where the number of a format is expected.")
+        raise Unavailable(f"{file} says {text[:20]!r} where the number of a format is expected.")
     if int(text) > FORMAT:
         raise Unavailable(
             f"This data folder was made by a newer version: its format is {text}, known here is {FORMAT}.",

@@ -33,7 +33,7 @@ def add_commands(verbs: "_SubParsersAction[ArgumentParser]") -> None:
     backup.add_argument("target", type=Path, nargs="?", help="file to write (default: a new one in the backup folder)")
     backup.add_argument("--with-key", action="store_true", help="with the key that opens stored secrets")
     backup.add_argument("--json", action="store_true", help="tell the result as JSON")
-    backup.set_defaults(run=_backup)
+    backup.set_defaults(run=_backup, of_installed=True)
     restore = verbs.add_parser("restore", help="put an archive in the place of the data, which is kept aside")
     source = restore.add_mutually_exclusive_group(required=True)
     source.add_argument("archive", type=Path, nargs="?", help="a file that `appliance backup` wrote")

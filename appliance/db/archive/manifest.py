@@ -46,6 +46,11 @@ class Manifest(msgspec.Struct):
         return sum(file.size for file in self.files)
 
     @property
+    def damaged(self) -> list[str]:
+        """Contents that are not what their names, which are their hashes, say."""
+        return [file.name for file in self.files if file.name.startswith("blobs/") and file.name[-64:] != file.sha256]
+
+    @property
     def room(self) -> int:
         """Bytes of a disk that its files take, about: each begins a block of its own."""
         return sum(-(-file.size // _BLOCK) * _BLOCK for file in self.files)

@@ -123,37 +123,55 @@ def make_backup(actor_id: str | None = None) -> Backup | None:
     if not _state.lock.acquire(blocking=False):
         return None
     try:
-        path = _told(actor_id)
-        _thin_out()
+        path, manifest = _told(actor_id)
+        if manifest.damaged:
+            # Those before it may be the last to hold these contents whole.
+            log.error("%s holds damaged contents (%s): older backups stay", path.name, ", ".join(manifest.damaged[:3]))
+        else:
+            _thin_out(path.name)
     finally:
         _state.lock.release()
     return next(backup for backup in list_backups() if backup.name == path.name)
 
 
-def _told(actor_id: str | None) -> Path:
+def _told(actor_id: str | None) -> tuple[Path, Manifest]:
     """The one that is made; the record of activity says how it went."""
     try:
-        path, _ = write_backup()
+        path, manifest = write_backup()
     except Problem as problem:
         _state.error = str(problem)
         record_activity("admin.backup_failed", actor_id=actor_id, title=str(problem)[:500], status="failed")
         raise
     _state.error = None
     record_activity("admin.backup_completed", actor_id=actor_id, title=f"The backup {path.name} was made")
-    return path
+    return path, manifest
 
 
 def write_backup(target: Path | None = None, *, with_key: bool = False) -> tuple[Path, Manifest]:
-    """An archive at `target`, in the place of what is there; None = a new one in the backup folder, replacing nothing.
+    """An archive at `target`, in the place of one that is there; None = a new one in the backup folder.
 
-    Raises StorageFull, Unavailable.
+    Raises Conflict if something else is at `target`, StorageFull, Unavailable.
     """
     folder = data_folder.current()
+    if target is not None:
+        _check_replaceable(target)
     _check_room_for_backup(folder, target)
     if target is not None:
         return target, make_archive(folder, target, version=__version__, with_key=with_key)
     wanted = backup_folder() / f"appliance-{now_utc():%Y%m%d-%H%M%S}.tar"
     return make_new_archive(folder, wanted, version=__version__, with_key=with_key)
+
+
+def _check_replaceable(target: Path) -> None:
+    """A slip of the hand would put the backup in the place of what it is to save. Raises Conflict."""
+    if not target.exists():
+        return
+    try:
+        archive.read_manifest(target)
+    except Problem as problem:
+        raise Conflict(
+            f"{target} is there already, and is no backup that could be replaced.", hint="Name another file."
+        ) from problem
 
 
 def _check_room_for_backup(folder: DataFolder, target: Path | None) -> None:
@@ -176,13 +194,15 @@ def check_room(more: int = 0) -> None:
     room.check_room(backup_folder(), more, "The archive", keep_free=storage.bytes_to_keep_free())
 
 
-def _thin_out() -> None:
-    for backup in _own()[settings(BackupSettings).keep :]:
+def _thin_out(made: str) -> None:
+    """made: has just been, whatever the clock says of the others."""
+    older = [backup for backup in own_backups() if backup.name != made]
+    for backup in older[settings(BackupSettings).keep - 1 :]:
         backup_path(backup.name).unlink(missing_ok=True)
         log.info("removed the backup %s, as newer ones are there", backup.name)
 
 
-def _own() -> list[Backup]:
+def own_backups() -> list[Backup]:
     """Those that were made here, newest first."""
     return [backup for backup in list_backups() if not backup.uploaded]
 
@@ -191,7 +211,7 @@ def back_up_if_due() -> None:
     hours = settings(BackupSettings).every_hours
     if not hours:
         return
-    backups = _own()
+    backups = own_backups()
     if is_due(backups[0].made_at if backups else None, hours):
         make_backup()
 
@@ -204,7 +224,7 @@ def is_due(last: int | None, hours: int) -> bool:
 def overdue() -> str | None:
     """A sentence when scheduled backups have not been made for twice their time, else None."""
     hours = settings(BackupSettings).every_hours
-    if not hours or not (found := list_backups()) or not is_due(found[0].made_at, 2 * hours + 1):
+    if not hours or not (found := own_backups()) or not is_due(found[0].made_at, 2 * hours + 1):
         return None
     age = (now_ms() - found[0].made_at) // _HOUR_MS
     return f"The newest backup is {age} hours old; one is wanted every {hours} hours."

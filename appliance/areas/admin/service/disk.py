@@ -11,6 +11,7 @@ from appliance.areas.admin.service import backups
 from appliance.areas.auth.service.accounts import all_users
 from appliance.areas.storage import service as storage
 from appliance.db import data_folder
+from appliance.db.archive import STAGED
 from appliance.db.data_folder import DataFolder
 from appliance.db.previews import previews_of
 from appliance.db.space import bytes_by_table, free_bytes
@@ -61,6 +62,7 @@ def measure() -> Use:
         Part("contents", contents),
         Part("backups", tree_size(backups.backup_folder())),
         Part("before_restore", sum(part.bytes for part in use.aside)),
+        Part("restoring", tree_size(folder.path / STAGED)),
         Part("replica", _replica_size(folder)),
         Part("previews", tree_size(previews_of(folder))),
         *(Part(path.name, tree_size(path)) for path in (folder.logs, folder.outbox, folder.tmp)),

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from appliance.areas.admin.service.backups import backup_folder, list_backups, overdue
+from appliance.areas.admin.service.backups import backup_folder, overdue, own_backups
 from appliance.areas.admin.service.unpacked import is_whole, own_folder
 from appliance.areas.admin.service.way_back import way_back
 from appliance.areas.storage import service as storage
@@ -18,7 +18,7 @@ from appliance.core.clock import now_ms
 from appliance.core.errors import Problem
 from appliance.core.secrets import read_key
 from appliance.db.archive import STAGED, swap_begun, swap_wanted
-from appliance.db.data_folder import DataFolder, InUse, Lock, check_not_lost
+from appliance.db.data_folder import DataFolder, InUse, Lock, check_not_lost, check_version
 from appliance.db.faults import is_read_only
 from appliance.db.migrate import available, examine, migrations_folder
 from appliance.ports.replication import replication
@@ -59,6 +59,9 @@ def _safely(examination: Examination, folder: DataFolder, fix: bool) -> list[Fin
 
 
 def _server(folder: DataFolder, fix: bool) -> Iterator[Finding]:
+    if not folder.path.is_dir():
+        yield Finding("server", "failed", f"there is no folder {folder.path}", "name another with --data-dir")
+        return
     try:
         Lock(folder).release()
     except InUse:
@@ -85,7 +88,14 @@ def _permissions(folder: DataFolder, fix: bool) -> Iterator[Finding]:
             yield Finding("permissions", "warning", detail, "appliance doctor --fix", fixed=fix)
 
 
+def _format(folder: DataFolder, fix: bool) -> Iterator[Finding]:
+    check_version(folder.version)
+    yield from ()
+
+
 def _disk(folder: DataFolder, fix: bool) -> Iterator[Finding]:
+    if not folder.path.exists():
+        return
     if is_read_only(folder.path):
         yield Finding("disk", "failed", f"{folder.path} is on a disk that is read only", "mount it writable")
     if low := storage.too_little(shutil.disk_usage(folder.path).free):
@@ -164,7 +174,7 @@ def _logs(folder: DataFolder, fix: bool) -> Iterator[Finding]:
 
 
 def _backups(folder: DataFolder, fix: bool) -> Iterator[Finding]:
-    found = list_backups()
+    found = own_backups()
     if not found:
         place = backup_folder()
         yield Finding("backups", "warning", f"there are none in {place}", "appliance backup; set backup.every_hours")
@@ -185,6 +195,7 @@ OWN: tuple[Examination, ...] = (
     _program,
     _server,
     _permissions,
+    _format,
     _disk,
     _key,
     _database,

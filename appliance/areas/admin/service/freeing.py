@@ -58,10 +58,13 @@ def _before_restore() -> int:
 
 
 def _old_backups() -> int:
-    """All but the newest backup, and all but the newest copy that was made before an upgrade."""
+    """All but the newest backup, and all but the newest copy that was made before an upgrade.
+
+    What a person uploaded may be of another installation: it is no backup of this one, and stays.
+    """
     if backups.is_running():
         raise Conflict("A backup is being made.", hint="Wait for its end.")
-    older = [backups.backup_path(backup.name) for backup in backups.list_backups()[1:]]
+    older = [backups.backup_path(backup.name) for backup in backups.own_backups()[1:]]
     return sum(map(_remove, older + _upgrade_copies()[1:]))
 
 

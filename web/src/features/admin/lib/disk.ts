@@ -6,6 +6,7 @@ const TITLES: Record<string, string> = {
   contents: 'Contents of files',
   backups: 'Backups',
   before_restore: 'Kept aside by restores',
+  restoring: 'Restore under way',
   replica: 'Replica on this disk',
   previews: 'Previews of earlier states',
   logs: 'Logs',
@@ -30,7 +31,7 @@ export const freeings = (disk: Disk): Freeing[] => [
   {
     what: 'old_backups',
     title: 'Old backups',
-    text: 'All but the newest backup, and all but the newest copy that was made before an upgrade.',
+    text: 'All but the newest backup, and all but the newest copy that was made before an upgrade. Uploaded ones stay.',
     bytes: undefined,
   },
   {
