@@ -23,6 +23,7 @@ from msgspec import Meta
 
 from appliance import __version__
 from appliance.adapters.browser import ChromiumBrowser
+from appliance.adapters.browser.installing import ChromiumProgram
 from appliance.adapters.embedder.house import HouseEmbeddings
 from appliance.adapters.embedder.minilm import MiniLm
 from appliance.adapters.llm import HouseModels
@@ -68,6 +69,7 @@ from appliance.http.uploads import set_upload_folder
 from appliance.installed import AREAS
 from appliance.jobs import Workers, listen, queue_depths, queue_state, scheduler_state, set_room_check
 from appliance.ports.browser import browser
+from appliance.ports.browser_program import browser_program
 from appliance.ports.embedder import embedder, embedding_models
 from appliance.ports.llm import llm
 from appliance.ports.mailer import mailer, outbox
@@ -159,6 +161,7 @@ def looked_at(path: Path) -> DataFolder:
     data_folder.set_current(folder)
     _plug(replication, LitestreamReplication(folder))
     _plug(outbound, HttpOutbound(_allowed_private_hosts, list))
+    _plug(browser_program, ChromiumProgram(folder))
     _glance_at_settings(folder)
     return folder
 
@@ -407,7 +410,7 @@ def plug(folder: DataFolder, own_addresses: Callable[[], Sequence[tuple[str, int
     _plug(outbox, FolderOutbox(folder.outbox))
     _plug(llm, HouseModels(credentials.secret_of, credentials.services_of, own_addresses))
     _plug(reader, TesseractReader())
-    _plug(browser, ChromiumBrowser(folder.tmp))
+    _plug(browser, ChromiumBrowser(folder.tmp, folder.browser))
     own_model = MiniLm()
     _plug(embedder, own_model)
     _plug(embedding_models, HouseEmbeddings(own_model))
