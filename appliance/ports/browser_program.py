@@ -43,10 +43,6 @@ class BrowserProgram(Protocol):
         """
         ...
 
-    def remove(self) -> bool:
-        """Forget what `install` brought; false if there was nothing. Raises Conflict (another is at work)."""
-        ...
-
     def found(self) -> Found | None:
         """None if there is no browser on this machine; one that is named is told even if it is not there."""
         ...

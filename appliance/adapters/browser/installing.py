@@ -28,22 +28,12 @@ class ChromiumProgram:
         with self._alone(), scratch_folder(self._folder, "browser") as scratch:
             if archive is None and self._is_there():
                 return False
-            unpacked = scratch / "unpacked"
-            unpacked.mkdir()
-            found = unpacked
-            if archive is not None:
-                unpack(archive, unpacked)
-            else:
-                found = _fetch(unpacked, tell)
-            _check(found)
-            own.put(found, self._folder.browser)
+            unpacked = _unpacked(archive, scratch, tell)
+            _check(unpacked)
+            own.put(unpacked, self._folder.browser)
             with suppress(InUse), Lock(self._folder):  # a server removes it before it starts the new one
                 own.remove_older(self._folder.browser)
         return True
-
-    def remove(self) -> bool:
-        with self._alone():
-            return own.remove_all(self._folder.browser)
 
     def found(self) -> Found | None:
         if named := settings(ChromiumSettings).program:
@@ -77,7 +67,13 @@ class ChromiumProgram:
             return False
 
 
-def _fetch(into: Path, tell: Callable[[str], object]) -> Path:
+def _unpacked(archive: Path | None, scratch: Path, tell: Callable[[str], object]) -> Path:
+    """The folder with what the archive holds, somewhere in `scratch`."""
+    into = scratch / "unpacked"
+    into.mkdir()
+    if archive is not None:
+        unpack(archive, into)
+        return into
     from appliance.adapters.browser import fetching
 
     return fetching.fetch(into, tell)

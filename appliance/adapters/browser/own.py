@@ -25,28 +25,18 @@ def program_in(unpacked: Path) -> Path | None:
     return next((path for path in found if path.is_file() and os.access(path, os.X_OK)), None)
 
 
-def put(unpacked: Path, folder: Path) -> Path:
-    """Move it in; what is on the disk then is whole. Answers where it is."""
+def put(unpacked: Path, folder: Path) -> None:
+    """Move it in; what is on the disk then is whole."""
     os.sync()
     taken = _numbered(folder)
-    target = folder / str(int(taken[-1].name) + 1 if taken else 1)
-    unpacked.rename(target)
+    unpacked.rename(folder / str(int(taken[-1].name) + 1 if taken else 1))
     os.sync()
-    return target
 
 
 def remove_older(folder: Path) -> None:
     """All but the highest; not while a browser runs that may be one of them."""
     for each in _numbered(folder)[:-1]:
         shutil.rmtree(each, ignore_errors=True)
-
-
-def remove_all(folder: Path) -> bool:
-    """Whether there was one."""
-    found = _numbered(folder)
-    for each in reversed(found):
-        shutil.rmtree(each)
-    return bool(found)
 
 
 def _numbered(folder: Path) -> list[Path]:

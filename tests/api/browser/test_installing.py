@@ -232,14 +232,6 @@ def test_a_program_that_does_not_say_its_version_is_not_taken(folder, programs, 
     assert left(folder) == []
 
 
-def test_it_is_taken_away_again(folder, programs, mirror, tmp_path):
-    (tmp_path / "brought.zip").write_bytes(mirror.hold(programs.wanted().url, says("98.0.0.1")))
-    programs.install(tmp_path / "brought.zip", print)
-
-    assert [programs.remove(), programs.remove()] == [True, False]
-    assert left(folder) == []
-
-
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root has folders of others")
 def test_root_puts_nothing_into_a_folder_of_somebody_else(folder):
     os.chown(folder.path, 65534, 65534)

@@ -2,7 +2,7 @@
 
 from appliance.areas.browser.service.actions import act
 from appliance.areas.browser.service.files import url_of
-from appliance.areas.browser.service.program import install_browser, remove_browser
+from appliance.areas.browser.service.program import install_browser
 from appliance.areas.browser.service.sessions import (
     actions_of,
     close_bound,
@@ -36,7 +36,6 @@ __all__ = [
     "lose_session",
     "open_session",
     "pool_state",
-    "remove_browser",
     "session",
     "tools",
     "url_of",

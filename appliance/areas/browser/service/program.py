@@ -1,4 +1,4 @@
-"""The browser itself: brought onto this machine and taken away, beside a running server or without one."""
+"""The browser itself: brought onto this machine, beside a running server or without one."""
 
 import os
 from collections.abc import Callable
@@ -26,14 +26,6 @@ def install_browser(folder: DataFolder, archive: Path | None, tell: Callable[[st
         tell(f"Sessions use it from now on: {found.path}, {version}.")
     else:
         tell(f"It is there, but sessions use {found.path}, {version}, that the setting chromium.program names.")
-
-
-def remove_browser(folder: DataFolder) -> bool:
-    """Whether there was one. Raises Forbidden, Conflict."""
-    if not folder.browser.is_dir():
-        return False
-    _check_owner(folder)
-    return browser_program.remove()
 
 
 def _check_owner(folder: DataFolder) -> None:
