@@ -37,6 +37,7 @@ _OTHERS = re.compile(r"^  Install location: +(?P<folder>.+)$", re.MULTILINE)
 _SHELL = "chromium-headless-shell"
 _PROGRESS = re.compile(r"(\d+)% of ([\d.]+ \w+)")
 _LINE = 4096  # bytes
+_PATIENCE = 60.0  # seconds
 _REASONS: tuple[tuple[str, str], ...] = (
     (r"server returned code (\d+)", "{host} answers {0} to it"),
     (r"(?:ENOTFOUND|EAI_AGAIN)", "the name {host} is not known here (is there a network?)"),
@@ -80,9 +81,11 @@ def fetch(into: Path, tell: Callable[[str], object]) -> Path:
 
 def _plan(into: Path) -> tuple[Part, list[Path]]:
     """The browser, and the folders of all else that the driver would fetch."""
-    told = subprocess.run(
-        command(*_INSTALL, "--dry-run"), env=_environment(into), capture_output=True, text=True, timeout=60, check=False
-    )
+    words, env = command(*_INSTALL, "--dry-run"), _environment(into)
+    try:
+        told = subprocess.run(words, env=env, capture_output=True, text=True, timeout=_PATIENCE, check=False)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise Unavailable(f"The browser's driver does not start: {error}.") from error
     found = next((each for each in _PART.finditer(told.stdout) if each["name"] == _SHELL), None)
     if found is None:
         raise Unavailable(f"The browser's driver names no browser: {_last_line(told.stderr)}")

@@ -179,15 +179,14 @@ def _browser(folder: DataFolder, fix: bool) -> Iterator[Finding]:
     """Only sessions need one, so it is a warning at most."""
     found = browser_program.found()
     if found is None:
-        why = browser_program.why_none() or ""
-        yield Finding("browser", "ok", why)
+        yield Finding("browser", "ok", browser_program.why_none() or "")
         return
     try:
         version = browser_program.start(found.path)
+        newer = browser_program.wanted().version if found.origin == "installed" else version
     except Problem as problem:
         yield Finding("browser", "warning", problem.detail, problem.hint)
         return
-    newer = browser_program.wanted().version if found.origin == "installed" else version
     hint = None if newer == version else f"appliance browser install brings {newer}"
     yield Finding("browser", "ok", f"{found.path}, {version}, draws pages", hint)
 
