@@ -31,7 +31,7 @@ class ChromiumProgram:
             unpacked = _unpacked(archive, scratch, tell)
             _check(unpacked)
             own.put(unpacked, self._folder.browser)
-            with suppress(InUse), Lock(self._folder):  # a server removes it before it starts the new one
+            with suppress(InUse), Lock(self._folder):  # a server does it before it starts the new one
                 own.remove_older(self._folder.browser)
         return True
 

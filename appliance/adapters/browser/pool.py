@@ -132,11 +132,11 @@ class Pool:
             return self._running
 
     async def _start(self) -> Running:
+        remove_older(self._own)  # none of ours runs now; and first, as another may come meanwhile
         found = program(self._own)
         if found is None:
             why = why_none(self._own) or ""
             raise EngineUnavailable(f"No browser can be started: {why}.", reason=why)
-        remove_older(self._own)  # no browser of ours runs now that could need one
         folder = BrowserFolder()
         guard = GuardProxy()
         sandbox = sandbox_wanted()
