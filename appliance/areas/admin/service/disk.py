@@ -63,7 +63,7 @@ def measure() -> Use:
         Part("before_restore", sum(part.bytes for part in use.aside)),
         Part("replica", _replica_size(folder)),
         Part("previews", tree_size(previews_of(folder))),
-        *(Part(path.name, tree_size(path)) for path in (folder.logs, folder.outbox, folder.tmp)),
+        *(Part(path.name, tree_size(path)) for path in (folder.browser, folder.logs, folder.outbox, folder.tmp)),
     ]
     use.unused = free_bytes()
     if database_size(folder) <= _LARGEST_READ:

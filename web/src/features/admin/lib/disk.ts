@@ -8,6 +8,7 @@ const TITLES: Record<string, string> = {
   before_restore: 'Kept aside by restores',
   replica: 'Replica on this disk',
   previews: 'Previews of earlier states',
+  browser: 'Browser of sessions',
   logs: 'Logs',
   outbox: 'Mails kept here',
   tmp: 'Uploads under way',
