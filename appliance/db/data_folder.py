@@ -42,7 +42,7 @@ class DatabaseSettings(Section, key="database"):
 
 @dataclass(frozen=True, slots=True)
 class DataFolder:
-    """Paths of `app.db blobs/ tmp/ outbox/ logs/ backups/ key VERSION lock server.json`."""
+    """Paths of `app.db blobs/ tmp/ outbox/ logs/ backups/ browser/ key VERSION lock server.json`."""
 
     path: Path
 
@@ -82,6 +82,11 @@ class DataFolder:
     @property
     def logs(self) -> Path:
         return self.path / "logs"
+
+    @property
+    def browser(self) -> Path:
+        """What `appliance browser install` brought; made by it, and no part of any copy."""
+        return self.path / "browser"
 
     @property
     def server_file(self) -> Path:

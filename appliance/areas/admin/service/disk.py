@@ -65,7 +65,7 @@ def measure() -> Use:
         Part("restoring", tree_size(folder.path / STAGED)),
         Part("replica", _replica_size(folder)),
         Part("previews", tree_size(previews_of(folder))),
-        *(Part(path.name, tree_size(path)) for path in (folder.logs, folder.outbox, folder.tmp)),
+        *(Part(path.name, tree_size(path)) for path in (folder.browser, folder.logs, folder.outbox, folder.tmp)),
     ]
     use.unused = free_bytes()
     if folder.database_size() <= _LARGEST_READ:

@@ -21,6 +21,7 @@ from appliance.db.archive import STAGED, swap_begun, swap_wanted
 from appliance.db.data_folder import DataFolder, InUse, Lock, check_not_lost, check_version
 from appliance.db.faults import is_read_only
 from appliance.db.migrate import available, examine, migrations_folder
+from appliance.ports.browser_program import browser_program
 from appliance.ports.replication import replication
 
 Result = Literal["ok", "warning", "failed"]
@@ -184,6 +185,22 @@ def _backups(folder: DataFolder, fix: bool) -> Iterator[Finding]:
         yield Finding("backups", "warning", f"the newest is {days} days old", "set backup.every_hours")
 
 
+def _browser(folder: DataFolder, fix: bool) -> Iterator[Finding]:
+    """Only sessions need one, so it is a warning at most."""
+    found = browser_program.found()
+    if found is None:
+        yield Finding("browser", "ok", browser_program.why_none() or "")
+        return
+    try:
+        version = browser_program.start(found.path)
+        newer = browser_program.wanted().version if found.origin == "installed" else version
+    except Problem as problem:
+        yield Finding("browser", "warning", problem.detail, problem.hint)
+        return
+    hint = None if newer == version else f"appliance browser install brings {newer}"
+    yield Finding("browser", "ok", f"{found.path}, {version}, draws pages", hint)
+
+
 def _replica(folder: DataFolder, fix: bool) -> Iterator[Finding]:
     if replication.status().state == "off":
         yield Finding("replica", "ok", "off")
@@ -203,4 +220,5 @@ OWN: tuple[Examination, ...] = (
     _contents,
     _logs,
     _backups,
+    _browser,
 )

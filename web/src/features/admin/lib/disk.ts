@@ -9,6 +9,7 @@ const TITLES: Record<string, string> = {
   restoring: 'Restore under way',
   replica: 'Replica on this disk',
   previews: 'Previews of earlier states',
+  browser: 'Browser of sessions',
   logs: 'Logs',
   outbox: 'Mails kept here',
   tmp: 'Uploads under way',
