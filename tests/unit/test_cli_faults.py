@@ -1,5 +1,6 @@
 """Each command where something is wrong: one clear line, the right exit code, and nothing half done."""
 
+import io
 import os
 import subprocess
 import sys
@@ -39,7 +40,7 @@ def _as_before(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None
     for name in [name for name in os.environ if name.startswith("APPLIANCE_")]:
         monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("sys.stdin", open(os.devnull))
+    monkeypatch.setattr("sys.stdin", io.StringIO())
     umask = os.umask(0o077)
     yield
     os.umask(umask)
@@ -62,8 +63,7 @@ def run(verb: str) -> int:
     try:
         return main([*verb.split(), "--data-dir", "data"])
     except SystemExit as end:
-        assert isinstance(end.code, int)
-        return end.code
+        return int(end.code or 0)
     finally:
         close_thread()
 
@@ -191,16 +191,15 @@ def test_who_interrupts_it_finds_nothing_half(data, capsys, monkeypatch, verb):
     def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(make, "_add", interrupt)
-    monkeypatch.setattr("appliance.areas.admin.service.support._activity", interrupt)
-
-    assert run(verb) == 130
+    with monkeypatch.context() as amid:
+        amid.setattr(make, "_add", interrupt)
+        amid.setattr("appliance.areas.admin.service.support._activity", interrupt)
+        assert run(verb) == 130
 
     assert capsys.readouterr().err == ""
     assert [path.name for path in Path().iterdir()] == ["data"]
     assert [list((data / name).iterdir()) for name in ("backups", "tmp")] == [[], []]
-    monkeypatch.undo()
-    assert main([*verb.split(), "--data-dir", str(data)]) == 0
+    assert run(verb) == 0
 
 
 def piped(verb: str, output: int) -> "subprocess.Popen[str]":
