@@ -7,6 +7,7 @@ import { FormDialog } from '@/ui/form-dialog'
 import { Input, Select } from '@/ui/input'
 import { Notice } from '@/ui/notice'
 import { toolsQuery, useOpenSession } from '../api'
+import { NoBrowser } from './no-browser'
 
 const SIZES = [
   { value: '1280x800', title: 'Laptop, 1280 × 800' },
@@ -21,7 +22,6 @@ export function NewSessionDialog({ onClose }: { onClose: () => void }) {
   const navigate = useNavigate()
   const tools = useQuery(toolsQuery())
   const here = tools.data?.filter(({ available }) => available) ?? []
-  const missing = tools.data?.find(({ name }) => name === 'playwright')?.reason
   const problem = open.error && asProblem(open.error)
   const submit = (form: FormData) =>
     open.mutate(wantedOf(form), { onSuccess: (session) => void navigate(`/browser/${session.id}`) })
@@ -35,11 +35,7 @@ export function NewSessionDialog({ onClose }: { onClose: () => void }) {
       onSubmit={submit}
       onClose={onClose}
     >
-      {missing && (
-        <Notice kind="warn" title="There is no browser here">
-          {missing}
-        </Notice>
-      )}
+      <NoBrowser />
       {problem && (
         <Notice kind="bad">
           {problem.detail} {problem.hint}

@@ -11,6 +11,7 @@ import { ProblemCard } from '@/ui/problem-card'
 import { SkeletonRows } from '@/ui/skeleton'
 import { sessionsQuery, type Session } from '../api'
 import { NewSessionDialog } from '../components/new-session-dialog'
+import { NoBrowser } from '../components/no-browser'
 import { SessionTable } from '../components/session-table'
 
 /** Windows of this machine's browser: open one, act in it step by step. */
@@ -28,6 +29,7 @@ export function SessionListScreen() {
           </Button>
         }
       />
+      <NoBrowser className="mb-4" />
       <Sessions onNew={() => open(true)} />
       {search.has('new') && <NewSessionDialog onClose={() => open(false)} />}
     </Page>
