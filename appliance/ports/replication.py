@@ -88,6 +88,7 @@ class Replication(Protocol):
     ) -> str:
         """Put the database as of `at` (milliseconds UTC; None = latest) and all contents into an empty folder.
 
+        Each content is what its name says. The database is for the caller to check, and all of it to sync.
         The answer is the mark of the key that belongs to it (`db.archive.key_mark`). Raises NotFound (no copy, or
         none of that time), Unavailable, InvalidInput (settings).
         """

@@ -6,6 +6,7 @@ import io
 import os
 import shutil
 import tarfile
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -17,7 +18,7 @@ from appliance.core.errors import Unavailable
 from appliance.core.secrets import read_key
 from appliance.db.archive.manifest import FORMAT, NAME, File, Manifest, key_mark, may_hold
 from appliance.db.data_folder import DataFolder, claimed, scratch_folder, sync
-from appliance.db.migrate import applied, copy_database
+from appliance.db.migrate import applied, copy_database, examine
 
 _PIECE = 1024 * 1024
 
@@ -35,14 +36,18 @@ def make_archive(folder: DataFolder, target: Path, *, version: str, with_key: bo
         forget_drafts(target.parent, glob.escape(target.name))
         with scratch_folder(folder, "backup") as staged:
             _gather(folder, staged, with_key=with_key)
-            manifest = _write(staged, draft, target, version=version, mark=key_mark(read_key(folder.key)))
+            made = Manifest(FORMAT, rfc3339(now_ms()) or "", version, applied(), key_mark(read_key(folder.key)), [])
+            _write(staged, draft, target, made)
     except OSError as error:
         with suppress(OSError):
             draft.unlink(missing_ok=True)
         raise Unavailable(
             f"The backup {target} could not be written: {error.strerror or error}.", hint="Is there room for it?"
         ) from error
-    return manifest
+    except Unavailable:
+        draft.unlink(missing_ok=True)
+        raise
+    return made
 
 
 def forget_drafts(folder: Path, name: str = "appliance-*") -> None:
@@ -56,9 +61,7 @@ def forget_drafts(folder: Path, name: str = "appliance-*") -> None:
 def _gather(folder: DataFolder, staged: Path, *, with_key: bool) -> None:
     # What the database speaks of was there before its copy, or came between the two looks.
     _link_contents(folder, staged)
-    verdict = copy_database(staged / "app.db")
-    if verdict != "ok":
-        raise Unavailable(f"The copy of the database is damaged: {verdict}.", hint="Run `appliance doctor`.")
+    _expect_ok(copy_database(staged / "app.db"))
     _link_contents(folder, staged)
     others = [Path("VERSION"), Path("appliance.toml"), *([Path("key")] if with_key else [])]
     others += [Path("outbox", path.name) for path in folder.outbox.iterdir() if path.is_file()]
@@ -66,6 +69,11 @@ def _gather(folder: DataFolder, staged: Path, *, with_key: bool) -> None:
         if may_hold(name.as_posix()) and (folder.path / name).is_file():
             (staged / name).parent.mkdir(exist_ok=True)
             shutil.copyfile(folder.path / name, staged / name)
+
+
+def _expect_ok(verdict: str) -> None:
+    if verdict != "ok":
+        raise Unavailable(f"The copy of the database is damaged: {verdict}.", hint="Run `appliance doctor`.")
 
 
 def _link_contents(folder: DataFolder, staged: Path) -> None:
@@ -89,23 +97,25 @@ def _entries(staged: Path) -> list[tuple[str, Path]]:
     return sorted(found)
 
 
-def _write(staged: Path, draft: Path, target: Path, *, version: str, mark: str) -> Manifest:
+def _write(staged: Path, draft: Path, target: Path, manifest: Manifest) -> None:
+    """The manifest's files are those that are written. The copy of the database is examined meanwhile."""
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with (
+        ThreadPoolExecutor(1, thread_name_prefix="backup-check") as beside,
         os.fdopen(descriptor, "wb") as output,
         claimed(draft),
         tarfile.TarFile(fileobj=output, mode="w", copybufsize=_PIECE) as tar,
     ):
-        files = [_add(tar, path, name) for name, path in _entries(staged)]
-        made = Manifest(FORMAT, rfc3339(now_ms()) or "", version, applied(), mark, files)
-        text = msgspec.json.encode(made)
+        examined = beside.submit(examine, staged / "app.db")
+        manifest.files.extend(_add(tar, path, name) for name, path in _entries(staged))
+        text = msgspec.json.encode(manifest)
         tar.addfile(_entry(NAME, len(text)), io.BytesIO(text))
         tar.close()
         output.flush()
         os.fsync(output.fileno())
+        _expect_ok(examined.result()[0])
         draft.replace(target)  # still claimed: nobody takes it for one that was left behind
     sync(target.parent)
-    return made
 
 
 class _Hashed:
