@@ -38,7 +38,8 @@ from tests.bench.replicas import Target, in_folder, in_store  # noqa: E402
 MB = 1_000_000
 SMALL, LARGE = 50_000, 50 * MB  # bytes of a content
 FILE = """
-    INSERT INTO storage_file (id, owner_id, bucket, path, name, size, content_type, sha256, metadata, created_at, updated_at)
+    INSERT INTO storage_file (id, owner_id, bucket, path, name, size, content_type, sha256, metadata, created_at,
+                              updated_at)
     VALUES (?, 'bench', 'bench', ?, 'content', ?, 'application/octet-stream', ?, '{}', 0, 0)
 """  # id, path, bytes, hash
 SHAPES = {  # tenths in the database, in small contents, in large ones
@@ -91,7 +92,7 @@ def fill(data: Path, megabytes: int, shape: str) -> None:
 
 
 def keep(blobs: Path, draw: random.Random, size: int) -> str:
-    """The hash of a new content. In pieces: what this process holds at its largest would count for every command it starts."""
+    """The hash of a new content, made in pieces: what this process holds at most would count for each that it starts."""
     draft, hasher = blobs / "draft", hashlib.sha256()
     with draft.open("wb") as output:
         for _ in range(0, size, SMALL):
