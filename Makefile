@@ -26,7 +26,7 @@ run: setup ## start the server and print its link; ARGS="--port 8081 --data-dir 
 test: setup-tests ## everything: lint, component tests, unit, API, browser stories
 	@$(VENV)/python packaging/checks
 	@npm --prefix web test
-	@$(VENV)/python -m pytest
+	@$(VENV)/python -m pytest --numprocesses 2 --dist loadfile
 
 lint: setup ## style, types, floors and doors, migrations, locks, web
 	@$(VENV)/python packaging/checks

@@ -144,14 +144,16 @@ class TaskStorage(BaseStorage):
         wanted = [id for place, (id, name) in enumerate(next_ones) if place == 0 or name in undying]
         if not wanted:
             return []
-        chosen = f"leased_at IS NULL AND id IN ({', '.join('?' * len(wanted))})"
+        # Due still: the clock may have been set back since it was read, and what waits been brought forward.
+        chosen = f"leased_at IS NULL AND due_at <= ? AND id IN ({', '.join('?' * len(wanted))})"
         given = "RETURNING id, name, payload, tries"
         with writing():
+            now = now_ms()
             if self.leasing:
                 change = f"UPDATE jobs_task SET leased_at = ?, tries = tries + 1 WHERE {chosen} {given}"
-                found = query(change, (now, *wanted))
+                found = query(change, (now, now, *wanted))
             else:
-                found = query(f"DELETE FROM jobs_task WHERE {chosen} {given}", wanted)
+                found = query(f"DELETE FROM jobs_task WHERE {chosen} {given}", (now, *wanted))
         leased = {row["id"]: Leased(**row) for row in found}
         return [leased[id] for id in wanted if id in leased]
 

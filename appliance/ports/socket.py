@@ -1,4 +1,4 @@
-"""A socket: what an area holds of a port before and after `app.py` plugs the adapter in."""
+"""A socket: what an area holds of a port before and after `app` plugs the adapter in."""
 
 from typing import Any
 

@@ -78,7 +78,6 @@ def test_the_platforms_own_model_server_is_asked(plug, model_server, set_setting
     ("words", "status", "alert"),
     [
         (("off", ""), "not_configured", ""),
-        (("starting", "file:///r", None, 0, 0, None, now_ms()), "available", ""),
         (("failed", "file:///r", 0, 0, 3, "litestream ended with 1: …"), "unavailable", "replication_stopped"),
         (("running", "file:///r", 1), "unavailable", "replication_lag"),
     ],
@@ -87,6 +86,13 @@ def test_the_replica(db, plug, words, status, alert):
     plug(replication, Replica(*words))
 
     assert (standing.replication_state().status, standing.replication_state().alert) == (status, alert)
+
+
+def test_a_replica_that_has_just_begun_is_in_order(db, plug):
+    plug(replication, Replica("starting", "file:///r", begun_at=now_ms()))
+
+    found = standing.replication_state()
+    assert (found.status, found.message) == ("available", "litestream starts")
 
 
 def test_a_replica_that_takes_long_to_be_complete_for_the_first_time_is_said(db, plug):

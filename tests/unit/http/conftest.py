@@ -104,18 +104,17 @@ class Served:
 
 
 @pytest.fixture(scope="session")
-def people() -> Iterator[Accounts]:
-    found = Accounts()
-    auth.set_authenticator(found.identify)
-    yield found
-    auth.set_authenticator(auth._nobody)
+def people() -> Accounts:
+    return Accounts()
 
 
 @pytest.fixture(autouse=True)
-def accounts(people: Accounts) -> Accounts:
+def accounts(people: Accounts) -> Iterator[Accounts]:
     """Everybody as they were at first."""
     people.__init__()  # type: ignore[misc]
-    return people
+    auth.set_authenticator(people.identify)
+    yield people
+    auth.set_authenticator(auth._nobody)
 
 
 @pytest.fixture(autouse=True)

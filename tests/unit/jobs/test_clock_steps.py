@@ -4,7 +4,7 @@ import pytest
 
 from appliance.core import clock
 from appliance.db import execute, query, writing
-from appliance.jobs import clock_steps, enqueue, job, on_set_back
+from appliance.jobs import clock_steps, enqueue, job, on_set_back, storage
 from appliance.jobs.clock_steps import look, look_at_start
 
 DAY = 24 * 3600 * 1000
@@ -76,6 +76,27 @@ def test_what_was_under_way_at_the_step_and_is_written_after_it_is_brought_forwa
 
     assert due() == {"test.late": 30}
     assert told == [DAY, 0]
+
+
+def test_a_worker_who_had_read_the_time_before_the_step_takes_nothing_too_early(
+    db, time_stands, set_back, due, monkeypatch
+):
+    job("test.later")(lambda: None)
+    time_stands.forward(days=1)
+    enqueue("test.later", delay=30)
+
+    def read_before_the_step():
+        monkeypatch.setattr(storage, "now_ms", clock.now_ms)
+        before = clock.now_ms()
+        set_back(DAY)
+        return before
+
+    monkeypatch.setattr(storage, "now_ms", read_before_the_step)
+
+    assert storage.TaskStorage().take() is None
+    assert due() == {"test.later": 30}
+    time_stands.forward(seconds=30)
+    assert storage.TaskStorage().take().name == "test.later"
 
 
 def test_a_step_of_a_time_server_and_one_forward_change_nothing(db, time_stands, set_back, due, told):
