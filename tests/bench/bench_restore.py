@@ -92,7 +92,7 @@ def fill(data: Path, megabytes: int, shape: str) -> None:
 
 
 def keep(blobs: Path, draw: random.Random, size: int) -> str:
-    """The hash of a new content, made in pieces: what this process holds at most would count for each that it starts."""
+    """The hash of a new content, made in pieces: what this process holds counts for each that it starts."""
     draft, hasher = blobs / "draft", hashlib.sha256()
     with draft.open("wb") as output:
         for _ in range(0, size, SMALL):

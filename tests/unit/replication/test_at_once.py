@@ -41,9 +41,13 @@ def test_an_error_of_the_block_leaves_the_rest_undone():
         done.append(name)
         begun.set()
 
-    with pytest.raises(ValueError, match="the database"), at_once(2, work, map(str, range(10_000_000))):
-        assert begun.wait(10)
-        raise ValueError("the database")
+    def broken_block():
+        with at_once(2, work, map(str, range(10_000_000))):
+            assert begun.wait(10)
+            raise ValueError("the database")
+
+    with pytest.raises(ValueError, match="the database"):
+        broken_block()
 
     assert 0 < len(done) < 10_000_000
 
