@@ -4,6 +4,7 @@ import argparse
 import json
 import logging
 import os
+import signal
 import sys
 import threading
 import webbrowser
@@ -15,7 +16,7 @@ from appliance import __version__, app
 from appliance.core import settings as configuration
 from appliance.core.errors import InvalidInput, Problem
 from appliance.core.settings import explain, settings
-from appliance.db.data_folder import DataFolder, Lock, explained, open_folder
+from appliance.db.data_folder import DataFolder, Lock, check_installed, explained, open_folder
 from appliance.db.migrate import applied
 from appliance.db.previews import preview_folder
 from appliance.http import logs
@@ -59,12 +60,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         elif hasattr(parsed, "beside"):
             parsed.beside(parsed, app.looked_at(_data_path(parsed)))
         elif hasattr(parsed, "run"):
+            if getattr(parsed, "of_installed", False):
+                check_installed(_data_path(parsed))
             with app.visiting(open_folder(_data_path(parsed))):
                 parsed.run(parsed)
         else:
             parsed.command(parsed)
+        print(end="", flush=True)  # what is buffered fails here, not when nobody looks any more
     except Problem as problem:
-        return _failed(explained(problem, _data_path(parsed).resolve()) or problem)
+        return _failed(problem)
+    except BrokenPipeError:
+        return _unheard()
     except Exception as error:
         if (known := explained(error, _data_path(parsed).resolve())) is None:
             raise
@@ -74,13 +80,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
+def _unheard() -> int:
+    """Whoever reads the output has seen enough, as `head` does; what is left of it goes nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 128 + signal.SIGPIPE
+
+
 def _failed(problem: Problem) -> int:
     print(f"appliance: {problem}", file=sys.stderr)
     return 1
 
 
 def _parser() -> argparse.ArgumentParser:
-    """An area's verb sets `run`, which is called with the installation open; ours set `command`.
+    """An area's verb sets `run`, which is called with the installation open; ours set `command`. With `of_installed`
+    a folder that holds none is refused, and not made one.
 
     One that replaces the data sets `on_folder`, called with the folder, locked and not opened; one that looks at it
     from outside, whether a server runs or not, sets `beside`; one that can show other data, without touching any,

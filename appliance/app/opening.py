@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from appliance.adapters.browser.installing import ChromiumProgram
 from appliance.adapters.objects import DiskObjects
 from appliance.adapters.outbound import HttpOutbound
 from appliance.adapters.replication import LitestreamReplication
@@ -20,6 +21,7 @@ from appliance.db.migrate import applied, available, migrate, migrations_folder
 from appliance.db.records import load_settings, load_settings_if_readable
 from appliance.installed import AREAS
 from appliance.jobs import listen
+from appliance.ports.browser_program import browser_program
 from appliance.ports.objects import objects
 from appliance.ports.outbound import outbound
 from appliance.ports.replication import replication
@@ -84,6 +86,7 @@ def looked_at(path: Path) -> DataFolder:
     data_folder.set_current(folder)
     put(replication, LitestreamReplication(folder))
     put(outbound, HttpOutbound(allowed_private_hosts, list))
+    put(browser_program, ChromiumProgram(folder))
     _glance_at_settings(folder)
     return folder
 

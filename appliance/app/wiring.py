@@ -62,7 +62,7 @@ def plug(folder: DataFolder, own_addresses: Callable[[], Sequence[tuple[str, int
     put(outbox, FolderOutbox(folder.outbox))
     put(llm, HouseModels(credentials.secret_of, credentials.services_of, own_addresses))
     put(reader, TesseractReader())
-    put(browser, ChromiumBrowser(folder.tmp))
+    put(browser, ChromiumBrowser(folder.tmp, folder.browser))
     own_model = MiniLm()
     put(embedder, own_model)
     put(embedding_models, HouseEmbeddings(own_model))

@@ -16,6 +16,7 @@ from appliance.core.clock import now_ms
 from appliance.core.errors import DatabaseDamaged, Unavailable
 from appliance.db import faults
 from appliance.db.checkpoints import before_close, watch_log
+from appliance.db.data_folder import explained
 
 log = logging.getLogger(__name__)
 
@@ -102,7 +103,7 @@ def open_database(path: Path, *, full_synchronous: bool = False) -> None:
     try:
         database.connect(reuse_if_open=True)
     except (peewee.DatabaseError, apsw.Error) as error:
-        known = faults.of_disk(error)
+        known = explained(error, path.parent)
         kind = DatabaseDamaged if faults.as_problem(error) else Unavailable
         raise known or kind(f"The database {path} cannot be opened: {error}.") from error
 

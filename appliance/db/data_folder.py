@@ -15,6 +15,7 @@ import msgspec
 
 from appliance.core.errors import (
     DatabaseDamaged,
+    NotFound,
     Problem,
     StorageFailed,
     StorageFull,
@@ -24,9 +25,11 @@ from appliance.core.errors import (
 from appliance.core.ids import new_id
 from appliance.core.settings import Section, option
 from appliance.db.faults import as_problem, is_read_only
+from appliance.db.room import free_on
 
 FORMAT = 1  # of the folder itself; what is inside the database is the migrations' business
 PARTS = "parts"  # in `tmp`: what has come of uploads that may go on after a restart
+_TIGHT = 1024 * 1024  # bytes left, of a disk that is called full
 FOLDERS = ("blobs", "tmp", "outbox", "logs", "backups")
 
 
@@ -39,7 +42,7 @@ class DatabaseSettings(Section, key="database"):
 
 @dataclass(frozen=True, slots=True)
 class DataFolder:
-    """Paths of `app.db blobs/ tmp/ outbox/ logs/ backups/ key VERSION lock server.json`."""
+    """Paths of `app.db blobs/ tmp/ outbox/ logs/ backups/ browser/ key VERSION lock server.json`."""
 
     path: Path
 
@@ -50,6 +53,11 @@ class DataFolder:
     def has_database(self) -> bool:
         """An empty file is none; SQLite would make one of it."""
         return self.database.exists() and self.database.stat().st_size > 0
+
+    def database_size(self) -> int:
+        """Bytes of the database with its write-ahead log; 0 if there is none."""
+        files = (self.database, self.database.with_name("app.db-wal"))
+        return sum(file.stat().st_size for file in files if file.exists())
 
     @property
     def version(self) -> Path:
@@ -76,6 +84,11 @@ class DataFolder:
         return self.path / "logs"
 
     @property
+    def browser(self) -> Path:
+        """What `appliance browser install` brought; made by it, and no part of any copy."""
+        return self.path / "browser"
+
+    @property
     def server_file(self) -> Path:
         return self.path / "server.json"
 
@@ -99,19 +112,29 @@ def open_folder(path: Path) -> DataFolder:
         folder.path.mkdir(mode=0o700, parents=True, exist_ok=True)
         for name in FOLDERS:
             (folder.path / name).mkdir(mode=0o700, exist_ok=True)
-        _check_version(folder.version)
+        check_version(folder.version)
         _check_access(folder)
-    except (OSError, StorageReadOnly) as error:
+    except OSError as error:
         raise explained(error, folder.path) or Unavailable(
             f"The data folder {folder.path} cannot be used: {error}.", hint="Choose another with --data-dir."
         ) from error
     return folder
 
 
+def check_installed(path: Path) -> None:
+    """For a command that is of no use on an empty folder, which it would make. Raises NotFound."""
+    folder = DataFolder(path.resolve())
+    if not any(each.exists() for each in (folder.database, folder.key, folder.path / "restoring")):
+        raise NotFound(
+            f"There is no installation in {folder.path}.",
+            hint="Name its folder: --data-dir, or APPLIANCE_DATA_DIR.",
+        )
+
+
 def _check_access(folder: DataFolder) -> None:
-    """Raises PermissionError for what another user has left there, StorageReadOnly for a disk that takes nothing."""
+    """Raises PermissionError for what another user has left there, OSError for a disk that takes nothing."""
     if is_read_only(folder.path):
-        raise StorageReadOnly("The disk is read only.")
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS), str(folder.path))
     names = (*FOLDERS, "key", "VERSION", "lock", "app.db", "app.db-wal", "app.db-shm")
     for path in (folder.path, *(folder.path / name for name in names)):
         needed = os.R_OK | os.W_OK | (os.X_OK if path.is_dir() else 0)
@@ -122,34 +145,45 @@ def _check_access(folder: DataFolder) -> None:
 def explained(error: BaseException, path: Path) -> Problem | None:
     """What keeps a data folder from being used, with its name and what to do; None if it is not the disk.
 
-    Of a `Problem` only those of the disk itself: others say more than this could.
+    A `Problem` says so itself, perhaps of another disk; the same goes for an error that names a file elsewhere.
     """
-    if isinstance(error, Problem) and not isinstance(error, StorageFull | StorageReadOnly | StorageFailed):
+    if isinstance(error, Problem):
         return None
+    place = _place(error, path)
     if isinstance(error, PermissionError):
-        return Unavailable(
-            f"The data folder {path} cannot be used by user {os.geteuid()}: no access to {error.filename or path}.",
-            hint=f"Start as the user that it belongs to, or give it to this one: chown -R {os.geteuid()} {path}",
-        )
-    match error if isinstance(error, Problem) else as_problem(error):
+        return _no_access(error, path) if place == path else Unavailable(f"No access to {place}.")
+    match as_problem(error):
+        case StorageFull() if isinstance(error, OSError) and not error.filename and free_on(path) > _TIGHT:
+            return StorageFull(f"A disk that was written to is full: {error.strerror}.")  # of the output, for one
         case StorageFull():
             return StorageFull(
-                f"The disk of {path} is full: {_free(path) // 1024} KiB are free.",
+                f"The disk of {place} is full: {free_on(place) // 1024} KiB are free.",
                 hint="Make room there and start again; what the folder holds is as it was.",
             )
         case StorageReadOnly():
             return StorageReadOnly(
-                f"The data folder {path} is on a disk that is read only.",
+                f"{place} is on a disk that is read only.",
                 hint="Mount it writable (mount -o remount,rw), or choose another folder with --data-dir.",
             )
         case StorageFailed():
-            return StorageFailed(f"The disk of {path} fails: {error}.", hint="Look at the disk and the system's log.")
+            return StorageFailed(f"The disk of {place} fails: {error}.", hint="Look at the disk and the system's log.")
     return None
 
 
-def _free(path: Path) -> int:
-    """Bytes; of the nearest folder that there is."""
-    return shutil.disk_usage(next(each for each in (path, *path.parents) if each.exists())).free
+def _place(error: BaseException, path: Path) -> Path:
+    """What an error is about: the file that it names, if that is neither in the data folder nor on the way to it."""
+    named = error.filename if isinstance(error, OSError) else None
+    if not isinstance(named, str | bytes | os.PathLike):
+        return path
+    file = Path(os.path.abspath(os.fsdecode(named)))
+    return path if file.is_relative_to(path) or path.is_relative_to(file) else file
+
+
+def _no_access(error: PermissionError, path: Path) -> Problem:
+    return Unavailable(
+        f"The data folder {path} cannot be used by user {os.geteuid()}: no access to {error.filename or path}.",
+        hint=f"Start as the user that it belongs to, or give it to this one: chown -R {os.geteuid()} {path}",
+    )
 
 
 def check_not_lost(folder: DataFolder) -> None:
@@ -190,10 +224,11 @@ def mark_version(folder: DataFolder) -> None:
         draft.unlink(missing_ok=True)
 
 
-def _check_version(file: Path) -> None:
-    text = file.read_text().strip() if file.exists() else str(FORMAT)
+def check_version(file: Path) -> None:
+    """Raises Unavailable if a newer version made the folder, or nobody knows which."""
+    text = file.read_text("utf-8", "replace").strip() if file.exists() else str(FORMAT)
     if not text.isdecimal():
-        raise Unavailable(f"{file} says {text!r} where the number of a format is expected.")
+        raise Unavailable(f"{file} says {text[:20]!r} where the number of a format is expected.")
     if int(text) > FORMAT:
         raise Unavailable(
             f"This data folder was made by a newer version: its format is {text}, known here is {FORMAT}.",

@@ -42,9 +42,16 @@ def of_disk(error: BaseException) -> Problem | None:
     return None if isinstance(found, DatabaseDamaged) else found
 
 
+def is_full(error: BaseException) -> bool:
+    """Whether a disk, or what somebody may have of it, is used up."""
+    if isinstance(error, OSError):
+        return error.errno in _FULL
+    return isinstance(error, apsw.FullError) or _has_no_room_for_index(error)
+
+
 def _of_one(error: BaseException) -> Problem | None:
     number = error.errno if isinstance(error, OSError) else None
-    if isinstance(error, apsw.FullError) or number in _FULL or _has_no_room_for_index(error):
+    if is_full(error):
         return StorageFull("The server's disk is full.", hint="An administrator has to make room; then try again.")
     if isinstance(error, apsw.ReadOnlyError) or number == errno.EROFS or _met_read_only(error):
         return StorageReadOnly(

@@ -6,7 +6,7 @@ piece of news costs nothing.
 
 import asyncio
 from collections import deque
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 
 from appliance.core.events import LiveEvent, live
@@ -80,9 +80,11 @@ class Hub:
         self._listeners: set[Listener] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stopping = False
+        self._unsubscribe: Callable[[], object] = lambda: None
 
     def start(self) -> None:
-        """Call on the loop, once, before listening."""
+        """Call on the loop, before listening; from now on the news go to this loop alone."""
+        self._unsubscribe()
         self._loop, self._stopping = asyncio.get_running_loop(), False
         self._unsubscribe = live.subscribe(self._told)
 

@@ -44,7 +44,7 @@ class Reach:
     coarse_seconds: int
 
 
-Copied = Callable[[int, int], object]  # contents copied, contents to copy
+Copied = Callable[[int, int], object]  # contents copied, contents to copy; what it raises ends it
 
 
 class Replication(Protocol):
@@ -85,12 +85,14 @@ class Replication(Protocol):
         *,
         contents: bool = True,
         progress: Copied = lambda done, total: None,
+        announce: Callable[[int], object] = lambda needed: None,
     ) -> str:
         """Put the database as of `at` (milliseconds UTC; None = latest) and all contents into an empty folder.
 
-        Each content is what its name says. The database is for the caller to check, and all of it to sync.
-        The answer is the mark of the key that belongs to it (`db.archive.key_mark`). Raises NotFound (no copy, or
-        none of that time), Unavailable, InvalidInput (settings).
+        Each content is what its name says. The database is for the caller to check, and all of it to sync. announce:
+        told the bytes of all contents before anything is written; what it, or `progress`, raises ends it. The answer
+        is the mark of the key that belongs to it (`db.archive.key_mark`). Raises NotFound (no copy, or none of that
+        time), Unavailable, InvalidInput (settings).
         """
         ...
 

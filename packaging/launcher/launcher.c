@@ -109,7 +109,7 @@ int main(int count, char **words)
     int extract_only = count == 2 && strcmp(words[1], "--extract-only") == 0;
     int file = read_trailer(&trailer);
     if (file < 0)
-        return fail("the file is damaged or was not copied whole");
+        return fail(own[0] ? "the file is damaged or was not copied whole" : "it finds itself by /proc, which is not mounted");
     write_hex(trailer.id, id);
     mode_t before = umask(077);
     for (int n = 0; candidate(n, id, &place); n++) {

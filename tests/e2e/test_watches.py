@@ -9,7 +9,7 @@ def test_an_index_follows_a_bucket(ada, tmp_path):
     note.write_text("The key of the cellar of Elm House hangs behind the clock.")
     page.get_by_role("link", name="Storage", exact=True).click()
     page.locator("input[type=file]").set_input_files(note)
-    expect(page.get_by_text("elm.txt", exact=True)).to_be_visible()
+    expect(page.get_by_role("row").filter(has_text="elm.txt")).to_be_visible()
 
     page.goto("/rag?new=1")
     page.get_by_role("dialog").get_by_label("Name").fill("House")

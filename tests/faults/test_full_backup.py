@@ -1,6 +1,9 @@
 """No room where copies go: each says why, leaves nothing half, and the next one is whole."""
 
+import io
+import json
 import shutil
+import tarfile
 
 import pytest
 
@@ -42,19 +45,37 @@ def left_over(server):
     return [name for name in files(server.data / "tmp") if name != "parts"]
 
 
-@pytest.mark.parametrize("leave", [MIB // 2, 3 * MIB])
-def test_a_backup_without_room_is_refused_and_a_later_one_is_whole(keep, disk, leave):
-    """leave: for a part of the database's copy; for that, and a part of the archive."""
+def said(done):
+    """The one sentence of a command that has failed."""
+    assert done.returncode == 1, done.stdout
+    assert "Traceback" not in done.stderr
+    [told] = [line for line in done.stderr.splitlines() if line.startswith("appliance: ")]
+    return told
+
+
+def outgrow(server, size):
+    """What nobody looks at before a backup: it grows past what it was thought to need."""
+    (server.data / "outbox" / "large.eml").write_bytes(bytes(size))
+
+
+@pytest.mark.parametrize(
+    ("leave", "more", "words"),
+    [(MIB // 2, 0, "The backup needs"), (16 * MIB, 20 * MIB, "No space left"), (28 * MIB, 20 * MIB, "No space left")],
+)
+def test_a_backup_without_room_is_refused_and_a_later_one_is_whole(keep, new_disk, leave, more, words):
+    """leave: too little as one sees before; for a part of what is copied beside; for that and half an archive."""
+    disk = new_disk("64m")
     server, keeper = keep(disk)
+    outgrow(server, more)
     disk.fill(leave)
 
     done = server.run("backup")
 
-    assert done.returncode == 1
-    assert "Traceback" not in done.stderr
-    [told] = [line for line in done.stderr.splitlines() if line.startswith("appliance: ")]
-    assert "room" in told, told
+    told = said(done)
+    assert words in told and "Make room" in told, told
     assert (files(server.data / "backups"), left_over(server)) == ([], [])
+    assert disk.free() > leave - MIB
+    (server.data / "outbox" / "large.eml").unlink()
     assert keeper.missing() == []
     disk.make_room()
     assert server.run("backup").returncode == 0
@@ -73,7 +94,8 @@ def test_a_backup_to_another_disk_that_is_full_says_which_and_is_tried_again(kee
     until(lambda: keeper.get(BACKUPS).json()["last_error"])
 
     told = keeper.get(BACKUPS).json()["last_error"]
-    assert "could not be written: No space left" in told, told
+    assert "The backup needs" in told and f"the disk of {other.path}/backups has" in told, told
+    assert str(disk.inside) not in told
     assert (files(other.path / "backups"), left_over(server)) == ([], [])
     assert keeper.upload("meanwhile.txt", b"there is room here").status_code == 201
     other.make_room()
@@ -93,11 +115,8 @@ def test_a_restore_without_room_changes_nothing_and_a_later_one_succeeds(keep, d
 
     done = server.run("restore", str(disk.inside / "data" / "backups" / archive.name))
 
-    assert done.returncode == 1
-    assert "could not be unpacked: No space left" in done.stderr
-    assert "Traceback" not in done.stderr
-    assert not (server.data / "restoring").exists()
-    assert not list(server.data.glob("before-restore-*"))
+    assert f"The restore needs 5 MiB more; the disk of {disk.inside / 'data'} has" in said(done)
+    assert nothing_staged(server)
     disk.make_room()
     server.start()
     keeper.move_to(server)
@@ -105,6 +124,81 @@ def test_a_restore_without_room_changes_nothing_and_a_later_one_succeeds(keep, d
     server.stop()
     assert server.run("restore", str(disk.inside / "data" / "backups" / archive.name)).returncode == 0
     keeper.promised.pop("later.txt")
+    server.start()
+    keeper.move_to(server)
+    is_well(server, keeper)
+
+
+def understated(archive):
+    """An archive that says of each file that it is empty: what it needs shows while it is unpacked."""
+    target = archive.with_name("appliance-20200101-000000.tar")
+    with tarfile.open(archive) as whole, tarfile.open(target, "w") as made:
+        for entry in whole:
+            content = whole.extractfile(entry).read()
+            if entry.name == "manifest.json":
+                manifest = json.loads(content)
+                for file in manifest["files"]:
+                    file["size"] = 0
+                content = json.dumps(manifest).encode()
+                entry.size = len(content)
+            made.addfile(entry, io.BytesIO(content))
+    return target
+
+
+def nothing_staged(server):
+    return not (server.data / "restoring").exists() and not list(server.data.glob("before-restore-*"))
+
+
+def test_a_restore_that_was_thought_to_fit_gives_the_room_back_when_it_does_not(keep, disk):
+    server, _ = keep(disk)
+    assert server.run("backup").returncode == 0
+    [archive] = (server.data / "backups").iterdir()
+    lying = understated(archive)
+    assert server.stop() == 0
+    disk.fill(leave=2 * MIB)
+
+    done = server.run("restore", str(disk.inside / "data" / "backups" / lying.name))
+
+    assert "could not be unpacked: No space left" in said(done)
+    assert nothing_staged(server)
+    assert disk.free() > MIB
+
+
+def test_a_restore_beside_a_server_leaves_it_the_room_that_it_needs(keep, disk):
+    server, keeper = keep(disk, APPLIANCE_STORAGE__MIN_FREE_BYTES=str(8 * MIB))
+    assert server.run("backup").returncode == 0
+    [archive] = (server.data / "backups").iterdir()
+    lying = understated(archive)
+    disk.fill(leave=10 * MIB)
+
+    refused = keeper.post(f"{BACKUPS}/{archive.name}/restore")
+    taken = keeper.post(f"{BACKUPS}/{lying.name}/restore")
+    until(lambda: keeper.get(BACKUPS).json()["restore"]["state"] == "failed")
+
+    assert (refused.status_code, refused.json()["code"]) == (507, "storage-full")
+    assert "8 MiB are to be kept free" in refused.json()["detail"]
+    assert taken.status_code == 202
+    ended = keeper.get(BACKUPS).json()["restore"]
+    assert ended["code"] == "storage-full" and "8 MiB are to be kept free" in ended["error"], ended
+    assert nothing_staged(server)
+    assert keeper.upload("meanwhile.txt", b"there is room here").status_code == 201
+    is_well(server, keeper)
+
+
+def test_a_restore_from_a_replica_asks_for_room_before_it_fetches_anything(keep, disk, new_disk):
+    other = new_disk(name="other")
+    server, keeper = keep(disk, APPLIANCE_REPLICATION__TARGET=f"file://{other.path}/replica")
+    until(lambda: caught_up(keeper), seconds=60)
+    assert server.stop() == 0
+    database = server.data / "app.db"
+    disk.fill(leave=database.stat().st_size + MIB)  # for the database, and not for three MiB of contents
+
+    done = server.run("restore", "--replica")
+
+    assert "The restore needs" in said(done) and str(disk.inside / "data") in said(done)
+    assert nothing_staged(server)
+    disk.make_room()
+    assert server.run("restore", "--replica").returncode == 0
     server.start()
     keeper.move_to(server)
     is_well(server, keeper)

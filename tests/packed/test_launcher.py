@@ -237,6 +237,17 @@ def test_a_file_that_was_not_copied_whole_says_so(program: Path, tmp_path: Path)
     )
 
 
+def test_without_proc_it_says_what_is_missing(program: Path, tmp_path: Path) -> None:
+    """And not that the file is damaged: a chroot by hand has none."""
+    script = 'mount -t tmpfs none /proc && exec "$0"'
+    words = ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", script, program]
+
+    done = subprocess.run(words, env=PATH, capture_output=True, text=True, timeout=60, check=False)
+
+    assert (done.returncode, done.stdout) == (127, "")
+    assert "/proc, which is not mounted" in done.stderr
+
+
 def test_a_full_disk_leaves_nothing_and_the_next_folder_is_taken(program: Path, tmp_path: Path) -> None:
     """In a name space of its own, where a folder is a disk of 2 MiB."""
     small = tmp_path / "small"

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.browser_mirror import a_browser, mirroring
 from tests.packed.alone import in_namespace
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -71,3 +72,16 @@ def test_nothing_inside_is_under_a_licence_that_reaches_the_whole(told: str, ope
     names = os.listdir(unpacked[0])
     assert [name for name in names if name.startswith(("libreadline", "libgdbm", "libdb-"))] == []
     assert any(name.startswith("libpython") for name in names)
+
+
+def test_it_brings_a_browser_onto_the_machine(program: Path, tmp_path: Path) -> None:
+    """The driver that is inside does it; all that it needs for that must be inside, too."""
+    words = [program, "browser", "install", "--data-dir", tmp_path / "data"]
+    with mirroring() as mirror:
+        env = {"PATH": "/usr/bin:/bin", "APPLIANCE_RUNTIME_DIR": f"{tmp_path}/runtime", **mirror.host()}
+        url = subprocess.run([*words, "--print-url"], env=env, capture_output=True, text=True, check=True).stdout
+        mirror.hold(url.strip(), a_browser())
+        ended = subprocess.run(words, env=env, capture_output=True, text=True, check=False)
+
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    assert "Sessions use it from now on" in ended.stdout

@@ -29,13 +29,14 @@ Listener = Callable[[str, str], object]
 
 
 class ChromiumBrowser:
-    """See `ports.browser.Browser`. scratch: folder for the files that actions make.
+    """See `ports.browser.Browser`. scratch: folder for the files that actions make. own: see `program.program`.
 
     Everything happens on the loop of one thread of its own, which starts all children and lives as long as we do.
     """
 
-    def __init__(self, scratch: Path) -> None:
+    def __init__(self, scratch: Path, own: Path) -> None:
         self._scratch = scratch
+        self._own = own
         self._lock = threading.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._pool: Pool | None = None
@@ -43,7 +44,7 @@ class ChromiumBrowser:
         self._listeners: list[Listener] = []
 
     def unavailable(self) -> str | None:
-        return why_none()
+        return why_none(self._own)
 
     def status(self) -> BrowserStatus:
         return self._pool.status() if self._pool is not None else BrowserStatus(False)
@@ -99,7 +100,7 @@ class ChromiumBrowser:
                 loop = asyncio.SelectorEventLoop()
                 loop.set_exception_handler(_complaint)
                 threading.Thread(target=_run, args=(loop,), name="browser", daemon=True).start()
-                self._loop, self._pool = loop, Pool(self._scratch, self._tell_lost)
+                self._loop, self._pool = loop, Pool(self._scratch, self._own, self._tell_lost)
             return self._pool
 
     def _on_loop(self, work: Coroutine[Any, Any, T], seconds: float) -> T:

@@ -7,19 +7,15 @@ are ours, over the same pipe. Imports playwright.
 import asyncio
 import json
 import subprocess
-import sys
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any
 
-from playwright._impl._driver import compute_driver_executable
 from playwright._impl.connection import Connection
 from playwright._impl.transport import PipeTransport
 from playwright._impl.utils.tasks import wait_for_next_task
-from playwright._repo_version import version
 from playwright.async_api import Playwright
 
-from appliance.core.children import child_environment, dying_with_us
+from appliance.adapters.browser.driver_program import command, environment
 
 LARGEST_MESSAGE = 128 * 1024 * 1024  # bytes; a page decides how much there is to tell
 _GRACE = 5.0  # seconds
@@ -56,18 +52,10 @@ class Driver(PipeTransport):
         return Playwright(await connection.initialize_playwright())
 
     async def connect(self) -> None:
-        node, script = compute_driver_executable()
-        told = {
-            "PW_LANG_NAME": "python",
-            "PW_LANG_NAME_VERSION": f"{sys.version_info.major}.{sys.version_info.minor}",
-            "PW_CLI_DISPLAY_VERSION": version,
-            "PLAYWRIGHT_BROWSERS_PATH": "0",
-            **_own_library(),
-        }
         # On the loop's own thread, which lives as long as we do: the child's end hangs on it.
         child = subprocess.Popen(
-            dying_with_us([node, script, "run-driver"]),
-            env=child_environment({**told, **self._environment}),
+            command("run-driver"),
+            env=environment({"PLAYWRIGHT_BROWSERS_PATH": "0", **self._environment}),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )
@@ -107,15 +95,6 @@ class Driver(PipeTransport):
             self._reading.cancel()
         if child.stdout is not None:
             child.stdout.close()
-
-
-def _own_library() -> dict[str, str]:
-    """Node needs libatomic, which many machines lack; the frozen program brings it along, for the driver alone.
-
-    Not by LD_LIBRARY_PATH: then the browser would load all the others that we bring along, too.
-    """
-    library = Path(getattr(sys, "_MEIPASS", "/nowhere")) / "libatomic.so.1"
-    return {"LD_PRELOAD": str(library)} if library.is_file() else {}
 
 
 def _dispatch(connection: Connection, message: Any) -> None:

@@ -16,6 +16,7 @@ from appliance.adapters.browser import memory
 from appliance.adapters.browser.driver import Driver
 from appliance.adapters.browser.folder import BrowserFolder
 from appliance.adapters.browser.guard import GuardProxy
+from appliance.adapters.browser.own import remove_older
 from appliance.adapters.browser.program import ARGUMENTS, NO_SANDBOX, program, sandbox_wanted, why_none
 from appliance.adapters.browser.settings import ChromiumSettings
 from appliance.adapters.browser.tab import Tab, in_background
@@ -49,10 +50,14 @@ class Running:
 
 
 class Pool:
-    """lost: called with (id, why) for every context that ends unasked. scratch: for the files that actions make."""
+    """lost: called with (id, why) for every context that ends unasked. scratch: for the files that actions make.
 
-    def __init__(self, scratch: Path, lost: Callable[[str, str], object]) -> None:
+    own: see `program.program`.
+    """
+
+    def __init__(self, scratch: Path, own: Path, lost: Callable[[str, str], object]) -> None:
         self._scratch = scratch
+        self._own = own
         self._lost = lost
         self._starting = asyncio.Lock()
         self._cleaning = asyncio.Lock()
@@ -127,9 +132,10 @@ class Pool:
             return self._running
 
     async def _start(self) -> Running:
-        found = program()
+        remove_older(self._own)  # none of ours runs now; and first, as another may come meanwhile
+        found = program(self._own)
         if found is None:
-            why = why_none() or ""
+            why = why_none(self._own) or ""
             raise EngineUnavailable(f"No browser can be started: {why}.", reason=why)
         folder = BrowserFolder()
         guard = GuardProxy()

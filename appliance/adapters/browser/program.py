@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 from typing import Literal
 
+from appliance.adapters.browser import own
 from appliance.adapters.browser.settings import ChromiumSettings
 from appliance.core.settings import settings
 
@@ -13,7 +14,10 @@ _NAMES = (
     *("microsoft-edge", "microsoft-edge-stable"),
 )
 _FOLDERS = "/usr/bin:/usr/local/bin:/snap/bin:/opt/google/chrome"
-HOW = "install Chromium (on Debian: apt-get install chromium) or name one in the setting chromium.program"
+HOW = (
+    "`appliance browser install` brings one; or install Chromium (on Debian: apt-get install chromium), or name one in"
+    " the setting chromium.program"
+)
 NO_SANDBOX = (
     "the system gives Chromium no sandbox (unprivileged user namespaces are off); allow them, or accept pages without"
     " one by the setting chromium.without_sandbox"
@@ -34,18 +38,25 @@ ARGUMENTS = (
 )
 
 
-def program() -> Path | None:
-    """The browser to start, None if there is none."""
+def program(folder: Path) -> Path | None:
+    """The browser to start, None if there is none: the one that is named, else ours, else the system's.
+
+    folder: of what `appliance browser install` brought. Looked up each time, so what is new counts at once.
+    """
     if named := settings(ChromiumSettings).program:
         return Path(named) if os.access(named, os.X_OK) else None
+    return own.newest(folder) or of_the_system()
+
+
+def of_the_system() -> Path | None:
     path = f"{os.environ.get('PATH', '')}:{_FOLDERS}"
     found = next(filter(None, (shutil.which(name, path=path) for name in _NAMES)), None)
     return Path(found) if found else None
 
 
-def why_none() -> str | None:
-    """Why no browser can be started and what to do, None if one can be tried."""
-    if program() is not None:
+def why_none(folder: Path) -> str | None:
+    """Why no browser can be started and what to do, None if one can be tried. folder: see `program`."""
+    if program(folder) is not None:
         return None
     named = settings(ChromiumSettings).program
     return f"{named} is no program; {HOW}" if named else f"there is no browser on this machine; {HOW}"

@@ -26,6 +26,10 @@ class Contents(Protocol):
 
     def hashes(self) -> Iterator[str]: ...
 
+    def sizes(self) -> dict[str, int]:
+        """Bytes of each content, by its hash."""
+        ...
+
     def put(self, sha256: str, source: Path) -> None: ...
 
     def pieces(self, sha256: str) -> Iterator[bytes]:
@@ -60,9 +64,15 @@ class FolderContents:
         self._note = folder / "installation.json"
 
     def hashes(self) -> Iterator[str]:
+        return (path.name for path in self._files())
+
+    def sizes(self) -> dict[str, int]:
+        return {path.name: path.stat().st_size for path in self._files()}
+
+    def _files(self) -> Iterator[Path]:
         for path in self._blobs.glob("[0-9a-f][0-9a-f]/[0-9a-f][0-9a-f]/*"):
             if _SHA256.fullmatch(path.name):
-                yield path.name
+                yield path
 
     def put(self, sha256: str, source: Path) -> None:
         target = self._path(sha256)

@@ -5,6 +5,7 @@ import logging
 import os
 import tempfile
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 from appliance.adapters.replication import program
@@ -28,14 +29,16 @@ def fetch_into(
     *,
     with_contents: bool,
     progress: Copied,
+    announce: Callable[[int], object],
 ) -> str:
     """See `ports.replication.Replication.fetch`."""
     mark = key_mark_of(current, contents)
     try:
         generation = _generation(contents.generations(), at)
-        hashes = list(contents.hashes()) if with_contents else []
-        bring = _Bringing(folder / "blobs", contents, len(hashes), progress)
-        with at_once(contents.at_once, bring, hashes):
+        sizes = contents.sizes() if with_contents else {}
+        announce(sum(sizes.values()))
+        bring = _Bringing(folder / "blobs", contents, len(sizes), progress)
+        with at_once(contents.at_once, bring, sizes):
             _restore(folder / "app.db", current, generation, at)
     except OSError as error:
         raise _unreadable(current, error) from error

@@ -110,9 +110,11 @@ class LitestreamReplication:
         *,
         contents: bool = True,
         progress: Copied = lambda done, total: None,
+        announce: Callable[[int], object] = lambda needed: None,
     ) -> str:
         current = _configured()
-        return fetch_into(folder, current, contents_of(current), at, with_contents=contents, progress=progress)
+        there = contents_of(current)
+        return fetch_into(folder, current, there, at, with_contents=contents, progress=progress, announce=announce)
 
     def _watch(self) -> None:
         pause = 1.0

@@ -34,6 +34,7 @@ class S3Contents:
 
     def __init__(self, place: str, current: ReplicationSettings) -> None:
         self._bucket, _, self._prefix = place.partition("/")
+        self._own = f"{self._prefix}/" if self._prefix else ""
         self._current = current
         self._endpoint = current.endpoint.rstrip("/") or f"https://s3.{current.region}.amazonaws.com"
         if urlsplit(self._endpoint).scheme not in ("http", "https"):
@@ -42,10 +43,16 @@ class S3Contents:
         self._lock = threading.Lock()
 
     def hashes(self) -> Iterator[str]:
-        for key in self._keys("blobs/"):
-            name = key.rpartition("/")[2]
-            if re.fullmatch(r"[0-9a-f]{64}", name):
-                yield name
+        return iter(self.sizes())
+
+    def sizes(self) -> dict[str, int]:
+        found = {}
+        for root in self._pages("blobs/"):
+            for entry in root.iterfind("{*}Contents"):
+                name = (entry.findtext("{*}Key") or "").rpartition("/")[2]
+                if re.fullmatch(r"[0-9a-f]{64}", name):
+                    found[name] = int(entry.findtext("{*}Size") or 0)
+        return found
 
     def put(self, sha256: str, source: Path) -> None:
         with source.open("rb") as file:
@@ -96,12 +103,16 @@ class S3Contents:
 
     def _listed(self, prefix: str, wanted: str, **more: str) -> Iterator[str]:
         """Texts of the elements `wanted` of a list's answers, without our prefix. more: of the query."""
-        own = f"{self._prefix}/" if self._prefix else ""
-        query = {"list-type": "2", "prefix": own + prefix} | more
+        for root in self._pages(prefix, **more):
+            for element in root.iterfind(f"{{*}}{wanted}"):
+                yield (element.text or "").removeprefix(self._own)
+
+    def _pages(self, prefix: str, **more: str) -> Iterator[ElementTree.Element]:
+        """The answers to the question what there is below our prefix. more: of the query."""
+        query = {"list-type": "2", "prefix": self._own + prefix} | more
         while True:
             root = ElementTree.fromstring(self._ask("GET", None, query=query).content)
-            for element in root.findall(f"{{*}}{wanted}"):
-                yield (element.text or "").removeprefix(own)
+            yield root
             further = root.findtext("{*}NextContinuationToken")
             if not further:
                 return

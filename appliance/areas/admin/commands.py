@@ -7,7 +7,6 @@ from dataclasses import asdict
 from getpass import getpass
 from pathlib import Path
 
-from appliance import __version__
 from appliance.areas.admin import operating
 from appliance.areas.admin.service import backups, previewing, restoring
 from appliance.areas.admin.service.doctor import Finding, look_over
@@ -16,7 +15,7 @@ from appliance.core.errors import InvalidInput, Problem
 from appliance.core.recovery_phrase import key_of, phrase_of
 from appliance.core.secrets import read_key
 from appliance.db import data_folder
-from appliance.db.archive import discard, make_archive, read_manifest, swap
+from appliance.db.archive import discard, read_manifest, swap
 from appliance.db.archive.unpack import Progress
 from appliance.db.data_folder import DataFolder
 
@@ -34,7 +33,7 @@ def add_commands(verbs: "_SubParsersAction[ArgumentParser]") -> None:
     backup.add_argument("target", type=Path, nargs="?", help="file to write (default: a new one in the backup folder)")
     backup.add_argument("--with-key", action="store_true", help="with the key that opens stored secrets")
     backup.add_argument("--json", action="store_true", help="tell the result as JSON")
-    backup.set_defaults(run=_backup)
+    backup.set_defaults(run=_backup, of_installed=True)
     restore = verbs.add_parser("restore", help="put an archive in the place of the data, which is kept aside")
     source = restore.add_mutually_exclusive_group(required=True)
     source.add_argument("archive", type=Path, nargs="?", help="a file that `appliance backup` wrote")
@@ -60,8 +59,8 @@ def add_commands(verbs: "_SubParsersAction[ArgumentParser]") -> None:
 
 def _backup(arguments: Namespace) -> None:
     folder = data_folder.current()
-    target = (arguments.target or backups.new_path()).resolve()
-    manifest = make_archive(folder, target, version=__version__, with_key=arguments.with_key)
+    target = arguments.target.resolve() if arguments.target else None
+    target, manifest = backups.write_backup(target, with_key=arguments.with_key)
     if arguments.json:
         print(json.dumps({"path": str(target), "files": len(manifest.files), "bytes": manifest.size}))
         return

@@ -2,6 +2,7 @@
 
 from appliance.area import Area, Check
 from appliance.areas.browser import jobs, service, settings
+from appliance.areas.browser.commands import add_commands
 from appliance.areas.browser.nodes import nodes
 from appliance.areas.browser.routes import blueprint
 from appliance.ports.browser import browser
@@ -24,4 +25,5 @@ area = Area(
     checks=[Check("browser_pool", service.pool_state, warns=True, alert="browser_pool_down")],
     counts={"browser_sessions": service.count_sessions},
     on_start=start,
+    commands=add_commands,
 )

@@ -5,7 +5,7 @@ each; an archive without its manifest is one that was cut short. The key that op
 asked for; the manifest tells which key belongs to it.
 """
 
-from appliance.db.archive.make import forget_drafts, make_archive
+from appliance.db.archive.make import forget_drafts, make_archive, make_new_archive
 from appliance.db.archive.manifest import STAGED, BadArchive, Manifest, key_mark
 from appliance.db.archive.read import read_manifest
 from appliance.db.archive.swap import discard, finish_swap, swap, swap_begun, swap_wanted, swapped_at, want_swap
@@ -20,6 +20,7 @@ __all__ = [
     "forget_drafts",
     "key_mark",
     "make_archive",
+    "make_new_archive",
     "read_manifest",
     "stage",
     "swap",

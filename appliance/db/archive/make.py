@@ -6,8 +6,9 @@ import io
 import os
 import shutil
 import tarfile
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -15,39 +16,74 @@ import msgspec
 
 from appliance.core.clock import now_ms, rfc3339
 from appliance.core.errors import Unavailable
+from appliance.core.ids import new_id
 from appliance.core.secrets import read_key
 from appliance.db.archive.manifest import FORMAT, NAME, File, Manifest, key_mark, may_hold
-from appliance.db.data_folder import DataFolder, claimed, scratch_folder, sync
+from appliance.db.data_folder import DataFolder, claimed, locked, scratch_folder, sync
 from appliance.db.migrate import applied, copy_database, examine
+from appliance.db.naming import give_free_name
+from appliance.db.room import not_written
 
 _PIECE = 1024 * 1024
 
 
 def make_archive(folder: DataFolder, target: Path, *, version: str, with_key: bool = False) -> Manifest:
-    """Write `target`, whole or not at all; others read and write meanwhile. Raises Unavailable.
+    """Write `target`, whole or not at all, in the place of what is there; others read and write meanwhile.
 
     version: of the program. The database is as of one moment; contents are hard links first, so that one that is
-    deleted meanwhile is still in the archive.
+    deleted meanwhile is still in the archive. Raises StorageFull, Unavailable.
     """
-    draft = target.with_name(f".{target.name}.{os.getpid()}.part")
+
+    def replace(draft: Path) -> Path:
+        return draft.replace(target)
+
+    return _made(folder, target, replace, version=version, with_key=with_key)[1]
+
+
+def make_new_archive(
+    folder: DataFolder, wanted: Path, *, version: str, with_key: bool = False
+) -> tuple[Path, Manifest]:
+    """As `make_archive`, but nothing is replaced: the answer begins with its name, the first number that is free."""
+
+    def give_name(draft: Path) -> Path:
+        return give_free_name(draft, wanted)
+
+    return _made(folder, wanted, give_name, version=version, with_key=with_key)
+
+
+def _made(
+    folder: DataFolder, target: Path, settle: Callable[[Path], Path], *, version: str, with_key: bool
+) -> tuple[Path, Manifest]:
+    """settle: gives the whole draft its name."""
     try:
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         forget_drafts(target.parent)
         forget_drafts(target.parent, glob.escape(target.name))
-        with scratch_folder(folder, "backup") as staged:
+        with scratch_folder(folder, "backup") as staged, _draft_of(target) as (draft, output):
             _gather(folder, staged, with_key=with_key)
-            made = Manifest(FORMAT, rfc3339(now_ms()) or "", version, applied(), key_mark(read_key(folder.key)), [])
-            _write(staged, draft, target, made)
+            manifest = Manifest(FORMAT, rfc3339(now_ms()) or "", version, applied(), key_mark(read_key(folder.key)), [])
+            _write(staged, output, manifest)
+            path = settle(draft)  # still claimed: nobody takes it for one that was left behind
+        sync(path.parent)
     except OSError as error:
-        with suppress(OSError):
-            draft.unlink(missing_ok=True)
-        raise Unavailable(
-            f"The backup {target} could not be written: {error.strerror or error}.", hint="Is there room for it?"
-        ) from error
-    except Unavailable:
-        draft.unlink(missing_ok=True)
-        raise
-    return made
+        raise not_written(f"The backup {target} could not be written", error) from error
+    return path, manifest
+
+
+@contextmanager
+def _draft_of(target: Path) -> Iterator[tuple[Path, BinaryIO]]:
+    """A new file beside `target`, ours until the end of the block; then it is gone, unless it has another name."""
+    while True:
+        draft = target.with_name(f".{target.name}.{new_id()}.part")
+        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as output:
+            if not locked(output.fileno()) or not draft.exists():  # somebody took it for one that was left
+                continue
+            try:
+                yield draft, output
+            finally:
+                with suppress(OSError):
+                    draft.unlink(missing_ok=True)
+            return
 
 
 def forget_drafts(folder: Path, name: str = "appliance-*") -> None:
@@ -97,25 +133,19 @@ def _entries(staged: Path) -> list[tuple[str, Path]]:
     return sorted(found)
 
 
-def _write(staged: Path, draft: Path, target: Path, manifest: Manifest) -> None:
+def _write(staged: Path, output: BinaryIO, manifest: Manifest) -> None:
     """The manifest's files are those that are written. The copy of the database is examined meanwhile."""
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with (
         ThreadPoolExecutor(1, thread_name_prefix="backup-check") as beside,
-        os.fdopen(descriptor, "wb") as output,
-        claimed(draft),
         tarfile.TarFile(fileobj=output, mode="w", copybufsize=_PIECE) as tar,
     ):
         examined = beside.submit(examine, staged / "app.db")
         manifest.files.extend(_add(tar, path, name) for name, path in _entries(staged))
         text = msgspec.json.encode(manifest)
         tar.addfile(_entry(NAME, len(text)), io.BytesIO(text))
-        tar.close()
-        output.flush()
-        os.fsync(output.fileno())
-        _expect_ok(examined.result()[0])
-        draft.replace(target)  # still claimed: nobody takes it for one that was left behind
-    sync(target.parent)
+    output.flush()
+    os.fsync(output.fileno())
+    _expect_ok(examined.result()[0])
 
 
 class _Hashed:

@@ -10,6 +10,7 @@ from appliance.core.errors import Problem
 FORMAT = 1
 NAME = "manifest.json"
 LARGEST = 64 * 1024 * 1024  # bytes of a manifest: some 400,000 files
+_BLOCK = 4096  # bytes
 STAGED = "restoring"  # folder in the data folder, where an archive is unpacked and checked
 
 # Nothing else is ever written by a restore, wherever an archive comes from.
@@ -43,6 +44,16 @@ class Manifest(msgspec.Struct):
     @property
     def size(self) -> int:
         return sum(file.size for file in self.files)
+
+    @property
+    def damaged(self) -> list[str]:
+        """Contents that are not what their names, which are their hashes, say."""
+        return [file.name for file in self.files if file.name.startswith("blobs/") and file.name[-64:] != file.sha256]
+
+    @property
+    def room(self) -> int:
+        """Bytes of a disk that its files take, about: each begins a block of its own."""
+        return sum(-(-file.size // _BLOCK) * _BLOCK for file in self.files)
 
 
 def may_hold(name: str) -> bool:

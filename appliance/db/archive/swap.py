@@ -17,6 +17,7 @@ from appliance.core.clock import now_utc
 from appliance.core.errors import Conflict
 from appliance.db.archive.manifest import STAGED
 from appliance.db.data_folder import DataFolder, sync
+from appliance.db.naming import numbered
 
 _WANTED, _ORDER = "WANTED", "SWAP"
 _TIME = "%Y%m%d-%H%M%S"
@@ -49,7 +50,8 @@ def swap(folder: DataFolder) -> Path:
     staged = folder.path / STAGED
     if not (staged / "app.db").is_file():
         raise Conflict("Nothing is staged to be restored.", hint="Stage an archive first.")
-    aside = _free_name(folder.path / f"before-restore-{now_utc().strftime(_TIME)}")
+    wanted = folder.path / f"before-restore-{now_utc().strftime(_TIME)}"
+    aside = next(path for path in numbered(wanted) if not path.exists())
     draft = staged / f"{_ORDER}.new"
     draft.write_text(aside.name)
     sync(draft)
@@ -123,11 +125,3 @@ def _move(source: Path, target: Path) -> None:
         shutil.rmtree(source)
     else:
         source.unlink(missing_ok=True)
-
-
-def _free_name(path: Path) -> Path:
-    tried, number = path, 1
-    while tried.exists():
-        number += 1
-        tried = path.with_name(f"{path.name}-{number}")
-    return tried

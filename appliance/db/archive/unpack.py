@@ -2,38 +2,35 @@
 
 import shutil
 import tarfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
-from appliance.core.errors import Unavailable
 from appliance.db.archive.manifest import NAME, STAGED, BadArchive, File, Manifest, may_hold
 from appliance.db.archive.read import checked, entries, opened, text_of
 from appliance.db.archive.swap import discard
 from appliance.db.data_folder import DataFolder
 from appliance.db.keeping import keep, pieces_of
 from appliance.db.migrate import available, examine, migrations_folder
+from appliance.db.room import not_written
 
-Progress = Callable[[int, int], object]  # bytes done, bytes of the archive
+Progress = Callable[[int, int], object]  # bytes done, bytes of the archive; what it raises ends what it tells of
 
 
 def stage(folder: DataFolder, archive: Path, progress: Progress = lambda done, total: None) -> Manifest:
     """Unpack into the data folder's `restoring`, and check each hash and the database; nothing of the data changes.
 
-    Raises NotFound, BadArchive, Unavailable (no room); then nothing is left.
+    Raises NotFound, BadArchive, StorageFull, Unavailable; then nothing is left.
     """
     staged = folder.path / STAGED
     discard(folder)
     try:
         staged.mkdir(mode=0o700)
         manifest = _unpack_and_check(archive, staged, progress)
-    except OSError as error:
+    except BaseException as error:
         shutil.rmtree(staged, ignore_errors=True)
-        raise Unavailable(
-            f"{archive} could not be unpacked: {error.strerror or error}.", hint="Is there room for it?"
-        ) from error
-    except BaseException:
-        shutil.rmtree(staged, ignore_errors=True)
+        if isinstance(error, OSError):
+            raise not_written(f"{archive} could not be unpacked", error) from error
         raise
     return manifest
 
@@ -62,6 +59,10 @@ def _unpack(
     found: dict[str, File] = {}
     manifest = None
     total = archive.stat().st_size
+
+    def since(begin: int) -> Callable[[int], object]:
+        return lambda done: progress(begin + done, total)
+
     for entry in entries(tar, archive):
         if manifest is not None or not entry.isreg() or entry.name in found:
             raise BadArchive(f"{archive} holds {entry.name!r}, which does not belong there.")
@@ -70,15 +71,25 @@ def _unpack(
         elif may_hold(entry.name):
             source = tar.extractfile(entry)
             assert source is not None
-            found[entry.name] = File(entry.name, *keep(pieces_of(source), staged / entry.name))
+            told = _told(pieces_of(source), since(entry.offset_data))
+            found[entry.name] = File(entry.name, *keep(told, staged / entry.name))
             kept(entry.name)
         else:
             raise BadArchive(f"{archive} holds {entry.name!r}, which does not belong there.")
-        progress(entry.offset_data + entry.size, total)
+    progress(total, total)
     if manifest is None:
         raise BadArchive(f"{archive} was cut short: its manifest is missing.", hint="Take an older archive.")
     _compare(found, manifest, archive)
     return manifest
+
+
+def _told(pieces: Iterable[bytes], advance: Callable[[int], object]) -> Iterator[bytes]:
+    """advance: told how many bytes of them are written."""
+    done = 0
+    for piece in pieces:
+        yield piece
+        done += len(piece)
+        advance(done)
 
 
 def _compare(found: dict[str, File], manifest: Manifest, archive: Path) -> None:

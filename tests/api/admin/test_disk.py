@@ -96,6 +96,8 @@ def test_while_a_restore_is_staged_what_it_keeps_aside_stays(start: Start) -> No
     with closing(Person(process.wait_until_ready(), ADMIN)) as admin:
         fill(process.data)
         (process.data / "restoring").mkdir()
+        (process.data / "restoring" / "app.db").write_bytes(b"r" * 700)
+        assert by_name(admin.get(DISK).json()["parts"])["restoring"] == 700
 
         [answer] = admin.post(f"{DISK}/free", json={"what": ["before_restore"]}).json()["data"]
 

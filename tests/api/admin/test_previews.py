@@ -216,6 +216,7 @@ def test_without_the_key_all_but_secrets_is_shown_and_with_its_phrase_those_too(
         assert earlier.get("/api/v1/login/options").json()["preview"]["secrets"]
     assert not (elsewhere / "key").exists() and not (elsewhere / "app.db").exists()
 
+    assert appliance("migrate", data=tmp_path / "third").returncode == 0
     other = appliance("backup", str(tmp_path / "other.tar"), data=tmp_path / "third")
     assert other.returncode == 0
     wrong = appliance("restore", str(tmp_path / "other.tar"), "--preview", "--phrase-stdin", data=data, input=phrase)

@@ -80,7 +80,8 @@ def inside():
 
 @pytest.fixture(scope="module")
 def chromium(guard, tmp_path_factory):
-    browser = ChromiumBrowser(tmp_path_factory.mktemp("made"))
+    made = tmp_path_factory.mktemp("made")
+    browser = ChromiumBrowser(made, made)
     yield browser
     browser.end()
 
@@ -163,7 +164,7 @@ def test_no_packet_goes_past_the_proxy(guard, site, tmp_path, monkeypatch, scrip
         monkeypatch.setattr(tab, "NO_DIRECT_WAYS", script)
     if arguments is not None:
         monkeypatch.setattr(pool, "ARGUMENTS", arguments)
-    packets, chromium = Packets(), ChromiumBrowser(tmp_path)
+    packets, chromium = Packets(), ChromiumBrowser(tmp_path, tmp_path)
     chromium.open("s", Opening())
     chromium.act("s", Navigate(url=site.url("/second")))
 

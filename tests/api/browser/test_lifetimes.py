@@ -124,7 +124,7 @@ def greedy(tmp_path, monkeypatch) -> Iterator[ChromiumBrowser]:
     """A browser that is looked at often. What it loads is nothing, so it needs no guard."""
     monkeypatch.setattr(pool, "_LOOK", 0.1)
     configuration.configure(environ={})
-    browser = ChromiumBrowser(tmp_path)
+    browser = ChromiumBrowser(tmp_path, tmp_path)
     yield browser
     browser.end()
     configuration.configure(environ={})

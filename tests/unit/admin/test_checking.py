@@ -1,12 +1,13 @@
 """When a replica that could not be restored is given up for another."""
 
+import shutil
 from collections import namedtuple
 
 import pytest
 
 from appliance.areas.admin.service import checking
 from appliance.core.clock import now_ms
-from appliance.core.errors import Conflict, Unavailable
+from appliance.core.errors import Conflict, StorageFull, Unavailable
 from appliance.db import data_folder, write
 from appliance.db.migrate import copy_database
 from appliance.db.records import record_activity
@@ -32,7 +33,7 @@ class Replica:
     def begin_anew(self):
         self.anew += 1
 
-    def fetch(self, folder, at=None, *, contents=True, progress=None):
+    def fetch(self, folder, at=None, *, contents=True, progress=None, announce=None):
         if self.failures:
             self.failures -= 1
             raise Unavailable("litestream could not restore the database: invalid LTX file")
@@ -83,11 +84,26 @@ def test_a_target_that_does_not_answer_is_not_given_up(check):
 
 def test_a_disk_without_room_for_the_trial_says_nothing_of_the_replica(check, monkeypatch):
     replica = Replica(failures=2)
-    monkeypatch.setattr(checking.shutil, "disk_usage", lambda path: Usage(10, 10, 0))
+    left = iter([1 << 60, 0])  # at the beginning, and after it has failed
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: Usage(10, 10, next(left)))
 
     assert check(replica)
 
     assert replica.anew == 0
+
+
+def test_without_room_for_the_trial_there_is_none(check, monkeypatch):
+    replica = Replica()
+    left = iter([0, 0, 1 << 60])
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: Usage(10, 10, next(left)))
+
+    with pytest.raises(StorageFull, match="trial of the replica needs"):
+        check(replica)
+    checking.check_if_due(hours=1)  # the job says so in the log, and tries again in an hour
+
+    assert checking.last_check() is None
+    checking.check_if_due(hours=1)
+    assert checking.last_check()["status"] == "success"
 
 
 def test_there_is_an_hour_between_two_beginnings(check, set_clock_of_last_beginning):

@@ -6,6 +6,7 @@ import pytest
 
 from appliance.adapters.embedder.minilm import MiniLm
 from appliance.adapters.llm import HouseModels
+from appliance.adapters.objects import DiskObjects
 from appliance.adapters.ocr import TesseractReader
 from appliance.adapters.outbound import HttpOutbound
 from appliance.areas.admin.service import backups, checking, standing
@@ -16,6 +17,7 @@ from appliance.db import data_folder
 from appliance.db.records import record_activity
 from appliance.ports.embedder import embedder
 from appliance.ports.llm import llm
+from appliance.ports.objects import objects
 from appliance.ports.ocr import reader
 from appliance.ports.outbound import outbound
 from appliance.ports.replication import ReplicaStatus, replication
@@ -125,8 +127,9 @@ def test_a_replica_that_could_not_be_restored_is_said(db, plug):
     assert standing.replica_check_state().message == "It is not usable: …"
 
 
-def test_backups_that_are_not_made_when_they_should_be_are_said(db, set_settings, monkeypatch):
+def test_backups_that_are_not_made_when_they_should_be_are_said(db, plug, set_settings, monkeypatch):
     monkeypatch.setattr(data_folder, "_current", db)
+    plug(objects, DiskObjects(db.path))
 
     assert standing.backups_state().status == "not_configured"
 

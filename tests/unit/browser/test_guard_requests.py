@@ -89,7 +89,7 @@ def test_a_body_without_a_told_end_is_refused(site):
 def test_the_adapter_loads_playwright_at_first_use_alone():
     code = (
         "import sys, pathlib; from appliance.adapters.browser import ChromiumBrowser as C;"
-        "b = C(pathlib.Path('.')); b.unavailable(); b.status(); b.close('x'); b.end();"
+        "b = C(pathlib.Path('.'), pathlib.Path('.')); b.unavailable(); b.status(); b.close('x'); b.end();"
         "print(sorted({'playwright', 'PIL', 'greenlet'} & set(sys.modules)))"
     )
 

@@ -11,7 +11,7 @@ from appliance.ports.browser import browser
 @pytest.fixture
 def no_browser(db, set_settings, tmp_path):
     set_settings({"chromium.program": "/nowhere/chromium"})
-    browser.plug(ChromiumBrowser(tmp_path))
+    browser.plug(ChromiumBrowser(tmp_path, tmp_path))
     yield
     browser.plug(None)
 

@@ -1,8 +1,11 @@
 """One file that holds an installation, and the way back from it."""
 
+import errno
 import hashlib
 import io
 import os
+import subprocess
+import sys
 import tarfile
 from pathlib import Path
 
@@ -10,7 +13,7 @@ import msgspec
 import pytest
 
 from appliance.core import secrets
-from appliance.core.errors import Conflict, Problem, Unavailable
+from appliance.core.errors import Conflict, Problem, StorageFull, Unavailable
 from appliance.db import execute, rows, writing
 from appliance.db.archive import (
     STAGED,
@@ -360,3 +363,77 @@ def make_other(other, folder):
     note("other")
     close_thread()
     blob(other, b"other")
+
+
+# Two at once
+
+MAKE_ONE = """
+import sys
+from pathlib import Path
+from appliance.db.archive import make_archive, make_new_archive
+from appliance.db.connection import open_database
+from appliance.db.data_folder import open_folder
+
+folder = open_folder(Path(sys.argv[1]))
+open_database(folder.database)
+print("ready", flush=True)
+sys.stdin.readline()
+make = {"new": make_new_archive, "named": make_archive}[sys.argv[3]]
+make(folder, Path(sys.argv[2]), version="1")
+"""
+
+
+def make_at_once(folder, wanted, how, count=4):
+    """Processes that make an archive of the same name in the same moment."""
+    words = [sys.executable, "-c", MAKE_ONE, str(folder.path), str(wanted), how]
+    makers = [subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(count)]
+    for maker in makers:
+        assert maker.stdout.readline() == "ready\n"
+    for maker in makers:
+        maker.stdin.write("go\n")
+        maker.stdin.flush()
+    for maker in makers:
+        maker.communicate()
+    return [maker.returncode for maker in makers]
+
+
+def test_archives_that_processes_make_in_the_same_second_get_a_name_each(folder, tmp_path):
+    wanted = tmp_path / "to" / "appliance-20260131-091500.tar"
+
+    assert make_at_once(folder, wanted, "new") == [0, 0, 0, 0]
+
+    made = sorted(path.name for path in wanted.parent.iterdir())
+    assert made == sorted([wanted.name] + [f"{wanted.stem}-{number}.tar" for number in (2, 3, 4)])
+    for name in made:
+        assert digests(CONTENTS) == {
+            file.sha256 for file in read_manifest(wanted.parent / name).files if file.name.startswith("blobs/")
+        }
+
+
+def test_an_archive_of_a_name_that_somebody_chose_takes_the_place_of_the_one_before_and_is_whole(folder, tmp_path):
+    wanted = tmp_path / "to" / "monday.tar"
+
+    assert make_at_once(folder, wanted, "named") == [0, 0, 0, 0]
+
+    assert list(wanted.parent.iterdir()) == [wanted]
+    stage(open_folder(tmp_path / "other"), wanted)
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, OSError(errno.ENOSPC, "No space left on device")])
+def test_one_that_is_broken_off_leaves_nothing_and_what_was_there(folder, tmp_path, monkeypatch, error):
+    """Ctrl-C, or a disk that was fuller than it was thought to be."""
+
+    def fail(*_):
+        raise error
+
+    target = tmp_path / "to" / "one.tar"
+    open_database(folder.database)
+    make_archive(folder, target, version="1")
+    before = target.read_bytes()
+    monkeypatch.setattr("appliance.db.archive.make.msgspec.json.encode", fail)
+
+    with pytest.raises((KeyboardInterrupt, StorageFull)):
+        make_archive(folder, target, version="1")
+
+    assert list(target.parent.iterdir()) == [target] and target.read_bytes() == before
+    assert list(folder.tmp.iterdir()) == []

@@ -80,9 +80,18 @@ export function ConfirmDialog({
               <Input value={text2} onChange={(event) => setText2(event.target.value)} autoComplete="off" />
             </Field>
           )}
-          {error !== null && <Notice kind="bad">{asProblem(error).detail}</Notice>}
+          {error !== null && <Refused error={error} />}
         </div>
       ) : undefined}
     </Dialog>
+  )
+}
+
+function Refused({ error }: { error: unknown }) {
+  const { detail, hint } = asProblem(error)
+  return (
+    <Notice kind="bad">
+      {detail} {hint}
+    </Notice>
   )
 }

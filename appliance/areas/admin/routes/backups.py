@@ -92,7 +92,7 @@ def delete_backup(actor: Actor, name: str) -> None:
 
 
 @blueprint.post("/<name:str>/restore")
-@endpoint(body=AdminRestoreKey, returns=AdminBackups, status=202, auth="superuser", slow=True, problems=(409, 422))
+@endpoint(body=AdminRestoreKey, returns=AdminBackups, status=202, auth="superuser", slow=True, problems=(409, 422, 507))
 def restore_backup(actor: Actor, name: str, body: AdminRestoreKey) -> AdminBackups:
     """Check a backup, put it in the place of all present data, which is kept aside, and start the server again."""
     restoring.ask_for_restore(actor, name, phrase=body.phrase, without_secrets=body.without_secrets)

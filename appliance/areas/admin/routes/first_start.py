@@ -90,7 +90,7 @@ def forget_archive(request_info: RequestInfo) -> None:
     idempotent=False,
     slow=True,
     during_maintenance=True,
-    problems=(400, 404, 409),
+    problems=(400, 404, 409, 507),
 )
 def restore_archive(body: AdminRestoreKey, request_info: RequestInfo) -> SetupRestore:
     """Restore the archive that was brought; then the server starts again, and its accounts sign in."""
@@ -108,7 +108,7 @@ def restore_archive(body: AdminRestoreKey, request_info: RequestInfo) -> SetupRe
     idempotent=False,
     slow=True,
     during_maintenance=True,
-    problems=(400, 404, 409),
+    problems=(400, 404, 409, 507),
 )
 def restore_from_replica(body: AdminRestoreReplica, request_info: RequestInfo) -> SetupRestore:
     """Restore the replica that the settings name, as of a time or the latest; then as with an archive."""

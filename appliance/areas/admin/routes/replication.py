@@ -28,7 +28,7 @@ def read_replication() -> AdminReplication:
 
 
 @blueprint.post("/check")
-@endpoint(returns=AdminReplication, auth="superuser", slow=True, problems=(409,))
+@endpoint(returns=AdminReplication, auth="superuser", slow=True, problems=(409, 507))
 def check_replication() -> AdminReplication:
     """Restore the replica's database aside now, and examine it; one that is unusable is begun anew."""
     checking.check_replica()
@@ -37,7 +37,12 @@ def check_replication() -> AdminReplication:
 
 @blueprint.post("/restore")
 @endpoint(
-    body=AdminRestoreReplica, returns=AdminBackups, status=202, auth="superuser", slow=True, problems=(404, 409, 422)
+    body=AdminRestoreReplica,
+    returns=AdminBackups,
+    status=202,
+    auth="superuser",
+    slow=True,
+    problems=(404, 409, 422, 507),
 )
 def restore_replica(actor: Actor, body: AdminRestoreReplica) -> AdminBackups:
     """Go back to a time: check the replica's state, put it in the place of all present data, and start again."""

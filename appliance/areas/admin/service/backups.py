@@ -1,12 +1,9 @@
 """Archives of this installation: made, listed, thinned out."""
 
-import itertools
 import logging
 import re
-import shutil
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,12 +12,14 @@ from appliance.areas.admin.settings import BackupSettings
 from appliance.areas.storage import service as storage
 from appliance.core.actor import Actor
 from appliance.core.clock import now_ms, now_utc
-from appliance.core.errors import Conflict, NotFound, Problem, StorageFull
+from appliance.core.errors import Conflict, NotFound, Problem
 from appliance.core.settings import settings
-from appliance.db import archive, data_folder
-from appliance.db.archive import make_archive
+from appliance.db import archive, data_folder, room
+from appliance.db.archive import Manifest, make_archive, make_new_archive
 from appliance.db.connection import close_thread
+from appliance.db.data_folder import DataFolder
 from appliance.db.records import record_activity
+from appliance.db.room import disk_of
 
 log = logging.getLogger(__name__)
 
@@ -57,17 +56,6 @@ _state = _State()
 def backup_folder() -> Path:
     asked = settings(BackupSettings).folder
     return Path(asked) if asked else data_folder.current().path / "backups"
-
-
-def new_path() -> Path:
-    """Where one that is made now is written."""
-    return free_path(f"appliance-{now_utc():%Y%m%d-%H%M%S}")
-
-
-def free_path(stem: str) -> Path:
-    """One in the backup folder that is not taken."""
-    names = itertools.chain([f"{stem}.tar"], (f"{stem}-{number}.tar" for number in itertools.count(2)))
-    return next(path for name in names if not (path := backup_folder() / name).exists())
 
 
 def list_backups() -> list[Backup]:
@@ -131,53 +119,90 @@ def last_error() -> str | None:
 
 
 def make_backup(actor_id: str | None = None) -> Backup | None:
-    """Write one into the folder, and thin out; None if one is being made already. Raises Unavailable."""
+    """Write one into the folder, and thin out; None if one is being made already. Raises StorageFull, Unavailable."""
     if not _state.lock.acquire(blocking=False):
         return None
     try:
-        path = new_path()
-        with _told(actor_id, path.name):
-            check_room()
-            make_archive(data_folder.current(), path, version=__version__)
-        _thin_out()
+        path, manifest = _told(actor_id)
+        if manifest.damaged:
+            # Those before it may be the last to hold these contents whole.
+            log.error("%s holds damaged contents (%s): older backups stay", path.name, ", ".join(manifest.damaged[:3]))
+        else:
+            _thin_out(path.name)
     finally:
         _state.lock.release()
     return next(backup for backup in list_backups() if backup.name == path.name)
 
 
-def check_room(more: int = 0) -> None:
-    """Raises StorageFull if the disk of the backup folder, `more` bytes fuller, is nearly full."""
-    folder = backup_folder()
-    place = next(path for path in (folder, *folder.parents) if path.exists())
-    free, wanted = shutil.disk_usage(place).free, storage.bytes_to_keep_free()
-    if free - more < wanted:
-        asked = f", of which {more // 2**20} MiB are asked for" if more else ""
-        raise StorageFull(
-            f"The disk of {folder} has {free // 2**20} MiB left{asked}; {wanted // 2**20} MiB are to be kept free.",
-            hint="Make room there: `appliance disk` tells what uses it.",
-        )
-
-
-@contextmanager
-def _told(actor_id: str | None, name: str) -> Iterator[None]:
-    """The record of activity says how it went."""
+def _told(actor_id: str | None) -> tuple[Path, Manifest]:
+    """The one that is made; the record of activity says how it went."""
     try:
-        yield
+        path, manifest = write_backup()
     except Problem as problem:
         _state.error = str(problem)
         record_activity("admin.backup_failed", actor_id=actor_id, title=str(problem)[:500], status="failed")
         raise
     _state.error = None
-    record_activity("admin.backup_completed", actor_id=actor_id, title=f"The backup {name} was made")
+    record_activity("admin.backup_completed", actor_id=actor_id, title=f"The backup {path.name} was made")
+    return path, manifest
 
 
-def _thin_out() -> None:
-    for backup in _own()[settings(BackupSettings).keep :]:
+def write_backup(target: Path | None = None, *, with_key: bool = False) -> tuple[Path, Manifest]:
+    """An archive at `target`, in the place of one that is there; None = a new one in the backup folder.
+
+    Raises Conflict if something else is at `target`, StorageFull, Unavailable.
+    """
+    folder = data_folder.current()
+    if target is not None:
+        _check_replaceable(target)
+    _check_room_for_backup(folder, target)
+    if target is not None:
+        return target, make_archive(folder, target, version=__version__, with_key=with_key)
+    wanted = backup_folder() / f"appliance-{now_utc():%Y%m%d-%H%M%S}.tar"
+    return make_new_archive(folder, wanted, version=__version__, with_key=with_key)
+
+
+def _check_replaceable(target: Path) -> None:
+    """A slip of the hand would put the backup in the place of what it is to save. Raises Conflict."""
+    if not target.exists():
+        return
+    try:
+        archive.read_manifest(target)
+    except Problem as problem:
+        raise Conflict(
+            f"{target} is there already, and is no backup that could be replaced.", hint="Name another file."
+        ) from problem
+
+
+def _check_room_for_backup(folder: DataFolder, target: Path | None) -> None:
+    """For the copy of the database beside it, and for the archive with that and all contents. Raises StorageFull.
+
+    Of a place that somebody names, on a disk of its own, nothing is to be kept free.
+    """
+    copy, keep_free = folder.database_size(), storage.bytes_to_keep_free()
+    archive = copy + storage.kept_bytes()[0]
+    place = target or backup_folder()
+    if disk_of(place) == disk_of(folder.path):
+        room.check_room(folder.path, copy + archive, "The backup", keep_free=keep_free)
+        return
+    room.check_room(folder.path, copy, "The backup", keep_free=keep_free)
+    room.check_room(place, archive, "The backup", keep_free=0 if target else keep_free)
+
+
+def check_room(more: int = 0) -> None:
+    """Raises StorageFull if the disk of the backup folder, `more` bytes fuller, is nearly full."""
+    room.check_room(backup_folder(), more, "The archive", keep_free=storage.bytes_to_keep_free())
+
+
+def _thin_out(made: str) -> None:
+    """made: has just been, whatever the clock says of the others."""
+    older = [backup for backup in own_backups() if backup.name != made]
+    for backup in older[settings(BackupSettings).keep - 1 :]:
         backup_path(backup.name).unlink(missing_ok=True)
         log.info("removed the backup %s, as newer ones are there", backup.name)
 
 
-def _own() -> list[Backup]:
+def own_backups() -> list[Backup]:
     """Those that were made here, newest first."""
     return [backup for backup in list_backups() if not backup.uploaded]
 
@@ -186,7 +211,7 @@ def back_up_if_due() -> None:
     hours = settings(BackupSettings).every_hours
     if not hours:
         return
-    backups = _own()
+    backups = own_backups()
     if is_due(backups[0].made_at if backups else None, hours):
         make_backup()
 
@@ -199,7 +224,7 @@ def is_due(last: int | None, hours: int) -> bool:
 def overdue() -> str | None:
     """A sentence when scheduled backups have not been made for twice their time, else None."""
     hours = settings(BackupSettings).every_hours
-    if not hours or not (found := list_backups()) or not is_due(found[0].made_at, 2 * hours + 1):
+    if not hours or not (found := own_backups()) or not is_due(found[0].made_at, 2 * hours + 1):
         return None
     age = (now_ms() - found[0].made_at) // _HOUR_MS
     return f"The newest backup is {age} hours old; one is wanted every {hours} hours."

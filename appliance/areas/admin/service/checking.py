@@ -10,13 +10,14 @@ from appliance.areas.admin.service.backups import is_due
 from appliance.areas.admin.service.way_back import way_back
 from appliance.areas.storage import service as storage
 from appliance.core.clock import now_ms, rfc3339
-from appliance.core.errors import Conflict, Problem
+from appliance.core.errors import Conflict, Problem, StorageFull
 from appliance.core.ids import new_id
 from appliance.db import data_folder, query, writing
 from appliance.db.archive.unpack import check_database
 from appliance.db.connection import quick_check
 from appliance.db.faults import damage_met
 from appliance.db.records import record_activity
+from appliance.db.room import check_room
 from appliance.ports.replication import replication
 
 log = logging.getLogger(__name__)
@@ -47,18 +48,23 @@ def check_if_due(hours: int) -> None:
         return
     last = last_check()
     if is_due(last["created_at"] if last else None, hours if last is None or last["status"] == "success" else 1):
-        with suppress(Conflict):  # it has begun anew since we looked
+        try:
             check_replica()
+        except Conflict:
+            pass  # it has begun anew since we looked
+        except StorageFull as problem:
+            log.warning("%s", problem)
 
 
 def check_replica() -> str | None:
     """Restore the replica's database aside and examine it; the answer is what is wrong, None if nothing is.
 
-    One that is unusable is given up, and another is begun. Raises Conflict where none is in step.
+    One that is unusable is given up, and another is begun. Raises Conflict where none is in step, StorageFull.
     """
     with _known.checking:
         if replication.status().state != "running":
             raise Conflict("There is no replica in step.", hint="Set replication.target, and wait until it runs.")
+        _check_room()
         wrong = _tried()
         # Again: litestream may have thinned out what was being read.
         if wrong is not None and (wrong := _tried()) is not None and _is_at_fault():
@@ -67,6 +73,13 @@ def check_replica() -> str | None:
     title = f"The replica was restored aside and is {'in order' if wrong is None else 'not usable: ' + wrong}"
     record_activity(_CHECKED, actor_id=None, title=title[:500], status="success" if wrong is None else "failed")
     return wrong
+
+
+def _check_room() -> None:
+    """For the replica's database, beside ours. Raises StorageFull."""
+    folder = data_folder.current()
+    needed, keep_free = folder.database_size(), storage.bytes_to_keep_free()
+    check_room(folder.path, needed, "The trial of the replica", keep_free=keep_free)
 
 
 def _tried() -> str | None:
@@ -88,11 +101,8 @@ def _is_at_fault() -> bool:
     last = _last(_BEGUN_ANEW)
     if last is not None and not is_due(last["created_at"], 1):
         return False
-    folder = data_folder.current()
-    needed = folder.database.stat().st_size + storage.bytes_to_keep_free()
-    if shutil.disk_usage(folder.tmp).free < needed:
-        return False
     try:
+        _check_room()
         replication.probe()
     except (OSError, Problem):
         return False

@@ -11,6 +11,7 @@ from appliance.areas.admin.service import backups
 from appliance.areas.auth.service.accounts import all_users
 from appliance.areas.storage import service as storage
 from appliance.db import data_folder
+from appliance.db.archive import STAGED
 from appliance.db.data_folder import DataFolder
 from appliance.db.previews import previews_of
 from appliance.db.space import bytes_by_table, free_bytes
@@ -57,16 +58,17 @@ def measure() -> Use:
     contents, use.unused_contents = storage.kept_bytes()
     use.aside = [Part(path.name, tree_size(path)) for path in kept_aside(folder)]
     use.parts = [
-        Part("database", database_size(folder)),
+        Part("database", folder.database_size()),
         Part("contents", contents),
         Part("backups", tree_size(backups.backup_folder())),
         Part("before_restore", sum(part.bytes for part in use.aside)),
+        Part("restoring", tree_size(folder.path / STAGED)),
         Part("replica", _replica_size(folder)),
         Part("previews", tree_size(previews_of(folder))),
-        *(Part(path.name, tree_size(path)) for path in (folder.logs, folder.outbox, folder.tmp)),
+        *(Part(path.name, tree_size(path)) for path in (folder.browser, folder.logs, folder.outbox, folder.tmp)),
     ]
     use.unused = free_bytes()
-    if database_size(folder) <= _LARGEST_READ:
+    if folder.database_size() <= _LARGEST_READ:
         use.tables = [Part(name, size) for name, size in bytes_by_table().items()]
     _measure_files(use)
     return use
@@ -88,12 +90,6 @@ def _measure_files(use: Use) -> None:
 def kept_aside(folder: DataFolder) -> list[Path]:
     """What restores have put aside, oldest first."""
     return sorted(path for path in folder.path.glob("before-restore-*") if path.is_dir() and not path.is_symlink())
-
-
-def database_size(folder: DataFolder) -> int:
-    """Bytes of the database with its write-ahead log."""
-    files = (folder.database, folder.database.with_name("app.db-wal"))
-    return sum(file.stat().st_size for file in files if file.exists())
 
 
 def tree_size(path: Path) -> int:

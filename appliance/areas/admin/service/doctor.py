@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from appliance.areas.admin.service.backups import backup_folder, list_backups, overdue
+from appliance.areas.admin.service.backups import backup_folder, overdue, own_backups
 from appliance.areas.admin.service.unpacked import is_whole, own_folder
 from appliance.areas.admin.service.way_back import way_back
 from appliance.areas.storage import service as storage
@@ -18,9 +18,10 @@ from appliance.core.clock import now_ms
 from appliance.core.errors import Problem
 from appliance.core.secrets import read_key
 from appliance.db.archive import STAGED, swap_begun, swap_wanted
-from appliance.db.data_folder import DataFolder, InUse, Lock, check_not_lost
+from appliance.db.data_folder import DataFolder, InUse, Lock, check_not_lost, check_version
 from appliance.db.faults import is_read_only
 from appliance.db.migrate import available, examine, migrations_folder
+from appliance.ports.browser_program import browser_program
 from appliance.ports.replication import replication
 
 Result = Literal["ok", "warning", "failed"]
@@ -59,6 +60,9 @@ def _safely(examination: Examination, folder: DataFolder, fix: bool) -> list[Fin
 
 
 def _server(folder: DataFolder, fix: bool) -> Iterator[Finding]:
+    if not folder.path.is_dir():
+        yield Finding("server", "failed", f"there is no folder {folder.path}", "name another with --data-dir")
+        return
     try:
         Lock(folder).release()
     except InUse:
@@ -85,7 +89,14 @@ def _permissions(folder: DataFolder, fix: bool) -> Iterator[Finding]:
             yield Finding("permissions", "warning", detail, "appliance doctor --fix", fixed=fix)
 
 
+def _format(folder: DataFolder, fix: bool) -> Iterator[Finding]:
+    check_version(folder.version)
+    yield from ()
+
+
 def _disk(folder: DataFolder, fix: bool) -> Iterator[Finding]:
+    if not folder.path.exists():
+        return
     if is_read_only(folder.path):
         yield Finding("disk", "failed", f"{folder.path} is on a disk that is read only", "mount it writable")
     if low := storage.too_little(shutil.disk_usage(folder.path).free):
@@ -164,7 +175,7 @@ def _logs(folder: DataFolder, fix: bool) -> Iterator[Finding]:
 
 
 def _backups(folder: DataFolder, fix: bool) -> Iterator[Finding]:
-    found = list_backups()
+    found = own_backups()
     if not found:
         place = backup_folder()
         yield Finding("backups", "warning", f"there are none in {place}", "appliance backup; set backup.every_hours")
@@ -172,6 +183,22 @@ def _backups(folder: DataFolder, fix: bool) -> Iterator[Finding]:
         yield Finding("backups", "warning", late, "the server's log says why; is it running?")
     elif (days := (now_ms() - found[0].made_at) // _DAY_MS) >= 7:
         yield Finding("backups", "warning", f"the newest is {days} days old", "set backup.every_hours")
+
+
+def _browser(folder: DataFolder, fix: bool) -> Iterator[Finding]:
+    """Only sessions need one, so it is a warning at most."""
+    found = browser_program.found()
+    if found is None:
+        yield Finding("browser", "ok", browser_program.why_none() or "")
+        return
+    try:
+        version = browser_program.start(found.path)
+        newer = browser_program.wanted().version if found.origin == "installed" else version
+    except Problem as problem:
+        yield Finding("browser", "warning", problem.detail, problem.hint)
+        return
+    hint = None if newer == version else f"appliance browser install brings {newer}"
+    yield Finding("browser", "ok", f"{found.path}, {version}, draws pages", hint)
 
 
 def _replica(folder: DataFolder, fix: bool) -> Iterator[Finding]:
@@ -185,6 +212,7 @@ OWN: tuple[Examination, ...] = (
     _program,
     _server,
     _permissions,
+    _format,
     _disk,
     _key,
     _database,
@@ -192,4 +220,5 @@ OWN: tuple[Examination, ...] = (
     _contents,
     _logs,
     _backups,
+    _browser,
 )

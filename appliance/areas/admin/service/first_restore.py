@@ -4,7 +4,6 @@ Nobody can sign in yet, so the token of the set-up link stands for the person, i
 fails is tried again. What is restored has accounts; with it the link ends.
 """
 
-import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +20,7 @@ from appliance.core.errors import Conflict, InvalidInput, NotFound, StorageFull
 from appliance.core.secrets import read_key
 from appliance.db import data_folder
 from appliance.db.archive import Manifest, key_mark, read_manifest
+from appliance.db.room import free_on
 from appliance.ports.replication import replication
 
 Key = Literal["inside", "here", "missing"]
@@ -63,8 +63,7 @@ def replica_target() -> str | None:
 
 def largest_archive() -> int:
     """Bytes: an archive needs its size twice, as it comes and unpacked, besides what is to be kept free."""
-    free = shutil.disk_usage(data_folder.current().path).free
-    return max(0, free - storage.bytes_to_keep_free()) // 2
+    return max(0, free_on(data_folder.current().path) - storage.bytes_to_keep_free()) // 2
 
 
 # An archive comes

@@ -58,10 +58,13 @@ def _before_restore() -> int:
 
 
 def _old_backups() -> int:
-    """All but the newest backup, and all but the newest copy that was made before an upgrade."""
+    """All but the newest backup, and all but the newest copy that was made before an upgrade.
+
+    What a person uploaded may be of another installation: it is no backup of this one, and stays.
+    """
     if backups.is_running():
         raise Conflict("A backup is being made.", hint="Wait for its end.")
-    older = [backups.backup_path(backup.name) for backup in backups.list_backups()[1:]]
+    older = [backups.backup_path(backup.name) for backup in backups.own_backups()[1:]]
     return sum(map(_remove, older + _upgrade_copies()[1:]))
 
 
@@ -80,10 +83,10 @@ def _remove(path: Path) -> int:
 def _history() -> int:
     """What is older than it is kept goes now instead of within the hour, and the database file shrinks."""
     folder = data_folder.current()
-    before = disk.database_size(folder) + storage.kept_bytes()[0]
+    before = folder.database_size() + storage.kept_bytes()[0]
     forget_old_records()
     retention.prune_history()
-    return max(0, before - disk.database_size(folder) - storage.kept_bytes()[0])
+    return max(0, before - folder.database_size() - storage.kept_bytes()[0])
 
 
 def _unused_contents() -> int:

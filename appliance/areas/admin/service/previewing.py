@@ -1,7 +1,6 @@
 """An earlier state, staged for a look at it beside the server; what is live is only read."""
 
 import os
-import shutil
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -13,9 +12,10 @@ from appliance.core.clock import parse_rfc3339
 from appliance.core.errors import Unavailable
 from appliance.core.recovery_phrase import key_of
 from appliance.core.secrets import read_key, write_key
-from appliance.db.archive import STAGED, key_mark, read_manifest
+from appliance.db.archive import STAGED, key_mark
 from appliance.db.archive.unpack import Progress
 from appliance.db.data_folder import DataFolder, open_folder
+from appliance.db.room import check_room, not_written
 from appliance.http.preview import Preview, Source
 from appliance.ports.objects import Lender
 from appliance.ports.replication import replication
@@ -36,10 +36,12 @@ def stage_archive(
     """What an archive holds, inside `own`, checked as for a restore.
 
     Without the key that belongs to it, what is sealed stays so. Raises NotFound, BadArchive, InvalidInput,
-    WrongPhrase, Unavailable.
+    WrongPhrase, StorageFull, Unavailable.
     """
-    _check_room(own, read_manifest(archive).size)
-    manifest = restoring.prepare(own, archive, phrase=phrase, without_secrets=True, progress=progress)
+    keep_free = storage.bytes_to_keep_free()
+    manifest = restoring.prepare(
+        own, archive, phrase=phrase, without_secrets=True, keep_free=keep_free, progress=progress
+    )
     return _staged(live, own, "archive", parse_rfc3339(manifest.made_at), manifest.key_mark, phrase)
 
 
@@ -51,29 +53,16 @@ def stage_replica(live: DataFolder, own: DataFolder, at: int | None, *, phrase: 
     """
     if phrase is not None:
         key_of(phrase)  # before the long part
-    _check_room(own, live.database.stat().st_size if live.database.exists() else 0)
+    check_room(own.path, live.database_size(), "The preview", keep_free=storage.bytes_to_keep_free())
     folder = own.path / STAGED
     try:
         folder.mkdir(mode=0o700)
         mark = restoring.bring_state(folder, at, contents=False)
     except OSError as error:
-        raise Unavailable(
-            f"The replica could not be copied: {error.strerror or error}.", hint="Is there room for it?"
-        ) from error
+        raise not_written("The replica could not be copied", error) from error
     if phrase is not None:
         write_key(folder / "key", key_of(phrase))
     return _staged(live, own, "replica", at, mark, phrase, [_lender(live.blobs), replication.lender()])
-
-
-def _check_room(own: DataFolder, needed: int) -> None:
-    """The server beside it must not run out of room by this. needed: bytes, about. Raises Unavailable."""
-    free, wanted = shutil.disk_usage(own.path).free, storage.bytes_to_keep_free()
-    if free - needed < wanted:
-        raise Unavailable(
-            f"A preview takes some {needed // 2**20} MiB; the disk has {free // 2**20} MiB left, of which the server "
-            f"wants {wanted // 2**20} MiB to be kept free.",
-            hint="Make room (`appliance disk`), or name a --data-dir on another disk and add --phrase-stdin.",
-        )
 
 
 def _staged(

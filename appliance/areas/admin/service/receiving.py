@@ -1,6 +1,5 @@
 """An archive that a person sends: it streams into the backup folder, and is a backup once it is known as one."""
 
-import errno
 import os
 import threading
 from collections.abc import Iterator
@@ -12,11 +11,12 @@ from appliance.areas.admin.service import backups
 from appliance.areas.admin.service.backups import Backup
 from appliance.core.actor import Actor
 from appliance.core.clock import now_ms, parse_rfc3339
-from appliance.core.errors import StorageFull
 from appliance.core.ids import new_id
 from appliance.db.archive import BadArchive, Manifest, read_manifest
 from appliance.db.data_folder import locked
+from appliance.db.naming import give_free_name
 from appliance.db.records import record_activity
+from appliance.db.room import not_written
 
 _STEP = 8 * 1024 * 1024  # bytes between two looks at the disk
 _OLDEST = 946_684_800_000  # 2000-01-01, before any archive
@@ -65,9 +65,9 @@ class Receiving:
             os.fsync(self._descriptor)
             manifest = _manifest_of(self._draft)
             made_at = _made_at(manifest)
-            path = backups.free_path(f"uploaded-{datetime.fromtimestamp(made_at / 1000, UTC):%Y%m%d-%H%M%S}")
             os.utime(self._descriptor, ns=(made_at * 1_000_000, made_at * 1_000_000))
-            self._draft.rename(path)
+            name = f"uploaded-{datetime.fromtimestamp(made_at / 1000, UTC):%Y%m%d-%H%M%S}.tar"
+            path = give_free_name(self._draft, backups.backup_folder() / name)
             self._end()
         title = f"A backup was uploaded: {path.name}"
         record_activity("admin.backup_uploaded", actor_id=self._actor.id or None, title=title)
@@ -119,9 +119,4 @@ def _write(descriptor: int, piece: bytes) -> None:
         while left:
             left = left[os.write(descriptor, left) :]
     except OSError as error:
-        raise _no_room(error) from error
-
-
-def _no_room(error: OSError) -> Exception:
-    full = error.errno in (errno.ENOSPC, errno.EDQUOT)
-    return StorageFull("There is no room for this archive.", hint="Make some under Disk.") if full else error
+        raise not_written("This archive could not be kept", error) from error

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from appliance.areas.admin.service import backups
+from appliance.areas.storage import service as storage
 from appliance.core.actor import Actor
 from appliance.core.clock import rfc3339
 from appliance.core.errors import Conflict, InvalidInput, Problem, Unavailable
@@ -19,6 +20,7 @@ from appliance.db.archive import STAGED, Manifest, discard, key_mark, read_manif
 from appliance.db.archive.unpack import Progress, check_database
 from appliance.db.data_folder import DataFolder, mark_version
 from appliance.db.records import record_activity
+from appliance.db.room import check_room, not_written
 from appliance.ports.replication import replication
 
 State = Literal["checking", "restarting", "failed"]
@@ -84,18 +86,26 @@ def restored_at() -> int | None:
 def ask_for_restore(actor: Actor, name: str, *, phrase: str | None = None, without_secrets: bool = False) -> None:
     """Check a backup in the background, then stop, put it in place and start again.
 
-    Raises NotFound, BadArchive, InvalidInput (a phrase that is none), KeyMissing, WrongPhrase; Conflict while another
-    restore is under way.
+    Raises NotFound, BadArchive, StorageFull, InvalidInput (a phrase that is none), KeyMissing, WrongPhrase; Conflict
+    while another restore is under way.
     """
-    path = backups.backup_path(name)
+    path, keep_free = backups.backup_path(name), storage.bytes_to_keep_free()
     manifest = read_manifest(path)
+    _check_room(data_folder.current(), manifest.room, keep_free)
     if not any(file.name == "key" for file in manifest.files):
         check_key(manifest.key_mark, phrase=phrase, without_secrets=without_secrets)
     restore = Restore("backup", name)
     _begin(
         actor,
         restore,
-        lambda folder: prepare(folder, path, phrase=phrase, without_secrets=without_secrets, progress=restore.advance),
+        lambda folder: prepare(
+            folder,
+            path,
+            phrase=phrase,
+            without_secrets=without_secrets,
+            keep_free=keep_free,
+            progress=restore.advance,
+        ),
     )
 
 
@@ -104,18 +114,26 @@ def ask_for_replica(
 ) -> None:
     """As `ask_for_restore`, from the replica. at: milliseconds UTC, None = the latest.
 
-    Raises Conflict without a replica, NotFound if it is gone, InvalidInput for a time it does not reach.
+    Raises Conflict without a replica, NotFound if it is gone, InvalidInput for a time it does not reach, StorageFull;
+    how much room the contents need is only known, and asked for, once they have been listed.
     """
     if replication.status().state == "off":
         raise Conflict("No replica is configured.", hint="Set replication.target; or restore a backup.")
+    folder, keep_free = data_folder.current(), storage.bytes_to_keep_free()
     _check_reach(at)
+    _check_room(folder, folder.database_size(), keep_free)
     check_key(replication.key_mark(), phrase=phrase, without_secrets=without_secrets)
     restore = Restore("replica", at=at)
     _begin(
         actor,
         restore,
         lambda folder: prepare_replica(
-            folder, at=at, phrase=phrase, without_secrets=without_secrets, progress=restore.advance
+            folder,
+            at=at,
+            phrase=phrase,
+            without_secrets=without_secrets,
+            keep_free=keep_free,
+            progress=restore.advance,
         ),
     )
 
@@ -167,12 +185,19 @@ def prepare(
     *,
     phrase: str | None = None,
     without_secrets: bool = False,
+    keep_free: int = 0,
     progress: Progress = lambda done, total: None,
 ) -> Manifest:
-    """Stage an archive with the key that belongs to it. Raises NotFound, BadArchive, Conflict, InvalidInput."""
+    """Stage an archive with the key that belongs to it.
+
+    keep_free: bytes of the disk that a server beside it wants left. Raises NotFound, BadArchive, StorageFull, Conflict,
+    InvalidInput, Unavailable.
+    """
     if phrase is not None:
         key_of(phrase)  # before the long part
-    manifest = stage(folder, archive, progress)
+    discard(folder)
+    _check_room(folder, read_manifest(archive).room, keep_free)
+    manifest = stage(folder, archive, _as_long_as_there_is_room(folder, keep_free, progress))
     try:
         _settle_key(folder, manifest.key_mark, phrase=phrase, without_secrets=without_secrets)
     except Problem:
@@ -187,11 +212,12 @@ def prepare_replica(
     at: int | None = None,
     phrase: str | None = None,
     without_secrets: bool = False,
+    keep_free: int = 0,
     progress: Progress = lambda done, total: None,
 ) -> None:
     """As `prepare`, from the replica: the state at that time (milliseconds UTC; None = the latest).
 
-    progress: in contents. Raises NotFound, BadArchive, Conflict, InvalidInput, Unavailable.
+    progress: in contents. Raises NotFound, BadArchive, StorageFull, Conflict, InvalidInput, Unavailable.
     """
     if phrase is not None:
         key_of(phrase)
@@ -199,26 +225,50 @@ def prepare_replica(
     staged = folder.path / STAGED
     try:
         staged.mkdir(mode=0o700)
-        mark = bring_state(staged, at, progress=progress)
+        mark = bring_state(
+            staged,
+            at,
+            progress=_as_long_as_there_is_room(folder, keep_free, progress),
+            # The database of that time is as large as the present one, about.
+            announce=lambda contents: _check_room(folder, folder.database_size() + contents, keep_free),
+        )
         _settle_key(folder, mark, phrase=phrase, without_secrets=without_secrets)
-    except OSError as error:
+    except BaseException as error:
         discard(folder)
-        raise Unavailable(
-            f"The replica could not be unpacked: {error.strerror or error}.", hint="Is there room for it?"
-        ) from error
-    except BaseException:
-        discard(folder)
+        if isinstance(error, OSError):
+            raise not_written("The replica could not be unpacked", error) from error
         raise
 
 
+def _check_room(folder: DataFolder, needed: int, keep_free: int) -> None:
+    """Raises StorageFull."""
+    check_room(folder.path, needed, "The restore", keep_free=keep_free)
+
+
+def _as_long_as_there_is_room(folder: DataFolder, keep_free: int, progress: Progress) -> Progress:
+    """Tells how far it is, and raises StorageFull once less is left than a server beside it needs."""
+
+    def advance(done: int, total: int) -> None:
+        _check_room(folder, 0, keep_free)
+        progress(done, total)
+
+    return advance
+
+
 def bring_state(
-    folder: Path, at: int | None, *, contents: bool = True, progress: Progress = lambda done, total: None
+    folder: Path,
+    at: int | None,
+    *,
+    contents: bool = True,
+    progress: Progress = lambda done, total: None,
+    announce: Callable[[int], object] = lambda needed: None,
 ) -> str:
     """The replica's state at that time, checked, into an empty folder; the answer is the mark of its key.
 
-    contents: those of files as well. progress: in contents. Raises as `prepare_replica`, and OSError.
+    contents: those of files as well. progress: in contents. announce: see `Replication.fetch`. Raises as
+    `prepare_replica`, and OSError.
     """
-    mark = replication.fetch(folder, at, contents=contents, progress=progress)
+    mark = replication.fetch(folder, at, contents=contents, progress=progress, announce=announce)
     check_database(folder / "app.db")
     mark_version(DataFolder(folder))
     return mark

@@ -7,10 +7,11 @@ kind it was, when, and how it ended. Findings are sentences, and what could name
 import platform
 import re
 import zipfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import msgspec
 
@@ -25,6 +26,7 @@ from appliance.db import query
 from appliance.db.connection import close_thread, damage_told, open_database
 from appliance.db.data_folder import DataFolder
 from appliance.db.migrate import applied
+from appliance.db.room import not_written
 
 _LAST = 500  # records of activity, lines of logs
 # In the order in which they are applied.
@@ -53,16 +55,28 @@ def write_bundle(folder: DataFolder, target: Path, *, offline: bool) -> list[str
         "errors.json": lambda: errors(folder.logs, _LAST),
     }
     try:
-        with target.open("xb") as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        with _new_file(target) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
             for name, part in parts.items():
                 archive.writestr(name, msgspec.json.format(msgspec.json.encode(_told(part)), indent=1))
     except FileExistsError as error:
         raise Conflict(f"{target} is there already.", hint="Name another file.") from error
     except OSError as error:
-        raise Unavailable(f"{target} cannot be written: {error.strerror}.") from error
+        raise not_written(f"{target} cannot be written", error) from error
     finally:
         close_thread()
     return list(parts)
+
+
+@contextmanager
+def _new_file(path: Path) -> Iterator[BinaryIO]:
+    """Gone again if it does not become whole."""
+    with path.open("xb") as file:
+        try:
+            yield file
+            file.flush()
+        except BaseException:
+            path.unlink()
+            raise
 
 
 def _told(part: Any) -> Any:

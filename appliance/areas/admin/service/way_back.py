@@ -1,6 +1,6 @@
 """What to do when the database is lost: said where somebody reads that it is."""
 
-from appliance.areas.admin.service.backups import backup_folder, list_backups
+from appliance.areas.admin.service.backups import backup_folder, list_backups, own_backups
 from appliance.core.clock import rfc3339
 from appliance.ports.replication import replication
 
@@ -11,7 +11,7 @@ def way_back() -> str:
     if replication.status().state != "off":
         ways.append("`appliance restore --replica` (moments old)")
     try:
-        newest = list_backups()[:1]
+        newest = (own_backups() or list_backups())[:1]  # an uploaded one may be of another installation
     except OSError:
         newest = []
     ways += [f"`appliance restore {backup_folder() / each.name}` (of {rfc3339(each.made_at)})" for each in newest]

@@ -2,6 +2,7 @@
 
 from appliance.areas.browser.service.actions import act
 from appliance.areas.browser.service.files import url_of
+from appliance.areas.browser.service.program import install_browser
 from appliance.areas.browser.service.sessions import (
     actions_of,
     close_bound,
@@ -30,6 +31,7 @@ __all__ = [
     "count_sessions",
     "forget_old",
     "forget_owner",
+    "install_browser",
     "list_sessions",
     "lose_session",
     "open_session",

@@ -6,8 +6,10 @@ const TITLES: Record<string, string> = {
   contents: 'Contents of files',
   backups: 'Backups',
   before_restore: 'Kept aside by restores',
+  restoring: 'Restore under way',
   replica: 'Replica on this disk',
   previews: 'Previews of earlier states',
+  browser: 'Browser of sessions',
   logs: 'Logs',
   outbox: 'Mails kept here',
   tmp: 'Uploads under way',
@@ -30,7 +32,7 @@ export const freeings = (disk: Disk): Freeing[] => [
   {
     what: 'old_backups',
     title: 'Old backups',
-    text: 'All but the newest backup, and all but the newest copy that was made before an upgrade.',
+    text: 'All but the newest backup, and all but the newest copy that was made before an upgrade. Uploaded ones stay.',
     bytes: undefined,
   },
   {

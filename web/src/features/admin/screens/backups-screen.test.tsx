@@ -83,6 +83,24 @@ it('restores only after its name has been typed, and then shows the check', asyn
   expect(asked.some(({ path }) => path.endsWith('/restore'))).toBe(true)
 })
 
+it('says in the dialog why there is no room for a restore, and what to do', async () => {
+  const hint = 'Make room there: `appliance disk` tells what uses it.'
+  const refused = problem(507, 'storage-full', 'The restore needs 50 MiB more; the disk of /data has 9 MiB left.', {
+    hint,
+  })
+  server(one, { [`POST ${BACKUPS}/${NAME}/restore`]: refused })
+  const { person } = renderScreen(<BackupsScreen />)
+  await choose(person, 'Restore …')
+  const dialog = await screen.findByRole('dialog')
+  await person.type(within(dialog).getByLabelText(`Type ${NAME} to go on`), NAME)
+  await person.click(within(dialog).getByRole('button', { name: 'Replace everything' }))
+
+  const told = await within(dialog).findByRole('alert')
+  expect(told).toHaveTextContent('The restore needs 50 MiB more')
+  expect(told).toHaveTextContent(hint)
+  expect(screen.queryByRole('progressbar', { name: 'Checked' })).toBeNull()
+})
+
 it('waits while the server starts again, and says when it is back', async () => {
   const restore = { ...archive, state: 'restarting', done: 1, total: 1 }
   let answers = 0
