@@ -89,9 +89,10 @@ class Replication(Protocol):
     ) -> str:
         """Put the database as of `at` (milliseconds UTC; None = latest) and all contents into an empty folder.
 
-        announce: told the bytes of all contents before anything is written; what it raises ends it. The answer is the
-        mark of the key that belongs to it (`db.archive.key_mark`). Raises NotFound (no copy, or none of that time),
-        Unavailable, InvalidInput (settings).
+        Each content is what its name says. The database is for the caller to check, and all of it to sync. announce:
+        told the bytes of all contents before anything is written; what it, or `progress`, raises ends it. The answer
+        is the mark of the key that belongs to it (`db.archive.key_mark`). Raises NotFound (no copy, or none of that
+        time), Unavailable, InvalidInput (settings).
         """
         ...
 

@@ -10,13 +10,19 @@ from typing import Protocol
 from appliance.core.clock import now_ms
 from appliance.core.errors import NotFound, Unavailable
 from appliance.db.data_folder import sync
+from appliance.db.keeping import keep, pieces_of
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _HOUR_MS = 3600 * 1000
 
 
 class Contents(Protocol):
-    """Where copies of contents are. Everything may raise OSError or Unavailable."""
+    """Where copies of contents are. Everything may raise OSError or Unavailable, and be called on several threads.
+
+    at_once: how many contents are best on their way at a time.
+    """
+
+    at_once: int
 
     def hashes(self) -> Iterator[str]: ...
 
@@ -26,7 +32,9 @@ class Contents(Protocol):
 
     def put(self, sha256: str, source: Path) -> None: ...
 
-    def get(self, sha256: str, target: Path) -> None: ...
+    def pieces(self, sha256: str) -> Iterator[bytes]:
+        """What it holds; a piece is of at most some 100 KB."""
+        ...
 
     def forget(self, sha256: str, keep_hours: int) -> None:
         """It is no more; its copy goes once it is older than `keep_hours`, as `restore --at` may want it."""
@@ -48,6 +56,8 @@ class Contents(Protocol):
 
 
 class FolderContents:
+    at_once = 4
+
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._blobs = folder / "blobs"
@@ -74,8 +84,9 @@ class FolderContents:
         sync(draft)
         draft.replace(target)
 
-    def get(self, sha256: str, target: Path) -> None:
-        shutil.copyfile(self._path(sha256), target)
+    def pieces(self, sha256: str) -> Iterator[bytes]:
+        with self._path(sha256).open("rb", buffering=0) as file:
+            yield from pieces_of(file)
 
     def forget(self, sha256: str, keep_hours: int) -> None:
         """A mark beside it says since when nobody has it; one that came back meanwhile has a newer copy."""
@@ -110,9 +121,12 @@ class FolderContents:
 
 
 def lend(contents: Contents, sha256: str, target: Path) -> None:
-    """Put one content into a new file, for a look at an earlier state. Raises NotFound, Unavailable."""
+    """Put one content into a new file, for a look at an earlier state; who asked checks it.
+
+    Raises NotFound, Unavailable.
+    """
     try:
-        contents.get(sha256, target)
+        keep(contents.pieces(sha256), target)
     except FileNotFoundError:
         raise NotFound("The replica does not have this content.") from None
     except OSError as error:

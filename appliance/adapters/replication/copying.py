@@ -2,9 +2,10 @@
 
 import logging
 import threading
-from collections import OrderedDict
+from functools import partial
 from pathlib import Path
 
+from appliance.adapters.replication.at_once import at_once
 from appliance.adapters.replication.contents import Contents
 from appliance.core.errors import Problem
 
@@ -20,7 +21,7 @@ class Copier:
     def __init__(self, blobs: Path) -> None:
         self._blobs = blobs
         self._news = threading.Condition()
-        self._wanted: OrderedDict[str, None] = OrderedDict()
+        self._wanted: dict[str, None] = {}  # in the order of asking
         self._ending = False
         self._compared = False
         self._thread: threading.Thread | None = None
@@ -93,12 +94,10 @@ class Copier:
             with self._news:
                 if not self._news.wait_for(lambda: self._wanted or self._ending, timeout=_COMPARE):
                     return False
-                sha256 = next(iter(self._wanted), None)
-            if sha256 is not None:
-                self._copy(contents, sha256)
-                with self._news:
-                    self._wanted.pop(sha256, None)
-                    self._news.notify_all()
+                wanted = list(self._wanted)
+            copy = partial(self._copy, contents)
+            with at_once(min(contents.at_once, len(wanted)), copy, wanted, goes_on=lambda: not self._ending):
+                pass
         return True
 
     def _copy(self, contents: Contents, sha256: str) -> None:
@@ -106,3 +105,6 @@ class Copier:
         if source.exists():
             contents.put(sha256, source)
             self.error = None
+        with self._news:
+            self._wanted.pop(sha256, None)
+            self._news.notify_all()

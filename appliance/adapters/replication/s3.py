@@ -6,11 +6,13 @@ Requests are signed by AWS Signature Version 4 (Amazon, "Signing AWS API request
 import hashlib
 import hmac
 import re
+import threading
 from collections.abc import Iterator, Mapping, Set
+from contextlib import closing, contextmanager
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 from xml.etree import ElementTree
 
@@ -21,13 +23,14 @@ from appliance.core.errors import InvalidInput, Unavailable
 if TYPE_CHECKING:
     import httpx
 
-_EMPTY = hashlib.sha256(b"").hexdigest()
 _HOUR_MS = 3600 * 1000
 _TIMEOUT = 60.0  # seconds
 
 
 class S3Contents:
     """See `contents.Contents`. place: `bucket/prefix`."""
+
+    at_once = 8  # each is mostly a wait for the store
 
     def __init__(self, place: str, current: ReplicationSettings) -> None:
         self._bucket, _, self._prefix = place.partition("/")
@@ -37,6 +40,7 @@ class S3Contents:
         if urlsplit(self._endpoint).scheme not in ("http", "https"):
             raise InvalidInput(f"replication.endpoint is {self._endpoint!r}.", hint="Write https://host[:port].")
         self._client: httpx.Client | None = None
+        self._lock = threading.Lock()
 
     def hashes(self) -> Iterator[str]:
         return iter(self.sizes())
@@ -51,10 +55,12 @@ class S3Contents:
         return found
 
     def put(self, sha256: str, source: Path) -> None:
-        self._ask("PUT", _blob(sha256), content=source.read_bytes(), digest=sha256)
+        with source.open("rb") as file:
+            self._ask("PUT", _blob(sha256), content=file, digest=sha256)
 
-    def get(self, sha256: str, target: Path) -> None:
-        target.write_bytes(self._ask("GET", _blob(sha256)).content)
+    def pieces(self, sha256: str) -> Iterator[bytes]:
+        with self._reached(), closing(self._ask("GET", _blob(sha256), stream=True)) as answer:
+            yield from answer.iter_bytes()
 
     def forget(self, sha256: str, keep_hours: int) -> None:
         """An empty object says since when nobody has it; one that came back meanwhile has a newer copy."""
@@ -118,29 +124,38 @@ class S3Contents:
         key: str | None,
         *,
         query: Mapping[str, str] = {},
-        content: bytes = b"",
-        digest: str | None = None,
+        content: bytes | IO[bytes] = b"",
+        digest: str = "",
         missing: bool = False,
+        stream: bool = False,
     ) -> "httpx.Response":
-        """key: below our prefix; None asks the bucket. missing: a 404 is an answer too. Raises Unavailable."""
-        import httpx
-
-        if self._client is None:
-            self._client = httpx.Client(timeout=_TIMEOUT, follow_redirects=False)
+        """key: below our prefix; None asks the bucket. digest: SHA-256 of an open file. missing: a 404 is an answer
+        too. stream: what it holds is not read yet. Raises Unavailable.
+        """
         path = "/".join(part for part in (self._bucket, self._prefix if key else "", key) if part)
         url = f"{self._endpoint}/{quote(path, safe='/-_.~')}"
-        digest = digest or (hashlib.sha256(content).hexdigest() if content else _EMPTY)
+        digest = digest or (hashlib.sha256(content).hexdigest() if isinstance(content, bytes) else "")
         headers = signed(method, url, query, digest, self._current, now_utc())
-        try:
-            answer = self._client.request(
-                method, f"{url}?{_canonical(query)}" if query else url, headers=headers, content=content
-            )
-        except httpx.HTTPError as error:
-            raise Unavailable(f"The store {self._endpoint} cannot be reached: {error}.") from error
-        if answer.is_success or (missing and answer.status_code == 404):
-            return answer
+        with self._reached() as client:
+            full = f"{url}?{_canonical(query)}" if query else url
+            answer = client.send(client.build_request(method, full, headers=headers, content=content), stream=stream)
+            if answer.is_success or (missing and answer.status_code == 404):
+                return answer
+            answer.read()
         said = re.sub(r"\s+", " ", answer.text)[:300]
         raise Unavailable(f"The store answered {answer.status_code} to {method} {path}: {said}")
+
+    @contextmanager
+    def _reached(self) -> Iterator["httpx.Client"]:
+        import httpx
+
+        with self._lock:
+            if self._client is None:
+                self._client = httpx.Client(timeout=_TIMEOUT, follow_redirects=False)
+        try:
+            yield self._client
+        except httpx.HTTPError as error:
+            raise Unavailable(f"The store {self._endpoint} cannot be reached: {error}.") from error
 
 
 def _blob(sha256: str) -> str:

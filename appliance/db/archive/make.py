@@ -7,6 +7,7 @@ import os
 import shutil
 import tarfile
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -19,7 +20,7 @@ from appliance.core.ids import new_id
 from appliance.core.secrets import read_key
 from appliance.db.archive.manifest import FORMAT, NAME, File, Manifest, key_mark, may_hold
 from appliance.db.data_folder import DataFolder, claimed, locked, scratch_folder, sync
-from appliance.db.migrate import applied, copy_database
+from appliance.db.migrate import applied, copy_database, examine
 from appliance.db.naming import give_free_name
 from appliance.db.room import not_written
 
@@ -60,7 +61,8 @@ def _made(
         forget_drafts(target.parent, glob.escape(target.name))
         with scratch_folder(folder, "backup") as staged, _draft_of(target) as (draft, output):
             _gather(folder, staged, with_key=with_key)
-            manifest = _write(staged, output, version=version, mark=key_mark(read_key(folder.key)))
+            manifest = Manifest(FORMAT, rfc3339(now_ms()) or "", version, applied(), key_mark(read_key(folder.key)), [])
+            _write(staged, output, manifest)
             path = settle(draft)  # still claimed: nobody takes it for one that was left behind
         sync(path.parent)
     except OSError as error:
@@ -95,9 +97,7 @@ def forget_drafts(folder: Path, name: str = "appliance-*") -> None:
 def _gather(folder: DataFolder, staged: Path, *, with_key: bool) -> None:
     # What the database speaks of was there before its copy, or came between the two looks.
     _link_contents(folder, staged)
-    verdict = copy_database(staged / "app.db")
-    if verdict != "ok":
-        raise Unavailable(f"The copy of the database is damaged: {verdict}.", hint="Run `appliance doctor`.")
+    _expect_ok(copy_database(staged / "app.db"))
     _link_contents(folder, staged)
     others = [Path("VERSION"), Path("appliance.toml"), *([Path("key")] if with_key else [])]
     others += [Path("outbox", path.name) for path in folder.outbox.iterdir() if path.is_file()]
@@ -105,6 +105,11 @@ def _gather(folder: DataFolder, staged: Path, *, with_key: bool) -> None:
         if may_hold(name.as_posix()) and (folder.path / name).is_file():
             (staged / name).parent.mkdir(exist_ok=True)
             shutil.copyfile(folder.path / name, staged / name)
+
+
+def _expect_ok(verdict: str) -> None:
+    if verdict != "ok":
+        raise Unavailable(f"The copy of the database is damaged: {verdict}.", hint="Run `appliance doctor`.")
 
 
 def _link_contents(folder: DataFolder, staged: Path) -> None:
@@ -128,15 +133,19 @@ def _entries(staged: Path) -> list[tuple[str, Path]]:
     return sorted(found)
 
 
-def _write(staged: Path, output: BinaryIO, *, version: str, mark: str) -> Manifest:
-    with tarfile.TarFile(fileobj=output, mode="w", copybufsize=_PIECE) as tar:
-        files = [_add(tar, path, name) for name, path in _entries(staged)]
-        made = Manifest(FORMAT, rfc3339(now_ms()) or "", version, applied(), mark, files)
-        text = msgspec.json.encode(made)
+def _write(staged: Path, output: BinaryIO, manifest: Manifest) -> None:
+    """The manifest's files are those that are written. The copy of the database is examined meanwhile."""
+    with (
+        ThreadPoolExecutor(1, thread_name_prefix="backup-check") as beside,
+        tarfile.TarFile(fileobj=output, mode="w", copybufsize=_PIECE) as tar,
+    ):
+        examined = beside.submit(examine, staged / "app.db")
+        manifest.files.extend(_add(tar, path, name) for name, path in _entries(staged))
+        text = msgspec.json.encode(manifest)
         tar.addfile(_entry(NAME, len(text)), io.BytesIO(text))
     output.flush()
     os.fsync(output.fileno())
-    return made
+    _expect_ok(examined.result()[0])
 
 
 class _Hashed:

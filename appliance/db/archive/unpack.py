@@ -1,21 +1,18 @@
 """An archive, unpacked beside the data it may replace, and checked."""
 
-import hashlib
-import os
 import shutil
 import tarfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import IO
 
 from appliance.db.archive.manifest import NAME, STAGED, BadArchive, File, Manifest, may_hold
 from appliance.db.archive.read import checked, entries, opened, text_of
 from appliance.db.archive.swap import discard
 from appliance.db.data_folder import DataFolder
+from appliance.db.keeping import keep, pieces_of
 from appliance.db.migrate import available, examine, migrations_folder
 from appliance.db.room import not_written
-
-_PIECE = 1024 * 1024
 
 Progress = Callable[[int, int], object]  # bytes done, bytes of the archive; what it raises ends what it tells of
 
@@ -29,9 +26,7 @@ def stage(folder: DataFolder, archive: Path, progress: Progress = lambda done, t
     discard(folder)
     try:
         staged.mkdir(mode=0o700)
-        with opened(archive) as tar:
-            manifest = _unpack(tar, staged, archive, progress)
-        check_database(staged / "app.db")
+        manifest = _unpack_and_check(archive, staged, progress)
     except BaseException as error:
         shutil.rmtree(staged, ignore_errors=True)
         if isinstance(error, OSError):
@@ -40,7 +35,27 @@ def stage(folder: DataFolder, archive: Path, progress: Progress = lambda done, t
     return manifest
 
 
-def _unpack(tar: tarfile.TarFile, staged: Path, archive: Path, progress: Progress) -> Manifest:
+def _unpack_and_check(archive: Path, staged: Path, progress: Progress) -> Manifest:
+    """The database comes first in an archive, and is examined while the rest is unpacked."""
+    database = staged / "app.db"
+    with ThreadPoolExecutor(1, thread_name_prefix="restore-check") as beside:
+        checks: list[Future[None]] = []
+
+        def kept(name: str) -> None:
+            if name == database.name:
+                checks.append(beside.submit(check_database, database))
+
+        with opened(archive) as tar:
+            manifest = _unpack(tar, staged, archive, progress, kept)
+        for check in checks or [beside.submit(check_database, database)]:
+            check.result()
+    return manifest
+
+
+def _unpack(
+    tar: tarfile.TarFile, staged: Path, archive: Path, progress: Progress, kept: Callable[[str], object]
+) -> Manifest:
+    """kept: told each file's name."""
     found: dict[str, File] = {}
     manifest = None
     total = archive.stat().st_size
@@ -56,7 +71,9 @@ def _unpack(tar: tarfile.TarFile, staged: Path, archive: Path, progress: Progres
         elif may_hold(entry.name):
             source = tar.extractfile(entry)
             assert source is not None
-            found[entry.name] = _keep(source, staged, entry, since(entry.offset_data))
+            told = _told(pieces_of(source), since(entry.offset_data))
+            found[entry.name] = File(entry.name, *keep(told, staged / entry.name))
+            kept(entry.name)
         else:
             raise BadArchive(f"{archive} holds {entry.name!r}, which does not belong there.")
     progress(total, total)
@@ -66,19 +83,13 @@ def _unpack(tar: tarfile.TarFile, staged: Path, archive: Path, progress: Progres
     return manifest
 
 
-def _keep(source: IO[bytes], staged: Path, entry: tarfile.TarInfo, advance: Callable[[int], object]) -> File:
-    """advance: told how many bytes of it are written."""
-    target = staged / entry.name
-    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    hasher, size = hashlib.sha256(), 0
-    descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as output:
-        while piece := source.read(_PIECE):
-            hasher.update(piece)
-            output.write(piece)
-            size += len(piece)
-            advance(size)
-    return File(entry.name, size, hasher.hexdigest())
+def _told(pieces: Iterable[bytes], advance: Callable[[int], object]) -> Iterator[bytes]:
+    """advance: told how many bytes of them are written."""
+    done = 0
+    for piece in pieces:
+        yield piece
+        done += len(piece)
+        advance(done)
 
 
 def _compare(found: dict[str, File], manifest: Manifest, archive: Path) -> None:

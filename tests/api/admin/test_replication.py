@@ -16,6 +16,7 @@ from moto.server import ThreadedMotoServer
 
 from appliance.adapters.replication.s3 import S3Contents
 from appliance.adapters.replication.settings import ReplicationSettings
+from appliance.core.errors import Unavailable
 from tests.api.admin.test_backups import FIRST, delete, store
 from tests.api.conftest import ADMIN, Command, Person, Process, Start
 
@@ -371,6 +372,24 @@ def test_a_content_that_came_back_to_a_store_is_kept_from_when_it_goes_again(s3:
             return
         there.forget(digest, 0)
     raise AssertionError("it is kept for ever")
+
+
+@pytest.mark.parametrize("size", [0, 1_000_000])
+def test_a_content_goes_to_a_store_and_comes_back_in_pieces(s3: str, tmp_path: Path, size: int) -> None:
+    settings = ReplicationSettings(
+        target="s3://copies/pieces", endpoint=s3, access_key_id="someone", secret_access_key="secret"
+    )
+    there, source = S3Contents("copies/pieces", settings), tmp_path / "a"
+    source.write_bytes(os.urandom(size))
+    digest = hashlib.sha256(source.read_bytes()).hexdigest()
+
+    there.put(digest, source)
+    pieces = list(there.pieces(digest))
+
+    assert b"".join(pieces) == source.read_bytes()
+    assert max(map(len, pieces), default=0) <= 300_000
+    with pytest.raises(Unavailable, match="404"):
+        list(there.pieces("0" * 64))
 
 
 def test_a_store_that_is_not_there_is_told(start: Start) -> None:

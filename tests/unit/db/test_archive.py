@@ -179,6 +179,23 @@ def test_a_target_that_cannot_be_written_leaves_nothing(folder, tmp_path):
     assert list(folder.tmp.iterdir()) == []
 
 
+def test_a_damaged_database_makes_no_archive(folder, tmp_path):
+    with writing():
+        execute("CREATE INDEX note_value ON note (value)")
+    [(page,)] = rows("SELECT rootpage FROM sqlite_master WHERE name = 'note_value'")
+    [(size,)] = rows("PRAGMA page_size")
+    close_thread()
+    with folder.database.open("r+b") as file:
+        file.seek(page * size - 10)
+        file.write(b"!" * 10)
+    open_database(folder.database)
+
+    with pytest.raises(Unavailable, match="copy of the database is damaged"):
+        make_archive(folder, tmp_path / "backups" / "x.tar", version="1")
+
+    assert [*(tmp_path / "backups").iterdir(), *folder.tmp.iterdir()] == []
+
+
 # Archives that are not what they should be
 
 

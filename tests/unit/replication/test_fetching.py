@@ -17,8 +17,14 @@ def test_a_content_that_is_damaged_in_the_replica_is_left_out_and_the_others_com
     here = tmp_path / "here"
 
     settings = ReplicationSettings(target=f"file://{tmp_path / 'replica'}")
-    fetching.fetch_into(here, settings, there, None, with_contents=True, progress=lambda done, total: None)
+    told = []
 
+    def progress(done, total):
+        told.append((done, total))
+
+    fetching.fetch_into(here, settings, there, None, with_contents=True, progress=progress, announce=told.append)
+
+    assert told == [len(b"whole") + len(b"changed"), (1, 2), (2, 2)]
     assert place(here, whole).read_bytes() == b"whole"
     assert not place(here, damaged).exists() and damaged in caplog.text
 
