@@ -18,6 +18,7 @@ from appliance.core.secrets import read_key
 from tests.bench.process import Process
 from tests.crash.faults import evidence, installations, stepping
 from tests.crash.faults.command import SETTINGS, begin, kill_when, run
+from tests.crash.faults.serving import wait_until_in_step
 from tests.crash.faults.toll import Toll
 from tests.crash.killing import Api
 
@@ -40,7 +41,9 @@ class RestoreKiller:
         self._folder, self.trial = folder, folder / "trial"
         self._env = {"APPLIANCE_REPLICATION__TARGET": f"file://{folder / 'replica'}"}
         new, self._old = folder / "new", folder / "old"
-        installations.make(new, "new", count=count, size=size, kill=False, env=self._env).stop()
+        server = installations.make(new, "new", count=count, size=size, kill=False, env=self._env)
+        wait_until_in_step(Api(server.url))
+        server.stop()
         installations.make(self._old, "old", count=count, size=size, kill=True)
         self._archive, self._phrase = folder / "new.tar", folder / "phrase"
         code, said = run("backup", str(self._archive), "--with-key", data=new)

@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 import urllib.error
+from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -52,6 +53,30 @@ class Confirmed:
                 return  # it is gone
             if found["state"] == "running" and not found["contents_waiting"] and found["confirmed_at"]:
                 self.at = parse_rfc3339(found["confirmed_at"]) / 1000
+
+
+def wait_until_in_step(api: Api) -> None:
+    """Until all that is written by now is in the replica."""
+    now = time.time()
+    _until(lambda: _in_step(api, now), api)
+
+
+def _in_step(api: Api, since: float) -> bool:
+    found = _status(api)
+    confirmed = parse_rfc3339(found["confirmed_at"]) / 1000 if found["confirmed_at"] else 0.0
+    return found["state"] == "running" and confirmed > since and not found["contents_waiting"]
+
+
+def _status(api: Api) -> dict[str, Any]:
+    return dict(api.call("GET", REPLICATION))
+
+
+def _until(holds: Callable[[], object], api: Api) -> None:
+    deadline = time.monotonic() + _PATIENCE
+    while not holds():
+        if time.monotonic() > deadline:
+            raise RuntimeError(f"it stays at {json.dumps(_status(api))}")
+        time.sleep(0.02)
 
 
 class ServingKiller:
@@ -101,7 +126,7 @@ class ServingKiller:
         """The server goes on; once litestream is back and in step, the replica has every row of the database."""
         api = Api(self.server.url)
         self.writers.begin(api)
-        self._until(lambda: self._status(api)["state"] == "running")
+        self._until(lambda: _status(api)["state"] == "running")
         time.sleep(self.random.uniform(0.05, 1.5))
         [victim] = children(self.server.pid, "litestream")
         os.kill(victim, signal.SIGKILL)
@@ -109,7 +134,7 @@ class ServingKiller:
         self.toll.kills += 1
         self.toll.met["while people wrote"] += 1
         self._until(lambda: children(self.server.pid, "litestream") not in ([], [victim]))
-        self._until(lambda: self._in_step(api, killed))
+        self._until(lambda: _in_step(api, killed))
         self._back_in_step.append(time.time() - killed)
         self.writers.end()
         if self.server.stop() != 0:
@@ -183,17 +208,5 @@ class ServingKiller:
             raise RuntimeError(f"the replica cannot be restored: {said}")
         return other
 
-    def _status(self, api: Api) -> dict[str, Any]:
-        return dict(api.call("GET", REPLICATION))
-
-    def _in_step(self, api: Api, since: float) -> bool:
-        found = self._status(api)
-        confirmed = parse_rfc3339(found["confirmed_at"]) / 1000 if found["confirmed_at"] else 0.0
-        return found["state"] == "running" and confirmed > since and not found["contents_waiting"]
-
-    def _until(self, holds: Any) -> None:
-        deadline = time.monotonic() + _PATIENCE
-        while not holds():
-            if time.monotonic() > deadline:
-                raise RuntimeError(f"it stays at {json.dumps(self._status(Api(self.server.url)))}")
-            time.sleep(0.02)
+    def _until(self, holds: Callable[[], object]) -> None:
+        _until(holds, Api(self.server.url))
