@@ -60,6 +60,11 @@ class DataFolder:
         return sum(file.stat().st_size for file in files if file.exists())
 
     @property
+    def litestream(self) -> Path:
+        """What litestream keeps of a replica here."""
+        return self.path / ".app.db-litestream"
+
+    @property
     def version(self) -> Path:
         return self.path / "VERSION"
 

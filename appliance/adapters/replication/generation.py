@@ -39,7 +39,7 @@ def has_generation(folder: DataFolder) -> bool:
 
 def forget_generation(folder: DataFolder) -> None:
     """The next one begins with a copy of the whole database; litestream must not run."""
-    shutil.rmtree(folder.path / f".{folder.database.name}-litestream", ignore_errors=True)
+    shutil.rmtree(folder.litestream, ignore_errors=True)
     (folder.path / GENERATION).unlink(missing_ok=True)
 
 

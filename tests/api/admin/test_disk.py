@@ -97,7 +97,10 @@ def test_while_a_restore_is_staged_what_it_keeps_aside_stays(start: Start) -> No
         fill(process.data)
         (process.data / "restoring").mkdir()
         (process.data / "restoring" / "app.db").write_bytes(b"r" * 700)
-        assert by_name(admin.get(DISK).json()["parts"])["restoring"] == 700
+        (process.data / ".app.db-litestream").mkdir()
+        (process.data / ".app.db-litestream" / "0.ltx").write_bytes(b"l" * 300)
+        parts = by_name(admin.get(DISK).json()["parts"])
+        assert (parts["restoring"], parts["litestream"]) == (700, 300)
 
         [answer] = admin.post(f"{DISK}/free", json={"what": ["before_restore"]}).json()["data"]
 

@@ -5,7 +5,7 @@ import pytest
 from appliance.areas.workflows import jobs
 from appliance.areas.workflows.execution_schemas import ReplayExecution
 from appliance.areas.workflows.nodes import delay as delay_node
-from appliance.areas.workflows.service import approvals, executions, history, replays, signals
+from appliance.areas.workflows.service import approvals, clock_steps, executions, history, replays, signals
 from appliance.areas.workflows.signal_schemas import SendSignal
 from appliance.core.clock import rfc3339
 from appliance.core.errors import InvalidInput, InvalidState, NotFound, QuotaExceeded
@@ -13,7 +13,7 @@ from appliance.core.events import live
 from appliance.core.expressions import evaluate
 from appliance.core.nodes import catalog, wake
 from appliance.core.paging import Paging
-from appliance.db import query, writing
+from appliance.db import execute, query, writing
 from appliance.jobs import run_all_due
 from tests.unit.workflows.conftest import Started, chain, node
 from tests.unit.workflows.test_list_nodes import issues_of
@@ -56,6 +56,23 @@ def test_a_delay_holds_no_thread_and_tells_how_long_it_waited(start, script, tim
     run_all_due()
 
     assert waiting.results["d"].output == {"x": 1, "delay_type": "seconds", "waited_ms": 91_000}
+    assert waiting.status.status == "completed"
+
+
+def test_a_delay_ends_in_time_when_the_clock_is_set_back_while_its_task_is_asked_for(start, time_stands):
+    """The task is then due by the time of before, and looks as if it were meant to be."""
+    time_stands.forward(days=1)
+    waiting = start(chain(delay(delay_seconds=90)))
+    time_stands.forward(days=-1)
+    with writing():
+        execute("UPDATE jobs_task SET created_at = ?", (time_stands.now,))
+        clock_steps.bring_forward(24 * 3600 * 1000)
+
+    time_stands.forward(seconds=89)
+    run_all_due()
+    assert waiting.status.status == "waiting_for_signal"
+    time_stands.forward(seconds=1)
+    run_all_due()
     assert waiting.status.status == "completed"
 
 

@@ -64,6 +64,7 @@ def measure() -> Use:
         Part("before_restore", sum(part.bytes for part in use.aside)),
         Part("restoring", tree_size(folder.path / STAGED)),
         Part("replica", _replica_size(folder)),
+        Part("litestream", tree_size(folder.litestream)),
         Part("previews", tree_size(previews_of(folder))),
         *(Part(path.name, tree_size(path)) for path in (folder.browser, folder.logs, folder.outbox, folder.tmp)),
     ]

@@ -1,21 +1,24 @@
 """What workflows let wait, when the clock is set back; called inside `writing()`."""
 
 from appliance.areas.workflows.cron import parse, upcoming
+from appliance.areas.workflows.engine.wakes import wake_up_at
 from appliance.areas.workflows.models import MOMENT, Execution, Schedule
 from appliance.areas.workflows.service import planning
 from appliance.core.clock import now_ms, parse_rfc3339
-from appliance.db import execute
+from appliance.db import execute, query
 
 
 def bring_forward(back: int) -> None:
     """back: milliseconds; 0 at a start, when nobody knows whether and how far."""
     now = now_ms()
     made_later = "created_at > ?2 AND until IS NOT NULL AND fired_at IS NULL"
-    execute(
+    brought = query(
         f"UPDATE workflows_wait SET until = until - iif(?1, ?1, created_at - ?2), created_at = ?2"
-        f" WHERE {made_later} AND key NOT LIKE '{MOMENT}:%'",
+        f" WHERE {made_later} AND key NOT LIKE '{MOMENT}:%' RETURNING execution_id, until",
         (back, now),
     )
+    for wait in brought:  # the task that was to wake it may have been asked for amid the step, and is due tomorrow
+        wake_up_at(wait["execution_id"], wait["until"])
     if back:
         execute(
             "UPDATE workflows_outgoing_delivery SET next_attempt_at = next_attempt_at - ?1"

@@ -8,6 +8,7 @@ const TITLES: Record<string, string> = {
   before_restore: 'Kept aside by restores',
   restoring: 'Restore under way',
   replica: 'Replica on this disk',
+  litestream: 'Kept for replication',
   previews: 'Previews of earlier states',
   browser: 'Browser of sessions',
   logs: 'Logs',
