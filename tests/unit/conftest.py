@@ -2,6 +2,7 @@
 
 import hashlib
 import itertools
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -77,6 +78,20 @@ def set_settings() -> Iterator[Callable[[dict[str, object]], None]]:
     """`set_settings({"auth.max_users": 3})` for the rest of the test."""
     yield lambda values: configuration.configure(flags=values, environ=ENVIRON)
     configuration.configure(environ=ENVIRON)
+
+
+@pytest.fixture
+def command_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """Commands run in an empty folder; settings, umask and this thread's connection are afterwards as before."""
+    for name in [name for name in os.environ if name.startswith("APPLIANCE_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+    umask = os.umask(0o077)
+    yield
+    os.umask(umask)
+    close_thread()
+    configuration.configure(environ={})
+    configuration.set_stored({})
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import io
 import json
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,8 +10,6 @@ import pytest
 from appliance import __version__
 from appliance.app import stored_settings
 from appliance.cli import main
-from appliance.core import settings as configuration
-from appliance.db.connection import close_thread
 from appliance.db.data_folder import DataFolder, Lock, open_folder
 from appliance.db.records import store_setting
 
@@ -20,19 +17,9 @@ PASSWORD = "seven green bottles"
 
 
 @pytest.fixture(autouse=True)
-def _as_before(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
-    """Commands change the settings, the umask and what this thread is connected to."""
-    for name in [name for name in os.environ if name.startswith("APPLIANCE_")]:
-        monkeypatch.delenv(name)
+def _configured(command_line: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("APPLIANCE_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setenv("APPLIANCE_AUTH__PASSWORD_MEMORY_KIB", "64")
-    monkeypatch.chdir(tmp_path)
-    umask = os.umask(0o077)
-    yield
-    os.umask(umask)
-    close_thread()
-    configuration.configure(environ={})
-    configuration.set_stored({})
 
 
 def test_the_version(capsys):

@@ -4,13 +4,12 @@ import io
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from appliance.cli import main
-from appliance.core import settings as configuration
 from appliance.db.archive import make
 from appliance.db.connection import close_thread
 
@@ -36,17 +35,8 @@ TELLING = ("version", "openapi", "config", "doctor --offline", "disk", "backup",
 
 
 @pytest.fixture(autouse=True)
-def _as_before(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
-    for name in [name for name in os.environ if name.startswith("APPLIANCE_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.chdir(tmp_path)
+def _without_input(command_line: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO())
-    umask = os.umask(0o077)
-    yield
-    os.umask(umask)
-    close_thread()
-    configuration.configure(environ={})
-    configuration.set_stored({})
 
 
 @pytest.fixture
